@@ -1,1 +1,10 @@
-//! App.
+//! Pulseboard: a live dashboard for the administrators of a billing business.
+//!
+//! `model`, `query::core`, the core of `realtime` and the decoding in `api` are pure and tested natively;
+//! everything that touches the browser is a thin shell around them. ARCHITECTURE.md has the map.
+
+pub mod api;
+pub mod model;
+pub mod query;
+pub mod realtime;
+pub mod route;

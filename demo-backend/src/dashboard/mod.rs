@@ -1,0 +1,6 @@
+//! The figures of `/dashboard`: everybody who is signed in sees the global numbers.
+
+pub(crate) mod analytics;
+pub(crate) mod buckets;
+pub(crate) mod series;
+pub(crate) mod stats;

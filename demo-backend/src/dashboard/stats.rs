@@ -1,0 +1,143 @@
+//! `GET /dashboard/stats`.
+
+use axum::extract::State;
+use chrono::{Datelike, NaiveDateTime, TimeDelta};
+use serde_json::Value;
+
+use crate::api_error::{ApiError, Reply};
+use crate::auth::User;
+use crate::clock::{iso_micros, midnight};
+use crate::config::Profile;
+use crate::http::query::Query;
+use crate::http::reply;
+use crate::money;
+use crate::period::Period;
+use crate::rows;
+use crate::state::App;
+
+/// All-time totals, except where a name says otherwise. ?1 month, ?2 week, ?3 day: the starts of what they say.
+const DOCUMENTED: &str = "SELECT
+    (SELECT COUNT(*) FROM users WHERE NOT is_admin) AS total_customers,
+    (SELECT COUNT(*) FROM users WHERE NOT is_admin AND is_active) AS active_customers,
+    (SELECT COUNT(*) FROM users WHERE NOT is_admin AND created_at >= ?1) AS new_customers_this_month,
+    (SELECT COUNT(*) FROM users WHERE NOT is_admin AND created_at >= ?2) AS new_customers_this_week,
+    (SELECT COUNT(*) FROM users WHERE NOT is_admin AND created_at >= ?3) AS recent_signups,
+    (SELECT COUNT(*) FROM plans) AS total_products,
+    (SELECT COUNT(*) FROM plans WHERE is_active) AS active_products,
+    (SELECT COUNT(*) FROM licenses) AS total_licenses,
+    (SELECT COUNT(*) FROM licenses WHERE status = 'active') AS active_licenses,
+    (SELECT COUNT(*) FROM licenses WHERE status = 'suspended') AS suspended_licenses,
+    (SELECT COUNT(*) FROM licenses WHERE status = 'expired') AS expired_licenses,
+    (SELECT COUNT(*) FROM subscriptions) AS total_subscriptions,
+    (SELECT COUNT(*) FROM subscriptions WHERE status = 'active') AS active_subscriptions,
+    (SELECT COUNT(*) FROM orders) AS total_orders,
+    (SELECT COUNT(*) FROM orders WHERE status = 'pending') AS pending_orders,
+    (SELECT COUNT(*) FROM orders WHERE status = 'completed') AS completed_orders,
+    (SELECT COUNT(*) FROM orders WHERE created_at >= ?3) AS recent_orders,
+    (SELECT COALESCE(SUM(total_cents), 0) FROM orders WHERE status = 'completed') AS total_revenue_cents,
+    (SELECT COALESCE(SUM(total_cents), 0) FROM orders WHERE status = 'completed' AND created_at >= ?1)
+        AS monthly_revenue_cents,
+    (SELECT COALESCE(SUM(total_cents), 0) FROM orders WHERE status = 'completed' AND created_at >= ?2)
+        AS weekly_revenue_cents,
+    (SELECT COUNT(*) FROM payments WHERE status = 'succeeded' AND created_at >= ?3) AS recent_payments,
+    (SELECT COUNT(*) FROM invoices) AS total_invoices,
+    (SELECT COUNT(*) FROM invoices WHERE status = 'paid') AS paid_invoices,
+    (SELECT COUNT(*) FROM invoices WHERE status IN ('open', 'draft')) AS unpaid_invoices,
+    (SELECT COUNT(*) FROM invoices WHERE status = 'overdue') AS overdue_invoices,
+    (SELECT COUNT(*) FROM domains) AS total_domains,
+    (SELECT COUNT(*) FROM domains WHERE status = 'active') AS active_domains";
+
+/// Rows created in the window ?4 to ?5, except for sign-ups and products. The three revenues are added elsewhere.
+const OBSERVED: &str = "SELECT
+    (SELECT COUNT(DISTINCT user_id) FROM payments WHERE created_at BETWEEN ?4 AND ?5) AS total_customers,
+    (SELECT COUNT(DISTINCT user_id) FROM payments JOIN users ON users.id = user_id
+        WHERE payments.created_at BETWEEN ?4 AND ?5 AND is_active AND NOT is_admin) AS active_customers,
+    (SELECT COUNT(*) FROM users WHERE NOT is_admin AND created_at >= ?1) AS new_customers_this_month,
+    (SELECT COUNT(*) FROM users WHERE NOT is_admin AND created_at >= ?2) AS new_customers_this_week,
+    (SELECT COUNT(*) FROM users WHERE NOT is_admin AND created_at >= ?3) AS recent_signups,
+    (SELECT COUNT(*) FROM plans) AS total_products,
+    (SELECT COUNT(*) FROM plans WHERE is_active) AS active_products,
+    (SELECT COUNT(*) FROM licenses WHERE created_at BETWEEN ?4 AND ?5) AS total_licenses,
+    (SELECT COUNT(*) FROM licenses WHERE created_at BETWEEN ?4 AND ?5 AND status = 'active') AS active_licenses,
+    (SELECT COUNT(*) FROM licenses WHERE created_at BETWEEN ?4 AND ?5 AND status = 'suspended')
+        AS suspended_licenses,
+    (SELECT COUNT(*) FROM licenses WHERE created_at BETWEEN ?4 AND ?5 AND status = 'expired') AS expired_licenses,
+    (SELECT COUNT(*) FROM subscriptions WHERE created_at BETWEEN ?4 AND ?5) AS total_subscriptions,
+    (SELECT COUNT(*) FROM subscriptions WHERE created_at BETWEEN ?4 AND ?5 AND status = 'active')
+        AS active_subscriptions,
+    (SELECT COUNT(*) FROM subscriptions WHERE created_at BETWEEN ?4 AND ?5 AND status = 'cancelled')
+        AS cancelled_subscriptions,
+    (SELECT COUNT(*) FROM orders WHERE created_at BETWEEN ?4 AND ?5) AS total_orders,
+    (SELECT COUNT(*) FROM orders WHERE created_at BETWEEN ?4 AND ?5 AND status = 'pending') AS pending_orders,
+    (SELECT COUNT(*) FROM orders WHERE created_at BETWEEN ?4 AND ?5 AND status = 'completed') AS completed_orders,
+    (SELECT COUNT(*) FROM orders WHERE created_at BETWEEN ?4 AND ?5 AND created_at >= ?3) AS recent_orders,
+    (SELECT COUNT(*) FROM payments
+        WHERE created_at BETWEEN ?4 AND ?5 AND created_at >= ?3 AND status = 'succeeded') AS recent_payments,
+    (SELECT COUNT(*) FROM invoices WHERE created_at BETWEEN ?4 AND ?5) AS total_invoices,
+    (SELECT COUNT(*) FROM invoices WHERE created_at BETWEEN ?4 AND ?5 AND status = 'paid') AS paid_invoices,
+    (SELECT COUNT(*) FROM invoices WHERE created_at BETWEEN ?4 AND ?5 AND status IN ('open', 'draft'))
+        AS unpaid_invoices,
+    (SELECT COUNT(*) FROM invoices WHERE created_at BETWEEN ?4 AND ?5 AND status = 'overdue') AS overdue_invoices,
+    (SELECT COUNT(*) FROM domains WHERE created_at BETWEEN ?4 AND ?5) AS total_domains,
+    (SELECT COUNT(*) FROM domains WHERE created_at BETWEEN ?4 AND ?5 AND status = 'active') AS active_domains";
+
+pub(crate) async fn stats(State(app): State<App>, _user: User, query: Query) -> Reply {
+    let starts = Starts::before(app.now());
+    let stats = match app.config.profile {
+        Profile::Documented => {
+            let query = sqlx::query(DOCUMENTED).bind(starts.month).bind(starts.week).bind(starts.day);
+            rows::to_json(&query.fetch_one(&app.pool).await?)?
+        }
+        Profile::Observed => observed(&app, starts, Period::from_query(&query, app.now())?).await?,
+    };
+    Ok(reply::ok(&stats))
+}
+
+async fn observed(app: &App, starts: Starts, period: Period) -> Result<Value, ApiError> {
+    let (from, to) = period.bounds();
+    let mut transaction = app.pool.begin().await?;
+    let row = sqlx::query(OBSERVED)
+        .bind(starts.month)
+        .bind(starts.week)
+        .bind(starts.day)
+        .bind(&from)
+        .bind(&to)
+        .fetch_one(&mut *transaction)
+        .await?;
+    let completed: Vec<i64> = sqlx::query_scalar(
+        "SELECT total_cents FROM orders WHERE status = 'completed' AND created_at BETWEEN ?1 AND ?2 ORDER BY created_at",
+    )
+    .bind(&from)
+    .bind(&to)
+    .fetch_all(&mut *transaction)
+    .await?;
+    let mut stats = rows::to_json(&row)?;
+    let revenue = money::sum(Profile::Observed, completed);
+    for field in ["total_revenue", "monthly_revenue", "weekly_revenue"] {
+        stats[field] = Value::from(revenue);
+    }
+    Ok(stats)
+}
+
+/// Where the windows begin that do not depend on the period.
+pub(crate) struct Starts {
+    /// The first of this month, midnight UTC.
+    pub(crate) month: String,
+    /// Seven days ago.
+    pub(crate) week: String,
+    /// 24 hours ago.
+    pub(crate) day: String,
+}
+
+impl Starts {
+    pub(crate) fn before(now: NaiveDateTime) -> Self {
+        let today = midnight(now);
+        let month = today.with_day(1).unwrap_or(today);
+        Self {
+            // Whole seconds: a row of the very first second has no fraction and sorts before one that does.
+            month: crate::clock::iso_seconds(month),
+            week: iso_micros(now - TimeDelta::days(7)),
+            day: iso_micros(now - TimeDelta::days(1)),
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! Opening the database: connections, migrations and the small facts kept in `meta`.
+
+use std::time::Duration;
+
+use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{SqlSafeStr, SqliteConnection};
+
+use crate::config::Database;
+use crate::start_error::StartError;
+
+/// Version, description and statements, oldest first. Add to the end, never change an entry.
+const MIGRATIONS: [(i64, &str, &str); 1] = [(1, "initial", include_str!("../migrations/0001_initial.sql"))];
+
+/// Opens the database, makes the file if it is missing, and brings its tables up to date.
+pub(crate) async fn open(database: &Database) -> Result<SqlitePool, StartError> {
+    let pool = connect(database).await?;
+    let migrations = MIGRATIONS
+        .map(|(version, description, sql)| {
+            Migration::new(version, description.into(), MigrationType::Simple, sql.into_sql_str(), false)
+        })
+        .to_vec();
+    match Migrator::with_migrations(migrations).run(&pool).await {
+        Ok(()) => Ok(pool),
+        Err(MigrateError::VersionMissing(found)) => Err(StartError::NewerDatabase {
+            database: label(database),
+            found,
+            known: MIGRATIONS.map(|(version, ..)| version).into_iter().max().unwrap_or_default(),
+        }),
+        Err(error) => Err(broken(database, &error)),
+    }
+}
+
+async fn connect(database: &Database) -> Result<SqlitePool, StartError> {
+    let options = SqliteConnectOptions::new().foreign_keys(true).busy_timeout(Duration::from_secs(5));
+    let (options, connections) = match database {
+        Database::InMemory => (options.in_memory(true), 1),
+        Database::File(path) => {
+            let directory = path.parent().filter(|directory| !directory.as_os_str().is_empty());
+            if let Some(directory) = directory {
+                std::fs::create_dir_all(directory)
+                    .map_err(|source| StartError::DatabaseDirectory { directory: directory.to_owned(), source })?;
+            }
+            let options = options
+                .filename(path)
+                .create_if_missing(true)
+                .journal_mode(SqliteJournalMode::Wal)
+                .synchronous(SqliteSynchronous::Normal);
+            (options, 4)
+        }
+    };
+    SqlitePoolOptions::new()
+        .max_connections(connections)
+        .min_connections(1)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .connect_with(options)
+        .await
+        .map_err(|error| broken(database, &error))
+}
+
+fn broken(database: &Database, error: &dyn std::error::Error) -> StartError {
+    StartError::BrokenDatabase { database: label(database), detail: error.to_string() }
+}
+
+/// How messages name the database.
+pub(crate) fn label(database: &Database) -> String {
+    match database {
+        Database::File(path) => path.display().to_string(),
+        Database::InMemory => "the database in memory".to_owned(),
+    }
+}
+
+/// A fact kept beside the data, if it was ever set.
+pub(crate) async fn meta(connection: &mut SqliteConnection, key: &str) -> Result<Option<String>, sqlx::Error> {
+    sqlx::query_scalar("SELECT value FROM meta WHERE key = ?1").bind(key).fetch_optional(connection).await
+}
+
+/// Keeps a fact beside the data.
+pub(crate) async fn set_meta(connection: &mut SqliteConnection, key: &str, value: &str) -> Result<(), sqlx::Error> {
+    sqlx::query("INSERT OR REPLACE INTO meta (key, value) VALUES (?1, ?2)")
+        .bind(key)
+        .bind(value)
+        .execute(connection)
+        .await
+        .map(|_| ())
+}

@@ -1,0 +1,125 @@
+//! Real-time events: what is announced, and to whom.
+
+pub(crate) mod stream;
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
+
+use serde_json::{Value, json};
+use tokio::sync::{broadcast, mpsc};
+
+use crate::config::Profile;
+
+/// Announcements a slow connection may fall behind before it loses some.
+const BACKLOG: usize = 1024;
+
+/// Something that happened, after it was committed.
+#[derive(Clone, Debug)]
+pub(crate) struct Event {
+    kind: &'static str,
+    data: Value,
+}
+
+impl Event {
+    pub(crate) fn order_created(data: Value) -> Self {
+        Self { kind: "order_created", data }
+    }
+
+    pub(crate) fn order_updated(order_id: &str, order_number: Option<&str>, status: &str) -> Self {
+        let data = json!({"order_id": order_id, "order_number": order_number, "status": status});
+        Self { kind: "order_updated", data }
+    }
+
+    pub(crate) fn payment_received(data: Value) -> Self {
+        Self { kind: "payment_received", data }
+    }
+
+    /// A change without an event type of its own: a customer, a domain, an invoice.
+    pub(crate) fn data_change(entity: &str) -> Self {
+        Self { kind: "data_change", data: json!({"entity": entity}) }
+    }
+}
+
+/// A framed event, ready to be sent.
+#[derive(Clone, Debug)]
+pub(crate) struct Announcement {
+    kind: &'static str,
+    /// Only the documented backend numbers its events.
+    id: Option<u64>,
+    payload: String,
+}
+
+impl Announcement {
+    fn frame(&self) -> String {
+        match self.id {
+            Some(id) => format!("id: {id}\nevent: {}\ndata: {}\n\n", self.kind, self.payload),
+            None => format!("data: {}\n\n", self.payload),
+        }
+    }
+}
+
+/// Where announcements go. Documented: to every connection of every admin. Observed: to one queue per user.
+pub(crate) struct Hub {
+    profile: Profile,
+    started: Instant,
+    last_id: Mutex<u64>,
+    feed: broadcast::Sender<Arc<Announcement>>,
+    queues: Mutex<HashMap<String, mpsc::UnboundedSender<Arc<Announcement>>>>,
+}
+
+impl Hub {
+    pub(crate) fn new(profile: Profile) -> Self {
+        Self {
+            profile,
+            started: Instant::now(),
+            last_id: Mutex::new(0),
+            feed: broadcast::Sender::new(BACKLOG),
+            queues: Mutex::new(HashMap::new()),
+        }
+    }
+
+    /// Announces to every admin; the observed backend has no such announcements and stays silent.
+    pub(crate) fn publish(&self, event: &Event) {
+        if self.profile == Profile::Observed {
+            return;
+        }
+        // The lock is held while sending, so that ids arrive in order.
+        let mut last_id = self.last_id.lock().unwrap_or_else(PoisonError::into_inner);
+        *last_id += 1;
+        let announcement = self.announcement(event, Some(*last_id));
+        // Nobody may be listening, which is no error.
+        let _ = self.feed.send(Arc::new(announcement));
+    }
+
+    /// Announces to the queue of one user, as the observed backend does; nothing on the documented one.
+    pub(crate) fn publish_to(&self, user_id: &str, event: &Event) {
+        if self.profile == Profile::Documented {
+            return;
+        }
+        let queues = self.queues.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(queue) = queues.get(user_id) {
+            let _ = queue.send(Arc::new(self.announcement(event, None)));
+        }
+    }
+
+    fn announcement(&self, event: &Event, id: Option<u64>) -> Announcement {
+        // Seconds of a monotonic clock, not a date, like the existing backend.
+        let timestamp = (self.started.elapsed().as_secs_f64() * 1000.0).round() / 1000.0;
+        let payload = json!({"type": event.kind, "data": event.data, "timestamp": timestamp});
+        Announcement { kind: event.kind, id, payload: payload.to_string() }
+    }
+
+    /// Gives the user's queue to a new connection and takes it from an earlier one.
+    fn take_queue(&self, user_id: &str) -> mpsc::UnboundedReceiver<Arc<Announcement>> {
+        let (sender, receiver) = mpsc::unbounded_channel();
+        let mut queues = self.queues.lock().unwrap_or_else(PoisonError::into_inner);
+        queues.insert(user_id.to_owned(), sender);
+        receiver
+    }
+
+    /// Removes the user's queue, whoever has it by now: this is what leaves a second connection deaf.
+    fn remove_queue(&self, user_id: &str) {
+        self.queues.lock().unwrap_or_else(PoisonError::into_inner).remove(user_id);
+    }
+}

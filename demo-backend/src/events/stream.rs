@@ -1,0 +1,135 @@
+//! `GET /events/stream`: one Server-Sent Events connection.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use futures_util::stream;
+use serde_json::json;
+use tokio::sync::broadcast::error::RecvError;
+use tokio::sync::{broadcast, mpsc, watch};
+
+use crate::api_error::{ApiError, Reply};
+use crate::auth::tokens::Claims;
+use crate::events::Announcement;
+use crate::http::query::Query;
+use crate::state::App;
+
+/// Opens a stream for the bearer of `?token=`; the `Authorization` header is not read here.
+pub(crate) async fn open(State(app): State<App>, query: Query) -> Reply {
+    let claims = query.text("token").and_then(|token| app.tokens.verify(token, app.now()));
+    match claims {
+        Some(claims) => {
+            let connection = Connection::new(app, claims);
+            let frames = stream::unfold(connection, |mut connection| async move {
+                let frame = connection.next_frame().await?;
+                Some((Ok::<_, Infallible>(frame), connection))
+            });
+            Ok(respond(Body::from_stream(frames)))
+        }
+        None if app.is_observed() => {
+            let error = json!({"type": "error", "message": "Invalid token"});
+            Ok(respond(Body::from(format!("data: {error}\n\n"))))
+        }
+        None => Err(ApiError::InvalidToken),
+    }
+}
+
+fn respond(body: Body) -> Response {
+    let headers = [
+        (header::CONTENT_TYPE.as_str(), "text/event-stream; charset=utf-8"),
+        (header::CACHE_CONTROL.as_str(), "no-cache"),
+        (header::CONNECTION.as_str(), "keep-alive"),
+        (header::ACCESS_CONTROL_ALLOW_ORIGIN.as_str(), "*"),
+        ("x-accel-buffering", "no"),
+    ];
+    (headers, body).into_response()
+}
+
+/// Where a connection gets its events from.
+enum Source {
+    /// Everything, for an admin of the documented backend.
+    Feed(broadcast::Receiver<Arc<Announcement>>),
+    /// The user's one queue, on the observed backend.
+    Queue(mpsc::UnboundedReceiver<Arc<Announcement>>),
+    /// Nothing any more, or nothing ever; heartbeats go on.
+    Deaf,
+}
+
+struct Connection {
+    app: App,
+    user_id: String,
+    source: Source,
+    stopping: watch::Receiver<bool>,
+    greeted: bool,
+}
+
+impl Connection {
+    fn new(app: App, claims: Claims) -> Self {
+        let source = if app.is_observed() {
+            Source::Queue(app.hub.take_queue(&claims.user_id))
+        } else if claims.is_admin {
+            Source::Feed(app.hub.feed.subscribe())
+        } else {
+            Source::Deaf
+        };
+        let stopping = app.stopping.clone();
+        Self { app, user_id: claims.user_id, source, stopping, greeted: false }
+    }
+
+    /// The next frame, or nothing when the server stops.
+    async fn next_frame(&mut self) -> Option<String> {
+        if !self.greeted {
+            self.greeted = true;
+            let message = "Connected to real-time updates";
+            return Some(self.unnumbered(
+                "connected",
+                &json!({"type": "connected", "message": message, "user_id": self.user_id}).to_string(),
+            ));
+        }
+        let silence = tokio::time::sleep(self.app.config.heartbeat);
+        tokio::select! {
+            announcement = next_announcement(&mut self.source) => Some(announcement.frame()),
+            () = silence => Some(self.unnumbered("heartbeat", &json!({"type": "heartbeat"}).to_string())),
+            _ = self.stopping.wait_for(|stopping| *stopping) => None,
+        }
+    }
+
+    /// A frame that says nothing about the data and therefore has no id.
+    fn unnumbered(&self, kind: &str, payload: &str) -> String {
+        if self.app.is_observed() {
+            format!("data: {payload}\n\n")
+        } else {
+            format!("event: {kind}\ndata: {payload}\n\n")
+        }
+    }
+}
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        if self.app.is_observed() {
+            self.app.hub.remove_queue(&self.user_id);
+        }
+    }
+}
+
+/// Waits for the next announcement, for ever once the source has run dry.
+async fn next_announcement(source: &mut Source) -> Arc<Announcement> {
+    loop {
+        match source {
+            Source::Feed(feed) => match feed.recv().await {
+                Ok(announcement) => return announcement,
+                Err(RecvError::Lagged(_)) => {}
+                Err(RecvError::Closed) => *source = Source::Deaf,
+            },
+            Source::Queue(queue) => match queue.recv().await {
+                Some(announcement) => return announcement,
+                None => *source = Source::Deaf,
+            },
+            Source::Deaf => std::future::pending().await,
+        }
+    }
+}

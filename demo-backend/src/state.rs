@@ -1,0 +1,53 @@
+//! What every handler shares.
+
+use std::ops::Deref;
+use std::sync::Arc;
+
+use chrono::NaiveDateTime;
+use sqlx::sqlite::SqlitePool;
+use sqlx::{Sqlite, Transaction};
+use tokio::sync::watch;
+
+use crate::auth::tokens::Tokens;
+use crate::config::{Config, Profile};
+use crate::events::Hub;
+
+/// The shared state; cheap to clone.
+#[derive(Clone)]
+pub(crate) struct App(Arc<Shared>);
+
+pub(crate) struct Shared {
+    pub(crate) config: Config,
+    pub(crate) pool: SqlitePool,
+    pub(crate) tokens: Tokens,
+    pub(crate) hub: Hub,
+    /// Becomes true when the server stops.
+    pub(crate) stopping: watch::Receiver<bool>,
+}
+
+impl App {
+    pub(crate) fn new(shared: Shared) -> Self {
+        Self(Arc::new(shared))
+    }
+
+    pub(crate) fn now(&self) -> NaiveDateTime {
+        self.config.clock.now()
+    }
+
+    pub(crate) fn is_observed(&self) -> bool {
+        self.config.profile == Profile::Observed
+    }
+
+    /// A transaction that may write. It takes the write lock at once, so that it cannot fail half way.
+    pub(crate) async fn write(&self) -> Result<Transaction<'static, Sqlite>, sqlx::Error> {
+        self.pool.begin_with("BEGIN IMMEDIATE").await
+    }
+}
+
+impl Deref for App {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        &self.0
+    }
+}

@@ -1,0 +1,98 @@
+//! Signing in, and who is signed in.
+
+use serde_json::json;
+
+use super::decode::Fields;
+use super::url::Address;
+use super::{Abort, Api, ApiError};
+
+/// The tokens of a sign-in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tokens {
+    /// Sent with every request.
+    pub access: String,
+    /// Kept for the other product on this origin, which stores it as well.
+    pub refresh: Option<String>,
+}
+
+/// Who is signed in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct User {
+    /// The server's id of the account.
+    pub id: String,
+    /// The e-mail address that signs in.
+    pub email: String,
+    /// The name to greet with, where the account has one.
+    pub full_name: Option<String>,
+    /// Whether the account may see other customers' data.
+    pub is_admin: bool,
+    /// Whether the account may be used at all.
+    pub is_active: bool,
+}
+
+/// Why signing in failed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SignInError {
+    /// Unknown e-mail address or wrong password; the server does not say which.
+    #[error("The e-mail address or the password is wrong. Check both and try again.")]
+    WrongPassword,
+    /// The account was switched off.
+    #[error("This account is inactive. Ask another administrator to activate it.")]
+    Inactive,
+    /// The account is a customer's.
+    #[error("This account is not an administrator’s. Sign in with an administrator’s account.")]
+    NotAdmin,
+    /// What was typed is not an e-mail address, or a field is empty.
+    #[error("Enter a complete e-mail address, such as name@example.com, and your password.")]
+    Invalid,
+    /// Another account than the one whose page is open.
+    #[error("This page belongs to {0}. Sign in with that account, or sign out first.")]
+    OtherAccount(String),
+    /// The request itself failed.
+    #[error(transparent)]
+    Failed(ApiError),
+}
+
+impl From<ApiError> for SignInError {
+    fn from(error: ApiError) -> Self {
+        match error {
+            ApiError::SignedOut => Self::WrongPassword,
+            ApiError::NotAdmin => Self::NotAdmin,
+            ApiError::Refused { status: 422, .. } => Self::Invalid,
+            ApiError::Refused { detail, .. } if detail == "Inactive user" => Self::Inactive,
+            other => Self::Failed(other),
+        }
+    }
+}
+
+/// Exchanges an e-mail address and a password for tokens.
+///
+/// # Errors
+///
+/// [`SignInError`] says what to correct.
+pub async fn sign_in(api: &Api, email: &str, password: &str) -> Result<Tokens, SignInError> {
+    let body = json!({ "email": email.trim(), "password": password });
+    let answer = api.post(Address::new("/auth/login"), &body, &Abort::new()).await?;
+    let fields = Fields::of(&answer)?;
+    Ok(Tokens {
+        access: fields.required_text("access_token")?.to_owned(),
+        refresh: fields.text("refresh_token")?.map(str::to_owned),
+    })
+}
+
+/// Who the token belongs to.
+///
+/// # Errors
+///
+/// [`ApiError::SignedOut`] when the server refuses it; see [`ApiError`] for the rest.
+pub async fn me(api: &Api, abort: &Abort) -> Result<User, ApiError> {
+    let answer = api.get(Address::new("/auth/me"), abort).await?;
+    let fields = Fields::of(&answer)?;
+    Ok(User {
+        id: fields.required_text("id")?.to_owned(),
+        email: fields.required_text("email")?.to_owned(),
+        full_name: fields.text("full_name")?.map(str::to_owned),
+        is_admin: fields.flag("is_admin")?.unwrap_or(false),
+        is_active: fields.flag("is_active")?.unwrap_or(true),
+    })
+}

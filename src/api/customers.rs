@@ -1,0 +1,159 @@
+//! Customers, and what belongs to each of them.
+
+use serde_json::Value;
+
+use super::decode::{Fields, list};
+use super::page::{PAGE_SIZE, Page};
+use super::url::Address;
+use super::{Abort, Api, ApiError};
+use crate::model::{Currency, CustomerStats, Money, Timestamp};
+
+/// A customer as the list shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Customer {
+    /// The server's id.
+    pub id: String,
+    /// The full name, where there is one.
+    pub name: Option<String>,
+    /// The e-mail address.
+    pub email: String,
+    /// The company, where there is one.
+    pub company: Option<String>,
+    /// Whether the account may be used.
+    pub is_active: bool,
+    /// When the account was made.
+    pub created_at: Option<Timestamp>,
+    /// The sum of succeeded payments (the backend's `total_payments` is money, not a count).
+    pub paid: Option<Money>,
+    /// Licenses in force.
+    pub active_licenses: Option<i64>,
+    /// Subscriptions of any status.
+    pub total_subscriptions: Option<i64>,
+    /// Domains of any status.
+    pub total_domains: Option<i64>,
+}
+
+/// A subscription of a customer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Subscription {
+    /// The server's id.
+    pub id: String,
+    /// `active`, `past_due`, `cancelled` or `trialing`.
+    pub status: String,
+    /// When the paid period ends.
+    pub period_end: Option<Timestamp>,
+    /// Whether it ends there instead of renewing.
+    pub ends_then: bool,
+}
+
+/// A domain of a customer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Domain {
+    /// The server's id.
+    pub id: String,
+    /// Such as `site1.example`.
+    pub name: String,
+    /// `active`, `pending`, `expired` or `transferred`.
+    pub status: String,
+    /// Where it is registered.
+    pub registrar: Option<String>,
+    /// When the registration ends.
+    pub expires_at: Option<Timestamp>,
+}
+
+/// All-time figures of customers.
+///
+/// # Errors
+///
+/// See [`ApiError`].
+pub async fn stats(api: &Api, abort: &Abort) -> Result<CustomerStats, ApiError> {
+    let body = api.get(Address::new("/customers/stats"), abort).await?;
+    let fields = Fields::of(&body)?;
+    Ok(CustomerStats {
+        total_customers: fields.count("total_customers")?,
+        active_customers: fields.count("active_customers")?,
+        average_customer_value: fields.money("average_customer_value", api.currency())?,
+    })
+}
+
+/// A page of customers in the order in which they were made, after skipping `skip`.
+///
+/// # Errors
+///
+/// See [`ApiError`].
+pub async fn page(api: &Api, skip: usize, abort: &Abort) -> Result<Page<Customer>, ApiError> {
+    let address = Address::new("/customers").with("skip", skip).with("limit", PAGE_SIZE + 1);
+    let body = api.get(address, abort).await?;
+    Page::read(&body, skip, |fields| read_customer(fields, api.currency()))
+}
+
+/// The subscriptions of a customer. No list of all exists.
+///
+/// # Errors
+///
+/// See [`ApiError`].
+pub async fn subscriptions(api: &Api, customer: &str, abort: &Abort) -> Result<Vec<Subscription>, ApiError> {
+    let body = api.get(Address::of_member("customers", customer, "subscriptions"), abort).await?;
+    read_all(&body, |fields| {
+        Ok(Subscription {
+            id: fields.required_text("id")?.to_owned(),
+            status: fields.text("status")?.unwrap_or_default().to_owned(),
+            period_end: fields.time("current_period_end")?,
+            ends_then: fields.flag("cancel_at_period_end")?.unwrap_or(false),
+        })
+    })
+}
+
+/// The domains of a customer. No list of all exists.
+///
+/// # Errors
+///
+/// See [`ApiError`].
+pub async fn domains(api: &Api, customer: &str, abort: &Abort) -> Result<Vec<Domain>, ApiError> {
+    let body = api.get(Address::of_member("customers", customer, "domains"), abort).await?;
+    read_all(&body, |fields| {
+        Ok(Domain {
+            id: fields.required_text("id")?.to_owned(),
+            name: fields.required_text("domain_name")?.to_owned(),
+            status: fields.text("status")?.unwrap_or_default().to_owned(),
+            registrar: fields.text("registrar")?.map(str::to_owned),
+            expires_at: fields.time("expiry_date")?,
+        })
+    })
+}
+
+fn read_all<T>(body: &Value, read: impl Fn(Fields<'_>) -> Result<T, ApiError>) -> Result<Vec<T>, ApiError> {
+    list(body)?.iter().map(|entry| read(Fields::of(entry)?)).collect()
+}
+
+fn read_customer(fields: Fields<'_>, currency: Currency) -> Result<Customer, ApiError> {
+    Ok(Customer {
+        id: fields.required_text("id")?.to_owned(),
+        name: fields.text("full_name")?.map(str::to_owned),
+        email: fields.required_text("email")?.to_owned(),
+        company: fields.text("company_name")?.map(str::to_owned),
+        is_active: fields.flag("is_active")?.unwrap_or(true),
+        created_at: fields.time("created_at")?,
+        paid: fields.money("total_payments", currency)?,
+        active_licenses: fields.count("active_licenses")?,
+        total_subscriptions: fields.count("total_subscriptions")?,
+        total_domains: fields.count("total_domains")?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_captured_customer_is_read() {
+        let body = serde_json::json!({"email":"cust2@example.com","full_name":"Alan Turing","company_name":null,
+            "id":"631218a0-10a3-4131-b502-880954d25dc7","is_active":true,"is_admin":false,
+            "created_at":"2026-05-06T00:11:09.467169","total_licenses":5,"active_licenses":4,"total_subscriptions":5,
+            "active_subscriptions":3,"total_domains":5,"total_payments":319.460_000_000_000_04,"total_invoices":5,
+            "outstanding_invoices":0,"last_payment_date":"2026-11-22T13:09:09.467169","licenses":[]});
+        let customer = read_customer(Fields::of(&body).expect("an object"), Currency::USD).expect("a customer");
+        assert_eq!(customer.paid, Some(Money::from_minor(31_946, Currency::USD)));
+        assert_eq!(customer.company, None);
+    }
+}

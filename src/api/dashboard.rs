@@ -1,0 +1,157 @@
+//! The dashboard's figures.
+
+use serde_json::Value;
+
+use super::decode::Fields;
+use super::url::Address;
+use super::{Abort, Api, ApiError};
+use crate::model::{BackendKind, Currency, DashboardStats, Timestamp};
+
+/// Before any data; "all time" on a backend that knows only periods is everything since then.
+const BEGINNING: &str = "2000-01-01";
+/// A period that none has. A backend that knows periods refuses it; one that knows none ignores it.
+const NO_PERIOD: &str = "all";
+
+/// A rolling window of a period-scoped backend.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Window {
+    /// The last 7 days.
+    Week,
+    /// The last 30 days.
+    Month,
+}
+
+/// All-time totals. The first call finds out which kind of backend answers.
+///
+/// # Errors
+///
+/// See [`ApiError`].
+pub async fn totals(api: &Api, today: Timestamp, abort: &Abort) -> Result<DashboardStats, ApiError> {
+    let stats = Address::new("/dashboard/stats");
+    let body = match api.kind() {
+        Some(BackendKind::AllTime) => api.get(stats, abort).await?,
+        Some(BackendKind::PeriodScoped) => api.get(all_time(today), abort).await?,
+        None => match api.get(stats.with("period", NO_PERIOD), abort).await {
+            Ok(body) => {
+                api.learn_kind(BackendKind::AllTime);
+                body
+            }
+            Err(ApiError::Refused { status: 400 | 422, .. }) => {
+                api.learn_kind(BackendKind::PeriodScoped);
+                api.get(all_time(today), abort).await?
+            }
+            Err(error) => return Err(error),
+        },
+    };
+    read_stats(&body, api.currency())
+}
+
+/// The figures of a rolling window, for a period-scoped backend.
+///
+/// # Errors
+///
+/// See [`ApiError`].
+pub async fn window(api: &Api, window: Window, abort: &Abort) -> Result<DashboardStats, ApiError> {
+    let period = match window {
+        Window::Week => "week",
+        Window::Month => "month",
+    };
+    let body = api.get(Address::new("/dashboard/stats").with("period", period), abort).await?;
+    read_stats(&body, api.currency())
+}
+
+/// Orders since midnight UTC: the sum of the hours of today's series, which both kinds of backend offer.
+///
+/// # Errors
+///
+/// See [`ApiError`].
+pub async fn orders_today(api: &Api, abort: &Abort) -> Result<i64, ApiError> {
+    let body = api.get(Address::new("/dashboard/orders/time-series").with("period", "today"), abort).await?;
+    read_orders(&body)
+}
+
+fn all_time(today: Timestamp) -> Address {
+    Address::new("/dashboard/stats")
+        .with("period", "custom")
+        .with("start_date", BEGINNING)
+        .with("end_date", today.utc_day())
+}
+
+fn read_orders(body: &Value) -> Result<i64, ApiError> {
+    let points = Fields::of(body)?.list("data")?;
+    points.iter().try_fold(0_i64, |sum, point| {
+        Ok(sum.saturating_add(Fields::of(point)?.count("orders")?.unwrap_or(0)))
+    })
+}
+
+fn read_stats(body: &Value, currency: Currency) -> Result<DashboardStats, ApiError> {
+    let fields = Fields::of(body)?;
+    Ok(DashboardStats {
+        total_customers: fields.count("total_customers")?,
+        active_customers: fields.count("active_customers")?,
+        new_customers_this_week: fields.count("new_customers_this_week")?,
+        recent_signups: fields.count("recent_signups")?,
+        total_products: fields.count("total_products")?,
+        active_products: fields.count("active_products")?,
+        total_licenses: fields.count("total_licenses")?,
+        active_licenses: fields.count("active_licenses")?,
+        suspended_licenses: fields.count("suspended_licenses")?,
+        expired_licenses: fields.count("expired_licenses")?,
+        total_subscriptions: fields.count("total_subscriptions")?,
+        active_subscriptions: fields.count("active_subscriptions")?,
+        total_orders: fields.count("total_orders")?,
+        pending_orders: fields.count("pending_orders")?,
+        recent_orders: fields.count("recent_orders")?,
+        total_revenue: fields.money("total_revenue", currency)?,
+        monthly_revenue: fields.money("monthly_revenue", currency)?,
+        weekly_revenue: fields.money("weekly_revenue", currency)?,
+        recent_payments: fields.count("recent_payments")?,
+        total_invoices: fields.count("total_invoices")?,
+        paid_invoices: fields.count("paid_invoices")?,
+        unpaid_invoices: fields.count("unpaid_invoices")?,
+        overdue_invoices: fields.count("overdue_invoices")?,
+        total_domains: fields.count("total_domains")?,
+        active_domains: fields.count("active_domains")?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Money;
+
+    const CAPTURED: &str = r#"{"total_customers":7,"active_customers":7,"new_customers_this_month":8,
+        "new_customers_this_week":7,"total_products":21,"active_products":21,"total_licenses":6,"active_licenses":4,
+        "suspended_licenses":0,"expired_licenses":2,"total_subscriptions":6,"active_subscriptions":4,
+        "cancelled_subscriptions":0,"total_orders":13,"pending_orders":1,"completed_orders":6,"total_revenue":451.74,
+        "monthly_revenue":451.74,"weekly_revenue":451.74,"total_invoices":13,"paid_invoices":6,"unpaid_invoices":3,
+        "overdue_invoices":1,"total_domains":6,"active_domains":2,"recent_signups":3,"recent_payments":2,
+        "recent_orders":3}"#;
+
+    #[test]
+    fn the_captured_answer_is_read() {
+        let body = serde_json::from_str(CAPTURED).expect("JSON");
+        let stats = read_stats(&body, Currency::USD).expect("stats");
+        assert_eq!(stats.total_orders, Some(13));
+        assert_eq!(stats.overdue_invoices, Some(1));
+        assert_eq!(stats.total_revenue, Some(Money::from_minor(45_174, Currency::USD)));
+    }
+
+    #[test]
+    fn what_is_missing_is_unknown_and_what_is_wrong_is_an_error() {
+        let stats = read_stats(&serde_json::json!({"total_orders": null}), Currency::USD).expect("stats");
+        assert_eq!(stats, DashboardStats::default());
+        for body in ["[]", "null", r#"{"total_orders":"13"}"#, r#"{"total_revenue":"451.74"}"#] {
+            let body = serde_json::from_str(body).expect("JSON");
+            assert!(matches!(read_stats(&body, Currency::USD), Err(ApiError::Decode { .. })), "{body}");
+        }
+    }
+
+    #[test]
+    fn hours_are_summed() {
+        let body = serde_json::json!({"data":[{"period":"00:00","orders":2},{"period":"01:00","orders":3.0}]});
+        assert_eq!(read_orders(&body), Ok(5));
+        assert_eq!(read_orders(&serde_json::json!({"data":[]})), Ok(0));
+        assert!(read_orders(&serde_json::json!({})).is_err());
+    }
+}

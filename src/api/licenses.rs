@@ -1,0 +1,40 @@
+//! Licenses.
+
+use super::page::{PAGE_SIZE, Page};
+use super::url::Address;
+use super::{Abort, Api, ApiError};
+use crate::model::Timestamp;
+
+/// A license as the list shows it; the backend names neither customer nor product in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct License {
+    /// The server's id.
+    pub id: String,
+    /// Such as `NP-BD7FE12D30064FF6`.
+    pub key: String,
+    /// `active`, `suspended`, `expired` or `cancelled`.
+    pub status: String,
+    /// When it was activated.
+    pub activated_at: Option<Timestamp>,
+    /// When it ends.
+    pub expires_at: Option<Timestamp>,
+}
+
+/// A page of licenses, newest first, after skipping `offset`.
+///
+/// # Errors
+///
+/// See [`ApiError`].
+pub async fn page(api: &Api, offset: usize, abort: &Abort) -> Result<Page<License>, ApiError> {
+    let address = Address::new("/admin/licenses").with("offset", offset).with("limit", PAGE_SIZE + 1);
+    let body = api.get(address, abort).await?;
+    Page::read(&body, offset, |fields| {
+        Ok(License {
+            id: fields.required_text("id")?.to_owned(),
+            key: fields.required_text("license_key")?.to_owned(),
+            status: fields.text("status")?.unwrap_or_default().to_owned(),
+            activated_at: fields.time("activation_date")?,
+            expires_at: fields.time("expiry_date")?,
+        })
+    })
+}

@@ -1,0 +1,45 @@
+//! Payments and refunds.
+
+use super::decode::Fields;
+use super::page::{PAGE_SIZE, Page};
+use super::url::Address;
+use super::{Abort, Api, ApiError};
+use crate::model::{Currency, Money, Timestamp};
+
+/// A payment as the list shows it. A refund is one with a negative amount.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Payment {
+    /// The server's id.
+    pub id: String,
+    /// `succeeded`, `pending`, `failed` or `refunded`.
+    pub status: String,
+    /// The amount; negative for a refund.
+    pub amount: Option<Money>,
+    /// Such as `card` or `manual_refund`.
+    pub method: Option<String>,
+    /// Why it failed, as the gateway names it.
+    pub failure: Option<String>,
+    /// When it was recorded.
+    pub created_at: Option<Timestamp>,
+}
+
+/// A page of payments, newest first, after skipping `offset`.
+///
+/// # Errors
+///
+/// See [`ApiError`].
+pub async fn page(api: &Api, offset: usize, abort: &Abort) -> Result<Page<Payment>, ApiError> {
+    let address = Address::new("/payments").with("offset", offset).with("limit", PAGE_SIZE + 1);
+    let body = api.get(address, abort).await?;
+    Page::read(&body, offset, |fields| {
+        let currency = fields.text("currency")?.and_then(Currency::parse).unwrap_or(api.currency());
+        Ok(Payment {
+            id: fields.required_text("id")?.to_owned(),
+            status: fields.text("status")?.unwrap_or_default().to_owned(),
+            amount: fields.money("amount", currency)?,
+            method: fields.text("payment_method")?.map(str::to_owned),
+            failure: fields.text("failure_reason")?.map(str::to_owned),
+            created_at: fields.time("created_at")?,
+        })
+    })
+}

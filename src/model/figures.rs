@@ -1,0 +1,130 @@
+//! Every figure of the dashboard, each taken from where it is true on the kind of backend at hand.
+
+use super::{BackendKind, CustomerStats, DashboardStats, Money, Timestamp};
+use crate::query::Remote;
+
+/// How far a figure can be trusted right now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trust {
+    /// The first answer is on its way.
+    Loading,
+    /// From the newest answer.
+    Fresh,
+    /// The newest request failed; this is the last good value, from then.
+    Stale(Timestamp),
+    /// No answer so far, only failures.
+    Failed,
+}
+
+/// A value with how far it can be trusted. `None` with [`Trust::Fresh`] means that the backend does not tell it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sourced<T> {
+    /// The value, where one is known.
+    pub value: Option<T>,
+    /// How far it can be trusted.
+    pub trust: Trust,
+}
+
+impl<T> Sourced<T> {
+    fn read<S>(remote: &Remote<S>, pick: impl FnOnce(&S) -> Option<T>) -> Self {
+        let trust = match remote {
+            Remote::Loading => Trust::Loading,
+            Remote::Ready { .. } => Trust::Fresh,
+            Remote::Stale { at, .. } => Trust::Stale(*at),
+            Remote::Failed(_) => Trust::Failed,
+        };
+        Self { value: remote.value().and_then(pick), trust }
+    }
+}
+
+/// The answers the dashboard is made of; each may be loading, stale or failed on its own.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DashboardFigures {
+    /// Known after the first answer.
+    pub kind: Option<BackendKind>,
+    /// All-time totals.
+    pub totals: Remote<DashboardStats>,
+    /// Revenue of the last 30 days; asked for only where `kind` is period-scoped.
+    pub month: Remote<DashboardStats>,
+    /// Revenue of the last 7 days; asked for only where `kind` is period-scoped.
+    pub week: Remote<DashboardStats>,
+    /// All-time customer figures; asked for only where `kind` is period-scoped.
+    pub customers: Remote<CustomerStats>,
+    /// Orders since midnight UTC.
+    pub orders_today: Remote<i64>,
+}
+
+impl Default for DashboardFigures {
+    fn default() -> Self {
+        Self {
+            kind: None,
+            totals: Remote::Loading,
+            month: Remote::Loading,
+            week: Remote::Loading,
+            customers: Remote::Loading,
+            orders_today: Remote::Loading,
+        }
+    }
+}
+
+impl DashboardFigures {
+    /// A field of the all-time totals.
+    pub fn total<T>(&self, pick: impl FnOnce(&DashboardStats) -> Option<T>) -> Sourced<T> {
+        Sourced::read(&self.totals, pick)
+    }
+
+    fn is_period_scoped(&self) -> bool {
+        self.kind == Some(BackendKind::PeriodScoped)
+    }
+
+    /// Registered customers. A period-scoped backend's own total counts payers, so it comes from `/customers/stats`.
+    pub fn total_customers(&self) -> Sourced<i64> {
+        if self.is_period_scoped() {
+            Sourced::read(&self.customers, |stats| stats.total_customers)
+        } else {
+            self.total(|stats| stats.total_customers)
+        }
+    }
+
+    /// Customers whose account is active.
+    pub fn active_customers(&self) -> Sourced<i64> {
+        if self.is_period_scoped() {
+            Sourced::read(&self.customers, |stats| stats.active_customers)
+        } else {
+            self.total(|stats| stats.active_customers)
+        }
+    }
+
+    /// Lifetime value: revenue by customers, or the backend's own average of succeeded payments.
+    pub fn average_customer_value(&self) -> Sourced<Money> {
+        if self.is_period_scoped() {
+            Sourced::read(&self.customers, |stats| stats.average_customer_value)
+        } else {
+            self.total(|stats| stats.total_revenue?.divided_among(stats.total_customers?))
+        }
+    }
+
+    /// Revenue of this month, or of the last 30 days where the backend knows only rolling periods.
+    /// A period-scoped answer repeats one number three times, so only the one of its own period is read.
+    pub fn monthly_revenue(&self) -> Sourced<Money> {
+        if self.is_period_scoped() {
+            Sourced::read(&self.month, |stats| stats.total_revenue)
+        } else {
+            self.total(|stats| stats.monthly_revenue)
+        }
+    }
+
+    /// Revenue of the last 7 days.
+    pub fn weekly_revenue(&self) -> Sourced<Money> {
+        if self.is_period_scoped() {
+            Sourced::read(&self.week, |stats| stats.total_revenue)
+        } else {
+            self.total(|stats| stats.weekly_revenue)
+        }
+    }
+
+    /// Orders since midnight UTC.
+    pub fn orders_today(&self) -> Sourced<i64> {
+        Sourced::read(&self.orders_today, |orders| Some(*orders))
+    }
+}

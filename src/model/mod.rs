@@ -1,0 +1,23 @@
+//! Figures and what they mean. Pure: no browser, clock or network is named here.
+
+pub mod card;
+pub mod delta;
+pub mod figures;
+pub mod money;
+pub mod stats;
+pub mod timestamp;
+
+pub use card::{CardId, CardView, Section};
+pub use delta::Delta;
+pub use figures::DashboardFigures;
+pub use money::{Currency, Money};
+pub use stats::{BackendKind, CustomerStats, DashboardStats};
+pub use timestamp::Timestamp;
+
+/// How numbers become text. The browser's `Intl` implements it in the app; tests bring their own.
+pub trait NumberFormat {
+    /// A whole number with the reader's digit grouping.
+    fn count(&self, value: i64) -> String;
+    /// An amount with its currency sign.
+    fn money(&self, amount: Money) -> String;
+}

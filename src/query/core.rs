@@ -1,0 +1,252 @@
+//! One query: single flight, latest wins, old data kept on failure, retry. Pure: time is passed in.
+
+use crate::api::ApiError;
+use crate::model::Timestamp;
+
+/// What is known of a value that lives on the server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Remote<T> {
+    /// The first answer is on its way.
+    Loading,
+    /// The newest request was answered.
+    Ready {
+        /// The answer.
+        value: T,
+        /// When it arrived.
+        at: Timestamp,
+    },
+    /// The newest request failed: keep showing `value`, marked as old.
+    Stale {
+        /// The last good answer.
+        value: T,
+        /// When it arrived.
+        at: Timestamp,
+        /// Why there is no newer one.
+        error: ApiError,
+    },
+    /// Every request so far failed.
+    Failed(ApiError),
+}
+
+impl<T> Remote<T> {
+    /// The last good answer.
+    pub fn value(&self) -> Option<&T> {
+        match self {
+            Self::Ready { value, .. } | Self::Stale { value, .. } => Some(value),
+            Self::Loading | Self::Failed(_) => None,
+        }
+    }
+
+    /// When the last good answer arrived.
+    pub fn at(&self) -> Option<Timestamp> {
+        match self {
+            Self::Ready { at, .. } | Self::Stale { at, .. } => Some(*at),
+            Self::Loading | Self::Failed(_) => None,
+        }
+    }
+
+    /// Why the newest request failed, if it did.
+    pub fn error(&self) -> Option<&ApiError> {
+        match self {
+            Self::Stale { error, .. } | Self::Failed(error) => Some(error),
+            Self::Loading | Self::Ready { .. } => None,
+        }
+    }
+
+    /// The state after a failure: the last good answer stays.
+    fn failed(self, error: ApiError) -> Self {
+        match self {
+            Self::Ready { value, at } | Self::Stale { value, at, .. } => Self::Stale { value, at, error },
+            Self::Loading | Self::Failed(_) => Self::Failed(error),
+        }
+    }
+}
+
+/// Numbers the requests of a query; an answer to any but the newest is dropped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RequestId(u32);
+
+/// How a new request treats one under way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Urgency {
+    /// Waits for it, then asks once more: for events and polls.
+    Background,
+    /// Cancels it and asks at once: for a manual refresh or a changed question.
+    Immediate,
+}
+
+/// The first retry after a failure waits this long, in milliseconds; each further one doubles it.
+const FIRST_RETRY: i64 = 2_000;
+/// No retry waits longer than this, in milliseconds.
+const LONGEST_RETRY: i64 = 30_000;
+
+/// The state of one query.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Query<T> {
+    remote: Remote<T>,
+    in_flight: Option<RequestId>,
+    is_queued: bool,
+    newest: u32,
+    failures: u32,
+    retry_at: Option<Timestamp>,
+}
+
+impl<T> Default for Query<T> {
+    fn default() -> Self {
+        Self {
+            remote: Remote::Loading,
+            in_flight: None,
+            is_queued: false,
+            newest: 0,
+            failures: 0,
+            retry_at: None,
+        }
+    }
+}
+
+impl<T> Query<T> {
+    /// What is known.
+    pub fn remote(&self) -> &Remote<T> {
+        &self.remote
+    }
+
+    /// Whether a request is under way.
+    pub fn is_fetching(&self) -> bool {
+        self.in_flight.is_some()
+    }
+
+    /// When a failed request should be tried again.
+    pub fn retry_at(&self) -> Option<Timestamp> {
+        self.retry_at
+    }
+
+    /// Asks for a new answer. Returns the request to start, or `None` when one under way is waited for.
+    pub fn ask(&mut self, urgency: Urgency) -> Option<RequestId> {
+        if self.in_flight.is_some() && urgency == Urgency::Background {
+            self.is_queued = true;
+            return None;
+        }
+        Some(self.start())
+    }
+
+    /// Takes an answer. Late ones of an older request change nothing. Returns the queued request to start, if any.
+    pub fn answer(&mut self, id: RequestId, result: Result<T, ApiError>, now: Timestamp) -> Option<RequestId> {
+        if self.in_flight != Some(id) {
+            return None;
+        }
+        self.in_flight = None;
+        match result {
+            Ok(value) => {
+                self.remote = Remote::Ready { value, at: now };
+                self.failures = 0;
+                self.retry_at = None;
+            }
+            Err(error) => {
+                self.retry_at = error.is_worth_retrying().then(|| {
+                    let doubled = FIRST_RETRY.saturating_mul(1 << self.failures.min(10));
+                    now.plus(doubled.min(LONGEST_RETRY))
+                });
+                self.failures = self.failures.saturating_add(1);
+                self.remote = std::mem::replace(&mut self.remote, Remote::Loading).failed(error);
+            }
+        }
+        self.is_queued.then(|| self.start())
+    }
+
+    fn start(&mut self) -> RequestId {
+        self.newest = self.newest.wrapping_add(1);
+        self.is_queued = false;
+        self.retry_at = None;
+        let id = RequestId(self.newest);
+        self.in_flight = Some(id);
+        id
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const NOW: Timestamp = Timestamp::from_millis(1_000_000);
+
+    #[test]
+    fn one_request_at_a_time_and_one_more_after_it() {
+        let mut query = Query::default();
+        let first = query.ask(Urgency::Background).expect("nothing is under way");
+        for _ in 0..3 {
+            assert_eq!(query.ask(Urgency::Background), None);
+        }
+        let second = query.answer(first, Ok(1), NOW).expect("the queued request starts");
+        assert_eq!(query.answer(second, Ok(2), NOW), None);
+        assert_eq!(query.remote().value(), Some(&2));
+    }
+
+    #[test]
+    fn an_immediate_request_overtakes_and_the_late_answer_is_dropped() {
+        let mut query = Query::default();
+        let slow = query.ask(Urgency::Background).expect("nothing is under way");
+        let fast = query.ask(Urgency::Immediate).expect("immediate requests always start");
+        assert_eq!(query.answer(fast, Ok("new"), NOW), None);
+        assert_eq!(query.answer(slow, Ok("old"), NOW), None);
+        assert_eq!(query.remote().value(), Some(&"new"));
+    }
+
+    #[test]
+    fn a_failure_keeps_the_last_good_value() {
+        let mut query = Query::default();
+        let id = query.ask(Urgency::Background).expect("nothing is under way");
+        query.answer(id, Ok(7), NOW);
+        let later = NOW.plus(60_000);
+        let id = query.ask(Urgency::Background).expect("nothing is under way");
+        query.answer(id, Err(ApiError::Unreachable), later);
+        assert_eq!(query.remote(), &Remote::Stale { value: 7, at: NOW, error: ApiError::Unreachable });
+        assert_eq!(query.retry_at(), Some(later.plus(2_000)));
+    }
+
+    #[test]
+    fn retries_double_up_to_a_bound_and_stop_where_they_cannot_help() {
+        let mut query = Query::<u8>::default();
+        let mut waits = Vec::new();
+        for _ in 0..7 {
+            let id = query.ask(Urgency::Background).expect("nothing is under way");
+            query.answer(id, Err(ApiError::Server { status: 500 }), NOW);
+            waits.push(query.retry_at().map(|at| at.since(NOW)));
+        }
+        let expected = [2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000];
+        assert_eq!(waits, expected.map(Some));
+        let id = query.ask(Urgency::Background).expect("nothing is under way");
+        query.answer(id, Err(ApiError::SignedOut), NOW);
+        assert_eq!(query.retry_at(), None);
+        assert_eq!(query.remote(), &Remote::Failed(ApiError::SignedOut));
+    }
+
+    proptest! {
+        /// Whatever the order of questions and answers, the value shown is that of the newest request answered.
+        #[test]
+        fn the_newest_request_wins(steps in prop::collection::vec((0_u8..3, any::<prop::sample::Index>()), 1..60)) {
+            let mut query = Query::<u32>::default();
+            let mut open: Vec<RequestId> = Vec::new();
+            let mut shown = 0;
+            for (step, which) in steps {
+                let started = match step {
+                    0 => query.ask(Urgency::Background),
+                    1 => query.ask(Urgency::Immediate),
+                    _ if open.is_empty() => None,
+                    _ => {
+                        let id = open.remove(which.index(open.len()));
+                        let newest = query.in_flight == Some(id);
+                        let started = query.answer(id, Ok(id.0), NOW);
+                        if newest {
+                            shown = id.0;
+                        }
+                        started
+                    }
+                };
+                open.extend(started);
+                prop_assert_eq!(query.remote().value().copied().unwrap_or(0), shown);
+                prop_assert!(query.in_flight.is_none_or(|id| id.0 == query.newest));
+            }
+        }
+    }
+}

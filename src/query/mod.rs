@@ -1,0 +1,5 @@
+//! The state of answers from the server: what is shown, what is asked for, and what is dropped.
+
+pub mod core;
+
+pub use self::core::{Query, Remote, RequestId, Urgency};

@@ -1,0 +1,216 @@
+//! When to fetch figures again. Pure: it takes cues with the time and says what is due.
+
+use crate::model::Timestamp;
+use crate::query::Urgency;
+
+/// Events refetch at most once in this many milliseconds.
+pub const EVENT_INTERVAL: i64 = 2_000;
+/// The safety poll while the link is live: a server may change without announcing it.
+pub const LIVE_POLL: i64 = 60_000;
+/// The poll while real-time is on and the link is not live.
+pub const DEGRADED_POLL: i64 = 15_000;
+/// Coming back to the page refetches at most once in this many milliseconds.
+pub const FOCUS_INTERVAL: i64 = 5_000;
+
+/// What bears on the freshness of the figures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cue {
+    /// An event said that something changed.
+    Event,
+    /// The link became live; whatever happened before was not announced.
+    BecameLive,
+    /// The switch or the link changed.
+    Mode {
+        /// Whether real-time is switched on.
+        is_on: bool,
+        /// Whether the stream delivers.
+        is_live: bool,
+    },
+    /// The page became visible or hidden.
+    Visible(bool),
+    /// The reader asked for new figures, or for other ones.
+    Manual,
+    /// A due time may have passed.
+    Tick,
+}
+
+/// The policy's memory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Freshness {
+    is_on: bool,
+    is_live: bool,
+    is_visible: bool,
+    has_pending_change: bool,
+    last_refetch: Timestamp,
+    ticks: u32,
+}
+
+impl Freshness {
+    /// A page that fetched its figures at `now`.
+    pub fn new(now: Timestamp) -> Self {
+        Self {
+            is_on: false,
+            is_live: false,
+            is_visible: true,
+            has_pending_change: false,
+            last_refetch: now,
+            ticks: 0,
+        }
+    }
+
+    /// Takes a cue. Returns how urgently to refetch, if a refetch is due now.
+    pub fn on(&mut self, cue: Cue, now: Timestamp) -> Option<Urgency> {
+        match cue {
+            Cue::Event | Cue::BecameLive => self.has_pending_change = true,
+            Cue::Mode { is_on, is_live } => {
+                self.is_on = is_on;
+                self.is_live = is_live;
+                if !is_on {
+                    self.has_pending_change = false;
+                }
+            }
+            Cue::Visible(is_visible) => {
+                let returned = is_visible && !self.is_visible;
+                self.is_visible = is_visible;
+                if returned && self.is_on && now.since(self.last_refetch) >= FOCUS_INTERVAL {
+                    return Some(self.refetch(Urgency::Background, now));
+                }
+            }
+            Cue::Manual => return Some(self.refetch(Urgency::Immediate, now)),
+            Cue::Tick => self.ticks = self.ticks.wrapping_add(1),
+        }
+        let is_due = self.due().is_some_and(|due| now >= due);
+        is_due.then(|| self.refetch(Urgency::Background, now))
+    }
+
+    /// When the policy wants a [`Cue::Tick`].
+    pub fn due(&self) -> Option<Timestamp> {
+        if !self.is_on || !self.is_visible {
+            return None;
+        }
+        let interval = match (self.has_pending_change, self.is_live) {
+            (true, _) => EVENT_INTERVAL,
+            (false, true) => LIVE_POLL,
+            (false, false) => DEGRADED_POLL,
+        };
+        Some(self.last_refetch.plus(interval))
+    }
+
+    /// Grows with every tick, so that a timer which fired early is set again.
+    pub fn ticks(&self) -> u32 {
+        self.ticks
+    }
+
+    /// Whether requests may be repeated without the reader asking: real-time is on and somebody can see the page.
+    pub fn is_automatic(&self) -> bool {
+        self.is_on && self.is_visible
+    }
+
+    fn refetch(&mut self, urgency: Urgency, now: Timestamp) -> Urgency {
+        self.has_pending_change = false;
+        self.last_refetch = now;
+        urgency
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const T0: Timestamp = Timestamp::from_millis(5_000_000);
+    const LIVE: Cue = Cue::Mode { is_on: true, is_live: true };
+    const DEGRADED: Cue = Cue::Mode { is_on: true, is_live: false };
+    const OFF: Cue = Cue::Mode { is_on: false, is_live: false };
+
+    /// Plays cues at milliseconds after the first fetch; returns when refetches happened, deadlines included.
+    fn play(script: &[(i64, Cue)], until: i64) -> Vec<(i64, Urgency)> {
+        let mut freshness = Freshness::new(T0);
+        let mut refetches = Vec::new();
+        let mut script = script.iter().copied().peekable();
+        let mut now = 0;
+        loop {
+            let next_cue = script.peek().map(|(at, _)| *at);
+            let due = freshness.due().map(|due| due.since(T0).max(now));
+            let (at, cue) = match (next_cue, due) {
+                (Some(at), Some(due)) if due < at => (due, Cue::Tick),
+                (Some(_), _) => script.next().expect("peeked"),
+                (None, Some(due)) => (due, Cue::Tick),
+                (None, None) => break,
+            };
+            if at > until {
+                break;
+            }
+            now = at;
+            refetches.extend(freshness.on(cue, T0.plus(at)).map(|urgency| (at, urgency)));
+        }
+        refetches
+    }
+
+    fn times(script: &[(i64, Cue)], until: i64) -> Vec<i64> {
+        play(script, until).into_iter().map(|(at, _)| at).collect()
+    }
+
+    #[test]
+    fn the_first_event_refetches_at_once_and_a_burst_once_more() {
+        let mut script = vec![(0, LIVE)];
+        script.extend((0..200).map(|n| (10_000 + n * 5, Cue::Event)));
+        assert_eq!(times(&script, 20_000), [10_000, 12_000]);
+    }
+
+    #[test]
+    fn polls_depend_on_the_link_the_switch_and_the_eyes() {
+        let table: [(&[(i64, Cue)], i64, &[i64]); 6] = [
+            (&[(0, LIVE)], 130_000, &[60_000, 120_000]),
+            (&[(0, DEGRADED)], 40_000, &[15_000, 30_000]),
+            (&[(0, OFF)], 600_000, &[]),
+            (&[(0, LIVE), (1_000, Cue::Visible(false))], 600_000, &[]),
+            (&[(0, DEGRADED), (1_000, Cue::Visible(false)), (9_000, Cue::Visible(true))], 20_000, &[9_000]),
+            (&[(0, DEGRADED), (1_000, Cue::Visible(false)), (4_000, Cue::Visible(true))], 14_000, &[]),
+        ];
+        for (script, until, expected) in table {
+            assert_eq!(times(script, until), expected, "{script:?}");
+        }
+    }
+
+    #[test]
+    fn becoming_live_always_refetches() {
+        assert_eq!(times(&[(0, DEGRADED), (500, LIVE), (500, Cue::BecameLive)], 10_000), [2_000]);
+        assert_eq!(times(&[(0, DEGRADED), (9_000, LIVE), (9_000, Cue::BecameLive)], 10_000), [9_000]);
+    }
+
+    #[test]
+    fn events_of_a_hidden_page_wait_for_its_return() {
+        let script = [(0, LIVE), (100, Cue::Visible(false)), (3_000, Cue::Event), (4_000, Cue::Visible(true))];
+        assert_eq!(times(&script, 10_000), [4_000]);
+    }
+
+    #[test]
+    fn a_manual_refresh_is_immediate_in_every_mode() {
+        for mode in [LIVE, DEGRADED, OFF] {
+            assert_eq!(play(&[(0, mode), (10, Cue::Manual)], 100), [(10, Urgency::Immediate)]);
+        }
+    }
+
+    #[test]
+    fn switched_off_it_is_silent() {
+        let script = [(0, LIVE), (2_500, Cue::Event), (2_600, Cue::Event), (2_700, OFF), (9_000, Cue::Visible(true))];
+        assert_eq!(times(&script, 600_000), [2_500]);
+    }
+
+    proptest! {
+        /// Any flood: never two background refetches within the interval, and the last event is always followed by one.
+        #[test]
+        fn floods_are_bounded_and_nothing_is_missed(gaps in prop::collection::vec(0_i64..3_000, 1..200)) {
+            let mut at = 0;
+            let mut script = vec![(0, LIVE)];
+            for gap in gaps {
+                at += gap;
+                script.push((at, Cue::Event));
+            }
+            let refetches = times(&script, at + EVENT_INTERVAL);
+            prop_assert!(refetches.windows(2).all(|pair| pair[1] - pair[0] >= EVENT_INTERVAL));
+            prop_assert!(refetches.last().is_some_and(|last| *last >= at));
+        }
+    }
+}

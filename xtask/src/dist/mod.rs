@@ -1,0 +1,82 @@
+//! `cargo xtask dist`: the release build as it is deployed, with compressed copies and a gate on
+//! its size.
+
+mod compress;
+mod css;
+mod html;
+mod page;
+mod sizes;
+
+use std::fs;
+use std::path::Path;
+
+pub use sizes::Sizes;
+
+use crate::console;
+use crate::failure::{Failure, OnPath, Outcome};
+use crate::project::Project;
+use crate::tools::{Need, Tools};
+
+/// Sets up what is missing, builds, and fails when the build is too large.
+///
+/// # Errors
+///
+/// When the build fails, or weighs too much.
+pub fn run(project: &Project) -> Outcome {
+    let tools = Tools::new(project);
+    tools.provide(Need::WasmTarget)?;
+    tools.provide(Need::Bundler)?;
+    build(project, &tools)?.within_budget()
+}
+
+/// Builds into `dist/` and prints the size table.
+///
+/// # Errors
+///
+/// When the build fails; a build that is too large is complete and no error yet.
+pub fn build(project: &Project, tools: &Tools) -> Outcome<Sizes> {
+    let dist = project.dist();
+    if !project.root.join("index.html").is_file() {
+        return Err(Failure::new(
+            "there is no index.html to build from",
+            "run this in a complete clone of the repository",
+        ));
+    }
+    if dist.exists() {
+        // Nothing of an older build may be taken for a part of this one.
+        fs::remove_dir_all(&dist).on_path("remove", &dist)?;
+    }
+    tools.trunk_command()?.args(["build", "--release"]).run()?;
+    console::note("moving inline scripts to files, joining style sheets");
+    rewrite(&dist)?;
+    console::note("compressing (brotli 11, gzip 9)");
+    let weights = compress::compress_all(&dist)?;
+    let sizes = Sizes::of(weights, |name| {
+        fs::read_to_string(dist.join(name)).unwrap_or_default()
+    });
+    println!();
+    for line in sizes.table() {
+        println!("{line}");
+    }
+    println!("{}", console::bold(&sizes.summary()));
+    Ok(sizes)
+}
+
+/// Applies [`page::rewrite`] to a directory that Trunk built.
+fn rewrite(dist: &Path) -> Outcome {
+    let index = dist.join("index.html");
+    let html = fs::read_to_string(&index).on_path("read", &index)?;
+    let page = page::rewrite(&html, |name| {
+        let path = dist.join(name);
+        fs::read_to_string(&path).on_path("read", &path)
+    })?;
+    for file in &page.made {
+        let path = dist.join(&file.name);
+        fs::write(&path, &file.text).on_path("write", &path)?;
+    }
+    for name in &page.replaced {
+        let path = dist.join(name);
+        fs::remove_file(&path).on_path("remove", &path)?;
+    }
+    fs::write(&index, page.html).on_path("write", &index)
+}
