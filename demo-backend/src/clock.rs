@@ -37,6 +37,11 @@ pub(crate) fn iso_seconds(at: NaiveDateTime) -> String {
     at.format("%Y-%m-%dT%H:%M:%S").to_string()
 }
 
+/// An instant as a bound of a comparison with stored text, in which no fraction sorts before any fraction.
+pub(crate) fn iso_bound(at: NaiveDateTime) -> String {
+    if at.nanosecond() < 1000 { iso_seconds(at) } else { iso_micros(at) }
+}
+
 /// Reads either stored shape, and what ISO strings from outside add to them: `Z`, or an offset,
 /// which the existing backend reads and then ignores.
 pub(crate) fn parse_iso(text: &str) -> Option<NaiveDateTime> {

@@ -1,2 +1,131 @@
-//! x
-fn main() {}
+//! The command line of the demo backend.
+
+use std::io::Write;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use clap::Parser;
+use pulseboard_demo_backend::{
+    ADMIN_EMAIL, ADMIN_PASSWORD, CUSTOMER_EMAIL, CUSTOMER_PASSWORD, Clock, Config, Database, Profile,
+    default_database_file, start,
+};
+
+/// A real server of the billing API on embedded `SQLite`, for development and demonstrations.
+#[derive(Debug, Parser)]
+#[command(version)]
+struct Arguments {
+    /// Address to listen on; port 0 picks a free one.
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8001")]
+    listen: SocketAddr,
+    /// Database file, made and filled when missing [default: pulseboard/demo.sqlite in the user's data directory].
+    #[arg(long, value_name = "FILE", conflicts_with = "in_memory")]
+    database: Option<PathBuf>,
+    /// Keep the data in memory instead of a file.
+    #[arg(long)]
+    in_memory: bool,
+    /// What the generated data derives from, together with the day.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    seed: u64,
+    /// Number of generated customers.
+    #[arg(long, value_name = "N", default_value_t = 240, value_parser = clap::value_parser!(u32).range(2..=100_000))]
+    customers: u32,
+    /// Which backend to behave like.
+    #[arg(long, value_enum, default_value_t)]
+    profile: Profile,
+    /// Simulated changes per minute; 0 is none.
+    #[arg(long, value_name = "EVENTS_PER_MINUTE", default_value_t = 0.0, value_parser = rate)]
+    traffic: f64,
+    /// Directory of the built app, served outside /api.
+    #[arg(long, value_name = "DIR")]
+    app: Option<PathBuf>,
+    /// Lifetime of an access token [default: 8 hours documented, 15 minutes observed].
+    #[arg(long, value_name = "SECONDS")]
+    token_lifetime: Option<u32>,
+    /// Silence after which an event stream sends a heartbeat.
+    #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..))]
+    heartbeat: u32,
+    /// Log one line per request to the standard error output.
+    #[arg(long)]
+    log: bool,
+}
+
+fn rate(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(rate) if (0.0..=60_000.0).contains(&rate) => Ok(rate),
+        _ => Err("expected a number from 0 to 60000".to_owned()),
+    }
+}
+
+impl From<Arguments> for Config {
+    fn from(arguments: Arguments) -> Self {
+        let database = if arguments.in_memory {
+            Database::InMemory
+        } else {
+            Database::File(arguments.database.unwrap_or_else(default_database_file))
+        };
+        Self {
+            listen: arguments.listen,
+            database,
+            seed: arguments.seed,
+            customers: arguments.customers,
+            profile: arguments.profile,
+            traffic: arguments.traffic,
+            app: arguments.app,
+            token_lifetime: arguments.token_lifetime.map(|seconds| Duration::from_secs(seconds.into())),
+            heartbeat: Duration::from_secs(arguments.heartbeat.into()),
+            log: arguments.log,
+            clock: Clock::default(),
+        }
+    }
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match run(Arguments::parse().into()).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(config: Config) -> Result<(), Box<dyn std::error::Error>> {
+    let database = match &config.database {
+        Database::File(path) => path.display().to_string(),
+        Database::InMemory => "in memory".to_owned(),
+    };
+    let server = start(config).await?;
+    announce(server.address(), &database)?;
+    asked_to_stop().await?;
+    server.stop().await;
+    Ok(())
+}
+
+/// The first line is for programs that wait for the server, the others are for people.
+fn announce(address: SocketAddr, database: &str) -> std::io::Result<()> {
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "listening on http://{address}")?;
+    writeln!(out, "admin     {ADMIN_EMAIL}  password: {ADMIN_PASSWORD}")?;
+    writeln!(out, "customer  {CUSTOMER_EMAIL}  password: {CUSTOMER_PASSWORD}")?;
+    writeln!(out, "database  {database}")?;
+    out.flush()
+}
+
+#[cfg(unix)]
+async fn asked_to_stop() -> std::io::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+
+    let mut terminate = signal(SignalKind::terminate())?;
+    tokio::select! {
+        result = tokio::signal::ctrl_c() => result,
+        _ = terminate.recv() => Ok(()),
+    }
+}
+
+#[cfg(not(unix))]
+async fn asked_to_stop() -> std::io::Result<()> {
+    tokio::signal::ctrl_c().await
+}

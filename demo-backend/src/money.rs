@@ -41,7 +41,9 @@ mod tests {
 
     #[test]
     fn amounts_round_to_the_nearest_minor_unit() {
-        for (amount, cents) in [(0.83, Some(83)), (-5.0, Some(-500)), (1.005, Some(100)), (f64::NAN, None), (1e20, None)] {
+        for (amount, cents) in
+            [(0.83, Some(83)), (-5.0, Some(-500)), (1.005, Some(100)), (f64::NAN, None), (1e20, None)]
+        {
             assert_eq!(to_cents(amount), cents, "{amount}");
         }
     }

@@ -4,7 +4,7 @@ use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 use serde_json::json;
 
 use crate::api_error::ApiError;
-use crate::clock::{iso_micros, midnight, parse_iso};
+use crate::clock::{iso_bound, iso_micros, midnight, parse_iso};
 use crate::http::query::{Query, invalid};
 
 const PATTERN: &str = "^(today|yesterday|week|month|year|custom)$";
@@ -68,7 +68,7 @@ impl Period {
 
     /// The window as database text.
     pub(crate) fn bounds(self) -> (String, String) {
-        (iso_micros(self.start), iso_micros(self.end))
+        (iso_bound(self.start), iso_bound(self.end))
     }
 
     /// The window as answers echo it: only custom ranges carry a zone.
@@ -78,7 +78,7 @@ impl Period {
                 let zoned = |at: NaiveDateTime| format!("{}Z", at.format("%Y-%m-%dT%H:%M:%S%.f"));
                 (zoned(self.start), zoned(self.end))
             }
-            _ => self.bounds(),
+            _ => (iso_micros(self.start), iso_micros(self.end)),
         }
     }
 }

@@ -42,7 +42,7 @@ pub enum StartError {
     BrokenDatabase {
         /// The file, or "the database in memory".
         database: String,
-        /// What SQLite said.
+        /// What `SQLite` said.
         detail: String,
     },
     /// The file was written by a later version of this program.

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::decode::{Fields, list};
-use super::page::{PAGE_SIZE, Page};
+use super::page::{Page, Slice};
 use super::url::Address;
 use super::{Abort, Api, ApiError};
 use crate::model::{Currency, CustomerStats, Money, Timestamp};
@@ -76,15 +76,15 @@ pub async fn stats(api: &Api, abort: &Abort) -> Result<CustomerStats, ApiError> 
     })
 }
 
-/// A page of customers in the order in which they were made, after skipping `skip`.
+/// A slice of customers in the order in which they were made.
 ///
 /// # Errors
 ///
 /// See [`ApiError`].
-pub async fn page(api: &Api, skip: usize, abort: &Abort) -> Result<Page<Customer>, ApiError> {
-    let address = Address::new("/customers").with("skip", skip).with("limit", PAGE_SIZE + 1);
+pub async fn page(api: &Api, slice: Slice, abort: &Abort) -> Result<Page<Customer>, ApiError> {
+    let address = Address::new("/customers").with("skip", slice.skip).with("limit", slice.limit());
     let body = api.get(address, abort).await?;
-    Page::read(&body, skip, |fields| read_customer(fields, api.currency()))
+    Page::read(&body, slice, |fields| read_customer(fields, api.currency()))
 }
 
 /// The subscriptions of a customer. No list of all exists.

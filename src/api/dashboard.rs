@@ -79,9 +79,7 @@ fn all_time(today: Timestamp) -> Address {
 
 fn read_orders(body: &Value) -> Result<i64, ApiError> {
     let points = Fields::of(body)?.list("data")?;
-    points.iter().try_fold(0_i64, |sum, point| {
-        Ok(sum.saturating_add(Fields::of(point)?.count("orders")?.unwrap_or(0)))
-    })
+    points.iter().try_fold(0_i64, |sum, point| Ok(sum.saturating_add(Fields::of(point)?.count("orders")?.unwrap_or(0))))
 }
 
 fn read_stats(body: &Value, currency: Currency) -> Result<DashboardStats, ApiError> {

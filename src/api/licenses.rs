@@ -1,6 +1,6 @@
 //! Licenses.
 
-use super::page::{PAGE_SIZE, Page};
+use super::page::{Page, Slice};
 use super::url::Address;
 use super::{Abort, Api, ApiError};
 use crate::model::Timestamp;
@@ -20,15 +20,15 @@ pub struct License {
     pub expires_at: Option<Timestamp>,
 }
 
-/// A page of licenses, newest first, after skipping `offset`.
+/// A slice of licenses, newest first.
 ///
 /// # Errors
 ///
 /// See [`ApiError`].
-pub async fn page(api: &Api, offset: usize, abort: &Abort) -> Result<Page<License>, ApiError> {
-    let address = Address::new("/admin/licenses").with("offset", offset).with("limit", PAGE_SIZE + 1);
+pub async fn page(api: &Api, slice: Slice, abort: &Abort) -> Result<Page<License>, ApiError> {
+    let address = Address::new("/admin/licenses").with("offset", slice.skip).with("limit", slice.limit());
     let body = api.get(address, abort).await?;
-    Page::read(&body, offset, |fields| {
+    Page::read(&body, slice, |fields| {
         Ok(License {
             id: fields.required_text("id")?.to_owned(),
             key: fields.required_text("license_key")?.to_owned(),

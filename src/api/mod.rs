@@ -16,4 +16,4 @@ pub mod url;
 
 pub use client::{Abort, Api};
 pub use error::ApiError;
-pub use page::Page;
+pub use page::{Page, Slice};

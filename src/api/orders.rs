@@ -1,7 +1,7 @@
 //! Orders.
 
 use super::decode::Fields;
-use super::page::{PAGE_SIZE, Page};
+use super::page::{Page, Slice};
 use super::url::Address;
 use super::{Abort, Api, ApiError};
 use crate::model::{Currency, Money, Timestamp};
@@ -25,15 +25,15 @@ pub struct Order {
     pub created_at: Option<Timestamp>,
 }
 
-/// A page of orders, newest first, after skipping `skip`.
+/// A slice of orders, newest first.
 ///
 /// # Errors
 ///
 /// See [`ApiError`].
-pub async fn page(api: &Api, skip: usize, abort: &Abort) -> Result<Page<Order>, ApiError> {
-    let address = Address::new("/orders").with("skip", skip).with("limit", PAGE_SIZE + 1);
+pub async fn page(api: &Api, slice: Slice, abort: &Abort) -> Result<Page<Order>, ApiError> {
+    let address = Address::new("/orders").with("skip", slice.skip).with("limit", slice.limit());
     let body = api.get(address, abort).await?;
-    Page::read(&body, skip, |fields| read_order(fields, api.currency()))
+    Page::read(&body, slice, |fields| read_order(fields, api.currency()))
 }
 
 fn read_order(fields: Fields<'_>, currency: Currency) -> Result<Order, ApiError> {

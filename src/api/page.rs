@@ -5,32 +5,48 @@ use serde_json::Value;
 use super::ApiError;
 use super::decode::{Fields, list};
 
-/// How many rows a list shows at a time.
-pub const PAGE_SIZE: usize = 50;
+/// A part of a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Slice {
+    /// How many entries to skip.
+    pub skip: usize,
+    /// How many entries to take; at most [`Slice::LONGEST`].
+    pub take: usize,
+}
 
-/// Rows of a list with the place where the next page starts.
+impl Slice {
+    /// Some lists refuse to answer more than 1,000 entries at once.
+    pub const LONGEST: usize = 500;
+
+    /// What to ask for: one entry more tells whether there is another page.
+    pub(super) fn limit(self) -> usize {
+        self.take + 1
+    }
+}
+
+/// Rows of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Page<T> {
     /// The rows, in the server's order.
     pub rows: Vec<T>,
-    /// How many entries to skip for the next page; `None` when this was the last.
-    pub next: Option<usize>,
+    /// Whether more follow.
+    pub has_more: bool,
 }
 
 impl<T> Page<T> {
-    /// Reads a bare array that was asked for with one entry more than [`PAGE_SIZE`], after skipping `skipped`.
+    /// Reads a bare array that was asked for with [`Slice::limit`].
     ///
     /// # Errors
     ///
     /// [`ApiError::Decode`] when it is no list of readable objects.
     pub(super) fn read(
         body: &Value,
-        skipped: usize,
+        slice: Slice,
         read: impl Fn(Fields<'_>) -> Result<T, ApiError>,
     ) -> Result<Self, ApiError> {
         let entries = list(body)?;
-        let rows = entries.iter().take(PAGE_SIZE).map(|entry| read(Fields::of(entry)?)).collect::<Result<_, _>>()?;
-        Ok(Self { rows, next: (entries.len() > PAGE_SIZE).then_some(skipped + PAGE_SIZE) })
+        let rows = entries.iter().take(slice.take).map(|entry| read(Fields::of(entry)?)).collect::<Result<_, _>>()?;
+        Ok(Self { rows, has_more: entries.len() > slice.take })
     }
 }
 
@@ -42,11 +58,12 @@ mod tests {
     fn one_entry_more_means_another_page() {
         let body = |length: usize| Value::Array(vec![serde_json::json!({"id": "x"}); length]);
         let read = |fields: Fields<'_>| fields.required_text("id").map(str::to_owned);
-        for (length, rows, next) in [(0, 0, None), (50, 50, None), (51, 50, Some(150))] {
-            let page = Page::read(&body(length), 100, read).expect("a list");
-            assert_eq!((page.rows.len(), page.next), (rows, next), "{length}");
+        let slice = Slice { skip: 100, take: 50 };
+        for (length, rows, has_more) in [(0, 0, false), (50, 50, false), (51, 50, true)] {
+            let page = Page::read(&body(length), slice, read).expect("a list");
+            assert_eq!((page.rows.len(), page.has_more), (rows, has_more), "{length}");
         }
-        assert!(Page::read(&serde_json::json!([1]), 0, read).is_err());
-        assert!(Page::read(&serde_json::json!({}), 0, read).is_err());
+        assert!(Page::read(&serde_json::json!([1]), slice, read).is_err());
+        assert!(Page::read(&serde_json::json!({}), slice, read).is_err());
     }
 }

@@ -1,7 +1,6 @@
 //! Payments and refunds.
 
-use super::decode::Fields;
-use super::page::{PAGE_SIZE, Page};
+use super::page::{Page, Slice};
 use super::url::Address;
 use super::{Abort, Api, ApiError};
 use crate::model::{Currency, Money, Timestamp};
@@ -23,15 +22,15 @@ pub struct Payment {
     pub created_at: Option<Timestamp>,
 }
 
-/// A page of payments, newest first, after skipping `offset`.
+/// A slice of payments, newest first.
 ///
 /// # Errors
 ///
 /// See [`ApiError`].
-pub async fn page(api: &Api, offset: usize, abort: &Abort) -> Result<Page<Payment>, ApiError> {
-    let address = Address::new("/payments").with("offset", offset).with("limit", PAGE_SIZE + 1);
+pub async fn page(api: &Api, slice: Slice, abort: &Abort) -> Result<Page<Payment>, ApiError> {
+    let address = Address::new("/payments").with("offset", slice.skip).with("limit", slice.limit());
     let body = api.get(address, abort).await?;
-    Page::read(&body, offset, |fields| {
+    Page::read(&body, slice, |fields| {
         let currency = fields.text("currency")?.and_then(Currency::parse).unwrap_or(api.currency());
         Ok(Payment {
             id: fields.required_text("id")?.to_owned(),

@@ -2,6 +2,8 @@
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
+/// Where the API is unless the deployment says otherwise.
+pub const DEFAULT_BASE: &str = "/api/v1";
 /// Everything but RFC 3986 "unreserved" characters is escaped; a `+` would arrive as a space.
 const ESCAPED: AsciiSet = NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
@@ -65,7 +67,9 @@ mod tests {
     #[test]
     fn tokens_survive() {
         let address = Address::new("/events/stream").with("token", "eyJ.a-b_c.d=");
-        assert_eq!(address.under("https://billing.example/api/v1"),
-            "https://billing.example/api/v1/events/stream?token=eyJ.a-b_c.d%3D");
+        assert_eq!(
+            address.under("https://billing.example/api/v1"),
+            "https://billing.example/api/v1/events/stream?token=eyJ.a-b_c.d%3D"
+        );
     }
 }

@@ -51,22 +51,12 @@ pub const SECTIONS: [Section; 6] = [
     Section {
         slug: "customers",
         title: "Customers",
-        cards: [
-            CardId::TotalCustomers,
-            CardId::ActiveCustomers,
-            CardId::RecentSignups,
-            CardId::AverageCustomerValue,
-        ],
+        cards: [CardId::TotalCustomers, CardId::ActiveCustomers, CardId::RecentSignups, CardId::AverageCustomerValue],
     },
     Section {
         slug: "products",
         title: "Products and licenses",
-        cards: [
-            CardId::TotalProducts,
-            CardId::TotalLicenses,
-            CardId::ActiveLicenses,
-            CardId::ActiveSubscriptions,
-        ],
+        cards: [CardId::TotalProducts, CardId::TotalLicenses, CardId::ActiveLicenses, CardId::ActiveSubscriptions],
     },
     Section {
         slug: "orders",
@@ -86,12 +76,7 @@ pub const SECTIONS: [Section; 6] = [
     Section {
         slug: "attention",
         title: "Needs attention",
-        cards: [
-            CardId::PendingOrders,
-            CardId::UnpaidInvoices,
-            CardId::SuspendedLicenses,
-            CardId::ExpiredLicenses,
-        ],
+        cards: [CardId::PendingOrders, CardId::UnpaidInvoices, CardId::SuspendedLicenses, CardId::ExpiredLicenses],
     },
 ];
 
@@ -253,9 +238,9 @@ impl CardId {
         let totals = figures.totals.value().cloned().unwrap_or_default();
         let scoped = figures.kind == Some(BackendKind::PeriodScoped);
         let parts: Vec<Option<String>> = match self {
-            Self::TotalCustomers => vec![
-                totals.new_customers_this_week.map(|new| format!("+{} this week", format.count(new))),
-            ],
+            Self::TotalCustomers => {
+                vec![totals.new_customers_this_week.map(|new| format!("+{} this week", format.count(new)))]
+            }
             Self::ActiveCustomers => {
                 vec![share(figures.active_customers().value, figures.total_customers().value, "of all customers")]
             }
@@ -282,9 +267,11 @@ impl CardId {
             Self::TotalInvoices => {
                 vec![count(totals.paid_invoices, "paid"), count(totals.unpaid_invoices, "unpaid")]
             }
-            Self::OverdueInvoices => vec![totals.overdue_invoices.map(|overdue| {
-                if overdue > 0 { "Past their due date" } else { "Nothing is overdue" }.to_owned()
-            })],
+            Self::OverdueInvoices => vec![
+                totals
+                    .overdue_invoices
+                    .map(|overdue| if overdue > 0 { "Past their due date" } else { "Nothing is overdue" }.to_owned()),
+            ],
             Self::ActiveDomains => vec![share(totals.active_domains, totals.total_domains, "of all domains")],
             Self::OrdersToday => vec![Some("Since midnight UTC".to_owned())],
             Self::PendingOrders => vec![share(totals.pending_orders, totals.total_orders, "of all orders")],

@@ -1,6 +1,7 @@
 //! Figures and what they mean. Pure: no browser, clock or network is named here.
 
 pub mod card;
+pub mod card_memory;
 pub mod delta;
 pub mod figures;
 pub mod money;
@@ -8,6 +9,7 @@ pub mod stats;
 pub mod timestamp;
 
 pub use card::{CardId, CardView, Section};
+pub use card_memory::CardMemory;
 pub use delta::Delta;
 pub use figures::DashboardFigures;
 pub use money::{Currency, Money};

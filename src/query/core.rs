@@ -93,14 +93,7 @@ pub struct Query<T> {
 
 impl<T> Default for Query<T> {
     fn default() -> Self {
-        Self {
-            remote: Remote::Loading,
-            in_flight: None,
-            is_queued: false,
-            newest: 0,
-            failures: 0,
-            retry_at: None,
-        }
+        Self { remote: Remote::Loading, in_flight: None, is_queued: false, newest: 0, failures: 0, retry_at: None }
     }
 }
 
@@ -113,6 +106,11 @@ impl<T> Query<T> {
     /// Whether a request is under way.
     pub fn is_fetching(&self) -> bool {
         self.in_flight.is_some()
+    }
+
+    /// Whether an answer to this request would still count.
+    pub fn is_newest(&self, id: RequestId) -> bool {
+        self.in_flight == Some(id)
     }
 
     /// When a failed request should be tried again.
@@ -131,7 +129,7 @@ impl<T> Query<T> {
 
     /// Takes an answer. Late ones of an older request change nothing. Returns the queued request to start, if any.
     pub fn answer(&mut self, id: RequestId, result: Result<T, ApiError>, now: Timestamp) -> Option<RequestId> {
-        if self.in_flight != Some(id) {
+        if !self.is_newest(id) {
             return None;
         }
         self.in_flight = None;

@@ -19,15 +19,8 @@ pub enum EventKind {
 
 impl EventKind {
     /// The names under which a server may send frames; a browser delivers a named event only to who asked for it.
-    pub const NAMES: [&str; 7] = [
-        "connected",
-        "heartbeat",
-        "error",
-        "order_created",
-        "order_updated",
-        "payment_received",
-        "data_change",
-    ];
+    pub const NAMES: [&str; 7] =
+        ["connected", "heartbeat", "error", "order_created", "order_updated", "payment_received", "data_change"];
 }
 
 /// What an event tells beyond its kind. Servers differ in what they send, so everything is optional.

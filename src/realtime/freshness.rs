@@ -48,14 +48,7 @@ pub struct Freshness {
 impl Freshness {
     /// A page that fetched its figures at `now`.
     pub fn new(now: Timestamp) -> Self {
-        Self {
-            is_on: false,
-            is_live: false,
-            is_visible: true,
-            has_pending_change: false,
-            last_refetch: now,
-            ticks: 0,
-        }
+        Self { is_on: false, is_live: false, is_visible: true, has_pending_change: false, last_refetch: now, ticks: 0 }
     }
 
     /// Takes a cue. Returns how urgently to refetch, if a refetch is due now.

@@ -72,10 +72,7 @@ fn every_state_on_every_signal() {
             Signal::Frames { generation: 0, seen: REFUSAL },
             ["=", "=", "verifying", "verifying", "verifying", "=", "=", "="],
         ),
-        (
-            Signal::Failed { generation: 0, is_final: false },
-            ["=", "=", "waiting", "waiting", "waiting", "=", "=", "="],
-        ),
+        (Signal::Failed { generation: 0, is_final: false }, ["=", "=", "waiting", "waiting", "waiting", "=", "=", "="]),
         (
             Signal::Failed { generation: 0, is_final: true },
             ["=", "=", "verifying", "verifying", "verifying", "=", "=", "="],

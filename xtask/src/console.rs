@@ -4,40 +4,36 @@ use std::io::IsTerminal;
 use std::time::Duration;
 
 /// Whether standard output is a terminal that wants style.
-pub fn is_styled() -> bool {
+pub(crate) fn is_styled() -> bool {
     std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none()
 }
 
 fn styled(code: &str, text: &str) -> String {
-    if is_styled() {
-        format!("\u{1b}[{code}m{text}\u{1b}[0m")
-    } else {
-        text.to_owned()
-    }
+    if is_styled() { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
 }
 
 /// For what the eye should find first.
-pub fn bold(text: &str) -> String {
+pub(crate) fn bold(text: &str) -> String {
     styled("1", text)
 }
 
 /// For what the eye may skip.
-pub fn dim(text: &str) -> String {
+pub(crate) fn dim(text: &str) -> String {
     styled("2", text)
 }
 
 /// Announces a step.
-pub fn heading(text: &str) {
+pub(crate) fn heading(text: &str) {
     println!("\n{}", bold(&format!("== {text}")));
 }
 
 /// Says what a step is doing.
-pub fn note(text: &str) {
+pub(crate) fn note(text: &str) {
     println!("{}", dim(text));
 }
 
 /// A duration for people: `0.4 s`, `12.0 s`, `3 min 05 s`.
-pub fn duration(time: Duration) -> String {
+pub(crate) fn duration(time: Duration) -> String {
     let seconds = time.as_secs();
     if seconds < 60 {
         format!("{:.1} s", time.as_secs_f64())
@@ -47,16 +43,12 @@ pub fn duration(time: Duration) -> String {
 }
 
 /// A size in bytes for people: `812 B`, `43.2 KiB`.
-pub fn size(bytes: u64) -> String {
-    if bytes < 1024 {
-        format!("{bytes} B")
-    } else {
-        format!("{:.1} KiB", bytes as f64 / 1024.0)
-    }
+pub(crate) fn size(bytes: u64) -> String {
+    if bytes < 1024 { format!("{bytes} B") } else { format!("{:.1} KiB", bytes as f64 / 1024.0) }
 }
 
 /// Rows as aligned columns: the first column to the left, the others to the right.
-pub fn columns(rows: &[Vec<String>]) -> Vec<String> {
+pub(crate) fn columns(rows: &[Vec<String>]) -> Vec<String> {
     let count = rows.iter().map(Vec::len).max().unwrap_or(0);
     let width = |column: usize| {
         let cells = rows.iter().filter_map(|row| row.get(column));

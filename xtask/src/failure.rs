@@ -4,30 +4,27 @@ use std::fmt;
 
 /// What went wrong and what to do about it; shown to a person, never matched on.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Failure {
+pub(crate) struct Failure {
     what: String,
     next: String,
 }
 
 /// The result of a task or a part of one.
-pub type Outcome<T = ()> = Result<T, Failure>;
+pub(crate) type Outcome<T = ()> = Result<T, Failure>;
 
 impl Failure {
     /// `what` happened, and `next` is what helps: a command to run or a thing to change.
-    pub fn new(what: impl Into<String>, next: impl Into<String>) -> Self {
-        Self {
-            what: what.into(),
-            next: next.into(),
-        }
+    pub(crate) fn new(what: impl Into<String>, next: impl Into<String>) -> Self {
+        Self { what: what.into(), next: next.into() }
     }
 
     /// What went wrong, without the advice.
-    pub fn what(&self) -> &str {
+    pub(crate) fn what(&self) -> &str {
         &self.what
     }
 
     /// What to do about it.
-    pub fn next(&self) -> &str {
+    pub(crate) fn next(&self) -> &str {
         &self.next
     }
 }
@@ -39,7 +36,7 @@ impl fmt::Display for Failure {
 }
 
 /// Turns an input or output error on a path into a [`Failure`].
-pub trait OnPath<T> {
+pub(crate) trait OnPath<T> {
     /// `doing` completes "could not …".
     ///
     /// # Errors

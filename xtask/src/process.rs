@@ -19,7 +19,7 @@ const GLANCE: Duration = Duration::from_millis(200);
 const LEFTOVERS: Duration = Duration::from_secs(2);
 
 /// One line of a program's output, with its line end if it had one.
-pub enum Line {
+pub(crate) enum Line {
     /// From standard output.
     Out(String),
     /// From standard error.
@@ -27,22 +27,22 @@ pub enum Line {
 }
 
 /// A program to run.
-pub struct Program {
+pub(crate) struct Program {
     command: Command,
     shown: String,
 }
 
 /// How a program that printed for us ended.
-pub struct Ended {
+pub(crate) struct Ended {
     /// Its exit status.
-    pub status: ExitStatus,
+    pub(crate) status: ExitStatus,
     /// The last lines it printed, oldest first.
-    pub tail: Vec<String>,
+    pub(crate) tail: Vec<String>,
 }
 
 impl Program {
     /// A program found by name or path, run in `directory`.
-    pub fn new(program: impl AsRef<OsStr>, directory: &Path) -> Self {
+    pub(crate) fn new(program: impl AsRef<OsStr>, directory: &Path) -> Self {
         let mut command = Command::new(&program);
         command.current_dir(directory).stdin(Stdio::null());
         for (name, _) in std::env::vars_os() {
@@ -64,7 +64,7 @@ impl Program {
 
     /// Adds arguments.
     #[must_use]
-    pub fn args<S: AsRef<OsStr>>(mut self, arguments: impl IntoIterator<Item = S>) -> Self {
+    pub(crate) fn args<S: AsRef<OsStr>>(mut self, arguments: impl IntoIterator<Item = S>) -> Self {
         for argument in arguments {
             let text = argument.as_ref().to_string_lossy().into_owned();
             self.shown = format!("{} {text}", self.shown);
@@ -75,7 +75,7 @@ impl Program {
 
     /// Sets an environment variable.
     #[must_use]
-    pub fn env(mut self, name: &str, value: impl AsRef<OsStr>) -> Self {
+    pub(crate) fn env(mut self, name: &str, value: impl AsRef<OsStr>) -> Self {
         self.command.env(name, value);
         self
     }
@@ -85,7 +85,7 @@ impl Program {
     /// # Errors
     ///
     /// When it cannot be started or fails.
-    pub fn run(self) -> Outcome {
+    pub(crate) fn run(self) -> Outcome {
         let shown = self.shown.clone();
         let ended = self.watch(|_| ())?;
         succeeded(&shown, ended.status)
@@ -96,7 +96,7 @@ impl Program {
     /// # Errors
     ///
     /// When it cannot be started; how it ended is in the result.
-    pub fn watch(self, mut look: impl FnMut(&str)) -> Outcome<Ended> {
+    pub(crate) fn watch(self, mut look: impl FnMut(&str)) -> Outcome<Ended> {
         console::note(&format!("$ {}", self.shown));
         let label = self.shown.split(' ').take(2).collect::<Vec<_>>().join(" ");
         self.follow(&label, |line| {
@@ -116,7 +116,7 @@ impl Program {
     /// # Errors
     ///
     /// When it cannot be started or fails.
-    pub fn quietly(self, doing: &str) -> Outcome {
+    pub(crate) fn quietly(self, doing: &str) -> Outcome {
         console::note(&format!("$ {}", self.shown));
         let shown = self.shown.clone();
         let ended = self.follow(doing, |_| false)?;
@@ -127,7 +127,7 @@ impl Program {
     }
 
     /// What it prints on standard output, trimmed; `None` when it cannot run or fails.
-    pub fn answer(mut self) -> Option<String> {
+    pub(crate) fn answer(mut self) -> Option<String> {
         let output = self.command.stderr(Stdio::null()).output().ok()?;
         let text = String::from_utf8_lossy(&output.stdout).trim().to_owned();
         output.status.success().then_some(text)
@@ -138,7 +138,7 @@ impl Program {
     /// # Errors
     ///
     /// When it cannot be started.
-    pub fn start(mut self) -> Outcome<(Child, Receiver<Line>)> {
+    pub(crate) fn start(mut self) -> Outcome<(Child, Receiver<Line>)> {
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(&mut self.command, 0);
         console::note(&format!("$ {}", self.shown));
@@ -194,13 +194,9 @@ impl Program {
                 console::note(&format!("… {doing}: {elapsed}"));
             }
         }
-        let status = child.wait().map_err(|error| {
-            Failure::new(format!("lost track of {doing}: {error}"), "run it again")
-        })?;
-        Ok(Ended {
-            status,
-            tail: tail.lines,
-        })
+        let status =
+            child.wait().map_err(|error| Failure::new(format!("lost track of {doing}: {error}"), "run it again"))?;
+        Ok(Ended { status, tail: tail.lines })
     }
 }
 
@@ -245,10 +241,7 @@ fn succeeded(shown: &str, status: ExitStatus) -> Outcome {
     if status.success() {
         return Ok(());
     }
-    Err(Failure::new(
-        format!("`{shown}` failed ({status})"),
-        "see its output above",
-    ))
+    Err(Failure::new(format!("`{shown}` failed ({status})"), "see its output above"))
 }
 
 #[cfg(test)]

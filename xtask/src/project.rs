@@ -6,17 +6,17 @@ use crate::failure::{Failure, OnPath, Outcome};
 use crate::process::Program;
 
 /// The package name of the demo backend, which is also the name of its program.
-pub const DEMO_BACKEND: &str = "pulseboard-demo-backend";
+pub(crate) const DEMO_BACKEND: &str = "pulseboard-demo-backend";
 /// The target the app is compiled for.
-pub const WASM_TARGET: &str = "wasm32-unknown-unknown";
+pub(crate) const WASM_TARGET: &str = "wasm32-unknown-unknown";
 
 /// The repository and the places that belong to it.
 #[derive(Clone, Debug)]
-pub struct Project {
+pub(crate) struct Project {
     /// The root of the repository.
-    pub root: PathBuf,
+    pub(crate) root: PathBuf,
     /// What outlives a clone: tools, keyed by their version.
-    pub cache: PathBuf,
+    pub(crate) cache: PathBuf,
 }
 
 impl Project {
@@ -25,7 +25,7 @@ impl Project {
     /// # Errors
     ///
     /// When neither the cache directory nor a home directory is known.
-    pub fn find() -> Outcome<Self> {
+    pub(crate) fn find() -> Outcome<Self> {
         let manifest = std::env::var_os("CARGO_MANIFEST_DIR");
         let manifest = manifest.unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
         let manifest = PathBuf::from(manifest);
@@ -40,24 +40,21 @@ impl Project {
                 "set XDG_CACHE_HOME to a directory that you may write to",
             ));
         };
-        Ok(Self {
-            root,
-            cache: cache.join("pulseboard"),
-        })
+        Ok(Self { root, cache: cache.join("pulseboard") })
     }
 
     /// A cargo command in the repository.
-    pub fn cargo<'a>(&self, arguments: impl IntoIterator<Item = &'a str>) -> Program {
+    pub(crate) fn cargo<'a>(&self, arguments: impl IntoIterator<Item = &'a str>) -> Program {
         Program::new("cargo", &self.root).args(arguments)
     }
 
     /// Where the release build of the app goes.
-    pub fn dist(&self) -> PathBuf {
+    pub(crate) fn dist(&self) -> PathBuf {
         self.root.join("dist")
     }
 
     /// What development leaves behind: its build of the app and its database.
-    pub fn dev(&self) -> PathBuf {
+    pub(crate) fn dev(&self) -> PathBuf {
         self.root.join(".dev")
     }
 
@@ -66,7 +63,7 @@ impl Project {
     /// # Errors
     ///
     /// When it does not compile.
-    pub fn build_demo_backend(&self) -> Outcome<PathBuf> {
+    pub(crate) fn build_demo_backend(&self) -> Outcome<PathBuf> {
         self.cargo(["build", "--package", DEMO_BACKEND]).run()?;
         let name = format!("{DEMO_BACKEND}{}", std::env::consts::EXE_SUFFIX);
         let program = self.target_directory().join("debug").join(name);
@@ -91,7 +88,7 @@ impl Project {
     /// # Errors
     ///
     /// When Cargo.lock cannot be read or does not name it.
-    pub fn locked_version(&self, package: &str) -> Outcome<String> {
+    pub(crate) fn locked_version(&self, package: &str) -> Outcome<String> {
         let path = self.root.join("Cargo.lock");
         let lock = std::fs::read_to_string(&path).on_path("read", &path)?;
         locked_version(&lock, package).ok_or_else(|| {
@@ -101,6 +98,11 @@ impl Project {
             )
         })
     }
+}
+
+/// What follows the last dot of a file name; empty when there is none.
+pub(crate) fn extension(name: &str) -> &str {
+    name.rsplit_once('.').map_or("", |(_, extension)| extension)
 }
 
 /// The value of a string member of a JSON text; enough for cargo's flat, escaped-by-need output.

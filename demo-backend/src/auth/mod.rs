@@ -21,11 +21,8 @@ impl FromRequestParts<App> for Claims {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
         let header = parts.headers.get(header::AUTHORIZATION).ok_or(ApiError::NotAuthenticated)?;
-        let (scheme, token) = header
-            .to_str()
-            .ok()
-            .and_then(|text| text.split_once(' '))
-            .ok_or(ApiError::InvalidScheme)?;
+        let (scheme, token) =
+            header.to_str().ok().and_then(|text| text.split_once(' ')).ok_or(ApiError::InvalidScheme)?;
         if !scheme.eq_ignore_ascii_case("bearer") {
             return Err(ApiError::InvalidScheme);
         }

@@ -28,8 +28,7 @@ pub(crate) fn hash(password: &str) -> Result<String, String> {
 
 /// Whether the password is the one behind the stored hash.
 pub(crate) fn verify(password: &str, stored: &str) -> bool {
-    PasswordHash::new(stored)
-        .is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
+    PasswordHash::new(stored).is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
 }
 
 #[cfg(test)]

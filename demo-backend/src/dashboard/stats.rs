@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::api_error::{ApiError, Reply};
 use crate::auth::User;
-use crate::clock::{iso_micros, midnight};
+use crate::clock::{iso_bound, midnight};
 use crate::config::Profile;
 use crate::http::query::Query;
 use crate::http::reply;
@@ -83,14 +83,14 @@ const OBSERVED: &str = "SELECT
 
 pub(crate) async fn stats(State(app): State<App>, _user: User, query: Query) -> Reply {
     let starts = Starts::before(app.now());
-    let stats = match app.config.profile {
+    let figures = match app.config.profile {
         Profile::Documented => {
             let query = sqlx::query(DOCUMENTED).bind(starts.month).bind(starts.week).bind(starts.day);
             rows::to_json(&query.fetch_one(&app.pool).await?)?
         }
         Profile::Observed => observed(&app, starts, Period::from_query(&query, app.now())?).await?,
     };
-    Ok(reply::ok(&stats))
+    Ok(reply::ok(&figures))
 }
 
 async fn observed(app: &App, starts: Starts, period: Period) -> Result<Value, ApiError> {
@@ -111,12 +111,12 @@ async fn observed(app: &App, starts: Starts, period: Period) -> Result<Value, Ap
     .bind(&to)
     .fetch_all(&mut *transaction)
     .await?;
-    let mut stats = rows::to_json(&row)?;
+    let mut figures = rows::to_json(&row)?;
     let revenue = money::sum(Profile::Observed, completed);
     for field in ["total_revenue", "monthly_revenue", "weekly_revenue"] {
-        stats[field] = Value::from(revenue);
+        figures[field] = Value::from(revenue);
     }
-    Ok(stats)
+    Ok(figures)
 }
 
 /// Where the windows begin that do not depend on the period.
@@ -134,10 +134,9 @@ impl Starts {
         let today = midnight(now);
         let month = today.with_day(1).unwrap_or(today);
         Self {
-            // Whole seconds: a row of the very first second has no fraction and sorts before one that does.
-            month: crate::clock::iso_seconds(month),
-            week: iso_micros(now - TimeDelta::days(7)),
-            day: iso_micros(now - TimeDelta::days(1)),
+            month: iso_bound(month),
+            week: iso_bound(now - TimeDelta::days(7)),
+            day: iso_bound(now - TimeDelta::days(1)),
         }
     }
 }

@@ -90,12 +90,15 @@ impl Connection {
                 &json!({"type": "connected", "message": message, "user_id": self.user_id}).to_string(),
             ));
         }
-        let silence = tokio::time::sleep(self.app.config.heartbeat);
-        tokio::select! {
-            announcement = next_announcement(&mut self.source) => Some(announcement.frame()),
-            () = silence => Some(self.unnumbered("heartbeat", &json!({"type": "heartbeat"}).to_string())),
-            _ = self.stopping.wait_for(|stopping| *stopping) => None,
-        }
+        let announcement = tokio::select! {
+            announcement = next_announcement(&mut self.source) => Some(announcement),
+            () = tokio::time::sleep(self.app.config.heartbeat) => None,
+            _ = self.stopping.wait_for(|stopping| *stopping) => return None,
+        };
+        Some(match announcement {
+            Some(announcement) => announcement.frame(),
+            None => self.unnumbered("heartbeat", &json!({"type": "heartbeat"}).to_string()),
+        })
     }
 
     /// A frame that says nothing about the data and therefore has no id.

@@ -81,13 +81,11 @@ impl Body {
     }
 
     fn string(&mut self, name: &str, required: bool) -> Option<String> {
-        match self.present(name, required)? {
-            Value::String(text) => Some(text),
-            _ => {
-                self.report(name, "string_type", "Input should be a valid string", None);
-                None
-            }
+        if let Value::String(text) = self.present(name, required)? {
+            return Some(text);
         }
+        self.report(name, "string_type", "Input should be a valid string", None);
+        None
     }
 
     /// A text that must be present; empty after a reported problem.
@@ -187,9 +185,9 @@ fn check_email(text: &str) -> Result<(), &'static str> {
     if local.is_empty() || local.contains([' ', '@']) {
         return Err("There must be something before the @-sign.");
     }
-    let labels_are_fine = domain.split('.').all(|label| {
-        !label.is_empty() && label.chars().all(|letter| letter.is_alphanumeric() || letter == '-')
-    });
+    let labels_are_fine = domain
+        .split('.')
+        .all(|label| !label.is_empty() && label.chars().all(|letter| letter.is_alphanumeric() || letter == '-'));
     if !labels_are_fine || !domain.contains('.') {
         return Err("The part after the @-sign is not valid. It should have a period.");
     }

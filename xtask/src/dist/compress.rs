@@ -13,21 +13,19 @@ const BROTLI_QUALITY: i32 = 11;
 /// The largest window (4 MiB) that every browser accepts.
 const BROTLI_WINDOW: i32 = 22;
 /// Formats that are not compressed already.
-const COMPRESSIBLE: [&str; 10] = [
-    "css", "html", "ico", "js", "json", "map", "svg", "txt", "wasm", "webmanifest",
-];
+const COMPRESSIBLE: [&str; 10] = ["css", "html", "ico", "js", "json", "map", "svg", "txt", "wasm", "webmanifest"];
 
 /// What a file weighs.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Weight {
+pub(crate) struct Weight {
     /// Its path below the directory, with `/` between its parts.
-    pub name: String,
+    pub(crate) name: String,
     /// As it is.
-    pub raw: u64,
+    pub(crate) raw: u64,
     /// As a client that takes gzip gets it.
-    pub gzip: u64,
+    pub(crate) gzip: u64,
     /// As a client that takes brotli gets it.
-    pub brotli: u64,
+    pub(crate) brotli: u64,
 }
 
 /// Writes `.br` and `.gz` beside each file below `directory` that gets smaller by it.
@@ -35,7 +33,7 @@ pub struct Weight {
 /// # Errors
 ///
 /// When a file cannot be read or written.
-pub fn compress_all(directory: &Path) -> Outcome<Vec<Weight>> {
+pub(crate) fn compress_all(directory: &Path) -> Outcome<Vec<Weight>> {
     let mut weights = Vec::new();
     for path in files(directory)? {
         let relative = path.strip_prefix(directory).unwrap_or(&path);
@@ -59,7 +57,7 @@ pub fn compress_all(directory: &Path) -> Outcome<Vec<Weight>> {
 /// # Errors
 ///
 /// When a directory cannot be read.
-pub fn files(directory: &Path) -> Outcome<Vec<PathBuf>> {
+pub(crate) fn files(directory: &Path) -> Outcome<Vec<PathBuf>> {
     let mut found = Vec::new();
     let entries = std::fs::read_dir(directory).on_path("list", directory)?;
     for entry in entries {

@@ -2,7 +2,7 @@
 //! and touches nothing else.
 
 /// The sheet without comments and needless white space.
-pub fn minify(css: &str) -> String {
+pub(crate) fn minify(css: &str) -> String {
     let mut out = String::with_capacity(css.len());
     let mut rest = css;
     let mut gap = false;

@@ -4,44 +4,44 @@ use std::ops::Range;
 
 /// One start tag of a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Tag {
+pub(crate) struct Tag {
     /// Its name in lower case.
-    pub name: String,
+    pub(crate) name: String,
     /// The whole tag, from `<` to `>`.
-    pub range: Range<usize>,
+    pub(crate) range: Range<usize>,
     /// What stands between it and its end tag, for `script` and `style`; else empty.
-    pub content: Range<usize>,
+    pub(crate) content: Range<usize>,
     /// Its attributes in order.
-    pub attributes: Vec<Attribute>,
+    pub(crate) attributes: Vec<Attribute>,
 }
 
 /// One attribute of a tag.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Attribute {
+pub(crate) struct Attribute {
     /// Its name in lower case.
-    pub name: String,
+    pub(crate) name: String,
     /// Its value without quotes; character references are left as they are.
-    pub value: String,
+    pub(crate) value: String,
     /// The attribute with the white space before it.
-    pub range: Range<usize>,
+    pub(crate) range: Range<usize>,
 }
 
 impl Tag {
     /// The value of an attribute; empty for one without a value.
-    pub fn get(&self, name: &str) -> Option<&str> {
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
         let found = self.attributes.iter().find(|attribute| attribute.name == name);
         found.map(|attribute| attribute.value.as_str())
     }
 
     /// Whether the `rel` attribute of a link holds this word.
-    pub fn is_link(&self, rel: &str) -> bool {
+    pub(crate) fn is_link(&self, rel: &str) -> bool {
         let rels = self.get("rel").unwrap_or_default();
         self.name == "link" && rels.split_whitespace().any(|word| word == rel)
     }
 }
 
 /// The start tags of a page, in order; comments, text and the insides of scripts are skipped.
-pub fn tags(html: &str) -> Vec<Tag> {
+pub(crate) fn tags(html: &str) -> Vec<Tag> {
     let mut tags = Vec::new();
     let mut at = 0;
     while let Some(found) = html[at..].find('<') {
@@ -61,7 +61,7 @@ pub fn tags(html: &str) -> Vec<Tag> {
 }
 
 /// The comments of a page; those inside scripts and styles are none of its own.
-pub fn comments(html: &str) -> Vec<Range<usize>> {
+pub(crate) fn comments(html: &str) -> Vec<Range<usize>> {
     let skipped: Vec<_> = tags(html).iter().map(|tag| tag.range.start..tag.content.end).collect();
     let mut comments = Vec::new();
     let mut at = 0;
@@ -78,7 +78,7 @@ pub fn comments(html: &str) -> Vec<Range<usize>> {
 }
 
 /// Applies replacements that do not overlap.
-pub fn edit(html: &str, mut edits: Vec<(Range<usize>, String)>) -> String {
+pub(crate) fn edit(html: &str, mut edits: Vec<(Range<usize>, String)>) -> String {
     edits.sort_by_key(|(range, _)| range.start);
     let mut out = String::with_capacity(html.len());
     let mut at = 0;
@@ -121,12 +121,7 @@ fn tag(html: &str, start: usize) -> Tag {
         "script" | "style" => end..raw_text_end(html, end, &name),
         _ => end..end,
     };
-    Tag {
-        name,
-        range: start..end,
-        content,
-        attributes,
-    }
+    Tag { name, range: start..end, content, attributes }
 }
 
 fn raw_text_end(html: &str, from: usize, name: &str) -> usize {
@@ -154,11 +149,7 @@ fn attribute(html: &str, before: usize, start: usize) -> Attribute {
         }
         (value, at) = attribute_value(html, after);
     }
-    Attribute {
-        name,
-        value: value.to_owned(),
-        range: before..at,
-    }
+    Attribute { name, value: value.to_owned(), range: before..at }
 }
 
 /// The value that begins at `from`, and where it ends.

@@ -10,7 +10,7 @@ mod sizes;
 use std::fs;
 use std::path::Path;
 
-pub use sizes::Sizes;
+pub(crate) use sizes::Sizes;
 
 use crate::console;
 use crate::failure::{Failure, OnPath, Outcome};
@@ -22,7 +22,7 @@ use crate::tools::{Need, Tools};
 /// # Errors
 ///
 /// When the build fails, or weighs too much.
-pub fn run(project: &Project) -> Outcome {
+pub(crate) fn run(project: &Project) -> Outcome {
     let tools = Tools::new(project);
     tools.provide(Need::WasmTarget)?;
     tools.provide(Need::Bundler)?;
@@ -34,7 +34,7 @@ pub fn run(project: &Project) -> Outcome {
 /// # Errors
 ///
 /// When the build fails; a build that is too large is complete and no error yet.
-pub fn build(project: &Project, tools: &Tools) -> Outcome<Sizes> {
+pub(crate) fn build(project: &Project, tools: &Tools) -> Outcome<Sizes> {
     let dist = project.dist();
     if !project.root.join("index.html").is_file() {
         return Err(Failure::new(
@@ -48,12 +48,14 @@ pub fn build(project: &Project, tools: &Tools) -> Outcome<Sizes> {
     }
     tools.trunk_command()?.args(["build", "--release"]).run()?;
     console::note("moving inline scripts to files, joining style sheets");
-    rewrite(&dist)?;
+    if let Err(failure) = rewrite(&dist) {
+        // Half a build must not be tested or deployed.
+        fs::remove_dir_all(&dist).on_path("remove", &dist)?;
+        return Err(failure);
+    }
     console::note("compressing (brotli 11, gzip 9)");
     let weights = compress::compress_all(&dist)?;
-    let sizes = Sizes::of(weights, |name| {
-        fs::read_to_string(dist.join(name)).unwrap_or_default()
-    });
+    let sizes = Sizes::of(weights, |name| fs::read_to_string(dist.join(name)).unwrap_or_default());
     println!();
     for line in sizes.table() {
         println!("{line}");
@@ -79,4 +81,16 @@ fn rewrite(dist: &Path) -> Outcome {
         fs::remove_file(&path).on_path("remove", &path)?;
     }
     fs::write(&index, page.html).on_path("write", &index)
+}
+
+/// Whether a source of the app is newer than the build.
+pub(crate) fn is_outdated(project: &Project) -> bool {
+    let modified = |path: &Path| fs::metadata(path).and_then(|data| data.modified()).ok();
+    let built = modified(&project.dist().join("index.html"));
+    let sources = ["src", "assets"].map(|folder| compress::files(&project.root.join(folder)));
+    let sources = sources.into_iter().flatten().flatten();
+    let single = ["index.html", "Cargo.toml", "Cargo.lock", "Trunk.toml"];
+    let single = single.map(|file| project.root.join(file));
+    let mut all = sources.chain(single);
+    all.any(|source| modified(&source) > built)
 }

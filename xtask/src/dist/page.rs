@@ -6,25 +6,26 @@ use std::ops::Range;
 use crate::dist::css;
 use crate::dist::html::{self, Tag};
 use crate::failure::{Failure, Outcome};
+use crate::project::extension;
 
 /// A file made for the page.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Made {
+pub(crate) struct Made {
     /// Its name, with a hash of its content.
-    pub name: String,
+    pub(crate) name: String,
     /// Its content.
-    pub text: String,
+    pub(crate) text: String,
 }
 
 /// The page after the changes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Page {
+pub(crate) struct Page {
     /// Its HTML.
-    pub html: String,
+    pub(crate) html: String,
     /// Files to write beside it.
-    pub made: Vec<Made>,
+    pub(crate) made: Vec<Made>,
     /// Files that it no longer refers to.
-    pub replaced: Vec<String>,
+    pub(crate) replaced: Vec<String>,
 }
 
 /// Moves the scripts and style sheets of a page into files of their own, one each; `read` gives
@@ -33,7 +34,7 @@ pub struct Page {
 /// # Errors
 ///
 /// When the page is not as Trunk writes it, or still holds what the policy forbids.
-pub fn rewrite(page: &str, read: impl Fn(&str) -> Outcome<String>) -> Outcome<Page> {
+pub(crate) fn rewrite(page: &str, read: impl Fn(&str) -> Outcome<String>) -> Outcome<Page> {
     let tags = html::tags(page);
     let mut made = Vec::new();
     let mut edits: Vec<(Range<usize>, String)> = Vec::new();
@@ -66,11 +67,7 @@ pub fn rewrite(page: &str, read: impl Fn(&str) -> Outcome<String>) -> Outcome<Pa
     let html = without_blank_lines(&html::edit(page, edits));
     let found = forbidden(&html);
     if found.is_empty() {
-        return Ok(Page {
-            html,
-            made,
-            replaced,
-        });
+        return Ok(Page { html, made, replaced });
     }
     Err(Failure::new(
         format!("index.html breaks the policy it is served under: {}", found.join("; ")),
@@ -79,7 +76,7 @@ pub fn rewrite(page: &str, read: impl Fn(&str) -> Outcome<String>) -> Outcome<Pa
 }
 
 /// What in a page a strict content security policy forbids.
-pub fn forbidden(page: &str) -> Vec<String> {
+pub(crate) fn forbidden(page: &str) -> Vec<String> {
     let mut found = Vec::new();
     for tag in html::tags(page) {
         let shown = &page[tag.range.clone()];
@@ -121,7 +118,7 @@ fn is_inline_module(tag: &Tag) -> bool {
 /// The lines that hold something, without their indentation.
 fn tidy_script(script: &str) -> String {
     let lines = script.lines().map(str::trim).filter(|line| !line.is_empty());
-    lines.map(|line| format!("{line}\n")).collect()
+    joined(lines)
 }
 
 /// The file that a link to a style sheet names.
@@ -149,7 +146,7 @@ fn bundle(sheets: &[&Tag], read: impl Fn(&str) -> Outcome<String>) -> Outcome<St
             ));
         }
         match tag.get("media").filter(|media| *media != "all") {
-            Some(media) => bundle.push_str(&format!("@media {media}{{{css}}}")),
+            Some(media) => bundle.extend(["@media ", media, "{", &css, "}"]),
             None => bundle.push_str(&css),
         }
         bundle.push('\n');
@@ -173,20 +170,27 @@ fn missing_preloads(tags: &[Tag], boot: &str) -> String {
     let strings = boot.split(['\'', '"', '`']).skip(1).step_by(2);
     let mut links = String::new();
     for path in strings.filter(|path| path.starts_with('/') && !is_there(path)) {
-        if path.ends_with(".js") {
-            links.push_str(&format!("<link rel=\"modulepreload\" href=\"{path}\" crossorigin>"));
-        } else if path.ends_with(".wasm") {
-            links.push_str(&format!(
-                "<link rel=\"preload\" href=\"{path}\" as=\"fetch\" type=\"application/wasm\" crossorigin>"
-            ));
-        }
+        let (before, after) = match extension(path) {
+            "js" => ("<link rel=\"modulepreload\" href=\"", "\" crossorigin>"),
+            "wasm" => ("<link rel=\"preload\" as=\"fetch\" type=\"application/wasm\" href=\"", "\" crossorigin>"),
+            _ => continue,
+        };
+        links.extend([before, path, after]);
     }
     links
 }
 
+fn joined<'t>(lines: impl Iterator<Item = &'t str>) -> String {
+    let mut text = String::new();
+    for line in lines {
+        text.extend([line, "\n"]);
+    }
+    text
+}
+
 fn without_blank_lines(text: &str) -> String {
     let lines = text.lines().map(str::trim_end).filter(|line| !line.is_empty());
-    lines.map(|line| format!("{line}\n")).collect()
+    joined(lines)
 }
 
 #[cfg(test)]

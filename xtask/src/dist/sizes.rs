@@ -3,14 +3,15 @@
 use crate::console::{columns, size};
 use crate::dist::compress::Weight;
 use crate::failure::{Failure, Outcome};
+use crate::project::extension;
 
 /// What the first dashboard view may transfer, brotli: the bound that the product is held to. At
 /// 1.6 Mbit/s these bytes take 0.75 s, which leaves half of the time to true figures for the rest.
-pub const BUDGET: u64 = 150 * 1024;
+pub(crate) const BUDGET: u64 = 150 * 1024;
 
 /// What a build weighs.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Sizes {
+pub(crate) struct Sizes {
     /// What the first view loads, heaviest first.
     first_view: Vec<Weight>,
     /// Everything else that was built.
@@ -20,7 +21,7 @@ pub struct Sizes {
 impl Sizes {
     /// Splits the files of a build by whether the first view loads them: index.html, and what it
     /// or a script or style sheet of it names. `text` gives the content of such a file.
-    pub fn of(weights: Vec<Weight>, text: impl Fn(&str) -> String) -> Self {
+    pub(crate) fn of(weights: Vec<Weight>, text: impl Fn(&str) -> String) -> Self {
         let names: Vec<String> = weights.iter().map(|weight| weight.name.clone()).collect();
         let mut loaded = vec!["index.html".to_owned()];
         let mut at = 0;
@@ -30,8 +31,8 @@ impl Sizes {
                 continue;
             }
             let content = text(&name);
-            let named = |name: &&String| content.contains(name.as_str()) && !loaded.contains(*name);
-            let new: Vec<_> = names.iter().filter(named).cloned().collect();
+            let is_new = |name: &&String| content.contains(name.as_str()) && !loaded.contains(*name);
+            let new: Vec<_> = names.iter().filter(is_new).cloned().collect();
             loaded.extend(new);
         }
         let is_loaded = |weight: &Weight| loaded.contains(&weight.name);
@@ -41,18 +42,18 @@ impl Sizes {
     }
 
     /// What the first view transfers, brotli.
-    pub fn total(&self) -> u64 {
+    pub(crate) fn total(&self) -> u64 {
         self.first_view.iter().map(|weight| weight.brotli).sum()
     }
 
     /// The total and the bound in one line.
-    pub fn summary(&self) -> String {
+    pub(crate) fn summary(&self) -> String {
         let (total, budget) = (size(self.total()), size(BUDGET));
         format!("first dashboard view: {total} brotli of at most {budget}")
     }
 
     /// The table, one line a row.
-    pub fn table(&self) -> Vec<String> {
+    pub(crate) fn table(&self) -> Vec<String> {
         let total = self.total();
         let heads = ["file", "raw", "gzip", "brotli", "share"].map(str::to_owned);
         let mut rows = vec![heads.to_vec()];
@@ -83,7 +84,7 @@ impl Sizes {
     /// # Errors
     ///
     /// When the first view transfers more than [`BUDGET`].
-    pub fn within_budget(&self) -> Outcome {
+    pub(crate) fn within_budget(&self) -> Outcome {
         let total = self.total();
         if total <= BUDGET {
             return Ok(());
@@ -99,7 +100,7 @@ impl Sizes {
 }
 
 fn is_text(name: &str) -> bool {
-    [".html", ".css", ".js"].iter().any(|end| name.ends_with(end))
+    matches!(extension(name), "css" | "html" | "js")
 }
 
 fn share(part: u64, total: u64) -> String {

@@ -14,11 +14,11 @@ const INSTALL: &str = "apt-get update && apt-get install -y --no-install-recomme
 
 /// The browser of the tests.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Browser {
+pub(crate) struct Browser {
     /// Chromium or Chrome.
-    pub chromium: PathBuf,
+    pub(crate) chromium: PathBuf,
     /// The driver of the same version.
-    pub driver: PathBuf,
+    pub(crate) driver: PathBuf,
 }
 
 /// Finds the browser and its driver, or installs them where that can be done without asking.
@@ -39,10 +39,7 @@ pub(super) fn provide(root: &Path) -> Outcome<Browser> {
 }
 
 fn find() -> Option<Browser> {
-    Some(Browser {
-        chromium: find_on_path(&CHROMIUM)?,
-        driver: find_on_path(&["chromedriver"])?,
-    })
+    Some(Browser { chromium: find_on_path(&CHROMIUM)?, driver: find_on_path(&["chromedriver"])? })
 }
 
 fn install(root: &Path) -> Outcome<Browser> {

@@ -20,12 +20,7 @@ const FAST_BUILD: [(&str, &str); 4] = [
 ];
 
 /// Installs with `cargo install`, unless `program` is there already.
-pub(super) fn cargo(
-    project: &Project,
-    name: &str,
-    program: &Path,
-    arguments: &[&str],
-) -> Outcome<PathBuf> {
+pub(super) fn cargo(project: &Project, name: &str, program: &Path, arguments: &[&str]) -> Outcome<PathBuf> {
     let inside = Path::new("bin").join(program);
     into_cache(project, name, &inside, |staging| {
         console::note(&format!(
@@ -48,12 +43,7 @@ pub(super) fn cargo(
 }
 
 /// Installs an npm package, unless the file `inside` is there already.
-pub(super) fn npm(
-    project: &Project,
-    package: &str,
-    version: &str,
-    inside: &Path,
-) -> Outcome<PathBuf> {
+pub(super) fn npm(project: &Project, package: &str, version: &str, inside: &Path) -> Outcome<PathBuf> {
     let name = format!("{package}-{version}");
     into_cache(project, &name, inside, |staging| {
         let Some(npm) = find_on_path(&["npm", "npm.cmd"]) else {

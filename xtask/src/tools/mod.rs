@@ -8,7 +8,7 @@ mod rust;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-pub use browser::Browser;
+pub(crate) use browser::Browser;
 
 use crate::console;
 use crate::failure::Outcome;
@@ -24,7 +24,7 @@ const AXE: &str = "4.14.1";
 
 /// Something a step needs before it can run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Need {
+pub(crate) enum Need {
     /// The formatter and the linter of the toolchain.
     RustComponents,
     /// The standard library for WebAssembly.
@@ -41,17 +41,11 @@ pub enum Need {
 
 impl Need {
     /// All of them, in the order in which they are set up.
-    pub const ALL: [Self; 6] = [
-        Self::RustComponents,
-        Self::WasmTarget,
-        Self::Bundler,
-        Self::TestRunner,
-        Self::Browser,
-        Self::Axe,
-    ];
+    pub(crate) const ALL: [Self; 6] =
+        [Self::RustComponents, Self::WasmTarget, Self::Bundler, Self::TestRunner, Self::Browser, Self::Axe];
 
     /// Whether only tests in a browser need it.
-    pub fn is_for_browser(self) -> bool {
+    pub(crate) fn is_for_browser(self) -> bool {
         match self {
             Self::RustComponents | Self::WasmTarget | Self::Bundler => false,
             Self::TestRunner | Self::Browser | Self::Axe => true,
@@ -60,13 +54,13 @@ impl Need {
 }
 
 /// Finds and installs tools for one project.
-pub struct Tools<'a> {
+pub(crate) struct Tools<'a> {
     project: &'a Project,
 }
 
 impl<'a> Tools<'a> {
     /// The tools of `project`.
-    pub fn new(project: &'a Project) -> Self {
+    pub(crate) fn new(project: &'a Project) -> Self {
         Self { project }
     }
 
@@ -75,7 +69,7 @@ impl<'a> Tools<'a> {
     /// # Errors
     ///
     /// When it is missing and cannot be installed; the failure says what to do by hand.
-    pub fn provide(&self, need: Need) -> Outcome {
+    pub(crate) fn provide(&self, need: Need) -> Outcome {
         let found = match need {
             Need::RustComponents => rust::components(&self.project.root)?,
             Need::WasmTarget => rust::wasm_target(&self.project.root)?,
@@ -95,9 +89,9 @@ impl<'a> Tools<'a> {
 
     fn bundler(&self) -> Outcome<Vec<String>> {
         let tools = [self.trunk()?, self.wasm_bindgen()?, self.wasm_opt()?];
-        // Trunk builds offline, so that it downloads no tools; the crates have to be there before.
-        let fetch = self.project.cargo(["fetch", "--target", crate::project::WASM_TARGET]);
-        fetch.quietly("fetching crates")?;
+        // Trunk builds offline, so that it downloads no tools. It asks cargo about the crates of
+        // every system, so all of them have to be there before.
+        self.project.cargo(["fetch"]).quietly("fetching crates")?;
         Ok(tools.map(|path| path.display().to_string()).to_vec())
     }
 
@@ -106,15 +100,12 @@ impl<'a> Tools<'a> {
     /// # Errors
     ///
     /// When it is missing and cannot be installed.
-    pub fn trunk(&self) -> Outcome<PathBuf> {
+    pub(crate) fn trunk(&self) -> Outcome<PathBuf> {
         if let Some(path) = self.on_path("trunk", &format!("trunk {TRUNK}")) {
             return Ok(path);
         }
         let name = format!("trunk-{TRUNK}");
-        install::cargo(self.project, &name, &program("trunk"), &[
-            "--locked",
-            &format!("trunk@{TRUNK}"),
-        ])
+        install::cargo(self.project, &name, &program("trunk"), &["--locked", &format!("trunk@{TRUNK}")])
     }
 
     /// `wasm-bindgen` in exactly the version of the crate in Cargo.lock, which it has to match.
@@ -122,7 +113,7 @@ impl<'a> Tools<'a> {
     /// # Errors
     ///
     /// When it is missing and cannot be installed.
-    pub fn wasm_bindgen(&self) -> Outcome<PathBuf> {
+    pub(crate) fn wasm_bindgen(&self) -> Outcome<PathBuf> {
         self.of_wasm_bindgen("wasm-bindgen")
     }
 
@@ -131,7 +122,7 @@ impl<'a> Tools<'a> {
     /// # Errors
     ///
     /// When it is missing and cannot be installed.
-    pub fn test_runner(&self) -> Outcome<PathBuf> {
+    pub(crate) fn test_runner(&self) -> Outcome<PathBuf> {
         self.of_wasm_bindgen("wasm-bindgen-test-runner")
     }
 
@@ -142,9 +133,7 @@ impl<'a> Tools<'a> {
         }
         let name = format!("wasm-bindgen-{version}");
         // Without `--locked`: its lock file names crate versions that some registries lack.
-        install::cargo(self.project, &name, &program(tool), &[&format!(
-            "wasm-bindgen-cli@{version}"
-        )])
+        install::cargo(self.project, &name, &program(tool), &[&format!("wasm-bindgen-cli@{version}")])
     }
 
     /// `wasm-opt`.
@@ -152,7 +141,7 @@ impl<'a> Tools<'a> {
     /// # Errors
     ///
     /// When it is missing and cannot be installed.
-    pub fn wasm_opt(&self) -> Outcome<PathBuf> {
+    pub(crate) fn wasm_opt(&self) -> Outcome<PathBuf> {
         let major = BINARYEN.split('.').next().unwrap_or(BINARYEN);
         if let Some(path) = self.on_path("wasm-opt", &format!("wasm-opt version {major} ")) {
             return Ok(path);
@@ -166,7 +155,7 @@ impl<'a> Tools<'a> {
     /// # Errors
     ///
     /// When it is missing and cannot be installed.
-    pub fn axe(&self) -> Outcome<PathBuf> {
+    pub(crate) fn axe(&self) -> Outcome<PathBuf> {
         let inside = Path::new("node_modules/axe-core/axe.min.js");
         install::npm(self.project, "axe-core", AXE, inside)
     }
@@ -176,7 +165,7 @@ impl<'a> Tools<'a> {
     /// # Errors
     ///
     /// When they are missing and cannot be installed.
-    pub fn browser(&self) -> Outcome<Browser> {
+    pub(crate) fn browser(&self) -> Outcome<Browser> {
         browser::provide(&self.project.root)
     }
 
@@ -185,7 +174,7 @@ impl<'a> Tools<'a> {
     /// # Errors
     ///
     /// When a tool is missing and cannot be installed.
-    pub fn trunk_command(&self) -> Outcome<Program> {
+    pub(crate) fn trunk_command(&self) -> Outcome<Program> {
         let tools = [self.wasm_bindgen()?, self.wasm_opt()?];
         let directories = tools.iter().filter_map(|tool| tool.parent());
         let path = prepended(directories, &std::env::var_os("PATH").unwrap_or_default());
@@ -246,6 +235,15 @@ mod tests {
         ] {
             assert_eq!(is_version(output, wanted), expected, "{output} for {wanted}");
         }
+    }
+
+    #[test]
+    fn trunk_is_told_of_the_same_versions() {
+        let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let config = std::fs::read_to_string(manifest.with_file_name("Trunk.toml")).unwrap();
+        assert!(config.contains(&format!("trunk-version = \"={TRUNK}\"")));
+        let major = BINARYEN.split('.').next().unwrap();
+        assert!(config.contains(&format!("wasm_opt = \"version_{major}\"")));
     }
 
     #[cfg(unix)]

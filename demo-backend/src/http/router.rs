@@ -1,0 +1,104 @@
+//! All routes, in the spelling that the existing backend calls canonical; the other spelling is redirected.
+
+use axum::Router;
+use axum::extract::{OriginalUri, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::middleware;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{MethodRouter, any, get, patch, post};
+use serde_json::json;
+
+use crate::api_error::ApiError;
+use crate::clock::iso_micros;
+use crate::dashboard::{analytics, series, stats};
+use crate::events::stream;
+use crate::http::{log, reply};
+use crate::lists::{customers, invoices, licenses, orders, payments, plans};
+use crate::state::App;
+use crate::{auth, mutations, static_files};
+
+/// The whole server.
+pub(crate) fn router(app: App) -> Router {
+    Router::new()
+        .route("/health", get(health))
+        .nest("/api", Router::new().nest("/v1", api(&app)).fallback(no_route))
+        .fallback(static_files::serve)
+        .method_not_allowed_fallback(method_not_allowed)
+        .layer(middleware::from_fn_with_state(app.clone(), log::observe))
+        .with_state(app)
+}
+
+fn api(app: &App) -> Router<App> {
+    let record_payment =
+        if app.is_observed() { post(mutations::payments::absent) } else { post(mutations::payments::create) };
+    let routes: [(&str, MethodRouter<App>); 26] = [
+        ("/auth/login", post(auth::login)),
+        ("/auth/me", get(auth::me)),
+        ("/dashboard/stats", get(stats::stats)),
+        ("/dashboard/revenue/time-series", get(series::revenue)),
+        ("/dashboard/orders/time-series", get(series::orders)),
+        ("/dashboard/products/analytics", get(analytics::products)),
+        ("/dashboard/customers/analytics", get(analytics::customers)),
+        ("/events/stream", get(stream::open)),
+        ("/customers", get(customers::list).post(mutations::customers::create)),
+        ("/customers/stats", get(customers::stats)),
+        ("/customers/{id}", get(customers::detail)),
+        ("/customers/{id}/licenses", get(licenses::of_customer)),
+        ("/customers/{id}/subscriptions", get(licenses::subscriptions)),
+        ("/customers/{id}/domains", get(licenses::domains)),
+        ("/customers/{id}/payments", get(licenses::payments)),
+        ("/orders", get(orders::list).post(mutations::orders::create)),
+        ("/orders/stats", get(orders::stats)),
+        ("/orders/{id}", patch(mutations::orders::update).get(orders::detail)),
+        ("/orders/{id}/refund", post(mutations::refunds::create)),
+        ("/invoices/", get(invoices::list).post(mutations::invoices::create)),
+        ("/payments", record_payment.get(payments::list)),
+        ("/payments/stats/summary", get(payments::summary)),
+        ("/admin/licenses", get(licenses::list)),
+        ("/plans/", get(plans::list)),
+        ("/plans/stats/summary", get(plans::summary)),
+        ("/", any(no_route)),
+    ];
+    let mut api = Router::new();
+    for (path, methods) in routes {
+        api = api.route(path, methods);
+        let other = match path.strip_suffix('/') {
+            Some("") => continue,
+            Some(bare) => bare.to_owned(),
+            None => format!("{path}/"),
+        };
+        api = api.route(&other, any(redirect));
+    }
+    api.fallback(no_route)
+}
+
+/// Sends the other spelling of a path to the canonical one, with an absolute address.
+async fn redirect(OriginalUri(uri): OriginalUri, headers: HeaderMap) -> Response {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    let scheme = text("x-forwarded-proto").unwrap_or("http");
+    let host = text(header::HOST.as_str()).unwrap_or("localhost");
+    let path = match uri.path().strip_suffix('/') {
+        Some(bare) => bare.to_owned(),
+        None => format!("{}/", uri.path()),
+    };
+    let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+    (StatusCode::TEMPORARY_REDIRECT, [(header::LOCATION, format!("{scheme}://{host}{path}{query}"))]).into_response()
+}
+
+/// `GET /health`. Like the existing backend's, it does not ask the database.
+async fn health(State(app): State<App>) -> Response {
+    reply::ok(&json!({
+        "status": "healthy",
+        "version": env!("CARGO_PKG_VERSION"),
+        "database": "connected",
+        "timestamp": iso_micros(app.now()),
+    }))
+}
+
+async fn no_route() -> ApiError {
+    ApiError::NoRoute
+}
+
+async fn method_not_allowed() -> ApiError {
+    ApiError::MethodNotAllowed
+}

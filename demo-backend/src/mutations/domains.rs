@@ -1,0 +1,30 @@
+//! Domain registrations.
+
+use chrono::TimeDelta;
+
+use crate::api_error::ApiError;
+use crate::clock::iso_micros;
+use crate::events::Event;
+use crate::mutations::new_id;
+use crate::state::App;
+
+/// Registers a domain for a year; a taken name is refused.
+pub(crate) async fn register(app: &App, user_id: &str, name: &str, registrar: &str) -> Result<(), ApiError> {
+    let now = app.now();
+    let mut transaction = app.write().await?;
+    let inserted = sqlx::query("INSERT OR IGNORE INTO domains VALUES (?1, ?2, ?3, ?4, ?5, ?6, TRUE, 'active', ?5)")
+        .bind(new_id()?)
+        .bind(user_id)
+        .bind(name)
+        .bind(registrar)
+        .bind(iso_micros(now))
+        .bind(iso_micros(now + TimeDelta::days(365)))
+        .execute(&mut *transaction)
+        .await?;
+    if inserted.rows_affected() == 0 {
+        return Err(ApiError::Rule("Domain already registered".to_owned()));
+    }
+    transaction.commit().await?;
+    app.hub.publish(&Event::data_change("domain"));
+    Ok(())
+}

@@ -1,0 +1,119 @@
+//! Invoices made by hand: the only change that the observed backend announces.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use chrono::TimeDelta;
+use serde_json::{Value, json};
+
+use crate::api_error::{ApiError, Reply};
+use crate::auth::tokens::Claims;
+use crate::clock::{iso_micros, parse_iso};
+use crate::events::Event;
+use crate::http::body::Body;
+use crate::http::reply;
+use crate::lists::invoices;
+use crate::money;
+use crate::mutations::new_id;
+use crate::state::App;
+
+/// An invoice to be made.
+pub(crate) struct NewInvoice {
+    pub(crate) owner: String,
+    /// Each with `description` and `amount`, and a `quantity` that is 1 when absent.
+    pub(crate) items: Vec<Value>,
+    pub(crate) tax_rate: f64,
+    pub(crate) discount_percent: f64,
+    pub(crate) due_date: Option<String>,
+    pub(crate) notes: Option<String>,
+}
+
+/// `POST /invoices/`: the invoice belongs to the caller.
+pub(crate) async fn create(State(app): State<App>, claims: Claims, mut body: Body) -> Reply {
+    let user = invoices::caller(&app, &claims).await?;
+    let items = body.list("items");
+    let tax_rate = body.optional_number("tax_rate").unwrap_or_default();
+    let discount_percent = body.optional_number("discount_percent").unwrap_or_default();
+    let due_date = body.optional_text("due_date");
+    let notes = body.optional_text("notes");
+    body.check()?;
+    let due_date = match due_date {
+        None => None,
+        Some(text) => {
+            let date = if text.len() == 10 { format!("{text}T00:00:00") } else { text.clone() };
+            Some(iso_micros(parse_iso(&date).ok_or_else(|| crate::period::bad_date(&text))?))
+        }
+    };
+    let invoice = NewInvoice { owner: user.id, items, tax_rate, discount_percent, due_date, notes };
+    let id = issue(&app, invoice).await?;
+    Ok(reply::json(StatusCode::CREATED, &invoices::one(&app, &id).await?))
+}
+
+/// Makes an open invoice, announces it to its owner, and returns its id.
+pub(crate) async fn issue(app: &App, invoice: NewInvoice) -> Result<String, ApiError> {
+    let id = new_id()?;
+    let now = app.now();
+    let items: Vec<Value> = invoice.items.iter().map(complete).collect();
+    let subtotal: i64 = items.iter().map(item_cents).sum();
+    let discount = percent_of(subtotal, invoice.discount_percent);
+    let tax = percent_of(subtotal - discount, invoice.tax_rate);
+    let total = subtotal - discount + tax;
+    let mut transaction = app.write().await?;
+    let sequence: i64 = sqlx::query_scalar(
+        "SELECT COALESCE(MAX(CAST(SUBSTR(invoice_number, 13) AS INTEGER)), 0) + 1 FROM invoices
+         WHERE invoice_number LIKE 'INV-____-__-%'",
+    )
+    .fetch_one(&mut *transaction)
+    .await?;
+    let number = format!("INV-{}-{sequence:04}", now.format("%Y-%m"));
+    sqlx::query(
+        "INSERT INTO invoices VALUES (?1, ?2, NULL, ?3, 'open', ?4, ?5, ?6, ?7, ?8, ?9, 0, 'USD', ?10, ?11, NULL, ?12,
+            ?13, NULL, FALSE, NULL, FALSE, 0, ?10)",
+    )
+    .bind(&id)
+    .bind(&invoice.owner)
+    .bind(&number)
+    .bind(subtotal)
+    .bind(discount)
+    .bind(invoice.discount_percent)
+    .bind(tax)
+    .bind(invoice.tax_rate)
+    .bind(total)
+    .bind(iso_micros(now))
+    .bind(invoice.due_date.unwrap_or_else(|| iso_micros(now + TimeDelta::days(30))))
+    .bind(Value::Array(items).to_string())
+    .bind(invoice.notes)
+    .execute(&mut *transaction)
+    .await?;
+    transaction.commit().await?;
+    app.hub.publish(&Event::data_change("invoice"));
+    // Called an order, although it is an invoice, and sent to its owner only.
+    app.hub.publish_to(
+        &invoice.owner,
+        &Event::order_created(json!({
+            "invoice_id": id,
+            "invoice_number": number,
+            "total": money::to_float(total),
+            "status": "open",
+        })),
+    );
+    Ok(id)
+}
+
+/// An item in the shape that such invoices store.
+fn complete(item: &Value) -> Value {
+    json!({
+        "description": item["description"],
+        "quantity": item["quantity"].as_i64().unwrap_or(1),
+        "amount": item["amount"].as_f64().unwrap_or_default(),
+        "unit_price": null,
+    })
+}
+
+fn item_cents(item: &Value) -> i64 {
+    let cents = item["amount"].as_f64().and_then(money::to_cents).unwrap_or_default();
+    cents.saturating_mul(item["quantity"].as_i64().unwrap_or(1))
+}
+
+fn percent_of(cents: i64, percent: f64) -> i64 {
+    money::to_cents(money::to_float(cents) * percent / 100.0).unwrap_or_default()
+}

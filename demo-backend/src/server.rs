@@ -1,0 +1,90 @@
+//! Starting and stopping.
+
+use std::io::ErrorKind;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+use crate::auth::tokens::Tokens;
+use crate::config::Config;
+use crate::events::Hub;
+use crate::http::router;
+use crate::start_error::StartError;
+use crate::state::{App, Shared};
+use crate::{database, seed, traffic};
+
+/// How long open connections may take to finish once the server stops.
+const FAREWELL: Duration = Duration::from_millis(500);
+
+/// A server that answers until it is stopped or dropped.
+#[derive(Debug)]
+pub struct RunningServer {
+    address: SocketAddr,
+    stop: watch::Sender<bool>,
+    server: JoinHandle<()>,
+}
+
+/// Opens the database, fills it when it is new, and serves.
+///
+/// # Errors
+///
+/// [`StartError`] says what is in the way and what to do about it.
+pub async fn start(config: Config) -> Result<RunningServer, StartError> {
+    if let Some(directory) = config.app.as_ref().filter(|directory| !directory.join("index.html").is_file()) {
+        return Err(StartError::NoApp { directory: directory.clone() });
+    }
+    // First of all, so that a second server fails before it touches the database of the first.
+    let listener = TcpListener::bind(config.listen).await.map_err(|source| match source.kind() {
+        ErrorKind::AddrInUse => StartError::AddressInUse { address: config.listen },
+        _ => StartError::Listen { address: config.listen, source },
+    })?;
+    let address = listener.local_addr().map_err(|source| StartError::Listen { address: config.listen, source })?;
+
+    let pool = database::open(&config.database).await?;
+    let secret = seed::prepare(&pool, &config).await?;
+    let (stop, stopping) = watch::channel(false);
+    let app = App::new(Shared {
+        tokens: Tokens::new(secret, config.access_lifetime()),
+        hub: Hub::new(config.profile),
+        pool,
+        config,
+        stopping: stopping.clone(),
+    });
+    let simulator = tokio::spawn(traffic::simulate(app.clone()));
+    let server = tokio::spawn(async move {
+        let mut until = stopping.clone();
+        let serve = axum::serve(listener, router::router(app.clone())).with_graceful_shutdown(async move {
+            // An error means that the handle was dropped, which stops the server as well.
+            let _ = until.wait_for(|stopping| *stopping).await;
+        });
+        let mut deadline = stopping;
+        tokio::select! {
+            _ = serve => {}
+            () = async {
+                let _ = deadline.wait_for(|stopping| *stopping).await;
+                tokio::time::sleep(FAREWELL).await;
+            } => {}
+        }
+        simulator.abort();
+        app.pool.close().await;
+    });
+    Ok(RunningServer { address, stop, server })
+}
+
+impl RunningServer {
+    /// Where the server listens, with the port that was picked for port 0.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Ends open event streams, finishes the requests under way and closes the database.
+    pub async fn stop(self) {
+        self.stop.send_replace(true);
+        // The task was cancelled only if its runtime is shutting down.
+        let _ = self.server.await;
+    }
+}

@@ -1,0 +1,77 @@
+//! The app: who is signed in decides between the sign-in page and the pages behind it.
+
+use yew::prelude::*;
+use yew_router::prelude::*;
+
+use crate::browser;
+use crate::browser::config::Config;
+use crate::live::LiveProvider;
+use crate::pages::frame::Frame;
+use crate::pages::sign_in::SignIn;
+use crate::route::Route;
+use crate::session::{Phase, SessionProvider, use_session};
+use crate::toast::ToastProvider;
+
+/// The whole app.
+#[component]
+pub fn App() -> Html {
+    let config = use_memo((), |()| Config::read());
+    html! {
+        <BrowserRouter>
+            <SessionProvider config={(*config).clone()}><Pages /></SessionProvider>
+        </BrowserRouter>
+    }
+}
+
+#[component]
+fn Pages() -> Html {
+    let route = use_route::<Route>().unwrap_or(Route::NotFound);
+    let phase = use_session().map_or(Phase::SignedOut, |session| session.state().phase);
+    use_page_title(route);
+    use_sign_in_redirect(route, phase);
+    match (phase, route) {
+        (Phase::SignedOut, _) => html! { <SignIn /> },
+        (Phase::Checking | Phase::SignedIn | Phase::Expired, _) => html! {
+            <ToastProvider><LiveProvider><Frame {route} /></LiveProvider></ToastProvider>
+        },
+    }
+}
+
+/// Names the page in the browser's title and, after a navigation, moves the focus to its heading.
+#[hook]
+fn use_page_title(route: Route) {
+    let is_first = use_mut_ref(|| true);
+    use_effect_with(route, move |route| {
+        if let Some(document) = browser::document() {
+            document.set_title(&format!("{} · Pulseboard", route.title()));
+        }
+        if !is_first.replace(false) {
+            browser::focus("#page-title");
+        }
+    });
+}
+
+/// Leads to the sign-in page and back to where the reader wanted to go.
+#[hook]
+fn use_sign_in_redirect(route: Route, phase: Phase) {
+    let navigator = use_navigator();
+    let location = use_location();
+    let was_signed_in = use_mut_ref(|| false);
+    use_effect_with((route, phase), move |&(route, phase)| {
+        let (Some(navigator), Some(location)) = (navigator, location) else { return };
+        let is_in = phase != Phase::SignedOut;
+        let has_left = was_signed_in.replace(is_in) && !is_in;
+        match (is_in, route) {
+            (true, Route::SignIn) => navigator.replace(&Route::after_sign_in(location.query_str())),
+            (false, Route::SignIn) => {}
+            // Who signed out by choice starts at the dashboard next time.
+            (false, _) if has_left => navigator.replace(&Route::SignIn),
+            (false, Route::Dashboard) => navigator.replace(&Route::SignIn),
+            (false, _) => {
+                // The path of a known page needs no escaping.
+                let _ = navigator.replace_with_query(&Route::SignIn, [("next", route.to_path())]);
+            }
+            (true, _) => {}
+        }
+    });
+}

@@ -1,0 +1,31 @@
+//! What a deployment may set, in `<meta>` tags of `index.html`.
+
+use yew::AttrValue;
+
+use crate::model::Currency;
+
+/// The settings of a deployment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Config {
+    /// Where the API is: a path on this origin, or a whole address (`pulseboard-api-base`).
+    pub api_base: AttrValue,
+    /// The currency of amounts that name none (`pulseboard-currency`).
+    pub currency: Currency,
+}
+
+impl Config {
+    /// Reads the page's `<meta>` tags; what is missing or unreadable has its default.
+    pub fn read() -> Self {
+        let api_base = meta("pulseboard-api-base").filter(|base| !base.is_empty());
+        let currency = meta("pulseboard-currency").and_then(|code| Currency::parse(&code));
+        Self {
+            api_base: api_base.unwrap_or_else(|| crate::api::url::DEFAULT_BASE.to_owned()).into(),
+            currency: currency.unwrap_or(Currency::USD),
+        }
+    }
+}
+
+fn meta(name: &str) -> Option<String> {
+    let selector = format!("meta[name=\"{name}\"]");
+    super::document()?.query_selector(&selector).ok()??.get_attribute("content")
+}

@@ -1,0 +1,148 @@
+//! A table of rows that came from the server.
+
+use yew::prelude::*;
+
+use crate::browser::intl::{self, Intl};
+use crate::model::{Money, NumberFormat, Timestamp};
+
+/// One value of a row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Cell {
+    /// Words; `None` shows a dash.
+    Text(Option<String>),
+    /// What names the row.
+    Name {
+        /// The name.
+        text: String,
+        /// What stands below it, smaller.
+        detail: Option<String>,
+    },
+    /// A number or key in fixed width.
+    Code(Option<String>),
+    /// A status as the backend names it, such as `partially_paid`.
+    Status(String),
+    /// An amount; negative ones are refunds.
+    Money(Option<Money>),
+    /// A count.
+    Count(Option<i64>),
+    /// A day.
+    Day(Option<Timestamp>),
+    /// A day with its time.
+    Moment(Option<Timestamp>),
+}
+
+/// A row with what identifies it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// The server's id.
+    pub id: String,
+    /// The values, one for each column.
+    pub cells: Vec<Cell>,
+}
+
+/// A column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Column {
+    /// The heading.
+    pub title: &'static str,
+    /// Whether the column holds numbers, which stand at the right.
+    pub is_numeric: bool,
+}
+
+impl Column {
+    /// A column of words.
+    pub const fn text(title: &'static str) -> Self {
+        Self { title, is_numeric: false }
+    }
+
+    /// A column of numbers.
+    pub const fn number(title: &'static str) -> Self {
+        Self { title, is_numeric: true }
+    }
+}
+
+/// Properties of [`DataTable`].
+#[derive(PartialEq, Properties)]
+pub struct DataTableProps {
+    /// What the table lists.
+    pub caption: &'static str,
+    /// The columns.
+    pub columns: &'static [Column],
+    /// The rows; `None` while the first ones are on their way.
+    pub rows: Option<Vec<Row>>,
+}
+
+/// How many rows the skeleton has.
+const SKELETON_ROWS: usize = 8;
+
+/// A table. On phones it scrolls sideways inside its frame, never the page.
+#[component]
+pub fn DataTable(props: &DataTableProps) -> Html {
+    let head = props.columns.iter().map(|column| {
+        html! { <th key={column.title} scope="col" class={number_class(*column)}>{ column.title }</th> }
+    });
+    let body: Html = match &props.rows {
+        Some(rows) => rows.iter().map(|row| view_row(row, props.columns)).collect(),
+        None => (0..SKELETON_ROWS)
+            .map(|index| {
+                let cells = props.columns.iter().map(|column| {
+                    html! { <td key={column.title}><span class="skeleton skeleton--line"></span></td> }
+                });
+                html! { <tr key={index}>{ for cells }</tr> }
+            })
+            .collect(),
+    };
+    html! {
+        <div class="table-frame" role="region" aria-label={props.caption} tabindex="0">
+            <table class="table" data-test="table" aria-busy={props.rows.is_none().to_string()}>
+                <caption class="visually-hidden">{ props.caption }</caption>
+                <thead><tr>{ for head }</tr></thead>
+                <tbody>{ body }</tbody>
+            </table>
+        </div>
+    }
+}
+
+fn number_class(column: Column) -> Option<&'static str> {
+    column.is_numeric.then_some("table__number")
+}
+
+fn view_row(row: &Row, columns: &[Column]) -> Html {
+    let cells = row.cells.iter().zip(columns).map(|(cell, column)| {
+        html! { <td key={column.title} class={number_class(*column)}>{ view_cell(cell) }</td> }
+    });
+    html! { <tr key={row.id.clone()} data-test="row">{ for cells }</tr> }
+}
+
+fn view_cell(cell: &Cell) -> Html {
+    let dash = || "–".to_owned();
+    match cell {
+        Cell::Text(text) => html! { text.clone().unwrap_or_else(dash) },
+        Cell::Name { text, detail } => html! {
+            <>
+                <span class="table__name">{ text }</span>
+                if let Some(detail) = detail {
+                    <span class="table__detail">{ detail }</span>
+                }
+            </>
+        },
+        Cell::Code(code) => html! { <code>{ code.clone().unwrap_or_else(dash) }</code> },
+        Cell::Status(status) => {
+            html! { <span class={classes!("status", status_class(status))}>{ status.replace('_', " ") }</span> }
+        }
+        Cell::Money(amount) => html! { amount.map_or_else(dash, |amount| Intl.money(amount)) },
+        Cell::Count(count) => html! { count.map_or_else(dash, |count| Intl.count(count)) },
+        Cell::Day(moment) => html! { moment.map_or_else(dash, intl::day) },
+        Cell::Moment(moment) => html! { moment.map_or_else(dash, intl::day_and_time) },
+    }
+}
+
+/// Good, bad or pending; a status this version does not know is shown without judgement.
+fn status_class(status: &str) -> &'static str {
+    match status {
+        "active" | "completed" | "paid" | "succeeded" => "status--good",
+        "overdue" | "failed" | "suspended" | "uncollectible" | "past_due" | "inactive" => "status--bad",
+        "pending" | "processing" | "open" | "partially_paid" | "trialing" | "draft" => "status--pending",
+        _ => "status--neutral",
+    }
+}

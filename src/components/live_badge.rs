@@ -1,0 +1,82 @@
+//! The badge that says whether the page is live, with a popover that says why.
+
+use std::rc::Rc;
+
+use gloo_events::EventListener;
+use wasm_bindgen::JsCast;
+use yew::prelude::*;
+
+use super::link_popover::LinkPopover;
+use crate::browser;
+use crate::realtime::Link;
+use crate::realtime::view::LinkTone;
+
+/// Properties of [`LiveBadge`].
+#[derive(PartialEq, Properties)]
+pub struct LiveBadgeProps {
+    /// The link.
+    pub link: Rc<Link>,
+}
+
+/// The state of the link in one word; a press opens what is behind it.
+#[component]
+pub fn LiveBadge(props: &LiveBadgeProps) -> Html {
+    let is_open = use_state(|| false);
+    let wrapper = use_node_ref();
+    let state = props.link.state();
+    let tone = match state.tone() {
+        LinkTone::Good => "badge--good",
+        LinkTone::Degraded => "badge--degraded",
+        LinkTone::Resting => "badge--resting",
+    };
+    // Closed by Escape and by a press elsewhere, as every popover is.
+    use_effect_with(*is_open, {
+        let (is_open, wrapper) = (is_open.setter(), wrapper.clone());
+        move |&open| {
+            let listeners = browser::document().filter(|_| open).map(|document| {
+                let close = is_open.clone();
+                let on_press = EventListener::new(&document, "pointerdown", move |event| {
+                    let target = event.target().and_then(|target| target.dyn_into::<web_sys::Node>().ok());
+                    if !wrapper.get().is_some_and(|wrapper| wrapper.contains(target.as_ref())) {
+                        close.set(false);
+                    }
+                });
+                let on_key = EventListener::new(&document, "keydown", move |event| {
+                    let key = event.dyn_ref::<web_sys::KeyboardEvent>().map(web_sys::KeyboardEvent::key);
+                    if key.as_deref() == Some("Escape") {
+                        is_open.set(false);
+                        browser::focus("[data-test=live-badge]");
+                    }
+                });
+                (on_press, on_key)
+            });
+            move || drop(listeners)
+        }
+    });
+    let onclick = {
+        let is_open = is_open.clone();
+        Callback::from(move |_| is_open.set(!*is_open))
+    };
+    html! {
+        <div class="popover-anchor" ref={wrapper}>
+            <button
+                type="button"
+                class={classes!("badge", tone)}
+                data-test="live-badge"
+                data-state={state.slug()}
+                aria-expanded={is_open.to_string()}
+                aria-controls="link-popover"
+                {onclick}
+            >
+                <span class="badge__dot" aria-hidden="true"></span>
+                <span>{ state.label() }</span>
+            </button>
+            <span class="visually-hidden" role="status">{ format!("Connection: {}", state.label()) }</span>
+            <div id="link-popover" class="popover" role="group" aria-label="Connection" data-test="link-popover" hidden={!*is_open}>
+                if *is_open {
+                    <LinkPopover link={Rc::clone(&props.link)} />
+                }
+            </div>
+        </div>
+    }
+}

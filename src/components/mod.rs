@@ -1,0 +1,35 @@
+//! Components: one a file, data in, callbacks out. They do not fetch.
+
+pub mod app_header;
+pub mod card_grid;
+pub mod data_table;
+pub mod expiry_dialog;
+pub mod icon;
+pub mod keys_sheet;
+pub mod link_popover;
+pub mod live_badge;
+pub mod message;
+pub mod modal;
+pub mod navigation;
+#[cfg(feature = "render-count")]
+pub mod render_count;
+pub mod sign_in_form;
+pub mod stat_card;
+pub mod status_panel;
+pub mod theme_button;
+pub mod toast_list;
+
+pub use app_header::AppHeader;
+pub use card_grid::CardGrid;
+pub use data_table::{Cell, Column, DataTable, Row};
+pub use expiry_dialog::ExpiryDialog;
+pub use icon::{Icon, IconView};
+pub use keys_sheet::KeysSheet;
+pub use live_badge::LiveBadge;
+pub use message::{Message, MessageTone};
+pub use navigation::Navigation;
+pub use sign_in_form::SignInForm;
+pub use stat_card::StatCard;
+pub use status_panel::StatusPanel;
+pub use theme_button::ThemeButton;
+pub use toast_list::ToastList;

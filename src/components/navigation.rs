@@ -1,0 +1,114 @@
+//! The way to every page: a bar at the left, icons only when collapsed, a sheet from below on phones.
+
+use yew::prelude::*;
+use yew_router::prelude::Link;
+
+use super::icon::{Icon, IconView};
+use super::theme_button::ThemeButton;
+use crate::browser::storage::{Keep, NAVIGATION};
+use crate::route::Route;
+
+/// The pages in the order of the navigation.
+const PAGES: [(Route, Icon); 9] = [
+    (Route::Dashboard, Icon::Dashboard),
+    (Route::Customers, Icon::Users),
+    (Route::Products, Icon::Box),
+    (Route::Licenses, Icon::Key),
+    (Route::Subscriptions, Icon::Repeat),
+    (Route::Orders, Icon::Cart),
+    (Route::Invoices, Icon::Invoice),
+    (Route::Payments, Icon::Card),
+    (Route::Domains, Icon::Globe),
+];
+
+/// Properties of [`Navigation`].
+#[derive(PartialEq, Properties)]
+pub struct NavigationProps {
+    /// The page that is open.
+    pub route: Route,
+    /// The name or address of who is signed in.
+    pub user: Option<AttrValue>,
+    /// Signs out.
+    pub on_sign_out: Callback<()>,
+    /// Opens the list of keys.
+    pub on_keys: Callback<()>,
+}
+
+/// The way to every page.
+#[component]
+pub fn Navigation(props: &NavigationProps) -> Html {
+    let is_collapsed = use_state(|| Keep::Always.get(NAVIGATION).as_deref() == Some("collapsed"));
+    let is_sheet_open = use_state(|| false);
+    // The sheet has done its work when the page changes.
+    use_effect_with(props.route, {
+        let is_sheet_open = is_sheet_open.setter();
+        move |_| is_sheet_open.set(false)
+    });
+    let on_collapse = {
+        let is_collapsed = is_collapsed.clone();
+        Callback::from(move |_| {
+            Keep::Always.set(NAVIGATION, (!*is_collapsed).then_some("collapsed"));
+            is_collapsed.set(!*is_collapsed);
+        })
+    };
+    let on_sheet = {
+        let is_sheet_open = is_sheet_open.clone();
+        Callback::from(move |_| is_sheet_open.set(!*is_sheet_open))
+    };
+    let on_sign_out = props.on_sign_out.reform(|_: MouseEvent| ());
+    let on_keys = props.on_keys.reform(|_: MouseEvent| ());
+    let collapse_label = if *is_collapsed { "Expand navigation" } else { "Collapse navigation" };
+    html! {
+        <div class={classes!("nav", is_collapsed.then_some("nav--collapsed"), is_sheet_open.then_some("nav--open"))}>
+            <div class="nav__brand">
+                <span class="nav__logo"><IconView icon={Icon::Pulse} /></span>
+                <span class="nav__label">{ "Pulseboard" }</span>
+            </div>
+            <button
+                type="button" class="nav__toggle" aria-expanded={is_sheet_open.to_string()} aria-controls="nav-sheet"
+                data-test="nav-toggle" onclick={on_sheet}
+            >
+                <IconView icon={if *is_sheet_open { Icon::Close } else { Icon::Menu }} />
+                <span>{ "Menu" }</span>
+            </button>
+            <div class="nav__sheet" id="nav-sheet">
+                <nav aria-label="Pages">
+                    <ul class="nav__list">
+                        { for PAGES.into_iter().map(|(route, icon)| entry(route, icon, props.route)) }
+                    </ul>
+                </nav>
+                <div class="nav__foot">
+                    if let Some(user) = &props.user {
+                        <p class="nav__user" title={user.clone()}>
+                            <IconView icon={Icon::User} /><span class="nav__label">{ user }</span>
+                        </p>
+                    }
+                    <ThemeButton />
+                    <button type="button" class="nav__button" data-test="keys" onclick={on_keys}>
+                        <IconView icon={Icon::Keyboard} /><span class="nav__label">{ "Keys" }</span>
+                    </button>
+                    <button type="button" class="nav__button" data-test="sign-out" onclick={on_sign_out}>
+                        <IconView icon={Icon::SignOut} /><span class="nav__label">{ "Sign out" }</span>
+                    </button>
+                    <button type="button" class="nav__button nav__collapse" title={collapse_label} onclick={on_collapse}>
+                        <IconView icon={Icon::Collapse} /><span class="nav__label">{ collapse_label }</span>
+                    </button>
+                </div>
+            </div>
+        </div>
+    }
+}
+
+fn entry(route: Route, icon: Icon, open: Route) -> Html {
+    let is_open = route == open;
+    html! {
+        <li key={route.title()} class={classes!("nav__item", is_open.then_some("nav__item--open"))} title={route.title()}>
+            <Link<Route> classes="nav__link" to={route}>
+                <IconView {icon} /><span class="nav__label">{ route.title() }</span>
+                if is_open {
+                    <span class="visually-hidden">{ " (this page)" }</span>
+                }
+            </Link<Route>>
+        </li>
+    }
+}

@@ -1,0 +1,142 @@
+//! The dashboard: every card, each from the answer in which it is true.
+
+use yew::prelude::*;
+
+use crate::api::dashboard::Window;
+use crate::api::{customers, dashboard};
+use crate::browser::{self, intl, intl::Intl};
+use crate::components::{CardGrid, Message, MessageTone, StatusPanel};
+use crate::live::{Activity, LiveView, use_page};
+use crate::model::card::SECTIONS;
+use crate::model::{BackendKind, CardId, CardMemory, CardView, DashboardFigures};
+use crate::query::{QueryHandle, Remote, use_query};
+
+/// Everything the dashboard asks the server, with what it knows of the requests.
+#[hook]
+fn use_figures() -> (DashboardFigures, Activity) {
+    let page = use_page();
+    let (api, refetch, on_error) = (page.api.clone(), page.refetch, page.on_error.clone());
+    let totals = use_query(page.is_enabled, 0, refetch, on_error.clone(), {
+        let api = api.clone();
+        move |abort| {
+            let api = api.clone();
+            async move { dashboard::totals(&api, browser::now(), &abort).await }
+        }
+    });
+    let orders_today = use_query(page.is_enabled, 0, refetch, on_error.clone(), {
+        let api = api.clone();
+        move |abort| {
+            let api = api.clone();
+            async move { dashboard::orders_today(&api, &abort).await }
+        }
+    });
+    // The first answer of the totals tells the kind; only one kind needs the rest.
+    let kind = api.kind();
+    let is_scoped = page.is_enabled && kind == Some(BackendKind::PeriodScoped);
+    let window = |window: Window| {
+        let api = api.clone();
+        move |abort| {
+            let api = api.clone();
+            async move { dashboard::window(&api, window, &abort).await }
+        }
+    };
+    let month = use_query(is_scoped, 0, refetch, on_error.clone(), window(Window::Month));
+    let week = use_query(is_scoped, 0, refetch, on_error.clone(), window(Window::Week));
+    let customers = use_query(is_scoped, 0, refetch, on_error, {
+        let api = api.clone();
+        move |abort| {
+            let api = api.clone();
+            async move { customers::stats(&api, &abort).await }
+        }
+    });
+    let requests = [told(&totals), told(&orders_today), told(&month), told(&week), told(&customers)];
+    let activity = Activity {
+        is_fetching: requests.iter().any(|request| request.is_fetching),
+        updated_at: requests.iter().filter_map(|request| request.updated_at).max(),
+    };
+    let figures = DashboardFigures {
+        kind,
+        totals: totals.remote,
+        month: month.remote,
+        week: week.remote,
+        customers: customers.remote,
+        orders_today: orders_today.remote,
+    };
+    (figures, activity)
+}
+
+fn told<T>(query: &QueryHandle<T>) -> Activity {
+    Activity { is_fetching: query.is_fetching, updated_at: query.remote.at() }
+}
+
+/// The dashboard.
+#[component]
+pub fn Dashboard() -> Html {
+    let page = use_page();
+    let (figures, activity) = use_figures();
+    use_effect_with(activity, {
+        let on_activity = page.on_activity.clone();
+        move |activity| on_activity.emit(*activity)
+    });
+    let memory = use_mut_ref(CardMemory::default);
+    let asked_at = use_mut_ref(|| page.refetch.asked_at);
+    if asked_at.replace(page.refetch.asked_at) != page.refetch.asked_at {
+        memory.borrow_mut().settle();
+    }
+    let view = |id: CardId| {
+        let delta = memory.borrow_mut().observe(id, id.value(&figures));
+        CardView::new(id, &figures, delta, &Intl)
+    };
+    let grids = SECTIONS.into_iter().map(|section| {
+        html! { <CardGrid key={section.slug} {section} cards={section.cards.map(view).to_vec()} /> }
+    });
+    html! {
+        <>
+            { message(&figures, &page.on_refresh) }
+            // A manual refresh rebuilds the grid; automatic ones touch only what changed.
+            <div key={format!("grid-{}", page.refetch.asked_at.millis())} class="sections" data-test="grid">
+                { for grids }
+            </div>
+            <DashboardStatus />
+        </>
+    }
+}
+
+/// What is wrong, or missing, with the figures as a whole.
+fn message(figures: &DashboardFigures, on_retry: &Callback<()>) -> Option<Html> {
+    match &figures.totals {
+        Remote::Loading => None,
+        Remote::Ready { value, .. } => {
+            let is_empty = value.total_customers == Some(0) && value.total_orders == Some(0);
+            is_empty.then(|| {
+                html! {
+                    <Message
+                        tone={MessageTone::Empty} title="Nothing to count yet"
+                        text="Figures appear here with the first customer or order."
+                    />
+                }
+            })
+        }
+        Remote::Stale { at, error, .. } => Some(html! {
+            <Message
+                tone={MessageTone::Stale} title={format!("Figures are from {}", intl::time(*at))} text={error.to_string()}
+                on_retry={on_retry.clone()}
+            />
+        }),
+        Remote::Failed(error) => Some(html! {
+            <Message
+                tone={MessageTone::Failed} title="Figures cannot be shown" text={error.to_string()}
+                on_retry={on_retry.clone()}
+            />
+        }),
+    }
+}
+
+/// The status panel on its own, so that the link's heartbeats do not render the cards.
+#[component]
+fn DashboardStatus() -> Html {
+    let Some(live) = use_context::<LiveView>() else {
+        return Html::default();
+    };
+    html! { <StatusPanel state={live.link.state()} /> }
+}

@@ -1,0 +1,169 @@
+//! What stands around every page: navigation, header, dialogs, keys.
+
+use gloo_events::EventListener;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, KeyboardEvent};
+use yew::prelude::*;
+
+use super::dashboard::Dashboard;
+use super::list::List;
+use super::list_rows::ListKind;
+use super::not_found::NotFound;
+use super::sign_in::use_sign_in;
+use crate::browser;
+use crate::browser::storage::{Keep, LETTER_KEYS};
+use crate::components::{AppHeader, ExpiryDialog, KeysSheet, Navigation};
+use crate::live::{LiveActions, LiveView};
+use crate::route::Route;
+use crate::session::{Phase, use_session};
+
+/// Properties of [`Frame`].
+#[derive(PartialEq, Properties)]
+pub struct FrameProps {
+    /// The page that is open.
+    pub route: Route,
+}
+
+/// The page with everything around it.
+#[component]
+pub fn Frame(props: &FrameProps) -> Html {
+    let route = props.route;
+    let session = use_session();
+    let actions = use_context::<LiveActions>();
+    let is_keys_open = use_state(|| false);
+    let has_letter_keys = use_state(|| Keep::Always.get(LETTER_KEYS).as_deref() != Some("off"));
+    let on_letter_keys = {
+        let has_letter_keys = has_letter_keys.setter();
+        Callback::from(move |wanted: bool| {
+            Keep::Always.set(LETTER_KEYS, (!wanted).then_some("off"));
+            has_letter_keys.set(wanted);
+        })
+    };
+    let on_keys = {
+        let is_keys_open = is_keys_open.setter();
+        use_callback((), move |(), ()| is_keys_open.set(true))
+    };
+    let on_keys_close = {
+        let is_keys_open = is_keys_open.setter();
+        use_callback((), move |(), ()| is_keys_open.set(false))
+    };
+    let on_sign_out = {
+        let session = session.clone();
+        Callback::from(move |()| {
+            if let Some(session) = &session {
+                session.sign_out();
+            }
+        })
+    };
+    let phase = session.as_ref().map(|session| session.state().phase);
+    let on_refresh = actions.as_ref().map_or_else(Callback::noop, |actions| actions.on_refresh.clone());
+    use_letter_keys(*has_letter_keys && phase == Some(Phase::SignedIn), on_refresh, on_keys.clone());
+
+    let user = session.as_ref().and_then(|session| session.state().user.clone());
+    let user_name = user.as_ref().map(|user| AttrValue::from(user.full_name.clone().unwrap_or(user.email.clone())));
+    html! {
+        <div class="app">
+            <a class="skip-link" href="#main">{ "Skip to the figures" }</a>
+            <Navigation {route} user={user_name} on_sign_out={on_sign_out.clone()} {on_keys} />
+            <div class="app__page">
+                <FrameHeader title={route.title()} />
+                <main class="main" id="main" tabindex="-1">
+                    if phase == Some(Phase::Checking) {
+                        <p class="main__checking" role="status">{ "Checking your sign-in…" }</p>
+                    } else {
+                        { page(route) }
+                    }
+                </main>
+            </div>
+            if phase == Some(Phase::Expired) {
+                <FrameExpiryDialog email={user.map(|user| AttrValue::from(user.email.clone()))} {on_sign_out} />
+            }
+            if *is_keys_open {
+                <KeysSheet has_letter_keys={*has_letter_keys} {on_letter_keys} on_close={on_keys_close} />
+            }
+        </div>
+    }
+}
+
+fn page(route: Route) -> Html {
+    let list = |kind: ListKind| html! { <List key={route.title()} {kind} /> };
+    match route {
+        Route::Dashboard => html! { <Dashboard /> },
+        Route::Customers => list(ListKind::Customers),
+        Route::Products => list(ListKind::Products),
+        Route::Licenses => list(ListKind::Licenses),
+        Route::Subscriptions => list(ListKind::Subscriptions),
+        Route::Orders => list(ListKind::Orders),
+        Route::Invoices => list(ListKind::Invoices),
+        Route::Payments => list(ListKind::Payments),
+        Route::Domains => list(ListKind::Domains),
+        Route::SignIn => Html::default(),
+        Route::NotFound => html! { <NotFound /> },
+    }
+}
+
+#[derive(PartialEq, Properties)]
+struct FrameHeaderProps {
+    title: &'static str,
+}
+
+/// The header on its own, so that the link's heartbeats render nothing else.
+#[component]
+fn FrameHeader(props: &FrameHeaderProps) -> Html {
+    let (Some(live), Some(actions)) = (use_context::<LiveView>(), use_context::<LiveActions>()) else {
+        return Html::default();
+    };
+    html! {
+        <AppHeader title={props.title} {live} on_switch={actions.on_switch} on_refresh={actions.on_refresh} />
+    }
+}
+
+#[derive(PartialEq, Properties)]
+struct FrameExpiryDialogProps {
+    email: Option<AttrValue>,
+    on_sign_out: Callback<()>,
+}
+
+#[component]
+fn FrameExpiryDialog(props: &FrameExpiryDialogProps) -> Html {
+    let attempt = use_sign_in();
+    html! {
+        <ExpiryDialog
+            email={props.email.clone()} is_busy={attempt.is_busy} error={attempt.error} on_submit={attempt.on_submit}
+            on_sign_out={props.on_sign_out.clone()}
+        />
+    }
+}
+
+/// Listens for `R` and `?` while nobody is typing and no dialog is open.
+#[hook]
+fn use_letter_keys(is_on: bool, on_refresh: Callback<()>, on_keys: Callback<()>) {
+    use_effect_with((is_on, on_refresh, on_keys), |(is_on, on_refresh, on_keys)| {
+        let (on_refresh, on_keys) = (on_refresh.clone(), on_keys.clone());
+        let listener = browser::document().filter(|_| *is_on).map(|document| {
+            EventListener::new(&document, "keydown", move |event| {
+                let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
+                let is_chord = event.ctrl_key() || event.meta_key() || event.alt_key();
+                if is_chord || event.repeat() || is_taken(event) {
+                    return;
+                }
+                match event.key().as_str() {
+                    "r" | "R" => on_refresh.emit(()),
+                    "?" => on_keys.emit(()),
+                    _ => {}
+                }
+            })
+        });
+        move || drop(listener)
+    });
+}
+
+/// Whether the key belongs to a field or to an open dialog.
+fn is_taken(event: &KeyboardEvent) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    let is_typing = target.is_some_and(|target| {
+        target.closest("input:not([type=checkbox]), textarea, select").is_ok_and(|field| field.is_some())
+    });
+    let dialog = browser::document().and_then(|document| document.query_selector("dialog[open]").ok().flatten());
+    is_typing || dialog.is_some()
+}

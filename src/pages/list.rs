@@ -1,0 +1,103 @@
+//! A list: the rows behind a card.
+
+use std::collections::BTreeSet;
+
+use yew::prelude::*;
+
+use super::list_rows::ListKind;
+use crate::api::Page;
+use crate::browser::intl::{self, Intl};
+use crate::components::{DataTable, Message, MessageTone, Row};
+use crate::live::{Activity, use_page};
+use crate::model::NumberFormat;
+use crate::query::{Remote, use_query};
+
+/// Properties of [`List`].
+#[derive(PartialEq, Properties)]
+pub struct ListProps {
+    /// Which list.
+    pub kind: ListKind,
+}
+
+/// A list with "load more".
+#[component]
+pub fn List(props: &ListProps) -> Html {
+    let kind = props.kind;
+    let page = use_page();
+    let steps = use_state(|| 1_u32);
+    let mut refetch = page.refetch;
+    if kind.is_walked() {
+        // Only when the reader asks: see `is_walked`.
+        refetch.serial = u32::try_from(refetch.asked_at.millis().rem_euclid(i64::from(u32::MAX))).unwrap_or_default();
+    }
+    let query = use_query(page.is_enabled, *steps, refetch, page.on_error.clone(), {
+        let (api, take) = (page.api.clone(), kind.step() * *steps as usize);
+        move |abort| {
+            let api = api.clone();
+            async move { kind.load(&api, take, &abort).await.map(without_duplicates) }
+        }
+    });
+    let activity = Activity { is_fetching: query.is_fetching, updated_at: query.remote.at() };
+    use_effect_with(activity, {
+        let on_activity = page.on_activity.clone();
+        move |activity| on_activity.emit(*activity)
+    });
+    let on_more = {
+        let steps = steps.clone();
+        Callback::from(move |_| steps.set(*steps + 1))
+    };
+    let message = match &query.remote {
+        Remote::Loading | Remote::Ready { .. } => None,
+        Remote::Stale { at, error, .. } => Some(html! {
+            <Message
+                tone={MessageTone::Stale} title={format!("Rows are from {}", intl::time(*at))} text={error.to_string()}
+                on_retry={page.on_refresh.clone()}
+            />
+        }),
+        Remote::Failed(error) => Some(html! {
+            <Message
+                tone={MessageTone::Failed} title="Rows cannot be shown" text={error.to_string()}
+                on_retry={page.on_refresh.clone()}
+            />
+        }),
+    };
+    let known = query.remote.value();
+    let is_empty = known.is_some_and(|known| known.rows.is_empty() && !known.has_more);
+    let has_failed = matches!(query.remote, Remote::Failed(_));
+    html! {
+        <>
+            { message }
+            if is_empty {
+                <Message tone={MessageTone::Empty} title="Nothing here yet" text={kind.when_empty()} />
+            } else if !has_failed {
+                <DataTable
+                    caption={kind.route().title()} columns={kind.columns()}
+                    rows={known.map(|known| known.rows.clone())}
+                />
+            }
+            if let Some(known) = known.filter(|_| !is_empty) {
+                <div class="list-foot">
+                    <p data-test="row-count">
+                        { format!("{} shown", Intl.count(i64::try_from(known.rows.len()).unwrap_or(i64::MAX))) }
+                        { if known.has_more { ", and there are more" } else { ", that is all" } }
+                    </p>
+                    if known.has_more {
+                        <button
+                            type="button" class={classes!("button", query.is_fetching.then_some("button--busy"))}
+                            data-test="load-more" disabled={query.is_fetching} onclick={on_more}
+                        >
+                            { "Load more" }
+                        </button>
+                    }
+                </div>
+            }
+        </>
+    }
+}
+
+/// Lists that moved between two requests can name a row twice; its first place counts.
+fn without_duplicates(page: Page<Row>) -> Page<Row> {
+    let mut seen = BTreeSet::new();
+    let rows = page.rows.into_iter().filter(|row| seen.insert(row.id.clone())).collect();
+    Page { rows, has_more: page.has_more }
+}

@@ -1,0 +1,157 @@
+//! Joins a query to a component: starts its requests, cancels the overtaken, retries the failed.
+
+use std::cell::{Cell, RefCell};
+use std::future::Future;
+use std::rc::Rc;
+
+use gloo_timers::callback::Timeout;
+use wasm_bindgen_futures::spawn_local;
+use yew::prelude::*;
+
+use super::{Query, Remote, RequestId, Urgency};
+use crate::api::{Abort, ApiError};
+use crate::browser;
+use crate::model::Timestamp;
+
+/// Asks every query of a page for new answers: a new `serial` is a new question.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Refetch {
+    /// Grows with every refetch.
+    pub serial: u32,
+    /// How to treat requests under way.
+    pub urgency: Urgency,
+    /// Whether failed requests may be repeated without the reader asking.
+    pub is_automatic: bool,
+    /// When the reader last asked for everything anew.
+    pub asked_at: Timestamp,
+}
+
+impl Default for Refetch {
+    fn default() -> Self {
+        Self { serial: 0, urgency: Urgency::Background, is_automatic: false, asked_at: Timestamp::default() }
+    }
+}
+
+/// What a component sees of its query.
+#[derive(Clone, Debug, PartialEq)]
+pub struct QueryHandle<T> {
+    /// What is known.
+    pub remote: Remote<T>,
+    /// Whether a request is under way.
+    pub is_fetching: bool,
+}
+
+type Fetch<T> = Box<dyn Fn(Abort, Box<dyn FnOnce(Result<T, ApiError>)>)>;
+
+struct Shared<T> {
+    query: RefCell<Query<T>>,
+    fetch: RefCell<Fetch<T>>,
+    abort: RefCell<Option<Abort>>,
+    question: Cell<Option<u32>>,
+    is_mounted: Cell<bool>,
+    update: UseForceUpdateHandle,
+    on_error: Callback<ApiError>,
+}
+
+impl<T: 'static> Shared<T> {
+    fn ask(self: &Rc<Self>, urgency: Urgency) {
+        let started = self.query.borrow_mut().ask(urgency);
+        self.start(started);
+        self.update.force_update();
+    }
+
+    fn start(self: &Rc<Self>, request: Option<RequestId>) {
+        let Some(id) = request else { return };
+        let abort = Abort::new();
+        if let Some(overtaken) = self.abort.borrow_mut().replace(abort.clone()) {
+            overtaken.abort();
+        }
+        let shared = Rc::clone(self);
+        (self.fetch.borrow())(abort, Box::new(move |result| shared.answer(id, result)));
+    }
+
+    fn answer(self: &Rc<Self>, id: RequestId, result: Result<T, ApiError>) {
+        if !self.is_mounted.get() {
+            return;
+        }
+        let error = result.as_ref().err().cloned();
+        let was_newest = self.query.borrow().is_newest(id);
+        let queued = self.query.borrow_mut().answer(id, result, browser::now());
+        if !was_newest {
+            return;
+        }
+        if let Some(error) = error {
+            self.on_error.emit(error);
+        }
+        self.start(queued);
+        self.update.force_update();
+    }
+}
+
+/// Keeps the answer to a question fresh. `fetch` is asked when the component appears, on each new `refetch.serial`
+/// or `question`, and after failures; nothing is asked while `is_enabled` is false. `on_error` hears of each failure of the newest
+/// request. Requests are cancelled when the component goes.
+#[hook]
+pub fn use_query<T, F>(
+    is_enabled: bool,
+    question: u32,
+    refetch: Refetch,
+    on_error: Callback<ApiError>,
+    fetch: impl Fn(Abort) -> F + 'static,
+) -> QueryHandle<T>
+where
+    T: Clone + 'static,
+    F: Future<Output = Result<T, ApiError>> + 'static,
+{
+    let update = use_force_update();
+    let fetch: Fetch<T> = Box::new(move |abort, done| {
+        let answer = fetch(abort);
+        spawn_local(async move { done(answer.await) });
+    });
+    let fetch = RefCell::new(fetch);
+    let shared = use_memo((), |()| Shared {
+        query: RefCell::default(),
+        fetch: RefCell::new(Box::new(|_, _| {})),
+        abort: RefCell::default(),
+        question: Cell::new(None),
+        is_mounted: Cell::new(true),
+        update,
+        on_error,
+    });
+    // Each render may bring a new token or page: the next request uses it.
+    shared.fetch.swap(&fetch);
+
+    use_effect_with((), {
+        let shared = Rc::clone(&shared);
+        move |()| {
+            move || {
+                shared.is_mounted.set(false);
+                if let Some(abort) = shared.abort.borrow_mut().take() {
+                    abort.abort();
+                }
+            }
+        }
+    });
+    use_effect_with((is_enabled, refetch.serial, question), {
+        let shared = Rc::clone(&shared);
+        move |&(is_enabled, _, question)| {
+            if is_enabled {
+                let is_same = shared.question.replace(Some(question)) == Some(question);
+                shared.ask(if is_same { refetch.urgency } else { Urgency::Immediate });
+            }
+        }
+    });
+    let retry_at = shared.query.borrow().retry_at().filter(|_| is_enabled && refetch.is_automatic);
+    use_effect_with(retry_at, {
+        let shared = Rc::clone(&shared);
+        move |retry_at| {
+            let timer = retry_at.map(|at| {
+                let wait = u32::try_from(at.since(browser::now()).max(0)).unwrap_or(u32::MAX);
+                Timeout::new(wait, move || shared.ask(Urgency::Background))
+            });
+            move || drop(timer)
+        }
+    });
+    let query = shared.query.borrow();
+    QueryHandle { remote: query.remote().clone(), is_fetching: query.is_fetching() }
+}

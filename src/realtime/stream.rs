@@ -1,0 +1,118 @@
+//! The one place that opens an `EventSource`. Frames are gathered and handed on at most once per animation frame.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use gloo_events::EventListener;
+use gloo_timers::callback::Timeout;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::Closure;
+use web_sys::{EventSource, MessageEvent};
+use yew::Callback;
+
+use super::event::{EventKind, Frame};
+use crate::browser;
+use crate::model::Currency;
+
+/// How long frames are gathered while nobody sees the page, in milliseconds: animation frames stop then.
+const HIDDEN_INTERVAL: u32 = 250;
+
+/// What a stream tells.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StreamSignal {
+    /// Frames arrived, in this order.
+    Frames(Vec<Frame>),
+    /// The stream broke; `true` when the browser gave up for good.
+    Failed(bool),
+}
+
+/// An open stream. Dropping it closes it and removes its listeners.
+pub struct EventStream {
+    source: EventSource,
+    gatherer: Rc<Gatherer>,
+    _listeners: Vec<EventListener>,
+}
+
+impl EventStream {
+    /// Opens a stream. `None` when the address is not one.
+    pub fn open(url: &str, currency: Currency, on_signal: Callback<StreamSignal>) -> Option<Self> {
+        let source = EventSource::new(url).ok()?;
+        let gatherer = Rc::new(Gatherer::new(on_signal.clone()));
+        let mut listeners = Vec::new();
+        for name in ["message"].into_iter().chain(EventKind::NAMES) {
+            let gatherer = Rc::clone(&gatherer);
+            listeners.push(EventListener::new(&source, name, move |event| {
+                // The browser's own "error" events carry no data; a server's named ones do.
+                let Some(data) = event.dyn_ref::<MessageEvent>().and_then(|event| event.data().as_string()) else {
+                    return;
+                };
+                match Frame::parse(name, &data, currency) {
+                    Ok(frame) => gatherer.add(frame),
+                    Err(error) => web_sys::console::warn_1(&format!("Event stream: {error}").into()),
+                }
+            }));
+        }
+        listeners.push(EventListener::new(&source, "error", {
+            let (source, gatherer) = (source.clone(), Rc::clone(&gatherer));
+            move |event| {
+                if event.dyn_ref::<MessageEvent>().is_some() {
+                    return;
+                }
+                let is_final = source.ready_state() == EventSource::CLOSED;
+                // The browser's own retry loop never runs: when to try again is the link's decision.
+                source.close();
+                gatherer.flush();
+                on_signal.emit(StreamSignal::Failed(is_final));
+            }
+        }));
+        Some(Self { source, gatherer, _listeners: listeners })
+    }
+}
+
+impl Drop for EventStream {
+    fn drop(&mut self) {
+        self.source.close();
+        self.gatherer.frames.take();
+    }
+}
+
+/// Gathers frames until the next animation frame.
+struct Gatherer {
+    frames: RefCell<Vec<Frame>>,
+    is_scheduled: Cell<bool>,
+    on_signal: Callback<StreamSignal>,
+}
+
+impl Gatherer {
+    fn new(on_signal: Callback<StreamSignal>) -> Self {
+        Self { frames: RefCell::default(), is_scheduled: Cell::new(false), on_signal }
+    }
+
+    fn add(self: &Rc<Self>, frame: Frame) {
+        self.frames.borrow_mut().push(frame);
+        if self.is_scheduled.replace(true) {
+            return;
+        }
+        let gatherer = Rc::clone(self);
+        let flush = move || gatherer.flush();
+        let window = web_sys::window().filter(|_| browser::is_visible());
+        let flush = Closure::once_into_js(flush);
+        let requested = window.map(|window| window.request_animation_frame(flush.unchecked_ref()));
+        if !matches!(requested, Some(Ok(_))) {
+            let flush: js_sys::Function = flush.unchecked_into();
+            Timeout::new(HIDDEN_INTERVAL, move || {
+                // The function is ours and does not throw.
+                let _ = flush.call0(&wasm_bindgen::JsValue::NULL);
+            })
+            .forget();
+        }
+    }
+
+    fn flush(&self) {
+        self.is_scheduled.set(false);
+        let frames = self.frames.take();
+        if !frames.is_empty() {
+            self.on_signal.emit(StreamSignal::Frames(frames));
+        }
+    }
+}

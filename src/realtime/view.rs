@@ -1,0 +1,96 @@
+//! What the states of the link are called and what they mean, in the reader's words. Pure.
+
+use super::link::LinkState;
+
+/// How a state should look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LinkTone {
+    /// Proven to deliver.
+    Good,
+    /// On, and not proven right now.
+    Degraded,
+    /// Off by choice.
+    Resting,
+}
+
+/// What the switch and the link add up to for the reader.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// Changes arrive by themselves.
+    RealTime,
+    /// Real-time is on, and the stream is not proven: figures are polled.
+    Degraded,
+    /// Figures change only when the reader asks.
+    Manual,
+}
+
+impl Mode {
+    /// The mode of a state.
+    pub fn of(state: LinkState) -> Self {
+        match state.tone() {
+            LinkTone::Good => Self::RealTime,
+            LinkTone::Degraded => Self::Degraded,
+            LinkTone::Resting => Self::Manual,
+        }
+    }
+}
+
+impl LinkState {
+    /// The name of the state in attributes and tests: lower case with hyphens.
+    pub fn slug(self) -> &'static str {
+        match self {
+            Self::Off => "off",
+            Self::SignedOut => "signed-out",
+            Self::Offline { .. } => "offline",
+            Self::Connecting { .. } => "connecting",
+            Self::Live { .. } => "live",
+            Self::Stale { .. } => "stale",
+            Self::Verifying { .. } => "verifying",
+            Self::Waiting { .. } => "waiting",
+        }
+    }
+
+    /// What the badge says.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Off => "Disconnected",
+            Self::SignedOut => "Signed out",
+            Self::Offline { .. } => "Offline",
+            Self::Connecting { .. } => "Connecting",
+            Self::Live { .. } => "Live",
+            Self::Stale { .. } => "Stale",
+            Self::Verifying { .. } => "Checking sign-in",
+            Self::Waiting { .. } => "Reconnecting",
+        }
+    }
+
+    /// What the state means for the reader.
+    pub fn explanation(self) -> &'static str {
+        match self {
+            Self::Off => "Real-time is switched off. Figures change when you refresh.",
+            Self::SignedOut => "Your sign-in has ended. Sign in again to go on.",
+            Self::Offline { .. } => "The browser reports no network. Figures are as old as shown.",
+            Self::Connecting { .. } => "A connection was opened and has not delivered anything yet.",
+            Self::Live { .. } => "The server is delivering. Changes appear by themselves.",
+            Self::Stale { .. } => "The server fell silent. A new connection was opened.",
+            Self::Verifying { .. } => {
+                "The server refused the connection. Finding out whether your sign-in still holds."
+            }
+            Self::Waiting { .. } => "The connection broke. The next attempt comes by itself.",
+        }
+    }
+
+    /// How the state should look.
+    pub fn tone(self) -> LinkTone {
+        match self {
+            Self::Live { .. } => LinkTone::Good,
+            Self::Off => LinkTone::Resting,
+            Self::SignedOut
+            | Self::Offline { .. }
+            | Self::Connecting { .. }
+            | Self::Stale { .. }
+            | Self::Verifying { .. }
+            | Self::Waiting { .. } => LinkTone::Degraded,
+        }
+    }
+}

@@ -1,0 +1,8 @@
+//! Who is signed in: tokens, the account, and what happens when the sign-in ends.
+
+pub mod claims;
+pub mod provider;
+pub mod state;
+
+pub use provider::{SessionHandle, SessionProvider, use_session};
+pub use state::{Phase, Session};

@@ -1,0 +1,176 @@
+//! Joins the sign-in to storage, to the API and to other tabs.
+
+use std::rc::Rc;
+
+use gloo_events::EventListener;
+use gloo_timers::future::TimeoutFuture;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::StorageEvent;
+use yew::prelude::*;
+
+use super::claims;
+use super::state::{Phase, Session, SessionAction};
+use crate::api::auth::{self, SignInError, Tokens};
+use crate::api::{Abort, Api, ApiError};
+use crate::browser::config::Config;
+use crate::browser::storage::{ACCESS_TOKEN, Keep, REFRESH_TOKEN};
+
+/// The sign-in as components see it.
+#[derive(Clone, PartialEq)]
+pub struct SessionHandle {
+    state: UseReducerHandle<Session>,
+    api: Api,
+}
+
+impl SessionHandle {
+    /// Where the sign-in stands.
+    pub fn state(&self) -> &Session {
+        &self.state
+    }
+
+    /// The API with the token in force.
+    pub fn api(&self) -> &Api {
+        &self.api
+    }
+
+    /// Tells that a request was refused for want of a sign-in or of rights; other errors change nothing.
+    pub fn report(&self, error: &ApiError) {
+        match error {
+            ApiError::SignedOut => self.state.dispatch(SessionAction::Refused),
+            // The figures were the administrator's until now: whose token is it?
+            ApiError::NotAdmin => check(self.api.clone(), self.state.dispatcher()),
+            _ => {}
+        }
+    }
+
+    /// Signs out everywhere: this page, other tabs, and the other product on this origin.
+    pub fn sign_out(&self) {
+        forget_tokens();
+        self.state.dispatch(SessionAction::SignedOut);
+    }
+
+    /// Signs in. A page whose sign-in expired takes only the account it belongs to.
+    ///
+    /// # Errors
+    ///
+    /// [`SignInError`] says what to correct.
+    pub async fn sign_in(&self, email: &str, password: &str) -> Result<(), SignInError> {
+        let Tokens { access, refresh } = auth::sign_in(&self.api.with_token(None), email, password).await?;
+        let token = AttrValue::from(access);
+        let user = auth::me(&self.api.with_token(Some(token.clone())), &Abort::new()).await?;
+        if !user.is_active {
+            return Err(SignInError::Inactive);
+        }
+        if !user.is_admin {
+            return Err(SignInError::NotAdmin);
+        }
+        let owner = self.state.user.as_ref().filter(|_| self.state.phase == Phase::Expired);
+        if let Some(owner) = owner.filter(|owner| owner.id != user.id) {
+            return Err(SignInError::OtherAccount(owner.email.clone()));
+        }
+        Keep::Always.set(ACCESS_TOKEN, Some(&token));
+        Keep::Always.set(REFRESH_TOKEN, refresh.as_deref());
+        self.state.dispatch(SessionAction::TokenFound { token, is_admin: true });
+        self.state.dispatch(SessionAction::UserKnown(Rc::new(user)));
+        Ok(())
+    }
+}
+
+fn forget_tokens() {
+    Keep::Always.set(ACCESS_TOKEN, None);
+    Keep::Always.set(REFRESH_TOKEN, None);
+}
+
+/// What a token found in storage says of itself.
+fn token_found(token: String) -> SessionAction {
+    let payload = claims::payload_as_base64(&token).and_then(|payload| web_sys::window()?.atob(&payload).ok());
+    let is_admin = payload.and_then(|payload| claims::is_admin(&payload)).unwrap_or(false);
+    SessionAction::TokenFound { token: token.into(), is_admin }
+}
+
+/// How often, and every how many milliseconds, an unreachable server is asked whose token it is.
+const CHECKS: u32 = 100;
+const CHECK_INTERVAL: u32 = 3_000;
+
+fn check(api: Api, dispatcher: UseReducerDispatcher<Session>) {
+    spawn_local(async move {
+        for _ in 0..CHECKS {
+            match auth::me(&api, &Abort::new()).await {
+                Ok(user) => return dispatcher.dispatch(SessionAction::UserKnown(Rc::new(user))),
+                Err(ApiError::SignedOut) => return dispatcher.dispatch(SessionAction::Refused),
+                // The figures say for themselves that the server cannot be reached.
+                Err(_) => TimeoutFuture::new(CHECK_INTERVAL).await,
+            }
+        }
+    });
+}
+
+/// Properties of [`SessionProvider`].
+#[derive(PartialEq, Properties)]
+pub struct SessionProviderProps {
+    /// The deployment's settings.
+    pub config: Config,
+    /// What needs a sign-in.
+    pub children: Html,
+}
+
+/// Knows who is signed in and tells everything inside.
+#[component]
+pub fn SessionProvider(props: &SessionProviderProps) -> Html {
+    let state = use_reducer(|| {
+        let start = Rc::new(Session::signed_out(None));
+        let start = match Keep::Always.get(ACCESS_TOKEN).filter(|token| !token.is_empty()) {
+            Some(token) => start.reduce(token_found(token)),
+            None => start,
+        };
+        (*start).clone()
+    });
+    let root = use_memo(props.config.clone(), |config| Api::new(config.api_base.clone(), config.currency));
+    let api = root.with_token(state.token.clone());
+
+    // Whose token is it? The token's own word is only a hint that lets the page begin.
+    use_effect_with(state.token.clone(), {
+        let (api, state) = (api.clone(), state.clone());
+        move |token| {
+            if token.is_some() {
+                check(api, state.dispatcher());
+            }
+        }
+    });
+    // A token that turned out to be nobody's is not kept, unless another tab has already replaced it.
+    use_effect_with((state.phase, state.notice), |&(phase, notice)| {
+        if phase == Phase::SignedOut && notice.is_some() {
+            forget_tokens();
+        }
+    });
+    use_effect_with((), {
+        let dispatcher = state.dispatcher();
+        move |()| {
+            let listener = web_sys::window().map(|window| {
+                EventListener::new(&window, "storage", move |event| {
+                    let Some(event) = event.dyn_ref::<StorageEvent>() else { return };
+                    // A key of `None` means that everything was cleared.
+                    if event.key().is_none_or(|key| key == ACCESS_TOKEN) {
+                        dispatcher.dispatch(match event.new_value().filter(|token| !token.is_empty()) {
+                            Some(token) => token_found(token),
+                            None => SessionAction::SignedOut,
+                        });
+                    }
+                })
+            });
+            move || drop(listener)
+        }
+    });
+
+    let handle = SessionHandle { state, api };
+    html! {
+        <ContextProvider<SessionHandle> context={handle}>{ props.children.clone() }</ContextProvider<SessionHandle>>
+    }
+}
+
+/// The sign-in. `None` outside a [`SessionProvider`].
+#[hook]
+pub fn use_session() -> Option<SessionHandle> {
+    use_context::<SessionHandle>()
+}

@@ -1,0 +1,106 @@
+//! Shows the toasts of the page and hands out the callback that adds one.
+
+use std::rc::Rc;
+
+use gloo_events::EventListener;
+use gloo_timers::callback::Timeout;
+use yew::prelude::*;
+
+use super::queue::{Hold, Notice, ToastQueue};
+use crate::browser;
+use crate::components::ToastList;
+use crate::model::Timestamp;
+
+/// The callback that shows a notice.
+#[derive(Clone, Debug, PartialEq)]
+struct Toaster(Callback<Notice>);
+
+enum Action {
+    Push(Notice),
+    Dismiss(u32),
+    Hold(Hold, bool),
+    Tick,
+}
+
+#[derive(PartialEq)]
+struct State {
+    queue: ToastQueue,
+    ticks: u32,
+}
+
+impl Reducible for State {
+    type Action = (Action, Timestamp);
+
+    fn reduce(self: Rc<Self>, (action, now): Self::Action) -> Rc<Self> {
+        let mut queue = self.queue.clone();
+        let mut ticks = self.ticks;
+        match action {
+            Action::Push(notice) => queue.push(notice, now),
+            Action::Dismiss(id) => queue.dismiss(id, now),
+            Action::Hold(hold, is_held) => queue.hold(hold, is_held, now),
+            Action::Tick => {
+                ticks = ticks.wrapping_add(1);
+                queue.tick(now);
+            }
+        }
+        Rc::new(Self { queue, ticks })
+    }
+}
+
+/// Properties of [`ToastProvider`].
+#[derive(PartialEq, Properties)]
+pub struct ToastProviderProps {
+    /// What may show toasts.
+    pub children: Html,
+}
+
+/// Lets everything inside show toasts.
+#[component]
+pub fn ToastProvider(props: &ToastProviderProps) -> Html {
+    let state = use_reducer(|| State { queue: ToastQueue::new(browser::now()), ticks: 0 });
+    let dispatch = {
+        let dispatcher = state.dispatcher();
+        use_callback((), move |action: Action, ()| dispatcher.dispatch((action, browser::now())))
+    };
+    let toaster = use_memo((), |()| Toaster(dispatch.reform(Action::Push)));
+    let on_dismiss = use_memo((), |()| dispatch.reform(Action::Dismiss));
+    let on_hover = use_memo((), |()| dispatch.reform(|is_held| Action::Hold(Hold::Hover, is_held)));
+    let on_focus = use_memo((), |()| dispatch.reform(|is_held| Action::Hold(Hold::Focus, is_held)));
+
+    use_effect_with((), {
+        let dispatch = dispatch.clone();
+        move |()| {
+            let listener = browser::document().map(|document| {
+                EventListener::new(&document, "visibilitychange", move |_| {
+                    dispatch.emit(Action::Hold(Hold::Hidden, !browser::is_visible()));
+                })
+            });
+            move || drop(listener)
+        }
+    });
+    use_effect_with((state.queue.next_expiry(), state.ticks), move |(expiry, _)| {
+        let timer = expiry.map(|expiry| {
+            let wait = u32::try_from(expiry.since(browser::now()).max(0)).unwrap_or(u32::MAX);
+            Timeout::new(wait, move || dispatch.emit(Action::Tick))
+        });
+        move || drop(timer)
+    });
+
+    html! {
+        <ContextProvider<Toaster> context={(*toaster).clone()}>
+            { props.children.clone() }
+            <ToastList
+                toasts={state.queue.toasts().to_vec()}
+                on_dismiss={(*on_dismiss).clone()}
+                on_hover={(*on_hover).clone()}
+                on_focus={(*on_focus).clone()}
+            />
+        </ContextProvider<Toaster>>
+    }
+}
+
+/// The callback that shows a notice; outside a [`ToastProvider`] notices go nowhere.
+#[hook]
+pub fn use_toaster() -> Callback<Notice> {
+    use_context::<Toaster>().map_or_else(Callback::noop, |toaster| toaster.0)
+}

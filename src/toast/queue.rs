@@ -1,0 +1,254 @@
+//! Which toasts show, for how long, and how a flood of them is grouped. Pure: time is passed in.
+
+use crate::model::{Money, Timestamp};
+
+/// How long a toast shows, in milliseconds.
+pub const LIFETIME: i64 = 5_000;
+/// How many toasts show at once; what comes beyond joins one of its kind.
+pub const VISIBLE: usize = 3;
+
+/// What a toast is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ToastKind {
+    /// A new order.
+    OrderCreated,
+    /// An order changed its status.
+    OrderUpdated,
+    /// A payment.
+    PaymentReceived,
+    /// Something the reader asked for went wrong.
+    Failure,
+}
+
+/// Something worth telling.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// What it is about.
+    pub kind: ToastKind,
+    /// A number, a status or a sentence.
+    pub detail: Option<String>,
+    /// The amount, if there is one.
+    pub amount: Option<Money>,
+}
+
+/// A toast on the page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Toast {
+    /// Names the toast for as long as it shows.
+    pub id: u32,
+    /// What it is about.
+    pub kind: ToastKind,
+    /// How many notices it stands for.
+    pub count: u32,
+    /// The detail of a single notice.
+    pub detail: Option<String>,
+    /// The sum of the amounts; `None` when one is unknown or currencies differ, so that no sum is ever wrong.
+    pub amount: Option<Money>,
+    remaining: i64,
+}
+
+/// Why toasts stay: somebody may be reading them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hold {
+    /// The pointer is over them.
+    Hover,
+    /// The keyboard focus is in them.
+    Focus,
+    /// The page is hidden.
+    Hidden,
+}
+
+/// The toasts of a page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ToastQueue {
+    toasts: Vec<Toast>,
+    holds: [bool; 3],
+    next_id: u32,
+    counted_at: Timestamp,
+}
+
+impl ToastQueue {
+    /// No toasts, at `now`.
+    pub fn new(now: Timestamp) -> Self {
+        Self { toasts: Vec::new(), holds: [false; 3], next_id: 0, counted_at: now }
+    }
+
+    /// The toasts, oldest first; at most [`VISIBLE`].
+    pub fn toasts(&self) -> &[Toast] {
+        &self.toasts
+    }
+
+    /// Shows a notice, in a toast of its own while there is room, else with others of its kind.
+    pub fn push(&mut self, notice: Notice, now: Timestamp) {
+        self.count_down(now);
+        let Notice { kind, detail, amount } = notice;
+        if self.toasts.len() >= VISIBLE {
+            if let Some(toast) = self.toasts.iter_mut().rev().find(|toast| toast.kind == kind) {
+                toast.count = toast.count.saturating_add(1);
+                toast.amount = toast.amount.zip(amount).and_then(|(sum, amount)| sum.checked_add(amount));
+                // A failure's sentence stays readable; numbers of single orders do not.
+                toast.detail = if kind == ToastKind::Failure { detail } else { None };
+                toast.remaining = LIFETIME;
+                return;
+            }
+            self.toasts.remove(0);
+        }
+        self.next_id = self.next_id.wrapping_add(1);
+        self.toasts.push(Toast { id: self.next_id, kind, count: 1, detail, amount, remaining: LIFETIME });
+    }
+
+    /// Removes a toast.
+    pub fn dismiss(&mut self, id: u32, now: Timestamp) {
+        self.count_down(now);
+        self.toasts.retain(|toast| toast.id != id);
+        if self.toasts.is_empty() {
+            // What was removed can neither be left by the pointer nor by the focus.
+            self.holds[Hold::Hover as usize] = false;
+            self.holds[Hold::Focus as usize] = false;
+        }
+    }
+
+    /// Begins or ends a hold. While there is one, no toast ages.
+    pub fn hold(&mut self, hold: Hold, is_held: bool, now: Timestamp) {
+        self.count_down(now);
+        self.holds[hold as usize] = is_held;
+    }
+
+    /// Removes toasts whose time is over.
+    pub fn tick(&mut self, now: Timestamp) {
+        self.count_down(now);
+    }
+
+    /// When the next toast's time is over.
+    pub fn next_expiry(&self) -> Option<Timestamp> {
+        if self.is_held() {
+            return None;
+        }
+        self.toasts.iter().map(|toast| self.counted_at.plus(toast.remaining)).min()
+    }
+
+    fn is_held(&self) -> bool {
+        self.holds.contains(&true)
+    }
+
+    fn count_down(&mut self, now: Timestamp) {
+        let passed = now.since(self.counted_at).max(0);
+        self.counted_at = now;
+        if !self.is_held() {
+            for toast in &mut self.toasts {
+                toast.remaining -= passed;
+            }
+            self.toasts.retain(|toast| toast.remaining > 0);
+        }
+    }
+}
+
+impl Toast {
+    /// The headline: `New order received!`, or `12 new orders` for a group.
+    pub fn title(&self) -> String {
+        let count = self.count;
+        match (self.kind, count) {
+            (ToastKind::OrderCreated, 1) => "New order received!".to_owned(),
+            (ToastKind::OrderCreated, _) => format!("{count} new orders"),
+            (ToastKind::OrderUpdated, 1) => "Order status updated!".to_owned(),
+            (ToastKind::OrderUpdated, _) => format!("{count} order updates"),
+            (ToastKind::PaymentReceived, 1) => "Payment received!".to_owned(),
+            (ToastKind::PaymentReceived, _) => format!("{count} payments"),
+            (ToastKind::Failure, _) => "That did not work".to_owned(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Currency;
+    use proptest::prelude::*;
+
+    const T0: Timestamp = Timestamp::from_millis(9_000_000);
+
+    fn order(minor: i64) -> Notice {
+        Notice {
+            kind: ToastKind::OrderCreated,
+            detail: Some(format!("ORD-{minor}")),
+            amount: Some(Money::from_minor(minor, Currency::USD)),
+        }
+    }
+
+    #[test]
+    fn a_toast_lives_five_seconds() {
+        let mut queue = ToastQueue::new(T0);
+        queue.push(order(100), T0);
+        assert_eq!(queue.next_expiry(), Some(T0.plus(LIFETIME)));
+        queue.tick(T0.plus(LIFETIME - 1));
+        assert_eq!(queue.toasts().len(), 1);
+        queue.tick(T0.plus(LIFETIME));
+        assert_eq!(queue.toasts().len(), 0);
+        assert_eq!(queue.next_expiry(), None);
+    }
+
+    #[test]
+    fn a_hold_stops_the_clock() {
+        let mut queue = ToastQueue::new(T0);
+        queue.push(order(100), T0);
+        queue.hold(Hold::Hover, true, T0.plus(1_000));
+        queue.hold(Hold::Hidden, true, T0.plus(2_000));
+        queue.hold(Hold::Hover, false, T0.plus(3_000));
+        assert_eq!(queue.next_expiry(), None);
+        queue.tick(T0.plus(600_000));
+        assert_eq!(queue.toasts().len(), 1);
+        queue.hold(Hold::Hidden, false, T0.plus(600_000));
+        assert_eq!(queue.next_expiry(), Some(T0.plus(604_000)));
+    }
+
+    #[test]
+    fn beyond_three_they_are_grouped_with_their_sum() {
+        let mut queue = ToastQueue::new(T0);
+        for minor in [100, 200, 300, 400, 500] {
+            queue.push(order(minor), T0);
+        }
+        let last = queue.toasts().last().expect("three toasts");
+        assert_eq!(queue.toasts().len(), VISIBLE);
+        assert_eq!((last.count, last.title().as_str()), (3, "3 new orders"));
+        assert_eq!(last.amount, Some(Money::from_minor(1_200, Currency::USD)));
+        assert_eq!(last.detail, None);
+        let unknown = Notice { amount: None, ..order(1) };
+        queue.push(unknown, T0);
+        assert_eq!(queue.toasts().last().and_then(|toast| toast.amount), None, "no sum is better than a wrong one");
+    }
+
+    #[test]
+    fn another_kind_takes_the_oldest_place() {
+        let mut queue = ToastQueue::new(T0);
+        for minor in [1, 2, 3] {
+            queue.push(order(minor), T0);
+        }
+        let failure = Notice { kind: ToastKind::Failure, detail: Some("No".to_owned()), amount: None };
+        queue.push(failure, T0);
+        let kinds: Vec<_> = queue.toasts().iter().map(|toast| toast.kind).collect();
+        assert_eq!(kinds, [ToastKind::OrderCreated, ToastKind::OrderCreated, ToastKind::Failure]);
+    }
+
+    #[test]
+    fn dismissing_the_last_one_ends_its_holds() {
+        let mut queue = ToastQueue::new(T0);
+        queue.push(order(1), T0);
+        queue.hold(Hold::Hover, true, T0);
+        queue.dismiss(queue.toasts()[0].id, T0);
+        queue.push(order(2), T0);
+        assert_eq!(queue.next_expiry(), Some(T0.plus(LIFETIME)));
+    }
+
+    proptest! {
+        #[test]
+        fn never_more_than_three_and_every_notice_is_counted(amounts in prop::collection::vec(1_i64..1_000, 1..100)) {
+            let mut queue = ToastQueue::new(T0);
+            for amount in &amounts {
+                queue.push(order(*amount), T0);
+            }
+            prop_assert!(queue.toasts().len() <= VISIBLE);
+            let count: u32 = queue.toasts().iter().map(|toast| toast.count).sum();
+            prop_assert_eq!(count as usize, amounts.len());
+        }
+    }
+}

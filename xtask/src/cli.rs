@@ -1,0 +1,201 @@
+//! The command line of the tasks.
+
+use crate::dev::Options;
+use crate::failure::{Failure, Outcome};
+use crate::test::Step;
+
+/// What was asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Command {
+    /// Print the usage.
+    Help,
+    /// Install what is missing; for tests in a browser too, if asked to.
+    Setup {
+        /// Whether the browser and what goes with it is set up as well.
+        browser: bool,
+    },
+    /// Run the fast steps.
+    Check,
+    /// Run these steps.
+    Test {
+        /// In their order, without doubles.
+        steps: Vec<Step>,
+    },
+    /// Build for release.
+    Dist,
+    /// Run the app with the demo backend.
+    Dev(Options),
+}
+
+/// How the tasks are called.
+pub(crate) const USAGE: &str = "\
+usage: cargo xtask <command>
+
+  dev      run the app with the demo backend and rebuild on every change
+             --profile documented|observed   what kind of backend to play (documented)
+             --traffic N                     events per minute (30; 0 for none)
+             --port N                        where the app is served (8080, or a free one)
+  check    format, lints for this machine and for WebAssembly, rules of the repository
+  test     everything that the pipeline runs, with a summary at the end
+             --only STEP[,STEP]              just these steps
+             --skip STEP[,STEP]              all but these steps
+             steps: format, lints, lints-wasm, tidy, native, browser, dist, end-to-end
+  dist     release build into dist/, with compressed copies, sizes and the byte gate
+  setup    install the tools that are missing; the other commands do so for what they need
+             --browser                       also what the tests in a browser need
+  help     this text";
+
+/// Reads the arguments after `cargo xtask`.
+///
+/// # Errors
+///
+/// When they ask for something that does not exist.
+pub(crate) fn parse(arguments: &[String]) -> Outcome<Command> {
+    let mut words = arguments.iter().map(String::as_str);
+    let name = words.next().unwrap_or("help");
+    let mut options: Vec<&str> = words.collect();
+    if options.iter().any(|option| matches!(*option, "--help" | "-h")) {
+        return Ok(Command::Help);
+    }
+    let command = match name {
+        "help" | "--help" | "-h" => Command::Help,
+        "setup" => Command::Setup { browser: flag(&mut options, "--browser") },
+        "check" => Command::Check,
+        "test" => Command::Test { steps: steps(&mut options)? },
+        "dist" => Command::Dist,
+        "dev" => Command::Dev(dev(&mut options)?),
+        _ => return Err(wrong(format!("there is no command `{name}`"))),
+    };
+    match options.first() {
+        None => Ok(command),
+        Some(option) => Err(wrong(format!("`{name}` takes no `{option}`"))),
+    }
+}
+
+fn wrong(what: String) -> Failure {
+    Failure::new(what, "see `cargo xtask help`")
+}
+
+/// Takes a flag out of the options.
+fn flag(options: &mut Vec<&str>, name: &str) -> bool {
+    let before = options.len();
+    options.retain(|option| *option != name);
+    options.len() < before
+}
+
+/// Takes `--name value` or `--name=value` out of the options.
+fn value<'a>(options: &mut Vec<&'a str>, name: &str) -> Outcome<Option<&'a str>> {
+    let after = |option: &&'a str| option.strip_prefix(name)?.strip_prefix('=');
+    if let Some(at) = options.iter().position(|option| after(option).is_some()) {
+        return Ok(after(&options.remove(at)));
+    }
+    let Some(at) = options.iter().position(|option| *option == name) else {
+        return Ok(None);
+    };
+    options.remove(at);
+    match options.get(at) {
+        Some(value) if !value.starts_with("--") => Ok(Some(options.remove(at))),
+        _ => Err(wrong(format!("`{name}` wants a value"))),
+    }
+}
+
+fn number<T: std::str::FromStr>(options: &mut Vec<&str>, name: &str) -> Outcome<Option<T>> {
+    let Some(text) = value(options, name)? else {
+        return Ok(None);
+    };
+    let number = text.parse();
+    let number = number.map_err(|_| wrong(format!("`{name}` wants a number, not `{text}`")))?;
+    Ok(Some(number))
+}
+
+fn steps(options: &mut Vec<&str>) -> Outcome<Vec<Step>> {
+    let mut list = |name| -> Outcome<Option<Vec<Step>>> {
+        let Some(names) = value(options, name)? else {
+            return Ok(None);
+        };
+        let names = names.split(',').map(str::trim).filter(|name| !name.is_empty());
+        let step = |name: &str| Step::named(name).ok_or_else(|| wrong(format!("there is no step `{name}`")));
+        names.map(step).collect::<Outcome<_>>().map(Some)
+    };
+    let (only, skip) = (list("--only")?, list("--skip")?.unwrap_or_default());
+    let is_chosen = |step: &Step| only.as_ref().is_none_or(|only| only.contains(step));
+    let steps = Step::ALL.into_iter().filter(is_chosen);
+    let steps: Vec<_> = steps.filter(|step| !skip.contains(step)).collect();
+    if steps.is_empty() {
+        return Err(wrong("no step is left to run".to_owned()));
+    }
+    Ok(steps)
+}
+
+fn dev(options: &mut Vec<&str>) -> Outcome<Options> {
+    let default = Options::default();
+    let profile = value(options, "--profile")?.unwrap_or(&default.profile).to_owned();
+    if !["documented", "observed"].contains(&profile.as_str()) {
+        return Err(wrong(format!("there is no profile `{profile}`")));
+    }
+    Ok(Options {
+        profile,
+        traffic: number(options, "--traffic")?.unwrap_or(default.traffic),
+        port: number(options, "--port")?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(line: &str) -> Outcome<Command> {
+        let words: Vec<_> = line.split_whitespace().map(str::to_owned).collect();
+        parse(&words)
+    }
+
+    #[test]
+    fn commands_and_options_are_read() {
+        let all = Step::ALL.to_vec();
+        let tests = |steps: &[Step]| Command::Test { steps: steps.to_vec() };
+        let dev = |profile: &str, traffic, port| {
+            let profile = profile.to_owned();
+            Command::Dev(Options { profile, traffic, port })
+        };
+        for (line, expected) in [
+            ("", Command::Help),
+            ("test --help", Command::Help),
+            ("setup", Command::Setup { browser: false }),
+            ("setup --browser", Command::Setup { browser: true }),
+            ("check", Command::Check),
+            ("dist", Command::Dist),
+            ("test", tests(&all)),
+            ("test --only dist,native", tests(&[Step::Native, Step::Dist])),
+            ("test --only=tidy", tests(&[Step::Tidy])),
+            ("test --skip end-to-end", tests(&all[..7])),
+            ("dev", dev("documented", 30, None)),
+            ("dev --traffic 0 --port=9000 --profile observed", dev("observed", 0, Some(9000))),
+        ] {
+            assert_eq!(parsed(line), Ok(expected), "{line}");
+        }
+    }
+
+    #[test]
+    fn mistakes_are_named() {
+        for (line, expected) in [
+            ("bild", "there is no command `bild`"),
+            ("check --fast", "`check` takes no `--fast`"),
+            ("test --only speed", "there is no step `speed`"),
+            ("test --only", "`--only` wants a value"),
+            ("test --only tidy --skip tidy", "no step is left to run"),
+            ("dev --port x", "`--port` wants a number, not `x`"),
+            ("dev --profile real", "there is no profile `real`"),
+        ] {
+            let failure = parsed(line).unwrap_err();
+            assert_eq!(failure.what(), expected, "{line}");
+            assert_eq!(failure.next(), "see `cargo xtask help`");
+        }
+    }
+
+    #[test]
+    fn the_usage_names_every_step() {
+        for step in Step::ALL {
+            assert!(USAGE.contains(step.name()), "{step:?}");
+        }
+    }
+}
