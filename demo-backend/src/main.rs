@@ -12,9 +12,8 @@ use pulseboard_demo_backend::{
     default_database_file, start,
 };
 
-/// A real server of the billing API on embedded `SQLite`, for development and demonstrations.
 #[derive(Debug, Parser)]
-#[command(version)]
+#[command(version, about = "A real server of the billing API on embedded SQLite, for development and demonstrations")]
 struct Arguments {
     /// Address to listen on; port 0 picks a free one.
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8001")]

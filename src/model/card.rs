@@ -142,31 +142,26 @@ impl CardId {
     }
 
     /// The page that lists what the card counts, with the link's words.
-    pub fn link(self) -> Option<(Route, &'static str)> {
+    pub fn link(self) -> (Route, &'static str) {
         match self {
-            Self::TotalCustomers => Some((Route::Customers, "View all customers")),
-            Self::TotalProducts => Some((Route::Products, "Manage products")),
-            Self::TotalLicenses => Some((Route::Licenses, "View licenses")),
-            Self::ActiveSubscriptions => Some((Route::Subscriptions, "View subscriptions")),
-            Self::TotalOrders => Some((Route::Orders, "View orders")),
-            Self::TotalRevenue => Some((Route::Payments, "View payments")),
-            Self::TotalInvoices => Some((Route::Invoices, "View invoices")),
-            Self::TotalDomains => Some((Route::Domains, "Manage domains")),
-            Self::NewSignups => Some((Route::Customers, "View customers")),
-            Self::PaymentsReceived => Some((Route::Payments, "View payments")),
-            Self::OrdersPlaced | Self::PendingOrders => Some((Route::Orders, "View orders")),
-            Self::UnpaidInvoices => Some((Route::Invoices, "View invoices")),
-            Self::SuspendedLicenses => Some((Route::Licenses, "View licenses")),
-            Self::ActiveCustomers
-            | Self::RecentSignups
-            | Self::AverageCustomerValue
-            | Self::ActiveLicenses
+            Self::TotalCustomers => (Route::Customers, "View all customers"),
+            Self::ActiveCustomers | Self::RecentSignups | Self::NewSignups => (Route::Customers, "View customers"),
+            Self::AverageCustomerValue | Self::TotalRevenue | Self::PaymentsReceived => {
+                (Route::Payments, "View payments")
+            }
+            Self::TotalProducts => (Route::Products, "Manage products"),
+            Self::TotalLicenses | Self::ActiveLicenses | Self::SuspendedLicenses | Self::ExpiredLicenses => {
+                (Route::Licenses, "View licenses")
+            }
+            Self::ActiveSubscriptions => (Route::Subscriptions, "View subscriptions"),
+            Self::TotalOrders
             | Self::MonthlyRevenue
             | Self::WeeklyRevenue
-            | Self::OverdueInvoices
-            | Self::ActiveDomains
+            | Self::OrdersPlaced
             | Self::OrdersToday
-            | Self::ExpiredLicenses => None,
+            | Self::PendingOrders => (Route::Orders, "View orders"),
+            Self::TotalInvoices | Self::OverdueInvoices | Self::UnpaidInvoices => (Route::Invoices, "View invoices"),
+            Self::TotalDomains | Self::ActiveDomains => (Route::Domains, "Manage domains"),
         }
     }
 

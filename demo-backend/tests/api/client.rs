@@ -1,5 +1,6 @@
 //! A test server with a small HTTP client and direct access to its database.
 
+use std::fmt::Write;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -36,6 +37,11 @@ impl Drop for Directory {
     }
 }
 
+/// The default configuration with little data, so that servers start fast.
+pub(crate) fn small() -> Config {
+    Config { customers: 30, ..Config::default() }
+}
+
 /// A running server whose database file the test can read as well.
 pub(crate) struct Server {
     pub(crate) running: RunningServer,
@@ -46,13 +52,13 @@ pub(crate) struct Server {
 
 impl Server {
     pub(crate) async fn start(profile: Profile) -> Self {
-        Self::with(Config { profile, ..Config::default() }).await
+        Self::with(Config { profile, ..small() }).await
     }
 
     pub(crate) async fn with(config: Config) -> Self {
         let directory = Directory::new();
         let file = directory.0.join("demo.sqlite");
-        let config = Config { database: Database::File(file.clone()), customers: 30, ..config };
+        let config = Config { database: Database::File(file.clone()), ..config };
         let clock = config.clock.clone();
         let running = start(config).await.unwrap();
         let pool = SqlitePool::connect_with(SqliteConnectOptions::new().filename(file)).await.unwrap();
@@ -63,9 +69,9 @@ impl Server {
         let address = self.running.address();
         let mut request = format!("{method} {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n");
         for (name, value) in headers {
-            request += &format!("{name}: {value}\r\n");
+            write!(request, "{name}: {value}\r\n").unwrap();
         }
-        request += &format!("Content-Length: {}\r\n\r\n{body}", body.len());
+        write!(request, "Content-Length: {}\r\n\r\n{body}", body.len()).unwrap();
         let mut socket = TcpStream::connect(address).await.unwrap();
         socket.write_all(request.as_bytes()).await.unwrap();
         let mut answer = Vec::new();

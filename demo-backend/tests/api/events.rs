@@ -5,7 +5,7 @@ use std::time::Duration;
 use pulseboard_demo_backend::{Config, Profile};
 use serde_json::{Value, json};
 
-use crate::client::Server;
+use crate::client::{Server, small};
 
 /// Long enough for an event, short enough to wait for one that must not come.
 const MOMENT: Duration = Duration::from_millis(400);
@@ -107,7 +107,7 @@ async fn the_observed_backend_announces_only_invoices_to_their_owner() {
 
 #[tokio::test]
 async fn a_second_observed_connection_steals_and_then_goes_deaf() {
-    let config = Config { profile: Profile::Observed, heartbeat: Duration::from_millis(100), ..Config::default() };
+    let config = Config { profile: Profile::Observed, heartbeat: Duration::from_millis(100), ..small() };
     let server = Server::with(config).await;
     let token = server.admin().await;
     let mut first = server.stream(&token).await;
@@ -132,7 +132,7 @@ async fn a_second_observed_connection_steals_and_then_goes_deaf() {
 
 #[tokio::test]
 async fn silence_is_broken_by_heartbeats() {
-    let server = Server::with(Config { heartbeat: Duration::from_millis(50), ..Config::default() }).await;
+    let server = Server::with(Config { heartbeat: Duration::from_millis(50), ..small() }).await;
     let token = server.admin().await;
     let mut stream = server.stream(&token).await;
     for _ in 0..2 {
@@ -154,7 +154,7 @@ async fn stopping_does_not_wait_for_streams() {
 
 #[tokio::test]
 async fn simulated_traffic_is_announced() {
-    let server = Server::with(Config { traffic: 6000.0, ..Config::default() }).await;
+    let server = Server::with(Config { traffic: 6000.0, ..small() }).await;
     let token = server.admin().await;
     let mut stream = server.stream(&token).await;
     let before: i64 = server.scalar("SELECT COUNT(*) FROM orders").await;

@@ -2,7 +2,7 @@
 
 use pulseboard_demo_backend::{Config, Database, Profile, StartError, start};
 
-use crate::client::{Directory, Server};
+use crate::client::{Directory, Server, small};
 
 /// All values of a table that do not depend on the time of the day.
 async fn dump(server: &Server, sql: &'static str) -> Vec<String> {
@@ -11,9 +11,9 @@ async fn dump(server: &Server, sql: &'static str) -> Vec<String> {
 
 #[tokio::test]
 async fn the_same_seed_gives_the_same_data() {
-    let first = Server::with(Config { seed: 7, ..Config::default() }).await;
-    let second = Server::with(Config { seed: 7, ..Config::default() }).await;
-    let other = Server::with(Config { seed: 8, ..Config::default() }).await;
+    let first = Server::with(Config { seed: 7, ..small() }).await;
+    let second = Server::with(Config { seed: 7, ..small() }).await;
+    let other = Server::with(Config { seed: 8, ..small() }).await;
     for sql in [
         "SELECT id || email || full_name || COALESCE(company_name, '') || is_active FROM users ORDER BY rowid",
         "SELECT id || customer_id || status || order_number || total_cents || items FROM orders ORDER BY rowid",
@@ -30,7 +30,7 @@ async fn the_same_seed_gives_the_same_data() {
 
 #[tokio::test]
 async fn the_data_shows_every_case() {
-    let server = Server::with(Config { customers: 240, ..Config::default() }).await;
+    let server = Server::with(Config::default()).await;
     for (sql, least) in [
         ("SELECT COUNT(DISTINCT status) FROM orders", 5),
         ("SELECT COUNT(DISTINCT status) FROM licenses", 3),
@@ -65,7 +65,7 @@ async fn an_existing_file_is_used_as_it_is_and_its_tokens_stay_valid() {
     let Server { running, directory, pool, .. } = server;
     running.stop().await;
     let file = directory.0.join("demo.sqlite");
-    let again = start(Config { database: Database::File(file), ..Config::default() }).await.unwrap();
+    let again = start(Config { database: Database::File(file), ..small() }).await.unwrap();
     let server = Server { running: again, directory, pool, clock: pulseboard_demo_backend::Clock::default() };
     let stats = server.get(&token, "/dashboard/stats").await.json();
     assert_eq!((&stats["total_domains"], &stats["total_customers"]), (&0.into(), &30.into()));
@@ -83,22 +83,22 @@ async fn a_newer_or_broken_file_is_refused_with_advice() {
     running.stop().await;
     pool.close().await;
     let database = Database::File(directory.0.join("demo.sqlite"));
-    let error = start(Config { database, ..Config::default() }).await.unwrap_err();
+    let error = start(Config { database, ..small() }).await.unwrap_err();
     assert!(matches!(error, StartError::NewerDatabase { found: 999, .. }), "{error}");
     assert!(error.to_string().contains("--database"));
 
     let file = directory.0.join("broken.sqlite");
     std::fs::write(&file, "this is no database, although it is long enough to be one".repeat(20)).unwrap();
-    let error = start(Config { database: Database::File(file), ..Config::default() }).await.unwrap_err();
+    let error = start(Config { database: Database::File(file), ..small() }).await.unwrap_err();
     assert!(matches!(error, StartError::BrokenDatabase { .. }), "{error}");
 }
 
 #[tokio::test]
 async fn a_taken_port_and_a_missing_app_are_refused() {
-    let first = start(Config { customers: 2, ..Config::default() }).await.unwrap();
-    let error = start(Config { listen: first.address(), customers: 2, ..Config::default() }).await.unwrap_err();
+    let first = start(Config { customers: 2, ..small() }).await.unwrap();
+    let error = start(Config { listen: first.address(), customers: 2, ..small() }).await.unwrap_err();
     assert!(matches!(error, StartError::AddressInUse { .. }), "{error}");
     let empty = Directory::new();
-    let error = start(Config { app: Some(empty.0.clone()), ..Config::default() }).await.unwrap_err();
+    let error = start(Config { app: Some(empty.0.clone()), ..small() }).await.unwrap_err();
     assert!(matches!(error, StartError::NoApp { .. }), "{error}");
 }

@@ -4,7 +4,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use pulseboard_demo_backend::{Clock, Config, Profile};
 use serde_json::{Value, json};
 
-use crate::client::Server;
+use crate::client::{Server, small};
 
 fn noon(year: i32, month: u32, day: u32) -> NaiveDateTime {
     NaiveDate::from_ymd_opt(year, month, day).unwrap().and_hms_opt(12, 0, 0).unwrap()
@@ -13,7 +13,7 @@ fn noon(year: i32, month: u32, day: u32) -> NaiveDateTime {
 async fn server_at(profile: Profile, now: NaiveDateTime) -> Server {
     let clock = Clock::default();
     clock.set(now);
-    Server::with(Config { profile, clock, ..Config::default() }).await
+    Server::with(Config { profile, clock, ..small() }).await
 }
 
 async fn points(server: &Server, token: &str, path: &str) -> Vec<Value> {

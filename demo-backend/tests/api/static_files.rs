@@ -2,7 +2,7 @@
 
 use pulseboard_demo_backend::{CONTENT_SECURITY_POLICY, Config};
 
-use crate::client::{Directory, Server};
+use crate::client::{Directory, Server, small};
 
 const SCRIPT: &str = "/app-0123456789abcdef.js";
 
@@ -18,7 +18,7 @@ async fn server() -> (Server, Directory) {
     ] {
         std::fs::write(app.0.join(name), content).unwrap();
     }
-    let server = Server::with(Config { app: Some(app.0.clone()), ..Config::default() }).await;
+    let server = Server::with(Config { app: Some(app.0.clone()), ..small() }).await;
     (server, app)
 }
 
