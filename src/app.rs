@@ -1,10 +1,10 @@
 //! The app: who is signed in decides between the sign-in page and the pages behind it.
 
 use yew::prelude::*;
-use yew_router::prelude::*;
 
 use crate::browser;
 use crate::browser::config::Config;
+use crate::browser::history::{self, Entry, navigate, use_route};
 use crate::live::LiveProvider;
 use crate::pages::frame::Frame;
 use crate::pages::sign_in::SignIn;
@@ -17,15 +17,13 @@ use crate::toast::ToastProvider;
 pub fn App() -> Html {
     let config = use_memo((), |()| Config::read());
     html! {
-        <BrowserRouter>
-            <SessionProvider config={(*config).clone()}><Pages /></SessionProvider>
-        </BrowserRouter>
+        <SessionProvider config={(*config).clone()}><Pages /></SessionProvider>
     }
 }
 
 #[component]
 fn Pages() -> Html {
-    let route = use_route::<Route>().unwrap_or(Route::NotFound);
+    let route = use_route();
     let phase = use_session().map_or(Phase::SignedOut, |session| session.state().phase);
     use_page_title(route);
     use_sign_in_redirect(route, phase);
@@ -54,24 +52,16 @@ fn use_page_title(route: Route) {
 /// Leads to the sign-in page and back to where the reader wanted to go.
 #[hook]
 fn use_sign_in_redirect(route: Route, phase: Phase) {
-    let navigator = use_navigator();
-    let location = use_location();
     let was_signed_in = use_mut_ref(|| false);
     use_effect_with((route, phase), move |&(route, phase)| {
-        let (Some(navigator), Some(location)) = (navigator, location) else { return };
         let is_in = phase != Phase::SignedOut;
         let has_left = was_signed_in.replace(is_in) && !is_in;
         match (is_in, route) {
-            (true, Route::SignIn) => navigator.replace(&Route::after_sign_in(location.query_str())),
-            (false, Route::SignIn) => {}
+            (true, Route::SignIn) => navigate(Route::after_sign_in(&history::query()).path(), Entry::Replace),
             // Who signed out by choice starts at the dashboard next time.
-            (false, _) if has_left => navigator.replace(&Route::SignIn),
-            (false, Route::Dashboard) => navigator.replace(&Route::SignIn),
-            (false, _) => {
-                // The path of a known page needs no escaping.
-                let _ = navigator.replace_with_query(&Route::SignIn, [("next", route.to_path())]);
-            }
-            (true, _) => {}
+            (false, page) if has_left && page != Route::SignIn => navigate(Route::SignIn.path(), Entry::Replace),
+            (false, Route::SignIn) | (true, _) => {}
+            (false, page) => navigate(&page.sign_in_first(), Entry::Replace),
         }
     });
 }

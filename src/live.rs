@@ -2,13 +2,12 @@
 
 use std::rc::Rc;
 
-use gloo_events::EventListener;
-use gloo_timers::callback::Timeout;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use crate::api::{Abort, Api, ApiError, auth};
 use crate::browser;
+use crate::browser::events::{use_deadline, use_document_event};
 use crate::browser::storage::{Keep, REAL_TIME};
 use crate::model::Timestamp;
 use crate::query::{Refetch, Urgency};
@@ -114,27 +113,8 @@ pub fn LiveProvider(props: &LiveProviderProps) -> Html {
             }
         }
     });
-    use_effect_with((), {
-        let on_cue = on_cue.clone();
-        move |()| {
-            let listener = browser::document().map(|document| {
-                EventListener::new(&document, "visibilitychange", move |_| {
-                    on_cue.emit(Cue::Visible(browser::is_visible()));
-                })
-            });
-            move || drop(listener)
-        }
-    });
-    use_effect_with((policy.freshness.due(), policy.freshness.ticks()), {
-        let on_cue = on_cue.clone();
-        move |(due, _)| {
-            let timer = due.map(|due| {
-                let wait = u32::try_from(due.since(browser::now()).max(0)).unwrap_or(u32::MAX);
-                Timeout::new(wait, move || on_cue.emit(Cue::Tick))
-            });
-            move || drop(timer)
-        }
-    });
+    use_document_event("visibilitychange", on_cue.reform(|_| Cue::Visible(browser::is_visible())));
+    use_deadline(policy.freshness.due(), policy.freshness.ticks(), on_cue.reform(|()| Cue::Tick));
 
     let actions = use_memo((), |()| LiveActions {
         on_switch: {

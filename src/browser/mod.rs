@@ -2,6 +2,8 @@
 //! configuration.
 
 pub mod config;
+pub mod events;
+pub mod history;
 pub mod intl;
 pub mod storage;
 

@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use super::icon::{Icon, IconView};
+use super::icon::Icon;
 use super::live_badge::LiveBadge;
 use crate::browser::{self, intl};
 use crate::live::LiveView;
@@ -69,7 +69,7 @@ pub fn AppHeader(props: &AppHeaderProps) -> Html {
                     aria-busy={is_busy.to_string()}
                     onclick={onrefresh}
                 >
-                    <IconView icon={Icon::Refresh} /><span>{ "Refresh" }</span>
+                    { Icon::Refresh.view() }<span>{ "Refresh" }</span>
                 </button>
             </div>
         </header>

@@ -61,9 +61,9 @@ impl Column {
     }
 }
 
-/// Properties of [`DataTable`].
-#[derive(PartialEq, Properties)]
-pub struct DataTableProps {
+/// A table. On phones it scrolls sideways inside its frame, never the page.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DataTable {
     /// What the table lists.
     pub caption: &'static str,
     /// The columns.
@@ -75,31 +75,32 @@ pub struct DataTableProps {
 /// How many rows the skeleton has.
 const SKELETON_ROWS: usize = 8;
 
-/// A table. On phones it scrolls sideways inside its frame, never the page.
-#[component]
-pub fn DataTable(props: &DataTableProps) -> Html {
-    let head = props.columns.iter().map(|column| {
-        html! { <th key={column.title} scope="col" class={number_class(*column)}>{ column.title }</th> }
-    });
-    let body: Html = match &props.rows {
-        Some(rows) => rows.iter().map(|row| view_row(row, props.columns)).collect(),
-        None => (0..SKELETON_ROWS)
-            .map(|index| {
-                let cells = props.columns.iter().map(|column| {
-                    html! { <td key={column.title}><span class="skeleton skeleton--line"></span></td> }
-                });
-                html! { <tr key={index}>{ for cells }</tr> }
-            })
-            .collect(),
-    };
-    html! {
-        <div class="table-frame" role="region" aria-label={props.caption} tabindex="0">
-            <table class="table" data-test="table" aria-busy={props.rows.is_none().to_string()}>
-                <caption class="visually-hidden">{ props.caption }</caption>
-                <thead><tr>{ for head }</tr></thead>
-                <tbody>{ body }</tbody>
-            </table>
-        </div>
+impl DataTable {
+    /// Draws it.
+    pub fn view(&self) -> Html {
+        let head = self.columns.iter().map(|column| {
+            html! { <th key={column.title} scope="col" class={number_class(*column)}>{ column.title }</th> }
+        });
+        let body: Html = match &self.rows {
+            Some(rows) => rows.iter().map(|row| view_row(row, self.columns)).collect(),
+            None => (0..SKELETON_ROWS)
+                .map(|index| {
+                    let cells = self.columns.iter().map(|column| {
+                        html! { <td key={column.title}><span class="skeleton skeleton--line"></span></td> }
+                    });
+                    html! { <tr key={index}>{ for cells }</tr> }
+                })
+                .collect(),
+        };
+        html! {
+            <div class="table-frame" role="region" aria-label={self.caption} tabindex="0">
+                <table class="table" data-test="table" aria-busy={self.rows.is_none().to_string()}>
+                    <caption class="visually-hidden">{ self.caption }</caption>
+                    <thead><tr>{ for head }</tr></thead>
+                    <tbody>{ body }</tbody>
+                </table>
+            </div>
+        }
     }
 }
 

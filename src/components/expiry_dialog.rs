@@ -5,9 +5,9 @@ use yew::prelude::*;
 use super::modal::Modal;
 use super::sign_in_form::{Credentials, SignInForm};
 
-/// Properties of [`ExpiryDialog`].
-#[derive(PartialEq, Properties)]
-pub struct ExpiryDialogProps {
+/// The dialog over a page whose sign-in ended.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ExpiryDialog {
     /// Whose page it is, where known.
     pub email: Option<AttrValue>,
     /// Whether a sign-in is under way.
@@ -20,19 +20,20 @@ pub struct ExpiryDialogProps {
     pub on_sign_out: Callback<()>,
 }
 
-/// The dialog over a page whose sign-in ended.
-#[component]
-pub fn ExpiryDialog(props: &ExpiryDialogProps) -> Html {
-    html! {
-        <Modal name="expiry-dialog" title="Your sign-in has ended">
-            <p class="dialog__text">{ "Give your password to go on where you are. Nothing on the page is lost." }</p>
-            <SignInForm
-                email={props.email.clone()} is_busy={props.is_busy} error={props.error.clone()}
-                on_submit={props.on_submit.clone()}
-            />
-            <button type="button" class="button button--quiet" onclick={props.on_sign_out.reform(|_: MouseEvent| ())}>
-                { "Sign out" }
-            </button>
-        </Modal>
+impl ExpiryDialog {
+    /// Draws it.
+    pub fn view(&self) -> Html {
+        html! {
+            <Modal name="expiry-dialog" title="Your sign-in has ended">
+                <p class="dialog__text">{ "Give your password to go on where you are. Nothing on the page is lost." }</p>
+                <SignInForm
+                    email={self.email.clone()} is_busy={self.is_busy} error={self.error.clone()}
+                    on_submit={self.on_submit.clone()}
+                />
+                <button type="button" class="button button--quiet" onclick={self.on_sign_out.reform(|_: MouseEvent| ())}>
+                    { "Sign out" }
+                </button>
+            </Modal>
+        }
     }
 }

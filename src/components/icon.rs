@@ -36,6 +36,13 @@ pub enum Icon {
 }
 
 impl Icon {
+    /// The icon beside words that say the same, so screen readers skip it.
+    pub fn view(self) -> Html {
+        html! {
+            <svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false"><path d={self.path()} /></svg>
+        }
+    }
+
     fn path(self) -> &'static str {
         match self {
             Self::Alert => "M12 4 3 20h18L12 4zM12 10v4M12 17v.01",
@@ -70,20 +77,5 @@ impl Icon {
             }
             Self::Wallet => "M4 7h15v12H4V7zM4 7l11-3v3M15 13h5",
         }
-    }
-}
-
-/// Properties of [`IconView`].
-#[derive(PartialEq, Properties)]
-pub struct IconViewProps {
-    /// Which icon.
-    pub icon: Icon,
-}
-
-/// An icon beside words that say the same, so screen readers skip it.
-#[component]
-pub fn IconView(props: &IconViewProps) -> Html {
-    html! {
-        <svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false"><path d={props.icon.path()} /></svg>
     }
 }

@@ -8,9 +8,9 @@ use super::modal::Modal;
 pub const KEYS: [(&str, &str); 3] =
     [("R", "Refresh everything on the page"), ("?", "Show this list"), ("Esc", "Close what is open")];
 
-/// Properties of [`KeysSheet`].
-#[derive(PartialEq, Properties)]
-pub struct KeysSheetProps {
+/// The list of keys.
+#[derive(Clone, Debug, PartialEq)]
+pub struct KeysSheet {
     /// Whether single letters are keys.
     pub has_letter_keys: bool,
     /// Switches them on or off.
@@ -19,30 +19,31 @@ pub struct KeysSheetProps {
     pub on_close: Callback<()>,
 }
 
-/// The list of keys.
-#[component]
-pub fn KeysSheet(props: &KeysSheetProps) -> Html {
-    let onchange = {
-        let has_letter_keys = props.has_letter_keys;
-        props.on_letter_keys.reform(move |_: Event| !has_letter_keys)
-    };
-    html! {
-        <Modal name="keys-sheet" title="Keys" on_close={props.on_close.clone()}>
-            <dl class="facts">
-                { for KEYS.into_iter().map(|(key, words)| html! {
-                    <div class="facts__row" key={key}><dt><kbd>{ key }</kbd></dt><dd>{ words }</dd></div>
-                }) }
-            </dl>
-            <label class="check">
-                <input type="checkbox" checked={props.has_letter_keys} {onchange} data-test="letter-keys" />
-                { "Single letters are keys" }
-            </label>
-            <button
-                type="button" class="button button--primary" data-test="close-keys"
-                onclick={props.on_close.reform(|_: MouseEvent| ())}
-            >
-                { "Close" }
-            </button>
-        </Modal>
+impl KeysSheet {
+    /// Draws it.
+    pub fn view(&self) -> Html {
+        let onchange = {
+            let has_letter_keys = self.has_letter_keys;
+            self.on_letter_keys.reform(move |_: Event| !has_letter_keys)
+        };
+        html! {
+            <Modal name="keys-sheet" title="Keys" on_close={self.on_close.clone()}>
+                <dl class="facts">
+                    { for KEYS.into_iter().map(|(key, words)| html! {
+                        <div class="facts__row" key={key}><dt><kbd>{ key }</kbd></dt><dd>{ words }</dd></div>
+                    }) }
+                </dl>
+                <label class="check">
+                    <input type="checkbox" checked={self.has_letter_keys} {onchange} data-test="letter-keys" />
+                    { "Single letters are keys" }
+                </label>
+                <button
+                    type="button" class="button button--primary" data-test="close-keys"
+                    onclick={self.on_close.reform(|_: MouseEvent| ())}
+                >
+                    { "Close" }
+                </button>
+            </Modal>
+        }
     }
 }

@@ -23,7 +23,7 @@ pub use app_header::AppHeader;
 pub use card_grid::CardGrid;
 pub use data_table::{Cell, Column, DataTable, Row};
 pub use expiry_dialog::ExpiryDialog;
-pub use icon::{Icon, IconView};
+pub use icon::Icon;
 pub use keys_sheet::KeysSheet;
 pub use live_badge::LiveBadge;
 pub use message::{Message, MessageTone};

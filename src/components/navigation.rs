@@ -1,10 +1,10 @@
 //! The way to every page: a bar at the left, icons only when collapsed, a sheet from below on phones.
 
 use yew::prelude::*;
-use yew_router::prelude::Link;
 
-use super::icon::{Icon, IconView};
+use super::icon::Icon;
 use super::theme_button::ThemeButton;
+use crate::browser::history::link;
 use crate::browser::storage::{Keep, NAVIGATION};
 use crate::route::Route;
 
@@ -61,14 +61,14 @@ pub fn Navigation(props: &NavigationProps) -> Html {
     html! {
         <div class={classes!("nav", is_collapsed.then_some("nav--collapsed"), is_sheet_open.then_some("nav--open"))}>
             <div class="nav__brand">
-                <span class="nav__logo"><IconView icon={Icon::Pulse} /></span>
+                <span class="nav__logo">{ Icon::Pulse.view() }</span>
                 <span class="nav__label">{ "Pulseboard" }</span>
             </div>
             <button
                 type="button" class="nav__toggle" aria-expanded={is_sheet_open.to_string()} aria-controls="nav-sheet"
                 data-test="nav-toggle" onclick={on_sheet}
             >
-                <IconView icon={if *is_sheet_open { Icon::Close } else { Icon::Menu }} />
+                { if *is_sheet_open { Icon::Close } else { Icon::Menu }.view() }
                 <span>{ "Menu" }</span>
             </button>
             <div class="nav__sheet" id="nav-sheet">
@@ -80,18 +80,18 @@ pub fn Navigation(props: &NavigationProps) -> Html {
                 <div class="nav__foot">
                     if let Some(user) = &props.user {
                         <p class="nav__user" title={user.clone()}>
-                            <IconView icon={Icon::User} /><span class="nav__label">{ user }</span>
+                            { Icon::User.view() }<span class="nav__label">{ user }</span>
                         </p>
                     }
                     <ThemeButton />
                     <button type="button" class="nav__button" data-test="keys" onclick={on_keys}>
-                        <IconView icon={Icon::Keyboard} /><span class="nav__label">{ "Keys" }</span>
+                        { Icon::Keyboard.view() }<span class="nav__label">{ "Keys" }</span>
                     </button>
                     <button type="button" class="nav__button" data-test="sign-out" onclick={on_sign_out}>
-                        <IconView icon={Icon::SignOut} /><span class="nav__label">{ "Sign out" }</span>
+                        { Icon::SignOut.view() }<span class="nav__label">{ "Sign out" }</span>
                     </button>
                     <button type="button" class="nav__button nav__collapse" title={collapse_label} onclick={on_collapse}>
-                        <IconView icon={Icon::Collapse} /><span class="nav__label">{ collapse_label }</span>
+                        { Icon::Collapse.view() }<span class="nav__label">{ collapse_label }</span>
                     </button>
                 </div>
             </div>
@@ -102,13 +102,10 @@ pub fn Navigation(props: &NavigationProps) -> Html {
 fn entry(route: Route, icon: Icon, open: Route) -> Html {
     let is_open = route == open;
     html! {
-        <li key={route.title()} class={classes!("nav__item", is_open.then_some("nav__item--open"))} title={route.title()}>
-            <Link<Route> classes="nav__link" to={route}>
-                <IconView {icon} /><span class="nav__label">{ route.title() }</span>
-                if is_open {
-                    <span class="visually-hidden">{ " (this page)" }</span>
-                }
-            </Link<Route>>
+        <li key={route.title()} title={route.title()}>
+            { link(route, "nav__link", is_open, html! {
+                <>{ icon.view() }<span class="nav__label">{ route.title() }</span></>
+            }) }
         </li>
     }
 }

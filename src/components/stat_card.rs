@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use super::icon::{Icon, IconView};
+use super::icon::Icon;
 use crate::browser::intl;
 use crate::model::delta::Tone;
 use crate::model::figures::Trust;
@@ -23,7 +23,7 @@ pub fn StatCard(props: &StatCardProps) -> Html {
     super::render_count::count(props.view.id.slug());
     let CardView { id, figure, sub_line, trust, delta, value, .. } = &props.view;
     let head = html! {
-        <h3 class="card__label"><IconView icon={icon(*id)} />{ id.label() }</h3>
+        <h3 class="card__label">{ icon(*id).view() }{ id.label() }</h3>
     };
     if *trust == Trust::Loading {
         return html! {
@@ -56,7 +56,7 @@ pub fn StatCard(props: &StatCardProps) -> Html {
             </p>
             <p class="card__sub">{ sub_line }</p>
             if let Some(mark) = mark {
-                <p class="card__mark" data-test="card-mark"><IconView icon={Icon::Alert} />{ mark }</p>
+                <p class="card__mark" data-test="card-mark">{ Icon::Alert.view() }{ mark }</p>
             }
         </div>
     }

@@ -2,55 +2,56 @@
 
 use yew::prelude::*;
 
-use super::icon::{Icon, IconView};
+use super::icon::Icon;
 use crate::realtime::LinkState;
 use crate::realtime::view::Mode;
 
-/// Properties of [`StatusPanel`].
-#[derive(PartialEq, Properties)]
-pub struct StatusPanelProps {
+/// What the switch and the link mean for the figures above.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StatusPanel {
     /// The state of the link.
     pub state: LinkState,
 }
 
-/// What the switch and the link mean for the figures above.
-#[component]
-pub fn StatusPanel(props: &StatusPanelProps) -> Html {
-    let (class, slug, icon, title, text) = match Mode::of(props.state) {
-        Mode::RealTime => (
-            "panel--good",
-            "real-time",
-            Icon::Pulse,
-            "Real-time mode is active",
-            "Changes arrive by themselves, and every figure is checked once a minute.",
-        ),
-        Mode::Degraded => (
-            "panel--degraded",
-            "degraded",
-            Icon::Alert,
-            "Real-time is on, but not live right now",
-            "The connection comes back by itself. Until then figures are fetched every 15 seconds.",
-        ),
-        Mode::Manual => (
-            "panel--manual",
-            "manual",
-            Icon::Refresh,
-            "Manual mode",
-            "Figures stay as they are until you refresh, with the button or the key R.",
-        ),
-    };
-    html! {
-        <aside class={classes!("panel", class)} data-test="status-panel" data-mode={slug} aria-label="Real-time status">
-            <IconView {icon} />
-            <div>
-                <p class="panel__title">{ title }</p>
-                <p class="panel__text">
-                    { text }
-                    if matches!(Mode::of(props.state), Mode::Degraded) {
-                        { " " }{ props.state.explanation() }
-                    }
-                </p>
-            </div>
-        </aside>
+impl StatusPanel {
+    /// Draws it.
+    pub fn view(&self) -> Html {
+        let (class, slug, icon, title, text) = match Mode::of(self.state) {
+            Mode::RealTime => (
+                "panel--good",
+                "real-time",
+                Icon::Pulse,
+                "Real-time mode is active",
+                "Changes arrive by themselves, and every figure is checked once a minute.",
+            ),
+            Mode::Degraded => (
+                "panel--degraded",
+                "degraded",
+                Icon::Alert,
+                "Real-time is on, but not live right now",
+                "The connection comes back by itself. Until then figures are fetched every 15 seconds.",
+            ),
+            Mode::Manual => (
+                "panel--manual",
+                "manual",
+                Icon::Refresh,
+                "Manual mode",
+                "Figures stay as they are until you refresh, with the button or the key R.",
+            ),
+        };
+        html! {
+            <aside class={classes!("panel", class)} data-test="status-panel" data-mode={slug} aria-label="Real-time status">
+                { icon.view() }
+                <div>
+                    <p class="panel__title">{ title }</p>
+                    <p class="panel__text">
+                        { text }
+                        if matches!(Mode::of(self.state), Mode::Degraded) {
+                            { " " }{ self.state.explanation() }
+                        }
+                    </p>
+                </div>
+            </aside>
+        }
     }
 }

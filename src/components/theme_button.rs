@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use super::icon::{Icon, IconView};
+use super::icon::Icon;
 use crate::browser;
 use crate::browser::storage::{Keep, THEME};
 
@@ -75,7 +75,7 @@ pub fn ThemeButton() -> Html {
     };
     html! {
         <button type="button" class="nav__button" data-test="theme" title={label} {onclick}>
-            <IconView {icon} /><span class="nav__label">{ label }</span>
+            { icon.view() }<span class="nav__label">{ label }</span>
         </button>
     }
 }

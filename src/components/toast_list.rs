@@ -2,14 +2,14 @@
 
 use yew::prelude::*;
 
-use super::icon::{Icon, IconView};
+use super::icon::Icon;
 use crate::browser::intl::Intl;
 use crate::model::NumberFormat;
 use crate::toast::{Toast, ToastKind};
 
-/// Properties of [`ToastList`].
-#[derive(PartialEq, Properties)]
-pub struct ToastListProps {
+/// The toasts. The list is always there, so that screen readers hear what is added to it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ToastList {
     /// The toasts, oldest first.
     pub toasts: Vec<Toast>,
     /// Removes one.
@@ -20,18 +20,19 @@ pub struct ToastListProps {
     pub on_focus: Callback<bool>,
 }
 
-/// The toasts. The list is always there, so that screen readers hear what is added to it.
-#[component]
-pub fn ToastList(props: &ToastListProps) -> Html {
-    let toasts = props.toasts.iter().map(|toast| view(toast, &props.on_dismiss));
-    html! {
-        <div
-            class="toasts" role="region" aria-label="Notifications" data-test="toasts"
-            onpointerenter={props.on_hover.reform(|_| true)} onpointerleave={props.on_hover.reform(|_| false)}
-            onfocusin={props.on_focus.reform(|_| true)} onfocusout={props.on_focus.reform(|_| false)}
-        >
-            <div role="status" aria-live="polite" aria-relevant="additions text">{ for toasts }</div>
-        </div>
+impl ToastList {
+    /// Draws it.
+    pub fn view(&self) -> Html {
+        let toasts = self.toasts.iter().map(|toast| view(toast, &self.on_dismiss));
+        html! {
+            <div
+                class="toasts" role="region" aria-label="Notifications" data-test="toasts"
+                onpointerenter={self.on_hover.reform(|_| true)} onpointerleave={self.on_hover.reform(|_| false)}
+                onfocusin={self.on_focus.reform(|_| true)} onfocusout={self.on_focus.reform(|_| false)}
+            >
+                <div role="status" aria-live="polite" aria-relevant="additions text">{ for toasts }</div>
+            </div>
+        }
     }
 }
 
@@ -45,7 +46,7 @@ fn view(toast: &Toast, on_dismiss: &Callback<u32>) -> Html {
             key={id} data-test="toast"
             class={classes!("toast", if is_failure { "toast--bad" } else { "toast--good" })}
         >
-            <IconView icon={if is_failure { Icon::Alert } else { Icon::Bell }} />
+            { if is_failure { Icon::Alert } else { Icon::Bell }.view() }
             <div class="toast__text">
                 <p class="toast__title">{ toast.title() }</p>
                 if !body.is_empty() {
@@ -53,7 +54,7 @@ fn view(toast: &Toast, on_dismiss: &Callback<u32>) -> Html {
                 }
             </div>
             <button type="button" class="toast__close" aria-label="Dismiss" onclick={on_dismiss.reform(move |_| id)}>
-                <IconView icon={Icon::Close} />
+                { Icon::Close.view() }
             </button>
         </div>
     }

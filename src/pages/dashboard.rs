@@ -4,8 +4,8 @@ use yew::prelude::*;
 
 use crate::api::dashboard::Window;
 use crate::api::{customers, dashboard};
-use crate::browser::{self, intl, intl::Intl};
-use crate::components::{CardGrid, Message, MessageTone, StatusPanel};
+use crate::browser::{self, intl::Intl};
+use crate::components::{CardGrid, Message, StatusPanel};
 use crate::live::{Activity, LiveView, use_page};
 use crate::model::card::SECTIONS;
 use crate::model::{BackendKind, CardId, CardMemory, CardView, DashboardFigures};
@@ -87,9 +87,8 @@ pub fn Dashboard() -> Html {
         let delta = memory.borrow_mut().observe(id, id.value(&figures));
         CardView::new(id, &figures, delta, &Intl)
     };
-    let grids = SECTIONS.into_iter().map(|section| {
-        html! { <CardGrid key={section.slug} {section} cards={section.cards.map(view).to_vec()} /> }
-    });
+    let grids =
+        SECTIONS.into_iter().map(|section| CardGrid { section, cards: section.cards.map(view).to_vec() }.view());
     html! {
         <>
             { message(&figures, &page.on_refresh) }
@@ -104,32 +103,13 @@ pub fn Dashboard() -> Html {
 
 /// What is wrong, or missing, with the figures as a whole.
 fn message(figures: &DashboardFigures, on_retry: &Callback<()>) -> Option<Html> {
-    match &figures.totals {
-        Remote::Loading => None,
-        Remote::Ready { value, .. } => {
-            let is_empty = value.total_customers == Some(0) && value.total_orders == Some(0);
-            is_empty.then(|| {
-                html! {
-                    <Message
-                        tone={MessageTone::Empty} title="Nothing to count yet"
-                        text="Figures appear here with the first customer or order."
-                    />
-                }
-            })
-        }
-        Remote::Stale { at, error, .. } => Some(html! {
-            <Message
-                tone={MessageTone::Stale} title={format!("Figures are from {}", intl::time(*at))} text={error.to_string()}
-                on_retry={on_retry.clone()}
-            />
-        }),
-        Remote::Failed(error) => Some(html! {
-            <Message
-                tone={MessageTone::Failed} title="Figures cannot be shown" text={error.to_string()}
-                on_retry={on_retry.clone()}
-            />
-        }),
+    if let Remote::Ready { value, .. } = &figures.totals {
+        let is_empty = value.total_customers == Some(0) && value.total_orders == Some(0);
+        return is_empty.then(|| {
+            Message::empty("Nothing to count yet", "Figures appear here with the first customer or order.").view()
+        });
     }
+    Message::of_failure(&figures.totals, "Figures", on_retry).map(|message| message.view())
 }
 
 /// The status panel on its own, so that the link's heartbeats do not render the cards.
@@ -138,5 +118,5 @@ fn DashboardStatus() -> Html {
     let Some(live) = use_context::<LiveView>() else {
         return Html::default();
     };
-    html! { <StatusPanel state={live.link.state()} /> }
+    StatusPanel { state: live.link.state() }.view()
 }

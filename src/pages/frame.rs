@@ -8,7 +8,7 @@ use yew::prelude::*;
 use super::dashboard::Dashboard;
 use super::list::List;
 use super::list_rows::ListKind;
-use super::not_found::NotFound;
+use super::not_found;
 use super::sign_in::use_sign_in;
 use crate::browser;
 use crate::browser::storage::{Keep, LETTER_KEYS};
@@ -79,7 +79,7 @@ pub fn Frame(props: &FrameProps) -> Html {
                 <FrameExpiryDialog email={user.map(|user| AttrValue::from(user.email.clone()))} {on_sign_out} />
             }
             if *is_keys_open {
-                <KeysSheet has_letter_keys={*has_letter_keys} {on_letter_keys} on_close={on_keys_close} />
+                { KeysSheet { has_letter_keys: *has_letter_keys, on_letter_keys, on_close: on_keys_close }.view() }
             }
         </div>
     }
@@ -98,7 +98,7 @@ fn page(route: Route) -> Html {
         Route::Payments => list(ListKind::Payments),
         Route::Domains => list(ListKind::Domains),
         Route::SignIn => Html::default(),
-        Route::NotFound => html! { <NotFound /> },
+        Route::NotFound => not_found::view(),
     }
 }
 
@@ -127,12 +127,14 @@ struct FrameExpiryDialogProps {
 #[component]
 fn FrameExpiryDialog(props: &FrameExpiryDialogProps) -> Html {
     let attempt = use_sign_in();
-    html! {
-        <ExpiryDialog
-            email={props.email.clone()} is_busy={attempt.is_busy} error={attempt.error} on_submit={attempt.on_submit}
-            on_sign_out={props.on_sign_out.clone()}
-        />
-    }
+    let dialog = ExpiryDialog {
+        email: props.email.clone(),
+        is_busy: attempt.is_busy,
+        error: attempt.error,
+        on_submit: attempt.on_submit,
+        on_sign_out: props.on_sign_out.clone(),
+    };
+    dialog.view()
 }
 
 /// Listens for `R` and `?` while nobody is typing and no dialog is open.

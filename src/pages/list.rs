@@ -6,8 +6,8 @@ use yew::prelude::*;
 
 use super::list_rows::ListKind;
 use crate::api::Page;
-use crate::browser::intl::{self, Intl};
-use crate::components::{DataTable, Message, MessageTone, Row};
+use crate::browser::intl::Intl;
+use crate::components::{DataTable, Message, Row};
 use crate::live::{Activity, use_page};
 use crate::model::NumberFormat;
 use crate::query::{Remote, use_query};
@@ -46,34 +46,22 @@ pub fn List(props: &ListProps) -> Html {
         let steps = steps.clone();
         Callback::from(move |_| steps.set(*steps + 1))
     };
-    let message = match &query.remote {
-        Remote::Loading | Remote::Ready { .. } => None,
-        Remote::Stale { at, error, .. } => Some(html! {
-            <Message
-                tone={MessageTone::Stale} title={format!("Rows are from {}", intl::time(*at))} text={error.to_string()}
-                on_retry={page.on_refresh.clone()}
-            />
-        }),
-        Remote::Failed(error) => Some(html! {
-            <Message
-                tone={MessageTone::Failed} title="Rows cannot be shown" text={error.to_string()}
-                on_retry={page.on_refresh.clone()}
-            />
-        }),
-    };
+    let message = Message::of_failure(&query.remote, "Rows", &page.on_refresh);
     let known = query.remote.value();
     let is_empty = known.is_some_and(|known| known.rows.is_empty() && !known.has_more);
     let has_failed = matches!(query.remote, Remote::Failed(_));
+    let table = DataTable {
+        caption: kind.route().title(),
+        columns: kind.columns(),
+        rows: known.map(|known| known.rows.clone()),
+    };
     html! {
         <>
-            { message }
+            { for message.iter().map(Message::view) }
             if is_empty {
-                <Message tone={MessageTone::Empty} title="Nothing here yet" text={kind.when_empty()} />
+                { Message::empty("Nothing here yet", kind.when_empty()).view() }
             } else if !has_failed {
-                <DataTable
-                    caption={kind.route().title()} columns={kind.columns()}
-                    rows={known.map(|known| known.rows.clone())}
-                />
+                { table.view() }
             }
             if let Some(known) = known.filter(|_| !is_empty) {
                 <div class="list-foot">

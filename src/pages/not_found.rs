@@ -1,21 +1,19 @@
 //! The page for addresses that name none.
 
 use yew::prelude::*;
-use yew_router::prelude::Link;
 
-use crate::components::{Message, MessageTone};
+use crate::browser::history::link;
+use crate::components::Message;
 use crate::route::Route;
 
 /// Says that there is no such page and where to go.
-#[component]
-pub fn NotFound() -> Html {
+pub fn view() -> Html {
+    let message =
+        Message::empty("There is no page at this address", "It may have been mistyped, or the page has moved.");
     html! {
         <>
-            <Message
-                tone={MessageTone::Empty} title="There is no page at this address"
-                text="It may have been mistyped, or the page has moved."
-            />
-            <p><Link<Route> classes="text-link" to={Route::Dashboard}>{ "Go to the dashboard" }</Link<Route>></p>
+            { message.view() }
+            <p>{ link(Route::Dashboard, "text-link", false, html! { "Go to the dashboard" }) }</p>
         </>
     }
 }

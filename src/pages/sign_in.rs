@@ -4,7 +4,7 @@ use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use crate::components::sign_in_form::Credentials;
-use crate::components::{Icon, IconView, SignInForm};
+use crate::components::{Icon, SignInForm};
 use crate::session::{SessionHandle, use_session};
 
 /// A sign-in under way: whether one is, and why the last one failed.
@@ -50,7 +50,7 @@ pub fn SignIn() -> Html {
     html! {
         <main class="sign-in">
             <div class="sign-in__card">
-                <p class="sign-in__brand"><span class="nav__logo"><IconView icon={Icon::Pulse} /></span>{ "Pulseboard" }</p>
+                <p class="sign-in__brand"><span class="nav__logo">{ Icon::Pulse.view() }</span>{ "Pulseboard" }</p>
                 <h1 class="sign-in__title" id="page-title" tabindex="-1">{ "Sign in" }</h1>
                 <p class="sign-in__text">{ "For the administrators of the business." }</p>
                 <SignInForm is_busy={attempt.is_busy} {error} on_submit={attempt.on_submit.clone()} />

@@ -53,6 +53,21 @@ impl<T> Remote<T> {
         }
     }
 
+    /// The same knowledge of another value; a value that has no counterpart is as if it had not come yet.
+    pub(super) fn filter_map<U>(self, convert: impl FnOnce(T) -> Option<U>) -> Remote<U> {
+        let (value, at, error) = match self {
+            Self::Loading => return Remote::Loading,
+            Self::Failed(error) => return Remote::Failed(error),
+            Self::Ready { value, at } => (value, at, None),
+            Self::Stale { value, at, error } => (value, at, Some(error)),
+        };
+        match (convert(value), error) {
+            (Some(value), None) => Remote::Ready { value, at },
+            (Some(value), Some(error)) => Remote::Stale { value, at, error },
+            (None, _) => Remote::Loading,
+        }
+    }
+
     /// The state after a failure: the last good answer stays.
     fn failed(self, error: ApiError) -> Self {
         match self {

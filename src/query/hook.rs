@@ -1,16 +1,18 @@
 //! Joins a query to a component: starts its requests, cancels the overtaken, retries the failed.
 
+use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::future::Future;
+use std::pin::Pin;
 use std::rc::Rc;
 
-use gloo_timers::callback::Timeout;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::{Query, Remote, RequestId, Urgency};
 use crate::api::{Abort, ApiError};
 use crate::browser;
+use crate::browser::events::use_deadline;
 use crate::model::Timestamp;
 
 /// Asks every query of a page for new answers: a new `serial` is a new question.
@@ -41,11 +43,14 @@ pub struct QueryHandle<T> {
     pub is_fetching: bool,
 }
 
-type Fetch<T> = Box<dyn Fn(Abort, Box<dyn FnOnce(Result<T, ApiError>)>)>;
+/// Answers without their type: the machinery below exists once, not once for each kind of answer.
+type Answer = Rc<dyn Any>;
+type Fetch = Rc<dyn Fn(Abort) -> LocalBoxFuture<Result<Answer, ApiError>>>;
+type LocalBoxFuture<T> = Pin<Box<dyn Future<Output = T>>>;
 
-struct Shared<T> {
-    query: RefCell<Query<T>>,
-    fetch: RefCell<Fetch<T>>,
+struct Shared {
+    query: RefCell<Query<Answer>>,
+    fetch: RefCell<Fetch>,
     abort: RefCell<Option<Abort>>,
     question: Cell<Option<u32>>,
     is_mounted: Cell<bool>,
@@ -53,7 +58,7 @@ struct Shared<T> {
     on_error: Callback<ApiError>,
 }
 
-impl<T: 'static> Shared<T> {
+impl Shared {
     fn ask(self: &Rc<Self>, urgency: Urgency) {
         let started = self.query.borrow_mut().ask(urgency);
         self.start(started);
@@ -66,20 +71,17 @@ impl<T: 'static> Shared<T> {
         if let Some(overtaken) = self.abort.borrow_mut().replace(abort.clone()) {
             overtaken.abort();
         }
+        let answer = (self.fetch.borrow())(abort);
         let shared = Rc::clone(self);
-        (self.fetch.borrow())(abort, Box::new(move |result| shared.answer(id, result)));
+        spawn_local(async move { shared.answer(id, answer.await) });
     }
 
-    fn answer(self: &Rc<Self>, id: RequestId, result: Result<T, ApiError>) {
-        if !self.is_mounted.get() {
+    fn answer(self: &Rc<Self>, id: RequestId, result: Result<Answer, ApiError>) {
+        if !self.is_mounted.get() || !self.query.borrow().is_newest(id) {
             return;
         }
         let error = result.as_ref().err().cloned();
-        let was_newest = self.query.borrow().is_newest(id);
         let queued = self.query.borrow_mut().answer(id, result, browser::now());
-        if !was_newest {
-            return;
-        }
         if let Some(error) = error {
             self.on_error.emit(error);
         }
@@ -89,8 +91,8 @@ impl<T: 'static> Shared<T> {
 }
 
 /// Keeps the answer to a question fresh. `fetch` is asked when the component appears, on each new `refetch.serial`
-/// or `question`, and after failures; nothing is asked while `is_enabled` is false. `on_error` hears of each failure of the newest
-/// request. Requests are cancelled when the component goes.
+/// or `question`, and after failures; nothing is asked while `is_enabled` is false. `on_error` hears of each failure
+/// of the newest request. Requests are cancelled when the component goes.
 #[hook]
 pub fn use_query<T, F>(
     is_enabled: bool,
@@ -103,15 +105,29 @@ where
     T: Clone + 'static,
     F: Future<Output = Result<T, ApiError>> + 'static,
 {
-    let update = use_force_update();
-    let fetch: Fetch<T> = Box::new(move |abort, done| {
+    let fetch: Fetch = Rc::new(move |abort| {
         let answer = fetch(abort);
-        spawn_local(async move { done(answer.await) });
+        Box::pin(async move { answer.await.map(|value| Rc::new(value) as Answer) })
     });
-    let fetch = RefCell::new(fetch);
+    let shared = use_shared_query(is_enabled, question, refetch, on_error, fetch);
+    let query = shared.query.borrow();
+    // Every answer of this query came from this `fetch`, so it is a `T`.
+    let remote = query.remote().clone().filter_map(|answer| answer.downcast_ref::<T>().cloned());
+    QueryHandle { remote, is_fetching: query.is_fetching() }
+}
+
+#[hook]
+fn use_shared_query(
+    is_enabled: bool,
+    question: u32,
+    refetch: Refetch,
+    on_error: Callback<ApiError>,
+    fetch: Fetch,
+) -> Rc<Shared> {
+    let update = use_force_update();
     let shared = use_memo((), |()| Shared {
         query: RefCell::default(),
-        fetch: RefCell::new(Box::new(|_, _| {})),
+        fetch: RefCell::new(Rc::clone(&fetch)),
         abort: RefCell::default(),
         question: Cell::new(None),
         is_mounted: Cell::new(true),
@@ -119,7 +135,7 @@ where
         on_error,
     });
     // Each render may bring a new token or page: the next request uses it.
-    shared.fetch.swap(&fetch);
+    shared.fetch.replace(fetch);
 
     use_effect_with((), {
         let shared = Rc::clone(&shared);
@@ -142,16 +158,9 @@ where
         }
     });
     let retry_at = shared.query.borrow().retry_at().filter(|_| is_enabled && refetch.is_automatic);
-    use_effect_with(retry_at, {
+    use_deadline(retry_at, refetch.serial, {
         let shared = Rc::clone(&shared);
-        move |retry_at| {
-            let timer = retry_at.map(|at| {
-                let wait = u32::try_from(at.since(browser::now()).max(0)).unwrap_or(u32::MAX);
-                Timeout::new(wait, move || shared.ask(Urgency::Background))
-            });
-            move || drop(timer)
-        }
+        Callback::from(move |()| shared.ask(Urgency::Background))
     });
-    let query = shared.query.borrow();
-    QueryHandle { remote: query.remote().clone(), is_fetching: query.is_fetching() }
+    shared
 }

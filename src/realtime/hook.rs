@@ -3,14 +3,15 @@
 use std::rc::Rc;
 
 use gloo_events::EventListener;
-use gloo_timers::callback::Timeout;
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
 use super::event::{EventDetail, EventKind, Frame};
-use super::link::{Link, Seen, Signal, Verdict};
+use super::link::Link;
+use super::signal::{Seen, Signal, Verdict};
 use super::stream::{EventStream, StreamSignal};
 use crate::browser;
+use crate::browser::events::use_deadline;
 use crate::model::{Currency, Timestamp};
 
 /// What to listen to, and whom to tell.
@@ -124,16 +125,7 @@ pub fn use_realtime_updates(options: RealtimeOptions) -> RealtimeHandle {
             }
         }
     });
-    use_effect_with((link.deadline(), link.ticks()), {
-        let signal = signal.clone();
-        move |(deadline, _)| {
-            let timer = deadline.map(|deadline| {
-                let wait = u32::try_from(deadline.since(browser::now()).max(0)).unwrap_or(u32::MAX);
-                Timeout::new(wait, move || signal.emit(Signal::Tick))
-            });
-            move || drop(timer)
-        }
-    });
+    use_deadline(link.deadline(), link.ticks(), signal.reform(|()| Signal::Tick));
     use_effect_with((), move |()| {
         let listeners = wake_ups(&signal);
         move || drop(listeners)

@@ -2,7 +2,6 @@
 
 use std::rc::Rc;
 
-use gloo_events::EventListener;
 use gloo_timers::future::TimeoutFuture;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
@@ -14,6 +13,7 @@ use super::state::{Phase, Session, SessionAction};
 use crate::api::auth::{self, SignInError, Tokens};
 use crate::api::{Abort, Api, ApiError};
 use crate::browser::config::Config;
+use crate::browser::events::use_window_event;
 use crate::browser::storage::{ACCESS_TOKEN, Keep, REFRESH_TOKEN};
 
 /// The sign-in as components see it.
@@ -144,23 +144,18 @@ pub fn SessionProvider(props: &SessionProviderProps) -> Html {
             forget_tokens();
         }
     });
-    use_effect_with((), {
+    use_window_event("storage", {
         let dispatcher = state.dispatcher();
-        move |()| {
-            let listener = web_sys::window().map(|window| {
-                EventListener::new(&window, "storage", move |event| {
-                    let Some(event) = event.dyn_ref::<StorageEvent>() else { return };
-                    // A key of `None` means that everything was cleared.
-                    if event.key().is_none_or(|key| key == ACCESS_TOKEN) {
-                        dispatcher.dispatch(match event.new_value().filter(|token| !token.is_empty()) {
-                            Some(token) => token_found(token),
-                            None => SessionAction::SignedOut,
-                        });
-                    }
-                })
-            });
-            move || drop(listener)
-        }
+        Callback::from(move |event: Event| {
+            let Some(event) = event.dyn_ref::<StorageEvent>() else { return };
+            // A key of `None` means that everything was cleared.
+            if event.key().is_none_or(|key| key == ACCESS_TOKEN) {
+                dispatcher.dispatch(match event.new_value().filter(|token| !token.is_empty()) {
+                    Some(token) => token_found(token),
+                    None => SessionAction::SignedOut,
+                });
+            }
+        })
     });
 
     let handle = SessionHandle { state, api };

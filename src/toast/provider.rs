@@ -2,12 +2,11 @@
 
 use std::rc::Rc;
 
-use gloo_events::EventListener;
-use gloo_timers::callback::Timeout;
 use yew::prelude::*;
 
 use super::queue::{Hold, Notice, ToastQueue};
 use crate::browser;
+use crate::browser::events::{use_deadline, use_document_event};
 use crate::components::ToastList;
 use crate::model::Timestamp;
 
@@ -63,38 +62,22 @@ pub fn ToastProvider(props: &ToastProviderProps) -> Html {
         use_callback((), move |action: Action, ()| dispatcher.dispatch((action, browser::now())))
     };
     let toaster = use_memo((), |()| Toaster(dispatch.reform(Action::Push)));
-    let on_dismiss = use_memo((), |()| dispatch.reform(Action::Dismiss));
-    let on_hover = use_memo((), |()| dispatch.reform(|is_held| Action::Hold(Hold::Hover, is_held)));
-    let on_focus = use_memo((), |()| dispatch.reform(|is_held| Action::Hold(Hold::Focus, is_held)));
-
-    use_effect_with((), {
+    use_document_event("visibilitychange", {
         let dispatch = dispatch.clone();
-        move |()| {
-            let listener = browser::document().map(|document| {
-                EventListener::new(&document, "visibilitychange", move |_| {
-                    dispatch.emit(Action::Hold(Hold::Hidden, !browser::is_visible()));
-                })
-            });
-            move || drop(listener)
-        }
+        Callback::from(move |_| dispatch.emit(Action::Hold(Hold::Hidden, !browser::is_visible())))
     });
-    use_effect_with((state.queue.next_expiry(), state.ticks), move |(expiry, _)| {
-        let timer = expiry.map(|expiry| {
-            let wait = u32::try_from(expiry.since(browser::now()).max(0)).unwrap_or(u32::MAX);
-            Timeout::new(wait, move || dispatch.emit(Action::Tick))
-        });
-        move || drop(timer)
-    });
+    use_deadline(state.queue.next_expiry(), state.ticks, dispatch.reform(|()| Action::Tick));
 
+    let list = ToastList {
+        toasts: state.queue.toasts().to_vec(),
+        on_dismiss: dispatch.reform(Action::Dismiss),
+        on_hover: dispatch.reform(|is_held| Action::Hold(Hold::Hover, is_held)),
+        on_focus: dispatch.reform(|is_held| Action::Hold(Hold::Focus, is_held)),
+    };
     html! {
         <ContextProvider<Toaster> context={(*toaster).clone()}>
             { props.children.clone() }
-            <ToastList
-                toasts={state.queue.toasts().to_vec()}
-                on_dismiss={(*on_dismiss).clone()}
-                on_hover={(*on_hover).clone()}
-                on_focus={(*on_focus).clone()}
-            />
+            { list.view() }
         </ContextProvider<Toaster>>
     }
 }

@@ -1,0 +1,61 @@
+//! Programs that a scenario starts and stops by their handles.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
+use crate::{Outcome, Problem};
+
+/// How long a program may take to say that it is ready.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A program under way. Dropping it kills it.
+#[derive(Debug)]
+pub struct Process(Child);
+
+impl Process {
+    /// Starts a program and waits for a line of its standard output in which `find` finds something.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be started, ends, or says nothing of the kind in time.
+    pub async fn start<T: Send + 'static>(
+        command: &mut Command,
+        find: impl Fn(&str) -> Option<T> + Send + 'static,
+    ) -> Outcome<(Self, T)> {
+        let program = command.get_program().to_string_lossy().into_owned();
+        let child = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn();
+        let mut process = Self(child.map_err(|error| Problem::new(format!("{program}: {error}")))?);
+        let output = process.0.stdout.take();
+        let (sender, receiver) = mpsc::channel();
+        thread::spawn(move || {
+            // Reads on to the end, so that the program never waits for a reader.
+            for line in BufReader::new(output.into_iter().next().ok_or(())?).lines() {
+                let Ok(line) = line else { break };
+                if let Some(found) = find(&line) {
+                    // The receiver leaves after the first one.
+                    let _ = sender.send(found);
+                }
+            }
+            Ok::<(), ()>(())
+        });
+        let found = tokio::task::spawn_blocking(move || receiver.recv_timeout(PATIENCE)).await?;
+        let found = found.map_err(|error| Problem::new(format!("{program} did not become ready: {error}")))?;
+        Ok((process, found))
+    }
+
+    /// Kills it, without a chance to say good-bye, and waits for its end.
+    pub fn kill(&mut self) {
+        // It fails only for a program that has ended already.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}

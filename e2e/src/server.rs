@@ -1,0 +1,124 @@
+//! The demo backend as a process of its own.
+
+use std::fs::File;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use crate::process::Process;
+use crate::tools::Tools;
+use crate::Outcome;
+
+/// An account that every database has.
+#[derive(Clone, Copy, Debug)]
+pub struct Account {
+    /// Its e-mail address.
+    pub email: &'static str,
+    /// Its password.
+    pub password: &'static str,
+}
+
+/// The administrator.
+pub const ADMIN: Account = Account { email: "admin@example.com", password: "pulseboard-admin" };
+/// A customer, who is no administrator.
+pub const CUSTOMER: Account = Account { email: "customer@example.com", password: "pulseboard-customer" };
+/// A customer whose account was deactivated.
+pub const INACTIVE: Account = Account { email: "inactive@example.com", password: "pulseboard-inactive" };
+
+/// Which backend it behaves like.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Profile {
+    /// All-time totals, every event announced, by name.
+    #[default]
+    Documented,
+    /// Totals by period, only new invoices announced, in unnamed frames.
+    Observed,
+}
+
+/// What the backend is started with.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ServerOptions {
+    /// Which backend it behaves like.
+    pub profile: Profile,
+    /// How many seconds a sign-in lasts, unless as long as the profile says.
+    pub token_lifetime: Option<u32>,
+    /// After how many seconds of silence it sends a heartbeat, unless 30.
+    pub heartbeat: Option<u32>,
+}
+
+/// The backend, which can be stopped and started again at the same address with the same data.
+#[derive(Debug)]
+pub struct Server {
+    program: PathBuf,
+    app: PathBuf,
+    directory: PathBuf,
+    options: ServerOptions,
+    address: SocketAddr,
+    process: Option<Process>,
+}
+
+impl Server {
+    /// Starts one on a free port, with its database and log in `directory`.
+    ///
+    /// # Errors
+    ///
+    /// When it does not start.
+    pub async fn start(tools: &Tools, directory: &Path, options: ServerOptions) -> Outcome<Self> {
+        let mut server = Self {
+            program: tools.backend.clone(),
+            app: tools.dist.clone(),
+            directory: directory.to_owned(),
+            options,
+            address: SocketAddr::from(([127, 0, 0, 1], 0)),
+            process: None,
+        };
+        server.restart().await?;
+        Ok(server)
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Its database.
+    pub fn database(&self) -> PathBuf {
+        self.directory.join("demo.sqlite")
+    }
+
+    /// Kills it: connections break, and nothing listens any more.
+    pub fn kill(&mut self) {
+        self.process = None;
+    }
+
+    /// Starts it again where it was.
+    ///
+    /// # Errors
+    ///
+    /// When it does not start.
+    pub async fn restart(&mut self) -> Outcome {
+        self.kill();
+        let ServerOptions { profile, token_lifetime, heartbeat } = self.options;
+        let profile = match profile {
+            Profile::Documented => "documented",
+            Profile::Observed => "observed",
+        };
+        let mut command = Command::new(&self.program);
+        command.args(["--listen", &self.address.to_string(), "--profile", profile]);
+        command.arg("--database").arg(self.database()).arg("--app").arg(&self.app);
+        for (flag, seconds) in [("--token-lifetime", token_lifetime), ("--heartbeat", heartbeat)] {
+            if let Some(seconds) = seconds {
+                command.arg(flag).arg(seconds.to_string());
+            }
+        }
+        let log = self.directory.join("backend.log");
+        command.stderr(Stdio::from(File::options().create(true).append(true).open(&log)?));
+        let started = Process::start(&mut command, |line| line.strip_prefix("listening on http://")?.parse().ok()).await;
+        let (process, address) = started.map_err(|problem| {
+            problem.and(std::fs::read_to_string(&log).unwrap_or_default())
+        })?;
+        self.address = address;
+        self.process = Some(process);
+        Ok(())
+    }
+}

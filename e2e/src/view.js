@@ -1,0 +1,52 @@
+const words = (node) => (node ? node.textContent.replace(/\s+/g, " ").trim() : "");
+const one = (name, root = document) => root.querySelector(`[data-test="${name}"]`);
+const all = (name, root = document) => [...root.querySelectorAll(`[data-test="${name}"]`)];
+const orNull = (node) => (node ? words(node) : null);
+const cards = {};
+for (const card of document.querySelectorAll('article[data-test^="card-"]')) {
+  const figure = one("figure", card);
+  const value = figure && figure.getAttribute("value");
+  cards[card.dataset.test.slice("card-".length)] = {
+    label: words(card.querySelector("h3")),
+    value: value === null ? null : Number(value),
+    figure: orNull(figure),
+    mark: orNull(one("card-mark", card)),
+    text: words(card),
+  };
+}
+const badge = one("live-badge");
+const popover = one("link-popover");
+const realTime = one("real-time-switch");
+const panel = one("status-panel");
+const table = one("table");
+const active = document.activeElement;
+const history = window.pulseboardHistory || { states: [], mostToasts: 0 };
+return {
+  path: location.pathname + location.search,
+  title: document.title,
+  heading: words(document.querySelector("h1")),
+  focus: active ? active.id || active.dataset.test || active.tagName.toLowerCase() : "",
+  scroll: window.scrollY,
+  badge: badge && { state: badge.dataset.state, label: words(badge) },
+  popover: popover && !popover.hidden ? words(popover) : null,
+  switch: realTime && realTime.getAttribute("aria-checked") === "true",
+  mode: panel && panel.dataset.mode,
+  panel: words(panel),
+  cards,
+  toasts: all("toast").map((toast) => {
+    const [title, body] = toast.querySelectorAll("p");
+    return { title: words(title), body: words(body) };
+  }),
+  messages: all("message").map((message) => ({ tone: message.dataset.tone, text: words(message) })),
+  dialogs: [...document.querySelectorAll("dialog[open]")].map((dialog) => ({
+    name: dialog.dataset.test,
+    text: words(dialog),
+  })),
+  error: words(one("sign-in-error")),
+  updated: words(one("last-update")),
+  rows: all("row").map(words),
+  is_table_loading: Boolean(table) && table.getAttribute("aria-busy") === "true",
+  row_count: words(one("row-count")),
+  has_more: Boolean(one("load-more")),
+  history: { states: history.states, most_toasts: history.mostToasts },
+};

@@ -1,0 +1,147 @@
+//! What is on the page, as a reader would find it: by role, label and `data-test`.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+/// Reads the page into the shape of [`View`].
+pub(crate) const READ: &str = include_str!("view.js");
+
+/// A page at one moment.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct View {
+    /// Path and query of the address.
+    pub path: String,
+    /// The title of the document.
+    pub title: String,
+    /// The main heading.
+    pub heading: String,
+    /// What has the focus: its id, else its `data-test`, else its tag.
+    pub focus: String,
+    /// How far the page is scrolled down.
+    pub scroll: f64,
+    /// The live badge.
+    pub badge: Option<Badge>,
+    /// Whether the badge's popover is open, with its text.
+    pub popover: Option<String>,
+    /// The position of the real-time switch.
+    pub switch: Option<bool>,
+    /// The mode that the status panel names.
+    pub mode: Option<String>,
+    /// The status panel's text.
+    pub panel: String,
+    /// The cards by their names.
+    pub cards: BTreeMap<String, Card>,
+    /// Notices, oldest first.
+    pub toasts: Vec<Toast>,
+    /// Messages above or in place of what is missing.
+    pub messages: Vec<Message>,
+    /// Open dialogs.
+    pub dialogs: Vec<Dialog>,
+    /// Why signing in failed.
+    pub error: String,
+    /// When the page was last updated.
+    pub updated: String,
+    /// The rows of the table, each as its text.
+    pub rows: Vec<String>,
+    /// Whether the table waits for its first rows.
+    pub is_table_loading: bool,
+    /// What stands below the table.
+    pub row_count: String,
+    /// Whether more rows can be asked for.
+    pub has_more: bool,
+    /// What has happened since the page was loaded.
+    pub history: History,
+}
+
+/// The live badge.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
+pub struct Badge {
+    /// The name of the state.
+    pub state: String,
+    /// What the reader sees.
+    pub label: String,
+}
+
+/// A card of the dashboard.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
+pub struct Card {
+    /// Its name as the reader sees it.
+    pub label: String,
+    /// The figure as a plain number; amounts in minor units.
+    pub value: Option<i64>,
+    /// The figure as the reader sees it; `None` while it is loading.
+    pub figure: Option<String>,
+    /// The mark of a figure that is out of date or missing.
+    pub mark: Option<String>,
+    /// Everything on the card.
+    pub text: String,
+}
+
+/// A notice.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
+pub struct Toast {
+    /// Its headline.
+    pub title: String,
+    /// What it tells besides.
+    pub body: String,
+}
+
+/// A message block.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
+pub struct Message {
+    /// `empty`, `stale` or `failed`.
+    pub tone: String,
+    /// Everything in it.
+    pub text: String,
+}
+
+/// An open dialog.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
+pub struct Dialog {
+    /// Its name.
+    pub name: String,
+    /// Everything in it.
+    pub text: String,
+}
+
+/// What has happened since the page was loaded.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
+pub struct History {
+    /// The states of the badge, each once when it was entered.
+    pub states: Vec<String>,
+    /// The most toasts at once.
+    pub most_toasts: usize,
+}
+
+impl View {
+    /// The state of the badge.
+    pub fn state(&self) -> &str {
+        self.badge.as_ref().map_or("", |badge| &badge.state)
+    }
+
+    /// Whether the badge says that the page is live.
+    pub fn is_live(&self) -> bool {
+        self.badge == Some(Badge { state: "live".to_owned(), label: "Live".to_owned() })
+    }
+
+    /// The figures that are known, by card.
+    pub fn figures(&self) -> BTreeMap<String, i64> {
+        self.cards.iter().filter_map(|(slug, card)| Some((slug.clone(), card.value?))).collect()
+    }
+
+    /// Whether a message of a tone is shown.
+    pub fn has_message(&self, tone: &str) -> bool {
+        self.messages.iter().any(|message| message.tone == tone)
+    }
+
+    /// Whether a dialog is open.
+    pub fn has_dialog(&self, name: &str) -> bool {
+        self.dialogs.iter().any(|dialog| dialog.name == name)
+    }
+
+    /// Whether a notice of this headline is shown.
+    pub fn has_toast(&self, title: &str) -> bool {
+        self.toasts.iter().any(|toast| toast.title == title)
+    }
+}

@@ -1,0 +1,42 @@
+//! Hooks that join a component to the browser's events and timers, one piece of code for every use.
+
+use gloo_events::EventListener;
+use gloo_timers::callback::Timeout;
+use web_sys::EventTarget;
+use yew::prelude::*;
+
+use super::{document, now};
+use crate::model::Timestamp;
+
+/// Calls `on_due` at `deadline`. `round` tells one deadline from the next: a timer that fired early is set again.
+#[hook]
+pub fn use_deadline(deadline: Option<Timestamp>, round: u32, on_due: Callback<()>) {
+    use_effect_with((deadline, round), move |(deadline, _)| {
+        let timer = deadline.map(|deadline| {
+            let wait = u32::try_from(deadline.since(now()).max(0)).unwrap_or(u32::MAX);
+            Timeout::new(wait, move || on_due.emit(()))
+        });
+        move || drop(timer)
+    });
+}
+
+/// Calls `on_event` for an event of the window, with the callback of the first render.
+#[hook]
+pub fn use_window_event(name: &'static str, on_event: Callback<Event>) {
+    use_event(web_sys::window().map(EventTarget::from), name, on_event);
+}
+
+/// Calls `on_event` for an event of the document, with the callback of the first render.
+#[hook]
+pub fn use_document_event(name: &'static str, on_event: Callback<Event>) {
+    use_event(document().map(EventTarget::from), name, on_event);
+}
+
+#[hook]
+fn use_event(target: Option<EventTarget>, name: &'static str, on_event: Callback<Event>) {
+    use_effect_with((), move |()| {
+        let listener =
+            target.map(|target| EventListener::new(&target, name, move |event| on_event.emit(event.clone())));
+        move || drop(listener)
+    });
+}
