@@ -9,28 +9,28 @@ use crate::live::LiveProvider;
 use crate::pages::frame::Frame;
 use crate::pages::sign_in::SignIn;
 use crate::route::Route;
-use crate::session::{Phase, SessionProvider, use_session};
-use crate::toast::ToastProvider;
+use crate::session::{Phase, SessionHandle, use_session, use_session_root};
 
 /// The whole app.
 #[component]
 pub fn App() -> Html {
     let config = use_memo((), |()| Config::read());
+    let session = use_session_root(&config);
     html! {
-        <SessionProvider config={(*config).clone()}><Pages /></SessionProvider>
+        <ContextProvider<SessionHandle> context={session}><Pages /></ContextProvider<SessionHandle>>
     }
 }
 
 #[component]
 fn Pages() -> Html {
     let route = use_route();
-    let phase = use_session().map_or(Phase::SignedOut, |session| session.state().phase);
+    let phase = use_session().state().phase;
     use_page_title(route);
     use_sign_in_redirect(route, phase);
     match (phase, route) {
         (Phase::SignedOut, _) => html! { <SignIn /> },
         (Phase::Checking | Phase::SignedIn | Phase::Expired, _) => html! {
-            <ToastProvider><LiveProvider><Frame {route} /></LiveProvider></ToastProvider>
+            <LiveProvider><Frame {route} /></LiveProvider>
         },
     }
 }

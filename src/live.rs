@@ -1,5 +1,6 @@
 //! What every page shares of being live: the link, the switch, and when to fetch again.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use wasm_bindgen_futures::spawn_local;
@@ -9,11 +10,11 @@ use crate::api::{Abort, Api, ApiError, auth};
 use crate::browser;
 use crate::browser::events::{use_deadline, use_document_event};
 use crate::browser::storage::{Keep, REAL_TIME};
-use crate::model::Timestamp;
+use crate::model::{Currency, Timestamp};
 use crate::query::{Refetch, Urgency};
 use crate::realtime::{Cue, EventDetail, Freshness, Link, RealtimeOptions, Verdict, use_realtime_updates};
 use crate::session::{SessionHandle, use_session};
-use crate::toast::{Notice, ToastKind, use_toaster};
+use crate::toast::{Notice, ToastKind, use_toasts};
 
 /// What the header and the status panel show.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,6 +27,10 @@ pub struct LiveView {
     pub is_busy: bool,
     /// When the page's figures last arrived.
     pub updated_at: Option<Timestamp>,
+    /// Switches real-time on or off.
+    pub on_switch: Callback<bool>,
+    /// Fetches everything on the page again, at once.
+    pub on_refresh: Callback<()>,
 }
 
 /// What a page tells of its requests.
@@ -37,17 +42,21 @@ pub struct Activity {
     pub updated_at: Option<Timestamp>,
 }
 
-/// What can be done; stable for as long as the provider lives.
+/// What a page needs to ask the server.
 #[derive(Clone, Debug, PartialEq)]
-pub struct LiveActions {
-    /// Switches real-time on or off.
-    pub on_switch: Callback<bool>,
-    /// Fetches everything on the page again, at once.
-    pub on_refresh: Callback<()>,
-    /// Takes what a page tells of its requests.
-    pub on_activity: Callback<Activity>,
+pub struct PageHandle {
+    /// The API with the token in force.
+    pub api: Api,
+    /// Whether requests make sense: somebody is signed in.
+    pub is_enabled: bool,
+    /// When to ask again.
+    pub refetch: Refetch,
     /// Takes the failure of a request.
     pub on_error: Callback<ApiError>,
+    /// Takes what the page tells of its requests.
+    pub on_activity: Callback<Activity>,
+    /// Asks for everything again, at once.
+    pub on_refresh: Callback<()>,
 }
 
 /// The freshness policy as a reducer: an action is a cue with its time.
@@ -86,10 +95,8 @@ pub struct LiveProviderProps {
 #[component]
 pub fn LiveProvider(props: &LiveProviderProps) -> Html {
     let session = use_session();
-    let is_signed_in = session.as_ref().is_some_and(|session| session.state().is_signed_in());
-    let latest_session = use_mut_ref(|| session.clone());
-    latest_session.replace(session.clone());
-
+    let is_signed_in = session.state().is_signed_in();
+    let (on_notice, toasts) = use_toasts();
     let is_on = use_state(|| Keep::Session.get(REAL_TIME).as_deref() != Some("off"));
     let activity = use_state(Activity::default);
     let policy = use_reducer(|| Policy { freshness: Freshness::new(browser::now()), refetch: Refetch::default() });
@@ -97,71 +104,86 @@ pub fn LiveProvider(props: &LiveProviderProps) -> Html {
         let dispatcher = policy.dispatcher();
         use_callback((), move |cue: Cue, ()| dispatcher.dispatch((cue, browser::now())))
     };
-    let link = use_link(session.as_ref(), *is_on, &on_cue);
+    let link = use_link(&session, *is_on, &on_cue, &on_notice);
 
     use_effect_with((*is_on && is_signed_in, link.is_live()), {
         let on_cue = on_cue.clone();
         move |&(is_on, is_live)| on_cue.emit(Cue::Mode { is_on, is_live })
     });
-    let is_first = use_mut_ref(|| true);
-    use_effect_with(is_signed_in, {
-        let on_cue = on_cue.clone();
-        move |is_signed_in| {
-            // Signed in again after the sign-in had ended: everything on the page is asked for anew.
-            if *is_signed_in && !is_first.replace(false) {
-                on_cue.emit(Cue::Manual);
-            }
-        }
-    });
     use_document_event("visibilitychange", on_cue.reform(|_| Cue::Visible(browser::is_visible())));
     use_deadline(policy.freshness.due(), policy.freshness.ticks(), on_cue.reform(|()| Cue::Tick));
 
-    let actions = use_memo((), |()| LiveActions {
-        on_switch: {
-            let is_on = is_on.setter();
-            Callback::from(move |wanted: bool| {
-                Keep::Session.set(REAL_TIME, (!wanted).then_some("off"));
-                is_on.set(wanted);
-            })
-        },
-        on_refresh: on_cue.reform(|()| Cue::Manual),
-        on_activity: {
-            let activity = activity.setter();
-            Callback::from(move |told| activity.set(told))
-        },
-        on_error: Callback::from(move |error| {
-            if let Some(session) = latest_session.borrow().as_ref() {
-                session.report(&error);
+    // Callbacks that outlive a render see the newest session and policy.
+    let latest = use_mut_ref(|| (session.clone(), policy.refetch));
+    latest.replace((session.clone(), policy.refetch));
+    let callbacks = use_memo((), |()| {
+        let (switch, activity) = (is_on.setter(), activity.setter());
+        let told_at = Cell::new(Timestamp::default());
+        let on_switch = Callback::from(move |wanted: bool| {
+            Keep::Session.set(REAL_TIME, (!wanted).then_some("off"));
+            switch.set(wanted);
+        });
+        let on_error = Callback::from(move |error: ApiError| {
+            let (session, refetch) = latest.borrow().clone();
+            session.report(&error);
+            // Whoever asked is told at once and once; automatic failures only mark what is out of date.
+            let was_asked = refetch.urgency == Urgency::Immediate && error != ApiError::SignedOut;
+            if was_asked && told_at.replace(refetch.asked_at) != refetch.asked_at {
+                on_notice.emit(Notice { kind: ToastKind::Failure, detail: Some(error.to_string()), amount: None });
             }
-        }),
+        });
+        let on_activity = Callback::from(move |told: Activity| activity.set(told));
+        (on_switch, on_error, on_activity, on_cue.reform(|()| Cue::Manual))
     });
+    let (on_switch, on_error, on_activity, on_refresh) = (*callbacks).clone();
+    let page = PageHandle {
+        api: session.api().clone(),
+        is_enabled: is_signed_in,
+        refetch: policy.refetch,
+        on_error,
+        on_activity,
+        on_refresh: on_refresh.clone(),
+    };
     let view = LiveView {
         link,
         is_on: *is_on,
         is_busy: activity.is_fetching && policy.refetch.urgency == Urgency::Immediate,
         updated_at: activity.updated_at,
+        on_switch,
+        on_refresh,
     };
     html! {
-        <ContextProvider<LiveActions> context={(*actions).clone()}>
-            <ContextProvider<Refetch> context={policy.refetch}>
-                <ContextProvider<LiveView> context={view}>{ props.children.clone() }</ContextProvider<LiveView>>
-            </ContextProvider<Refetch>>
-        </ContextProvider<LiveActions>>
+        <ContextProvider<PageHandle> context={page}>
+            <ContextProvider<LiveView> context={view}>{ props.children.clone() }</ContextProvider<LiveView>>
+            { toasts }
+        </ContextProvider<PageHandle>>
     }
+}
+
+/// What a page needs to ask the server. Outside a [`LiveProvider`] nothing is asked.
+#[hook]
+pub fn use_page() -> PageHandle {
+    use_context().unwrap_or_else(|| PageHandle {
+        api: Api::new(AttrValue::default(), Currency::USD),
+        is_enabled: false,
+        refetch: Refetch::default(),
+        on_error: Callback::noop(),
+        on_activity: Callback::noop(),
+        on_refresh: Callback::noop(),
+    })
 }
 
 /// The link of the signed-in reader; events become toasts and cues.
 #[hook]
-fn use_link(session: Option<&SessionHandle>, is_on: bool, on_cue: &Callback<Cue>) -> Rc<Link> {
-    let toaster = use_toaster();
+fn use_link(session: &SessionHandle, is_on: bool, on_cue: &Callback<Cue>, on_notice: &Callback<Notice>) -> Rc<Link> {
     let notify = |kind: ToastKind, describe: fn(&EventDetail) -> Option<String>| {
-        toaster.reform(move |event: EventDetail| Notice { kind, detail: describe(&event), amount: event.amount })
+        on_notice.reform(move |event: EventDetail| Notice { kind, detail: describe(&event), amount: event.amount })
     };
-    let url = session.filter(|session| session.state().is_signed_in()).and_then(|session| session.api().stream_url());
+    let url = session.api().stream_url().filter(|_| session.state().is_signed_in());
     let on_verify = {
-        let session = session.cloned();
+        let session = session.clone();
         Callback::from(move |answer: Callback<Verdict>| {
-            let Some(session) = session.clone() else { return answer.emit(Verdict::Unknown) };
+            let session = session.clone();
             spawn_local(async move {
                 match auth::me(session.api(), &Abort::new()).await {
                     Ok(user) if user.is_active => answer.emit(Verdict::Accepted),
@@ -178,7 +200,7 @@ fn use_link(session: Option<&SessionHandle>, is_on: bool, on_cue: &Callback<Cue>
     let options = RealtimeOptions {
         url,
         is_on,
-        currency: session.map_or(crate::model::Currency::USD, |session| session.api().currency()),
+        currency: session.api().currency(),
         on_verify,
         on_order_created: notify(ToastKind::OrderCreated, |event| event.number.clone()),
         on_order_updated: notify(ToastKind::OrderUpdated, |event| match (&event.number, &event.status) {
@@ -190,37 +212,4 @@ fn use_link(session: Option<&SessionHandle>, is_on: bool, on_cue: &Callback<Cue>
         on_live: on_cue.reform(|()| Cue::BecameLive),
     };
     use_realtime_updates(options).link
-}
-
-/// What a page needs to ask the server.
-#[derive(Clone, Debug, PartialEq)]
-pub struct PageHandle {
-    /// The API with the token in force.
-    pub api: Api,
-    /// Whether requests make sense: somebody is signed in.
-    pub is_enabled: bool,
-    /// When to ask again.
-    pub refetch: Refetch,
-    /// Takes the failure of a request.
-    pub on_error: Callback<ApiError>,
-    /// Takes what the page tells of its requests.
-    pub on_activity: Callback<Activity>,
-    /// Asks for everything again, at once.
-    pub on_refresh: Callback<()>,
-}
-
-/// What a page needs to ask the server. Outside a [`LiveProvider`] nothing is asked.
-#[hook]
-pub fn use_page() -> PageHandle {
-    let session = use_session();
-    let actions = use_context::<LiveActions>();
-    let refetch = use_context::<Refetch>().unwrap_or_default();
-    let is_enabled = actions.is_some() && session.as_ref().is_some_and(|session| session.state().is_signed_in());
-    let (on_error, on_activity, on_refresh) = match actions {
-        Some(actions) => (actions.on_error, actions.on_activity, actions.on_refresh),
-        None => (Callback::noop(), Callback::noop(), Callback::noop()),
-    };
-    let api = session
-        .map_or_else(|| Api::new(AttrValue::default(), crate::model::Currency::USD), |session| session.api().clone());
-    PageHandle { api, is_enabled, refetch, on_error, on_activity, on_refresh }
 }

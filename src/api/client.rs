@@ -93,18 +93,18 @@ impl Api {
     }
 
     /// The JSON answered to a JSON body.
-    pub(super) async fn post(&self, address: Address, body: &Value, abort: &Abort) -> Result<Value, ApiError> {
+    pub(super) async fn post(&self, address: Address, body: String, abort: &Abort) -> Result<Value, ApiError> {
         self.send(Request::post(&address.under(&self.base)), Some(body), abort).await
     }
 
-    async fn send(&self, request: RequestBuilder, body: Option<&Value>, abort: &Abort) -> Result<Value, ApiError> {
+    async fn send(&self, request: RequestBuilder, body: Option<String>, abort: &Abort) -> Result<Value, ApiError> {
         let signal = abort.0.as_ref().map(AbortController::signal);
         let mut request = request.abort_signal(signal.as_ref()).header("Accept", "application/json");
         if let Some(token) = &self.token {
             request = request.header("Authorization", &format!("Bearer {token}"));
         }
         let request = match body {
-            Some(body) => request.header("Content-Type", "application/json").body(body.to_string()),
+            Some(body) => request.header("Content-Type", "application/json").body(body),
             None => request.build(),
         };
         let has_timed_out = Rc::new(Cell::new(false));

@@ -1,8 +1,5 @@
 //! What the link knows of itself, for whoever wants to know.
 
-use std::rc::Rc;
-
-use gloo_timers::callback::Interval;
 use yew::prelude::*;
 
 use crate::browser::{self, intl};
@@ -10,25 +7,8 @@ use crate::model::Timestamp;
 use crate::model::timestamp::age_in_words;
 use crate::realtime::{Link, LinkState};
 
-/// How often ages and countdowns are written anew, in milliseconds.
-const TICK: u32 = 1_000;
-
-/// Properties of [`LinkPopover`].
-#[derive(PartialEq, Properties)]
-pub struct LinkPopoverProps {
-    /// The link.
-    pub link: Rc<Link>,
-}
-
-/// The state of the link in words, with its history. Counts along while it is open.
-#[component]
-pub fn LinkPopover(props: &LinkPopoverProps) -> Html {
-    let update = use_force_update();
-    use_effect_with((), move |()| {
-        let interval = Interval::new(TICK, move || update.force_update());
-        move || drop(interval)
-    });
-    let link = &props.link;
+/// The state of the link in words, with its history and with ages as of now.
+pub fn link_facts(link: &Link) -> Html {
     let now = browser::now();
     let moment = |at: Option<Timestamp>| match at {
         Some(at) => format!("{} ({})", intl::time(at), age_in_words(now.since(at))),

@@ -3,13 +3,17 @@
 use std::rc::Rc;
 
 use gloo_events::EventListener;
+use gloo_timers::callback::Interval;
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
-use super::link_popover::LinkPopover;
+use super::link_popover::link_facts;
 use crate::browser;
 use crate::realtime::Link;
 use crate::realtime::view::LinkTone;
+
+/// How often ages and countdowns are written anew while the popover is open, in milliseconds.
+const TICK: u32 = 1_000;
 
 /// Properties of [`LiveBadge`].
 #[derive(PartialEq, Properties)]
@@ -29,7 +33,8 @@ pub fn LiveBadge(props: &LiveBadgeProps) -> Html {
         LinkTone::Degraded => "badge--degraded",
         LinkTone::Resting => "badge--resting",
     };
-    // Closed by Escape and by a press elsewhere, as every popover is.
+    // While it is open its ages count along; Escape and a press elsewhere close it, as they do every popover.
+    let update = use_force_update();
     use_effect_with(*is_open, {
         let (is_open, wrapper) = (is_open.setter(), wrapper.clone());
         move |&open| {
@@ -48,7 +53,7 @@ pub fn LiveBadge(props: &LiveBadgeProps) -> Html {
                         browser::focus("[data-test=live-badge]");
                     }
                 });
-                (on_press, on_key)
+                (on_press, on_key, Interval::new(TICK, move || update.force_update()))
             });
             move || drop(listeners)
         }
@@ -74,7 +79,7 @@ pub fn LiveBadge(props: &LiveBadgeProps) -> Html {
             <span class="visually-hidden" role="status">{ format!("Connection: {}", state.label()) }</span>
             <div id="link-popover" class="popover" role="group" aria-label="Connection" data-test="link-popover" hidden={!*is_open}>
                 if *is_open {
-                    <LinkPopover link={Rc::clone(&props.link)} />
+                    { link_facts(&props.link) }
                 }
             </div>
         </div>

@@ -31,5 +31,4 @@ pub use navigation::Navigation;
 pub use sign_in_form::SignInForm;
 pub use stat_card::StatCard;
 pub use status_panel::StatusPanel;
-pub use theme_button::ThemeButton;
 pub use toast_list::ToastList;

@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use super::icon::Icon;
-use super::theme_button::ThemeButton;
+use super::theme_button::use_theme_button;
 use crate::browser::history::link;
 use crate::browser::storage::{Keep, NAVIGATION};
 use crate::route::Route;
@@ -55,6 +55,7 @@ pub fn Navigation(props: &NavigationProps) -> Html {
         let is_sheet_open = is_sheet_open.clone();
         Callback::from(move |_| is_sheet_open.set(!*is_sheet_open))
     };
+    let theme_button = use_theme_button();
     let on_sign_out = props.on_sign_out.reform(|_: MouseEvent| ());
     let on_keys = props.on_keys.reform(|_: MouseEvent| ());
     let collapse_label = if *is_collapsed { "Expand navigation" } else { "Collapse navigation" };
@@ -83,7 +84,7 @@ pub fn Navigation(props: &NavigationProps) -> Html {
                             { Icon::User.view() }<span class="nav__label">{ user }</span>
                         </p>
                     }
-                    <ThemeButton />
+                    { theme_button }
                     <button type="button" class="nav__button" data-test="keys" onclick={on_keys}>
                         { Icon::Keyboard.view() }<span class="nav__label">{ "Keys" }</span>
                     </button>

@@ -61,8 +61,8 @@ impl Theme {
 }
 
 /// A button that goes to the next theme and says which one is in force.
-#[component]
-pub fn ThemeButton() -> Html {
+#[hook]
+pub fn use_theme_button() -> Html {
     let theme = use_state(Theme::stored);
     let (icon, label) = theme.look();
     let onclick = {

@@ -9,11 +9,11 @@ use super::dashboard::Dashboard;
 use super::list::List;
 use super::list_rows::ListKind;
 use super::not_found;
-use super::sign_in::use_sign_in;
+use super::sign_in::{SignInAttempt, use_sign_in};
 use crate::browser;
 use crate::browser::storage::{Keep, LETTER_KEYS};
 use crate::components::{AppHeader, ExpiryDialog, KeysSheet, Navigation};
-use crate::live::{LiveActions, LiveView};
+use crate::live::{LiveView, use_page};
 use crate::route::Route;
 use crate::session::{Phase, use_session};
 
@@ -29,7 +29,6 @@ pub struct FrameProps {
 pub fn Frame(props: &FrameProps) -> Html {
     let route = props.route;
     let session = use_session();
-    let actions = use_context::<LiveActions>();
     let is_keys_open = use_state(|| false);
     let has_letter_keys = use_state(|| Keep::Always.get(LETTER_KEYS).as_deref() != Some("off"));
     let on_letter_keys = {
@@ -49,17 +48,14 @@ pub fn Frame(props: &FrameProps) -> Html {
     };
     let on_sign_out = {
         let session = session.clone();
-        Callback::from(move |()| {
-            if let Some(session) = &session {
-                session.sign_out();
-            }
-        })
+        Callback::from(move |()| session.sign_out())
     };
-    let phase = session.as_ref().map(|session| session.state().phase);
-    let on_refresh = actions.as_ref().map_or_else(Callback::noop, |actions| actions.on_refresh.clone());
-    use_letter_keys(*has_letter_keys && phase == Some(Phase::SignedIn), on_refresh, on_keys.clone());
+    let phase = session.state().phase;
+    let page_handle = use_page();
+    use_letter_keys(*has_letter_keys && phase == Phase::SignedIn, page_handle.on_refresh, on_keys.clone());
 
-    let user = session.as_ref().and_then(|session| session.state().user.clone());
+    let attempt = use_sign_in();
+    let user = session.state().user.clone();
     let user_name = user.as_ref().map(|user| AttrValue::from(user.full_name.clone().unwrap_or(user.email.clone())));
     html! {
         <div class="app">
@@ -68,15 +64,15 @@ pub fn Frame(props: &FrameProps) -> Html {
             <div class="app__page">
                 <FrameHeader title={route.title()} />
                 <main class="main" id="main" tabindex="-1">
-                    if phase == Some(Phase::Checking) {
+                    if phase == Phase::Checking {
                         <p class="main__checking" role="status">{ "Checking your sign-in…" }</p>
                     } else {
                         { page(route) }
                     }
                 </main>
             </div>
-            if phase == Some(Phase::Expired) {
-                <FrameExpiryDialog email={user.map(|user| AttrValue::from(user.email.clone()))} {on_sign_out} />
+            if phase == Phase::Expired {
+                { expiry_dialog(attempt, user.map(|user| AttrValue::from(user.email.clone())), on_sign_out) }
             }
             if *is_keys_open {
                 { KeysSheet { has_letter_keys: *has_letter_keys, on_letter_keys, on_close: on_keys_close }.view() }
@@ -110,31 +106,13 @@ struct FrameHeaderProps {
 /// The header on its own, so that the link's heartbeats render nothing else.
 #[component]
 fn FrameHeader(props: &FrameHeaderProps) -> Html {
-    let (Some(live), Some(actions)) = (use_context::<LiveView>(), use_context::<LiveActions>()) else {
-        return Html::default();
-    };
-    html! {
-        <AppHeader title={props.title} {live} on_switch={actions.on_switch} on_refresh={actions.on_refresh} />
-    }
+    let live = use_context::<LiveView>();
+    live.map(|live| AppHeader { title: props.title, live }.view()).unwrap_or_default()
 }
 
-#[derive(PartialEq, Properties)]
-struct FrameExpiryDialogProps {
-    email: Option<AttrValue>,
-    on_sign_out: Callback<()>,
-}
-
-#[component]
-fn FrameExpiryDialog(props: &FrameExpiryDialogProps) -> Html {
-    let attempt = use_sign_in();
-    let dialog = ExpiryDialog {
-        email: props.email.clone(),
-        is_busy: attempt.is_busy,
-        error: attempt.error,
-        on_submit: attempt.on_submit,
-        on_sign_out: props.on_sign_out.clone(),
-    };
-    dialog.view()
+fn expiry_dialog(attempt: SignInAttempt, email: Option<AttrValue>, on_sign_out: Callback<()>) -> Html {
+    let SignInAttempt { is_busy, error, on_submit } = attempt;
+    ExpiryDialog { email, is_busy, error, on_submit, on_sign_out }.view()
 }
 
 /// Listens for `R` and `?` while nobody is typing and no dialog is open.

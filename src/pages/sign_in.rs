@@ -5,7 +5,7 @@ use yew::prelude::*;
 
 use crate::components::sign_in_form::Credentials;
 use crate::components::{Icon, SignInForm};
-use crate::session::{SessionHandle, use_session};
+use crate::session::use_session;
 
 /// A sign-in under way: whether one is, and why the last one failed.
 #[derive(Clone, PartialEq)]
@@ -27,7 +27,7 @@ pub fn use_sign_in() -> SignInAttempt {
     let on_submit = {
         let (is_busy, error) = (is_busy.setter(), error.setter());
         Callback::from(move |Credentials { email, password }: Credentials| {
-            let Some(session) = session.clone() else { return };
+            let session = session.clone();
             is_busy.set(true);
             error.set(None);
             let (is_busy, error) = (is_busy.clone(), error.clone());
@@ -45,7 +45,7 @@ pub fn use_sign_in() -> SignInAttempt {
 #[component]
 pub fn SignIn() -> Html {
     let attempt = use_sign_in();
-    let notice = use_session().and_then(|session| SessionHandle::state(&session).notice);
+    let notice = use_session().state().notice;
     let error = attempt.error.clone().or_else(|| notice.map(AttrValue::from));
     html! {
         <main class="sign-in">

@@ -106,18 +106,9 @@ fn check(api: Api, dispatcher: UseReducerDispatcher<Session>) {
     });
 }
 
-/// Properties of [`SessionProvider`].
-#[derive(PartialEq, Properties)]
-pub struct SessionProviderProps {
-    /// The deployment's settings.
-    pub config: Config,
-    /// What needs a sign-in.
-    pub children: Html,
-}
-
-/// Knows who is signed in and tells everything inside.
-#[component]
-pub fn SessionProvider(props: &SessionProviderProps) -> Html {
+/// Knows who is signed in; provide it as context to everything inside.
+#[hook]
+pub fn use_session_root(config: &Config) -> SessionHandle {
     let state = use_reducer(|| {
         let start = Rc::new(Session::signed_out(None));
         let start = match Keep::Always.get(ACCESS_TOKEN).filter(|token| !token.is_empty()) {
@@ -126,7 +117,7 @@ pub fn SessionProvider(props: &SessionProviderProps) -> Html {
         };
         (*start).clone()
     });
-    let root = use_memo(props.config.clone(), |config| Api::new(config.api_base.clone(), config.currency));
+    let root = use_memo(config.clone(), |config| Api::new(config.api_base.clone(), config.currency));
     let api = root.with_token(state.token.clone());
 
     // Whose token is it? The token's own word is only a hint that lets the page begin.
@@ -158,14 +149,15 @@ pub fn SessionProvider(props: &SessionProviderProps) -> Html {
         })
     });
 
-    let handle = SessionHandle { state, api };
-    html! {
-        <ContextProvider<SessionHandle> context={handle}>{ props.children.clone() }</ContextProvider<SessionHandle>>
-    }
+    SessionHandle { state, api }
 }
 
-/// The sign-in. `None` outside a [`SessionProvider`].
+/// The sign-in.
+///
+/// # Panics
+///
+/// Outside the context of [`use_session_root`], which stands around the whole app.
 #[hook]
-pub fn use_session() -> Option<SessionHandle> {
-    use_context::<SessionHandle>()
+pub fn use_session() -> SessionHandle {
+    use_context::<SessionHandle>().expect("the app provides its session around every page")
 }

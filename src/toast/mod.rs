@@ -1,7 +1,7 @@
-//! Short notices that come and go. The queue is pure; the provider joins it to the clock and the page.
+//! Short notices that come and go. The queue is pure; the hook joins it to the clock and the page.
 
-pub mod provider;
+pub mod hook;
 pub mod queue;
 
-pub use provider::{ToastProvider, use_toaster};
+pub use hook::use_toasts;
 pub use queue::{Notice, Toast, ToastKind, ToastQueue};

@@ -1,4 +1,4 @@
-//! Shows the toasts of the page and hands out the callback that adds one.
+//! Joins the queue of toasts to the clock and the page.
 
 use std::rc::Rc;
 
@@ -9,10 +9,6 @@ use crate::browser;
 use crate::browser::events::{use_deadline, use_document_event};
 use crate::components::ToastList;
 use crate::model::Timestamp;
-
-/// The callback that shows a notice.
-#[derive(Clone, Debug, PartialEq)]
-struct Toaster(Callback<Notice>);
 
 enum Action {
     Push(Notice),
@@ -46,22 +42,14 @@ impl Reducible for State {
     }
 }
 
-/// Properties of [`ToastProvider`].
-#[derive(PartialEq, Properties)]
-pub struct ToastProviderProps {
-    /// What may show toasts.
-    pub children: Html,
-}
-
-/// Lets everything inside show toasts.
-#[component]
-pub fn ToastProvider(props: &ToastProviderProps) -> Html {
+/// The callback that shows a notice, stable for as long as the component lives, and the toasts to draw.
+#[hook]
+pub fn use_toasts() -> (Callback<Notice>, Html) {
     let state = use_reducer(|| State { queue: ToastQueue::new(browser::now()), ticks: 0 });
     let dispatch = {
         let dispatcher = state.dispatcher();
         use_callback((), move |action: Action, ()| dispatcher.dispatch((action, browser::now())))
     };
-    let toaster = use_memo((), |()| Toaster(dispatch.reform(Action::Push)));
     use_document_event("visibilitychange", {
         let dispatch = dispatch.clone();
         Callback::from(move |_| dispatch.emit(Action::Hold(Hold::Hidden, !browser::is_visible())))
@@ -74,16 +62,5 @@ pub fn ToastProvider(props: &ToastProviderProps) -> Html {
         on_hover: dispatch.reform(|is_held| Action::Hold(Hold::Hover, is_held)),
         on_focus: dispatch.reform(|is_held| Action::Hold(Hold::Focus, is_held)),
     };
-    html! {
-        <ContextProvider<Toaster> context={(*toaster).clone()}>
-            { props.children.clone() }
-            { list.view() }
-        </ContextProvider<Toaster>>
-    }
-}
-
-/// The callback that shows a notice; outside a [`ToastProvider`] notices go nowhere.
-#[hook]
-pub fn use_toaster() -> Callback<Notice> {
-    use_context::<Toaster>().map_or_else(Callback::noop, |toaster| toaster.0)
+    (dispatch.reform(Action::Push), list.view())
 }
