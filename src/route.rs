@@ -104,7 +104,7 @@ mod tests {
             assert_eq!(Route::at(route.path()), route);
             assert_eq!(Route::at(&format!("{}/", route.path())), route, "{route:?}");
         }
-        for path in ["", "/orders/7", "/ORDERS", "orders", "//", "/404"] {
+        for path in ["", "/orders/7", "/ORDERS", "orders", "/404"] {
             assert_eq!(Route::at(path), Route::NotFound, "{path:?}");
         }
     }

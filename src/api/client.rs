@@ -10,7 +10,7 @@ use web_sys::AbortController;
 use yew::AttrValue;
 
 use super::url::Address;
-use super::{ApiError, decode};
+use super::{ApiError, Ask, decode};
 use crate::model::{BackendKind, Currency};
 
 /// No answer is waited for longer than this, in milliseconds.
@@ -77,8 +77,19 @@ impl Api {
         self.kind.get()
     }
 
-    pub(super) fn learn_kind(&self, kind: BackendKind) {
+    /// Remembers the kind of backend for as long as the page is open.
+    pub fn learn_kind(&self, kind: BackendKind) {
         self.kind.set(Some(kind));
+    }
+
+    /// Asks a question.
+    ///
+    /// # Errors
+    ///
+    /// See [`ApiError`].
+    pub async fn ask<T>(&self, ask: Ask<T>, abort: &Abort) -> Result<T, ApiError> {
+        let body = self.get(ask.address, abort).await?;
+        (ask.read)(&body, self.currency)
     }
 
     /// The address of the event stream; `None` without a sign-in. The token stands in it, so it is never logged.

@@ -1,11 +1,9 @@
 //! Customers, and what belongs to each of them.
 
-use serde_json::Value;
-
-use super::decode::{Fields, list};
+use super::decode::{Fields, read_all};
 use super::page::{Page, Slice};
 use super::url::Address;
-use super::{Abort, Api, ApiError};
+use super::{ApiError, Ask};
 use crate::model::{Currency, CustomerStats, Money, Timestamp};
 
 /// A customer as the list shows it.
@@ -62,68 +60,52 @@ pub struct Domain {
 }
 
 /// All-time figures of customers.
-///
-/// # Errors
-///
-/// See [`ApiError`].
-pub async fn stats(api: &Api, abort: &Abort) -> Result<CustomerStats, ApiError> {
-    let body = api.get(Address::new("/customers/stats"), abort).await?;
-    let fields = Fields::of(&body)?;
-    Ok(CustomerStats {
-        total_customers: fields.count("total_customers")?,
-        active_customers: fields.count("active_customers")?,
-        average_customer_value: fields.money("average_customer_value", api.currency())?,
+pub fn stats() -> Ask<CustomerStats> {
+    Ask::new(Address::new("/customers/stats"), |body, currency| {
+        let fields = Fields::of(body)?;
+        Ok(CustomerStats {
+            total_customers: fields.count("total_customers")?,
+            active_customers: fields.count("active_customers")?,
+            average_customer_value: fields.money("average_customer_value", currency)?,
+        })
     })
 }
 
 /// A slice of customers in the order in which they were made.
-///
-/// # Errors
-///
-/// See [`ApiError`].
-pub async fn page(api: &Api, slice: Slice, abort: &Abort) -> Result<Page<Customer>, ApiError> {
+pub fn page(slice: Slice) -> Ask<Page<Customer>> {
     let address = Address::new("/customers").with("skip", slice.skip).with("limit", slice.limit());
-    let body = api.get(address, abort).await?;
-    Page::read(&body, slice, |fields| read_customer(fields, api.currency()))
+    Ask::new(address, move |body, currency| Page::read(body, slice, |fields| read_customer(fields, currency)))
 }
 
 /// The subscriptions of a customer. No list of all exists.
-///
-/// # Errors
-///
-/// See [`ApiError`].
-pub async fn subscriptions(api: &Api, customer: &str, abort: &Abort) -> Result<Vec<Subscription>, ApiError> {
-    let body = api.get(Address::of_member("customers", customer, "subscriptions"), abort).await?;
-    read_all(&body, |fields| {
-        Ok(Subscription {
-            id: fields.required_text("id")?.to_owned(),
-            status: fields.text("status")?.unwrap_or_default().to_owned(),
-            period_end: fields.time("current_period_end")?,
-            ends_then: fields.flag("cancel_at_period_end")?.unwrap_or(false),
+pub fn subscriptions(customer: &str) -> Ask<Vec<Subscription>> {
+    let address = Address::of_member("customers", customer, "subscriptions");
+    Ask::new(address, |body, _| {
+        read_all(body, |fields| {
+            Ok(Subscription {
+                id: fields.required_text("id")?.to_owned(),
+                status: fields.text("status")?.unwrap_or_default().to_owned(),
+                period_end: fields.time("current_period_end")?,
+                ends_then: fields.flag("cancel_at_period_end")?.unwrap_or(false),
+            })
         })
     })
 }
 
 /// The domains of a customer. No list of all exists.
-///
-/// # Errors
-///
-/// See [`ApiError`].
-pub async fn domains(api: &Api, customer: &str, abort: &Abort) -> Result<Vec<Domain>, ApiError> {
-    let body = api.get(Address::of_member("customers", customer, "domains"), abort).await?;
-    read_all(&body, |fields| {
-        Ok(Domain {
-            id: fields.required_text("id")?.to_owned(),
-            name: fields.required_text("domain_name")?.to_owned(),
-            status: fields.text("status")?.unwrap_or_default().to_owned(),
-            registrar: fields.text("registrar")?.map(str::to_owned),
-            expires_at: fields.time("expiry_date")?,
+pub fn domains(customer: &str) -> Ask<Vec<Domain>> {
+    let address = Address::of_member("customers", customer, "domains");
+    Ask::new(address, |body, _| {
+        read_all(body, |fields| {
+            Ok(Domain {
+                id: fields.required_text("id")?.to_owned(),
+                name: fields.required_text("domain_name")?.to_owned(),
+                status: fields.text("status")?.unwrap_or_default().to_owned(),
+                registrar: fields.text("registrar")?.map(str::to_owned),
+                expires_at: fields.time("expiry_date")?,
+            })
         })
     })
-}
-
-fn read_all<T>(body: &Value, read: impl Fn(Fields<'_>) -> Result<T, ApiError>) -> Result<Vec<T>, ApiError> {
-    list(body)?.iter().map(|entry| read(Fields::of(entry)?)).collect()
 }
 
 fn read_customer(fields: Fields<'_>, currency: Currency) -> Result<Customer, ApiError> {

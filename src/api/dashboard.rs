@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::decode::Fields;
 use super::url::Address;
-use super::{Abort, Api, ApiError};
+use super::{ApiError, Ask};
 use crate::model::{BackendKind, Currency, DashboardStats, Timestamp};
 
 /// Before any data; "all time" on a backend that knows only periods is everything since then.
@@ -21,53 +21,40 @@ pub enum Window {
     Month,
 }
 
-/// All-time totals. The first call finds out which kind of backend answers.
-///
-/// # Errors
-///
-/// See [`ApiError`].
-pub async fn totals(api: &Api, today: Timestamp, abort: &Abort) -> Result<DashboardStats, ApiError> {
+/// All-time totals from a backend of the kind at hand. While the kind is unknown the question is one that tells it:
+/// a backend that knows periods refuses it.
+pub fn totals(kind: Option<BackendKind>, today: Timestamp) -> Ask<DashboardStats> {
     let stats = Address::new("/dashboard/stats");
-    let body = match api.kind() {
-        Some(BackendKind::AllTime) => api.get(stats, abort).await?,
-        Some(BackendKind::PeriodScoped) => api.get(all_time(today), abort).await?,
-        None => match api.get(stats.with("period", NO_PERIOD), abort).await {
-            Ok(body) => {
-                api.learn_kind(BackendKind::AllTime);
-                body
-            }
-            Err(ApiError::Refused { status: 400 | 422, .. }) => {
-                api.learn_kind(BackendKind::PeriodScoped);
-                api.get(all_time(today), abort).await?
-            }
-            Err(error) => return Err(error),
-        },
+    let address = match kind {
+        Some(BackendKind::AllTime) => stats,
+        Some(BackendKind::PeriodScoped) => all_time(today),
+        None => stats.with("period", NO_PERIOD),
     };
-    read_stats(&body, api.currency())
+    Ask::new(address, read_stats)
+}
+
+/// The kind of backend, from its answer to [`totals`] asked without knowing it; `None` when the answer tells nothing.
+pub fn kind_of<T>(answer: &Result<T, ApiError>) -> Option<BackendKind> {
+    match answer {
+        Ok(_) => Some(BackendKind::AllTime),
+        Err(ApiError::Refused { status: 400 | 422, .. }) => Some(BackendKind::PeriodScoped),
+        Err(_) => None,
+    }
 }
 
 /// The figures of a rolling window, for a period-scoped backend.
-///
-/// # Errors
-///
-/// See [`ApiError`].
-pub async fn window(api: &Api, window: Window, abort: &Abort) -> Result<DashboardStats, ApiError> {
+pub fn window(window: Window) -> Ask<DashboardStats> {
     let period = match window {
         Window::Week => "week",
         Window::Month => "month",
     };
-    let body = api.get(Address::new("/dashboard/stats").with("period", period), abort).await?;
-    read_stats(&body, api.currency())
+    Ask::new(Address::new("/dashboard/stats").with("period", period), read_stats)
 }
 
 /// Orders since midnight UTC: the sum of the hours of today's series, which both kinds of backend offer.
-///
-/// # Errors
-///
-/// See [`ApiError`].
-pub async fn orders_today(api: &Api, abort: &Abort) -> Result<i64, ApiError> {
-    let body = api.get(Address::new("/dashboard/orders/time-series").with("period", "today"), abort).await?;
-    read_orders(&body)
+pub fn orders_today() -> Ask<i64> {
+    let address = Address::new("/dashboard/orders/time-series").with("period", "today");
+    Ask::new(address, |body, _| read_orders(body))
 }
 
 fn all_time(today: Timestamp) -> Address {
@@ -143,6 +130,27 @@ mod tests {
             let body = serde_json::from_str(body).expect("JSON");
             assert!(matches!(read_stats(&body, Currency::USD), Err(ApiError::Decode { .. })), "{body}");
         }
+    }
+
+    #[test]
+    fn the_first_answer_tells_the_kind() {
+        let refused = |status| Err::<(), _>(ApiError::Refused { status, detail: String::new() });
+        assert_eq!(kind_of(&Ok(())), Some(BackendKind::AllTime));
+        assert_eq!(kind_of(&refused(422)), Some(BackendKind::PeriodScoped));
+        assert_eq!(kind_of(&refused(429)), None);
+        assert_eq!(kind_of::<()>(&Err(ApiError::Server { status: 500 })), None);
+    }
+
+    #[test]
+    fn all_time_is_asked_for_where_it_is_true() {
+        let now = Timestamp::parse("2026-11-22T23:59:59").expect("a time");
+        let address = |kind| totals(kind, now).address.under("");
+        assert_eq!(address(Some(BackendKind::AllTime)), "/dashboard/stats");
+        assert_eq!(address(None), "/dashboard/stats?period=all");
+        assert_eq!(
+            address(Some(BackendKind::PeriodScoped)),
+            "/dashboard/stats?period=custom&start_date=2000-01-01&end_date=2026-11-22",
+        );
     }
 
     #[test]

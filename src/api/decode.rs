@@ -165,6 +165,15 @@ pub fn list(value: &Value) -> Result<&[Value], ApiError> {
     value.as_array().map(Vec::as_slice).ok_or_else(|| not_understood("list expected"))
 }
 
+/// Reads every entry of a bare array.
+///
+/// # Errors
+///
+/// [`ApiError::Decode`] when it is no list of readable objects.
+pub fn read_all<T>(body: &Value, read: impl Fn(Fields<'_>) -> Result<T, ApiError>) -> Result<Vec<T>, ApiError> {
+    list(body)?.iter().map(|entry| read(Fields::of(entry)?)).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

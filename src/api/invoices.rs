@@ -1,8 +1,9 @@
 //! Invoices.
 
+use super::decode::Fields;
 use super::page::{Page, Slice};
 use super::url::Address;
-use super::{Abort, Api, ApiError};
+use super::{ApiError, Ask};
 use crate::model::{Currency, Money, Timestamp};
 
 /// An invoice as the list shows it; the backend names no customer in it.
@@ -25,23 +26,20 @@ pub struct Invoice {
 }
 
 /// A slice of invoices, newest first.
-///
-/// # Errors
-///
-/// See [`ApiError`].
-pub async fn page(api: &Api, slice: Slice, abort: &Abort) -> Result<Page<Invoice>, ApiError> {
+pub fn page(slice: Slice) -> Ask<Page<Invoice>> {
     let address = Address::new("/invoices/").with("offset", slice.skip).with("limit", slice.limit());
-    let body = api.get(address, abort).await?;
-    Page::read(&body, slice, |fields| {
-        let currency = fields.text("currency")?.and_then(Currency::parse).unwrap_or(api.currency());
-        Ok(Invoice {
-            id: fields.required_text("id")?.to_owned(),
-            number: fields.text("invoice_number")?.map(str::to_owned),
-            status: fields.text("status")?.unwrap_or_default().to_owned(),
-            total: fields.money("total", currency)?,
-            amount_due: fields.money("amount_due", currency)?,
-            invoiced_at: fields.time("invoice_date")?,
-            due_at: fields.time("due_date")?,
-        })
+    Ask::new(address, move |body, currency| Page::read(body, slice, |fields| read_invoice(fields, currency)))
+}
+
+fn read_invoice(fields: Fields<'_>, currency: Currency) -> Result<Invoice, ApiError> {
+    let currency = fields.text("currency")?.and_then(Currency::parse).unwrap_or(currency);
+    Ok(Invoice {
+        id: fields.required_text("id")?.to_owned(),
+        number: fields.text("invoice_number")?.map(str::to_owned),
+        status: fields.text("status")?.unwrap_or_default().to_owned(),
+        total: fields.money("total", currency)?,
+        amount_due: fields.money("amount_due", currency)?,
+        invoiced_at: fields.time("invoice_date")?,
+        due_at: fields.time("due_date")?,
     })
 }

@@ -1,8 +1,9 @@
 //! Licenses.
 
+use super::decode::Fields;
 use super::page::{Page, Slice};
 use super::url::Address;
-use super::{Abort, Api, ApiError};
+use super::{ApiError, Ask};
 use crate::model::Timestamp;
 
 /// A license as the list shows it; the backend names neither customer nor product in it.
@@ -21,20 +22,17 @@ pub struct License {
 }
 
 /// A slice of licenses, newest first.
-///
-/// # Errors
-///
-/// See [`ApiError`].
-pub async fn page(api: &Api, slice: Slice, abort: &Abort) -> Result<Page<License>, ApiError> {
+pub fn page(slice: Slice) -> Ask<Page<License>> {
     let address = Address::new("/admin/licenses").with("offset", slice.skip).with("limit", slice.limit());
-    let body = api.get(address, abort).await?;
-    Page::read(&body, slice, |fields| {
-        Ok(License {
-            id: fields.required_text("id")?.to_owned(),
-            key: fields.required_text("license_key")?.to_owned(),
-            status: fields.text("status")?.unwrap_or_default().to_owned(),
-            activated_at: fields.time("activation_date")?,
-            expires_at: fields.time("expiry_date")?,
-        })
+    Ask::new(address, move |body, _| Page::read(body, slice, read_license))
+}
+
+fn read_license(fields: Fields<'_>) -> Result<License, ApiError> {
+    Ok(License {
+        id: fields.required_text("id")?.to_owned(),
+        key: fields.required_text("license_key")?.to_owned(),
+        status: fields.text("status")?.unwrap_or_default().to_owned(),
+        activated_at: fields.time("activation_date")?,
+        expires_at: fields.time("expiry_date")?,
     })
 }

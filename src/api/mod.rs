@@ -1,5 +1,6 @@
 //! Typed client of the backend's API, one file a resource. Only here are paths, status codes and JSON fields known.
 
+pub mod ask;
 pub mod auth;
 pub mod client;
 pub mod customers;
@@ -14,6 +15,7 @@ pub mod payments;
 pub mod plans;
 pub mod url;
 
+pub use ask::Ask;
 pub use client::{Abort, Api};
 pub use error::ApiError;
 pub use page::{Page, Slice};

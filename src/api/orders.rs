@@ -3,7 +3,7 @@
 use super::decode::Fields;
 use super::page::{Page, Slice};
 use super::url::Address;
-use super::{Abort, Api, ApiError};
+use super::{ApiError, Ask};
 use crate::model::{Currency, Money, Timestamp};
 
 /// An order as the list shows it.
@@ -26,14 +26,9 @@ pub struct Order {
 }
 
 /// A slice of orders, newest first.
-///
-/// # Errors
-///
-/// See [`ApiError`].
-pub async fn page(api: &Api, slice: Slice, abort: &Abort) -> Result<Page<Order>, ApiError> {
+pub fn page(slice: Slice) -> Ask<Page<Order>> {
     let address = Address::new("/orders").with("skip", slice.skip).with("limit", slice.limit());
-    let body = api.get(address, abort).await?;
-    Page::read(&body, slice, |fields| read_order(fields, api.currency()))
+    Ask::new(address, move |body, currency| Page::read(body, slice, |fields| read_order(fields, currency)))
 }
 
 fn read_order(fields: Fields<'_>, currency: Currency) -> Result<Order, ApiError> {

@@ -48,6 +48,12 @@ impl<T> Page<T> {
         let rows = entries.iter().take(slice.take).map(|entry| read(Fields::of(entry)?)).collect::<Result<_, _>>()?;
         Ok(Self { rows, has_more: entries.len() > slice.take })
     }
+
+    /// The same page of something else.
+    #[must_use]
+    pub fn map<U>(self, convert: impl Fn(T) -> U) -> Page<U> {
+        Page { rows: self.rows.into_iter().map(convert).collect(), has_more: self.has_more }
+    }
 }
 
 #[cfg(test)]

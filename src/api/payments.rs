@@ -1,8 +1,9 @@
 //! Payments and refunds.
 
+use super::decode::Fields;
 use super::page::{Page, Slice};
 use super::url::Address;
-use super::{Abort, Api, ApiError};
+use super::{ApiError, Ask};
 use crate::model::{Currency, Money, Timestamp};
 
 /// A payment as the list shows it. A refund is one with a negative amount.
@@ -23,22 +24,19 @@ pub struct Payment {
 }
 
 /// A slice of payments, newest first.
-///
-/// # Errors
-///
-/// See [`ApiError`].
-pub async fn page(api: &Api, slice: Slice, abort: &Abort) -> Result<Page<Payment>, ApiError> {
+pub fn page(slice: Slice) -> Ask<Page<Payment>> {
     let address = Address::new("/payments").with("offset", slice.skip).with("limit", slice.limit());
-    let body = api.get(address, abort).await?;
-    Page::read(&body, slice, |fields| {
-        let currency = fields.text("currency")?.and_then(Currency::parse).unwrap_or(api.currency());
-        Ok(Payment {
-            id: fields.required_text("id")?.to_owned(),
-            status: fields.text("status")?.unwrap_or_default().to_owned(),
-            amount: fields.money("amount", currency)?,
-            method: fields.text("payment_method")?.map(str::to_owned),
-            failure: fields.text("failure_reason")?.map(str::to_owned),
-            created_at: fields.time("created_at")?,
-        })
+    Ask::new(address, move |body, currency| Page::read(body, slice, |fields| read_payment(fields, currency)))
+}
+
+fn read_payment(fields: Fields<'_>, currency: Currency) -> Result<Payment, ApiError> {
+    let currency = fields.text("currency")?.and_then(Currency::parse).unwrap_or(currency);
+    Ok(Payment {
+        id: fields.required_text("id")?.to_owned(),
+        status: fields.text("status")?.unwrap_or_default().to_owned(),
+        amount: fields.money("amount", currency)?,
+        method: fields.text("payment_method")?.map(str::to_owned),
+        failure: fields.text("failure_reason")?.map(str::to_owned),
+        created_at: fields.time("created_at")?,
     })
 }

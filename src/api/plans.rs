@@ -1,9 +1,9 @@
 //! Products, which the backend calls plans.
 
-use super::decode::{Fields, list};
+use super::decode::{Fields, read_all};
 use super::url::Address;
-use super::{Abort, Api, ApiError};
-use crate::model::Money;
+use super::{ApiError, Ask};
+use crate::model::{Currency, Money};
 
 /// A product as the list shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,25 +23,18 @@ pub struct Plan {
 }
 
 /// All products, cheapest first. The backend has no pages here.
-///
-/// # Errors
-///
-/// See [`ApiError`].
-pub async fn all(api: &Api, abort: &Abort) -> Result<Vec<Plan>, ApiError> {
-    let body = api.get(Address::new("/plans/"), abort).await?;
-    list(&body)?
-        .iter()
-        .map(|entry| {
-            let fields = Fields::of(entry)?;
-            let category = fields.object("features").and_then(|features| features.text("category").ok()?);
-            Ok(Plan {
-                id: fields.required_text("id")?.to_owned(),
-                name: fields.required_text("name")?.to_owned(),
-                category: category.map(str::to_owned),
-                monthly: fields.money("price_monthly", api.currency())?,
-                yearly: fields.money("price_yearly", api.currency())?,
-                is_active: fields.flag("is_active")?.unwrap_or(true),
-            })
-        })
-        .collect()
+pub fn all() -> Ask<Vec<Plan>> {
+    Ask::new(Address::new("/plans/"), |body, currency| read_all(body, |fields| read_plan(fields, currency)))
+}
+
+fn read_plan(fields: Fields<'_>, currency: Currency) -> Result<Plan, ApiError> {
+    let category = fields.object("features").and_then(|features| features.text("category").ok()?);
+    Ok(Plan {
+        id: fields.required_text("id")?.to_owned(),
+        name: fields.required_text("name")?.to_owned(),
+        category: category.map(str::to_owned),
+        monthly: fields.money("price_monthly", currency)?,
+        yearly: fields.money("price_yearly", currency)?,
+        is_active: fields.flag("is_active")?.unwrap_or(true),
+    })
 }

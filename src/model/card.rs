@@ -1,8 +1,6 @@
 //! The cards of the dashboard: which there are, what each shows, and what its figure means.
 
-use super::delta::{Delta, Meaning, Tone, percent};
-use super::figures::{DashboardFigures, Sourced, Trust};
-use super::{BackendKind, Money, NumberFormat};
+use super::delta::Meaning;
 use crate::route::Route;
 
 /// Every card of the dashboard.
@@ -165,7 +163,8 @@ impl CardId {
         }
     }
 
-    fn meaning(self) -> Meaning {
+    /// Whether more of what the card counts is good news.
+    pub fn meaning(self) -> Meaning {
         match self {
             Self::OverdueInvoices | Self::UnpaidInvoices | Self::SuspendedLicenses | Self::ExpiredLicenses => {
                 Meaning::LessIsBetter
@@ -190,185 +189,18 @@ impl CardId {
             | Self::OrdersToday => Meaning::MoreIsBetter,
         }
     }
-
-    /// The figure as a plain number for keys, differences and tests: a count, or minor units of money.
-    pub fn value(self, figures: &DashboardFigures) -> Option<i64> {
-        self.figure(figures).value.map(Figure::raw)
-    }
-
-    fn figure(self, figures: &DashboardFigures) -> Sourced<Figure> {
-        match self {
-            Self::TotalCustomers => figures.total_customers().into(),
-            Self::ActiveCustomers => figures.active_customers().into(),
-            Self::AverageCustomerValue => figures.average_customer_value().into(),
-            Self::TotalRevenue => figures.total(|stats| stats.total_revenue).into(),
-            Self::MonthlyRevenue => figures.monthly_revenue().into(),
-            Self::WeeklyRevenue => figures.weekly_revenue().into(),
-            Self::OrdersToday => figures.orders_today().into(),
-            Self::RecentSignups | Self::NewSignups => figures.total(|stats| stats.recent_signups).into(),
-            Self::TotalProducts => figures.total(|stats| stats.total_products).into(),
-            Self::TotalLicenses => figures.total(|stats| stats.total_licenses).into(),
-            Self::ActiveLicenses => figures.total(|stats| stats.active_licenses).into(),
-            Self::ActiveSubscriptions => figures.total(|stats| stats.active_subscriptions).into(),
-            Self::TotalOrders => figures.total(|stats| stats.total_orders).into(),
-            Self::TotalInvoices => figures.total(|stats| stats.total_invoices).into(),
-            Self::OverdueInvoices => figures.total(|stats| stats.overdue_invoices).into(),
-            Self::TotalDomains => figures.total(|stats| stats.total_domains).into(),
-            Self::ActiveDomains => figures.total(|stats| stats.active_domains).into(),
-            Self::PaymentsReceived => figures.total(|stats| stats.recent_payments).into(),
-            Self::OrdersPlaced => figures.total(|stats| stats.recent_orders).into(),
-            Self::PendingOrders => figures.total(|stats| stats.pending_orders).into(),
-            Self::UnpaidInvoices => figures.total(|stats| stats.unpaid_invoices).into(),
-            Self::SuspendedLicenses => figures.total(|stats| stats.suspended_licenses).into(),
-            Self::ExpiredLicenses => figures.total(|stats| stats.expired_licenses).into(),
-        }
-    }
-
-    /// What stands under the figure: its scope, or its parts.
-    fn sub_line(self, figures: &DashboardFigures, format: &dyn NumberFormat) -> String {
-        let count = |value: Option<i64>, words: &str| value.map(|value| format!("{} {words}", format.count(value)));
-        let share = |part: Option<i64>, whole: Option<i64>, words: &str| {
-            percent(part, whole).map(|value| format!("{value} % {words}"))
-        };
-        let totals = figures.totals.value().cloned().unwrap_or_default();
-        let scoped = figures.kind == Some(BackendKind::PeriodScoped);
-        let parts: Vec<Option<String>> = match self {
-            Self::TotalCustomers => {
-                vec![totals.new_customers_this_week.map(|new| format!("+{} this week", format.count(new)))]
-            }
-            Self::ActiveCustomers => {
-                vec![share(figures.active_customers().value, figures.total_customers().value, "of all customers")]
-            }
-            Self::RecentSignups | Self::NewSignups | Self::PaymentsReceived | Self::OrdersPlaced => {
-                vec![Some("Last 24 hours".to_owned())]
-            }
-            Self::AverageCustomerValue if scoped => vec![Some("Lifetime payments per customer".to_owned())],
-            Self::AverageCustomerValue => vec![Some("Lifetime revenue per customer".to_owned())],
-            Self::TotalProducts => vec![count(totals.active_products, "active")],
-            Self::TotalLicenses | Self::TotalDomains => vec![Some("All time".to_owned())],
-            Self::ActiveLicenses => vec![
-                share(totals.active_licenses, totals.total_licenses, "of all"),
-                count(totals.suspended_licenses, "suspended"),
-                count(totals.expired_licenses, "expired"),
-            ],
-            Self::ActiveSubscriptions => {
-                vec![totals.total_subscriptions.map(|total| format!("of {} in all", format.count(total)))]
-            }
-            Self::TotalOrders => vec![Some("All time".to_owned()), count(figures.orders_today().value, "today")],
-            Self::TotalRevenue => vec![Some("All time, completed orders".to_owned())],
-            Self::MonthlyRevenue if scoped => vec![Some("Last 30 days".to_owned())],
-            Self::MonthlyRevenue => vec![Some("This month".to_owned())],
-            Self::WeeklyRevenue => vec![Some("Last 7 days".to_owned())],
-            Self::TotalInvoices => {
-                vec![count(totals.paid_invoices, "paid"), count(totals.unpaid_invoices, "unpaid")]
-            }
-            Self::OverdueInvoices => vec![
-                totals
-                    .overdue_invoices
-                    .map(|overdue| if overdue > 0 { "Past their due date" } else { "Nothing is overdue" }.to_owned()),
-            ],
-            Self::ActiveDomains => vec![share(totals.active_domains, totals.total_domains, "of all domains")],
-            Self::OrdersToday => vec![Some("Since midnight UTC".to_owned())],
-            Self::PendingOrders => vec![share(totals.pending_orders, totals.total_orders, "of all orders")],
-            Self::UnpaidInvoices => vec![share(totals.unpaid_invoices, totals.total_invoices, "of all invoices")],
-            Self::SuspendedLicenses => {
-                vec![share(totals.suspended_licenses, totals.total_licenses, "of all licenses")]
-            }
-            Self::ExpiredLicenses => vec![share(totals.expired_licenses, totals.total_licenses, "of all licenses")],
-        };
-        parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
-    }
 }
 
-/// The kinds of figure a card can show.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Figure {
-    Count(i64),
-    Money(Money),
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-impl Figure {
-    fn raw(self) -> i64 {
-        match self {
-            Self::Count(count) => count,
-            Self::Money(money) => money.minor(),
-        }
-    }
-
-    fn text(self, format: &dyn NumberFormat) -> String {
-        match self {
-            Self::Count(count) => format.count(count),
-            Self::Money(money) => format.money(money),
-        }
-    }
-
-    fn of_same_kind(self, raw: i64) -> Self {
-        match self {
-            Self::Count(_) => Self::Count(raw),
-            Self::Money(money) => Self::Money(Money::from_minor(raw, money.currency())),
-        }
-    }
-}
-
-impl From<Sourced<i64>> for Sourced<Figure> {
-    fn from(sourced: Sourced<i64>) -> Self {
-        Self { value: sourced.value.map(Figure::Count), trust: sourced.trust }
-    }
-}
-
-impl From<Sourced<Money>> for Sourced<Figure> {
-    fn from(sourced: Sourced<Money>) -> Self {
-        Self { value: sourced.value.map(Figure::Money), trust: sourced.trust }
-    }
-}
-
-/// A change as the card shows it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DeltaView {
-    /// The amount without its sign, formatted.
-    pub amount: String,
-    /// Whether the figure went up.
-    pub is_rise: bool,
-    /// Good or bad, by what the figure means.
-    pub tone: Tone,
-}
-
-/// Everything one card shows. Equal views need no new rendering.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CardView {
-    /// Which card.
-    pub id: CardId,
-    /// The figure as a plain number (a count or minor units), where known.
-    pub value: Option<i64>,
-    /// The figure as text; a dash where the backend does not tell it.
-    pub figure: String,
-    /// The line under the figure: scope or parts.
-    pub sub_line: String,
-    /// How far the figure can be trusted.
-    pub trust: Trust,
-    /// The last change, if there was one.
-    pub delta: Option<DeltaView>,
-    /// Whether the card asks for attention (overdue above zero).
-    pub is_alarming: bool,
-}
-
-impl CardView {
-    /// The view of a card from the answers at hand and its last change.
-    pub fn new(id: CardId, figures: &DashboardFigures, delta: Option<Delta>, format: &dyn NumberFormat) -> Self {
-        let Sourced { value, trust } = id.figure(figures);
-        let delta = delta.zip(value).map(|(delta, figure)| DeltaView {
-            amount: figure.of_same_kind(delta.amount().saturating_abs()).text(format),
-            is_rise: delta.is_rise(),
-            tone: delta.tone(id.meaning()),
-        });
-        Self {
-            id,
-            value: value.map(Figure::raw),
-            figure: value.map_or_else(|| "–".to_owned(), |figure| figure.text(format)),
-            sub_line: id.sub_line(figures, format),
-            trust,
-            delta,
-            is_alarming: id == CardId::OverdueInvoices && value.is_some_and(|figure| figure.raw() > 0),
-        }
+    #[test]
+    fn names_are_unique() {
+        let mut slugs: Vec<_> = SECTIONS.iter().flat_map(|section| section.cards).map(CardId::slug).collect();
+        let count = slugs.len();
+        slugs.sort_unstable();
+        slugs.dedup();
+        assert_eq!(slugs.len(), count);
     }
 }

@@ -2,14 +2,16 @@
 
 pub mod card;
 pub mod card_memory;
+pub mod card_view;
 pub mod delta;
 pub mod figures;
 pub mod money;
 pub mod stats;
 pub mod timestamp;
 
-pub use card::{CardId, CardView, Section};
+pub use card::{CardId, Section};
 pub use card_memory::CardMemory;
+pub use card_view::CardView;
 pub use delta::Delta;
 pub use figures::DashboardFigures;
 pub use money::{Currency, Money};

@@ -3,12 +3,12 @@
 use yew::prelude::*;
 
 use crate::api::dashboard::Window;
-use crate::api::{customers, dashboard};
+use crate::api::{Abort, Api, ApiError, Ask, customers, dashboard};
 use crate::browser::{self, intl::Intl};
 use crate::components::{CardGrid, Message, StatusPanel};
-use crate::live::{Activity, LiveView, use_page};
+use crate::live::{Activity, LiveView, PageHandle, use_page};
 use crate::model::card::SECTIONS;
-use crate::model::{BackendKind, CardId, CardMemory, CardView, DashboardFigures};
+use crate::model::{BackendKind, CardId, CardMemory, CardView, DashboardFigures, DashboardStats};
 use crate::query::{QueryHandle, Remote, use_query};
 
 /// Everything the dashboard asks the server, with what it knows of the requests.
@@ -20,35 +20,16 @@ fn use_figures() -> (DashboardFigures, Activity) {
         let api = api.clone();
         move |abort| {
             let api = api.clone();
-            async move { dashboard::totals(&api, browser::now(), &abort).await }
+            async move { totals(&api, &abort).await }
         }
     });
-    let orders_today = use_query(page.is_enabled, 0, refetch, on_error.clone(), {
-        let api = api.clone();
-        move |abort| {
-            let api = api.clone();
-            async move { dashboard::orders_today(&api, &abort).await }
-        }
-    });
+    let orders_today = use_ask(page.is_enabled, &page, dashboard::orders_today);
     // The first answer of the totals tells the kind; only one kind needs the rest.
     let kind = api.kind();
     let is_scoped = page.is_enabled && kind == Some(BackendKind::PeriodScoped);
-    let window = |window: Window| {
-        let api = api.clone();
-        move |abort| {
-            let api = api.clone();
-            async move { dashboard::window(&api, window, &abort).await }
-        }
-    };
-    let month = use_query(is_scoped, 0, refetch, on_error.clone(), window(Window::Month));
-    let week = use_query(is_scoped, 0, refetch, on_error.clone(), window(Window::Week));
-    let customers = use_query(is_scoped, 0, refetch, on_error, {
-        let api = api.clone();
-        move |abort| {
-            let api = api.clone();
-            async move { customers::stats(&api, &abort).await }
-        }
-    });
+    let month = use_ask(is_scoped, &page, || dashboard::window(Window::Month));
+    let week = use_ask(is_scoped, &page, || dashboard::window(Window::Week));
+    let customers = use_ask(is_scoped, &page, customers::stats);
     let requests = [told(&totals), told(&orders_today), told(&month), told(&week), told(&customers)];
     let activity = Activity {
         is_fetching: requests.iter().any(|request| request.is_fetching),
@@ -63,6 +44,28 @@ fn use_figures() -> (DashboardFigures, Activity) {
         orders_today: orders_today.remote,
     };
     (figures, activity)
+}
+
+/// All-time totals. Where the first answer is a refusal that tells the kind, they are asked for again, the right way.
+async fn totals(api: &Api, abort: &Abort) -> Result<DashboardStats, ApiError> {
+    let known = api.kind();
+    let answer = api.ask(dashboard::totals(known, browser::now()), abort).await;
+    let Some(kind) = dashboard::kind_of(&answer).filter(|_| known.is_none()) else { return answer };
+    api.learn_kind(kind);
+    match kind {
+        BackendKind::AllTime => answer,
+        BackendKind::PeriodScoped => api.ask(dashboard::totals(Some(kind), browser::now()), abort).await,
+    }
+}
+
+/// Keeps the answer to one question fresh.
+#[hook]
+fn use_ask<T: Clone + 'static>(is_enabled: bool, page: &PageHandle, ask: fn() -> Ask<T>) -> QueryHandle<T> {
+    let api = page.api.clone();
+    use_query(is_enabled, 0, page.refetch, page.on_error.clone(), move |abort| {
+        let api = api.clone();
+        async move { api.ask(ask(), &abort).await }
+    })
 }
 
 fn told<T>(query: &QueryHandle<T>) -> Activity {

@@ -1,7 +1,7 @@
 //! Which lists there are, their columns, and how their rows are fetched.
 
 use crate::api::customers::{self, Customer};
-use crate::api::{Abort, Api, ApiError, Page, Slice, invoices, licenses, orders, payments, plans};
+use crate::api::{Abort, Api, ApiError, Ask, Page, Slice, invoices, licenses, orders, payments, plans};
 use crate::components::{Cell, Column, Row};
 use crate::route::Route;
 
@@ -135,7 +135,19 @@ impl ListKind {
         let mut skip = 0;
         loop {
             let slice = Slice { skip, take: (take - skip).min(Slice::LONGEST) };
-            let mut page = self.load_slice(api, slice, abort).await?;
+            let mut page = match self.ask(slice) {
+                Source::Listed(ask) => api.ask(ask, abort).await?,
+                Source::Walked(ask, of_customer) => {
+                    let Page { rows: customers, has_more } = api.ask(ask, abort).await?;
+                    let mut rows = Vec::new();
+                    for customer in customers {
+                        if let Some(ask) = of_customer(customer) {
+                            rows.append(&mut api.ask(ask, abort).await?);
+                        }
+                    }
+                    Page { rows, has_more }
+                }
+            };
             rows.append(&mut page.rows);
             skip += slice.take;
             if skip >= take || !page.has_more {
@@ -144,41 +156,39 @@ impl ListKind {
         }
     }
 
-    async fn load_slice(self, api: &Api, slice: Slice, abort: &Abort) -> Result<Page<Row>, ApiError> {
-        Ok(match self {
-            Self::Customers => map(customers::page(api, slice, abort).await?, customer_row),
-            Self::Products => {
-                let rows = plans::all(api, abort).await?.into_iter().map(product_row).collect();
-                Page { rows, has_more: false }
-            }
-            Self::Licenses => map(licenses::page(api, slice, abort).await?, license_row),
-            Self::Orders => map(orders::page(api, slice, abort).await?, order_row),
-            Self::Invoices => map(invoices::page(api, slice, abort).await?, invoice_row),
-            Self::Payments => map(payments::page(api, slice, abort).await?, payment_row),
-            Self::Subscriptions => {
-                let page = customers::page(api, slice, abort).await?;
-                let mut rows = Vec::new();
-                for customer in page.rows.iter().filter(|customer| customer.total_subscriptions != Some(0)) {
-                    let found = customers::subscriptions(api, &customer.id, abort).await?;
-                    rows.extend(found.into_iter().map(|subscription| subscription_row(subscription, customer)));
-                }
-                Page { rows, has_more: page.has_more }
-            }
-            Self::Domains => {
-                let page = customers::page(api, slice, abort).await?;
-                let mut rows = Vec::new();
-                for customer in page.rows.iter().filter(|customer| customer.total_domains != Some(0)) {
-                    let found = customers::domains(api, &customer.id, abort).await?;
-                    rows.extend(found.into_iter().map(|domain| domain_row(domain, customer)));
-                }
-                Page { rows, has_more: page.has_more }
-            }
-        })
+    fn ask(self, slice: Slice) -> Source {
+        match self {
+            Self::Customers => Source::Listed(customers::page(slice).map(|page| page.map(customer_row))),
+            Self::Products => Source::Listed(
+                plans::all().map(|plans| Page { rows: plans.into_iter().map(product_row).collect(), has_more: false }),
+            ),
+            Self::Licenses => Source::Listed(licenses::page(slice).map(|page| page.map(license_row))),
+            Self::Orders => Source::Listed(orders::page(slice).map(|page| page.map(order_row))),
+            Self::Invoices => Source::Listed(invoices::page(slice).map(|page| page.map(invoice_row))),
+            Self::Payments => Source::Listed(payments::page(slice).map(|page| page.map(payment_row))),
+            Self::Subscriptions => Source::Walked(customers::page(slice), |customer| {
+                (customer.total_subscriptions != Some(0)).then(|| {
+                    customers::subscriptions(&customer.id.clone()).map(move |found| {
+                        found.into_iter().map(|subscription| subscription_row(subscription, &customer)).collect()
+                    })
+                })
+            }),
+            Self::Domains => Source::Walked(customers::page(slice), |customer| {
+                (customer.total_domains != Some(0)).then(|| {
+                    customers::domains(&customer.id.clone())
+                        .map(move |found| found.into_iter().map(|domain| domain_row(domain, &customer)).collect())
+                })
+            }),
+        }
     }
 }
 
-fn map<T>(page: Page<T>, row: fn(T) -> Row) -> Page<Row> {
-    Page { rows: page.rows.into_iter().map(row).collect(), has_more: page.has_more }
+/// Where the rows of a list come from.
+enum Source {
+    /// One question.
+    Listed(Ask<Page<Row>>),
+    /// The customers, and a question for each who has any.
+    Walked(Ask<Page<Customer>>, fn(Customer) -> Option<Ask<Vec<Row>>>),
 }
 
 fn name_of(customer: &Customer) -> String {
