@@ -4,8 +4,12 @@
 mod compress;
 mod css;
 mod html;
+mod names;
 mod page;
+mod pair;
+mod script;
 mod sizes;
+mod wasm;
 
 use std::fs;
 use std::path::Path;
@@ -47,7 +51,7 @@ pub(crate) fn build(project: &Project, tools: &Tools) -> Outcome<Sizes> {
         fs::remove_dir_all(&dist).on_path("remove", &dist)?;
     }
     tools.trunk_command()?.args(["build", "--release"]).run()?;
-    console::note("moving inline scripts to files, joining style sheets");
+    console::note("shortening names, moving inline scripts to files, joining style sheets");
     if let Err(failure) = rewrite(&dist) {
         // Half a build must not be tested or deployed.
         fs::remove_dir_all(&dist).on_path("remove", &dist)?;
@@ -64,10 +68,11 @@ pub(crate) fn build(project: &Project, tools: &Tools) -> Outcome<Sizes> {
     Ok(sizes)
 }
 
-/// Applies [`page::rewrite`] to a directory that Trunk built.
+/// Applies [`pair::shorten`] and [`page::rewrite`] to a directory that Trunk built.
 fn rewrite(dist: &Path) -> Outcome {
     let index = dist.join("index.html");
     let html = fs::read_to_string(&index).on_path("read", &index)?;
+    let html = pair::shorten(dist, &html)?;
     let page = page::rewrite(&html, |name| {
         let path = dist.join(name);
         fs::read_to_string(&path).on_path("read", &path)
@@ -93,4 +98,19 @@ pub(crate) fn is_outdated(project: &Project) -> bool {
     let single = single.map(|file| project.root.join(file));
     let mut all = sources.chain(single);
     all.any(|source| modified(&source) > built)
+}
+
+#[cfg(test)]
+mod probe {
+    use super::*;
+
+    #[test]
+    fn probe() {
+        let Some(dist) = std::env::var_os("XT_DIST") else { return };
+        let dist = Path::new(&dist);
+        rewrite(dist).unwrap();
+        for weight in compress::compress_all(dist).unwrap() {
+            println!("{weight:?}");
+        }
+    }
 }

@@ -101,13 +101,13 @@ pub(crate) fn forbidden(page: &str) -> Vec<String> {
 }
 
 /// A hash of the content, for file names: FNV-1a, which is stable and needs no crate.
-fn hash(text: &str) -> u64 {
-    let step = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, step)
+pub(crate) fn hash(content: &[u8]) -> u64 {
+    let step = |hash: u64, byte: &u8| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+    content.iter().fold(0xcbf2_9ce4_8422_2325, step)
 }
 
 fn named(stem: &str, extension: &str, text: String) -> Made {
-    let name = format!("{stem}-{:016x}.{extension}", hash(&text));
+    let name = format!("{stem}-{:016x}.{extension}", hash(text.as_bytes()));
     Made { name, text }
 }
 

@@ -11,6 +11,8 @@ use crate::tools::{Need, Tools};
 
 /// The feature of the app that its browser tests look at.
 const RENDER_COUNT: &str = "render-count";
+/// The test binary of the app that runs in a browser.
+const BROWSER_TESTS: &str = "browser";
 
 /// Seconds that the runner gives one file of browser tests, and the driver to start. Its own 20
 /// and 5 are too few for a busy small machine.
@@ -108,10 +110,16 @@ impl Step {
     pub(crate) fn run(self, project: &Project, tools: &Tools) -> Brought {
         let done = match self {
             Self::Format => project.cargo(["fmt", "--all", "--check"]).run().map(|()| Brought::default()),
-            Self::Lints => lint(project, &["--workspace"]),
-            Self::LintsWasm => {
-                lint(project, &["--package", "pulseboard", "--target", WASM_TARGET, "--features", RENDER_COUNT])
-            }
+            Self::Lints => lint(project, &["--workspace", "--all-targets"]),
+            // The unit tests are native: property tests bring crates that do not compile to WebAssembly.
+            Self::LintsWasm => lint(
+                project,
+                &[
+                    ["--package", "pulseboard", "--target", WASM_TARGET].as_slice(),
+                    &["--features", RENDER_COUNT, "--lib", "--bins", "--test", BROWSER_TESTS],
+                ]
+                .concat(),
+            ),
             Self::Tidy => tidy::run(project).map(|()| Brought::default()),
             Self::Native => {
                 let arguments = ["test", "--workspace", "--exclude", "pulseboard-e2e", "--no-fail-fast"];
@@ -127,14 +135,14 @@ impl Step {
 
 fn lint(project: &Project, what: &[&str]) -> Outcome<Brought> {
     let clippy = project.cargo(["clippy"]).args(what);
-    clippy.args(["--all-targets", "--", "-D", "warnings"]).run()?;
+    clippy.args(["--", "-D", "warnings"]).run()?;
     Ok(Brought::default())
 }
 
 fn browser(project: &Project, tools: &Tools) -> Outcome<Brought> {
     let runner = tools.test_runner()?;
     let driver = tools.browser()?.driver;
-    let arguments = ["test", "--package", "pulseboard", "--target", WASM_TARGET, "--tests"];
+    let arguments = ["test", "--package", "pulseboard", "--target", WASM_TARGET, "--test", BROWSER_TESTS];
     let program = project
         .cargo(arguments)
         .args(["--features", RENDER_COUNT, "--no-fail-fast"])

@@ -1,0 +1,138 @@
+//! Switch, badge, theme, dialogs and links.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use pulseboard::browser::history::{self, Entry, link, navigate, use_route};
+use pulseboard::components::theme_button::use_theme_button;
+use pulseboard::components::{AppHeader, KeysSheet};
+use pulseboard::live::LiveView;
+use pulseboard::model::Timestamp;
+use pulseboard::realtime::{Link, Seen, Signal};
+use pulseboard::route::Route;
+use wasm_bindgen_test::wasm_bindgen_test;
+use yew::prelude::*;
+
+use super::support::{Draw, Mounted, document, drawing};
+
+fn live_link() -> Link {
+    let mut link = Link::new();
+    let now = pulseboard::browser::now();
+    link.on(Signal::Switched(true), now, 0.0);
+    link.on(Signal::TokenChanged { present: true }, now, 0.0);
+    let generation = link.stream().expect("a stream is wanted");
+    link.on(Signal::Frames { generation, seen: Seen { connected: true, ..Seen::default() } }, now, 0.0);
+    link
+}
+
+fn header(link: Link, is_on: bool, pressed: &Rc<RefCell<Vec<String>>>) -> AppHeader {
+    let (switched, refreshed) = (Rc::clone(pressed), Rc::clone(pressed));
+    AppHeader {
+        title: "Dashboard",
+        live: LiveView {
+            link: Rc::new(link),
+            is_on,
+            is_busy: false,
+            updated_at: Some(Timestamp::from_millis(0)),
+            on_switch: Callback::from(move |is_on| switched.borrow_mut().push(format!("switch {is_on}"))),
+            on_refresh: Callback::from(move |()| refreshed.borrow_mut().push("refresh".to_owned())),
+        },
+    }
+}
+
+#[wasm_bindgen_test]
+async fn the_header_says_what_is_and_does_what_it_says() {
+    let pressed = Rc::default();
+    let live = header(live_link(), true, &pressed);
+    let mut page = Mounted::<Draw>::new(drawing(move || live.view())).await;
+    assert_eq!(page.text("[data-test=live-badge]"), "Live");
+    let switch = page.get("[data-test=real-time-switch]");
+    assert_eq!(switch.get_attribute("aria-checked").as_deref(), Some("true"));
+    page.press("[data-test=real-time-switch]").await;
+    page.press("[data-test=refresh]").await;
+    assert_eq!(*pressed.borrow(), ["switch false", "refresh"]);
+
+    let off = header(Link::new(), false, &pressed);
+    page.update(drawing(move || off.view())).await;
+    assert_eq!(page.text("[data-test=live-badge]"), "Disconnected");
+    assert_eq!(page.get("[data-test=live-badge]").get_attribute("data-state").as_deref(), Some("off"));
+    page.press("[data-test=real-time-switch]").await;
+    assert_eq!(pressed.borrow().last().map(String::as_str), Some("switch true"));
+}
+
+#[wasm_bindgen_test]
+async fn the_badge_explains_itself_until_escape() {
+    let live = header(live_link(), true, &Rc::default());
+    let page = Mounted::<Draw>::new(drawing(move || live.view())).await;
+    assert!(page.get("[data-test=link-popover]").hidden());
+    page.press("[data-test=live-badge]").await;
+    let text = page.text("[data-test=link-popover]");
+    assert!(text.contains("Last heartbeat") && text.contains("just now"), "{text}");
+    let escape = web_sys::KeyboardEventInit::new();
+    escape.set_key("Escape");
+    let escape = web_sys::KeyboardEvent::new_with_keyboard_event_init_dict("keydown", &escape).expect("an event");
+    document().dispatch_event(&escape).expect("dispatched");
+    yew::scheduler::flush().await;
+    assert!(page.get("[data-test=link-popover]").hidden());
+}
+
+#[component]
+fn ThemePage() -> Html {
+    use_theme_button()
+}
+
+#[wasm_bindgen_test]
+async fn the_theme_goes_round_and_is_kept() {
+    let page = Mounted::<ThemePage>::new(()).await;
+    let root = document().document_element().expect("a root");
+    let mut seen = Vec::new();
+    for _ in 0..3 {
+        page.press("[data-test=theme]").await;
+        seen.push((root.get_attribute("data-theme"), page.text("[data-test=theme]")));
+    }
+    let expected = [(Some("light"), "Theme: light"), (Some("dark"), "Theme: dark"), (None, "Theme: system")];
+    assert_eq!(seen, expected.map(|(theme, label)| (theme.map(str::to_owned), label.to_owned())));
+}
+
+#[wasm_bindgen_test]
+async fn the_keys_sheet_is_a_modal_dialog() {
+    let pressed = Rc::new(RefCell::new(Vec::new()));
+    let sheet = {
+        let (switched, closed) = (Rc::clone(&pressed), Rc::clone(&pressed));
+        KeysSheet {
+            has_letter_keys: true,
+            on_letter_keys: Callback::from(move |wanted| switched.borrow_mut().push(format!("letters {wanted}"))),
+            on_close: Callback::from(move |()| closed.borrow_mut().push("close".to_owned())),
+        }
+    };
+    let page = Mounted::<Draw>::new(drawing(move || sheet.view())).await;
+    assert_eq!(page.count("dialog[open]:modal"), 1);
+    page.press("[data-test=letter-keys]").await;
+    page.press("[data-test=close-keys]").await;
+    assert_eq!(*pressed.borrow(), ["letters false", "close"]);
+}
+
+#[component]
+fn RoutePage() -> Html {
+    let route = use_route();
+    html! {
+        <>
+            <p data-test="route">{ route.title() }</p>
+            { link(Route::Orders, "to-orders", route == Route::Orders, html! { "Orders" }) }
+        </>
+    }
+}
+
+#[wasm_bindgen_test]
+async fn links_change_the_page_without_loading_it() {
+    navigate("/", Entry::Replace);
+    let page = Mounted::<RoutePage>::new(()).await;
+    assert_eq!(page.text("[data-test=route]"), "Dashboard");
+    page.press(".to-orders").await;
+    assert_eq!((page.text("[data-test=route]").as_str(), history::current()), ("Orders", Route::Orders));
+    assert_eq!(page.get(".to-orders").get_attribute("aria-current").as_deref(), Some("page"));
+    navigate("/nowhere", Entry::Replace);
+    yew::scheduler::flush().await;
+    assert_eq!(page.text("[data-test=route]"), "Page not found");
+    navigate("/", Entry::Replace);
+}

@@ -1,0 +1,214 @@
+//! `use_realtime_updates` against a stream whose every move is scripted.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use js_sys::{Function, Reflect};
+use pulseboard::model::Currency;
+use pulseboard::realtime::{EventDetail, RealtimeOptions, Verdict, use_realtime_updates};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_test::wasm_bindgen_test;
+use yew::prelude::*;
+
+use super::support::{Mounted, next_frame, pause};
+
+/// An `EventSource` that does only what the test says, in place of the browser's.
+const SCRIPTED: &str = r"
+    globalThis.scripted = [];
+    class Scripted extends EventTarget {
+        static CONNECTING = 0; static OPEN = 1; static CLOSED = 2;
+        constructor(url) { super(); this.url = url; this.readyState = 0; scripted.push(this); }
+        close() { this.readyState = 2; }
+    }
+    globalThis.EventSource = Scripted;
+    globalThis.streamCount = () => scripted.length;
+    globalThis.openStreams = () => scripted.filter((stream) => stream.readyState !== 2).length;
+    globalThis.lastUrl = () => scripted[scripted.length - 1].url;
+    globalThis.streamOpens = (index) => { scripted[index].readyState = 1; scripted[index].dispatchEvent(new Event('open')); };
+    globalThis.streamSays = (index, name, data) =>
+        scripted[index].dispatchEvent(new MessageEvent(name, { data }));
+    globalThis.streamBreaks = (index, isFinal) => {
+        scripted[index].readyState = isFinal ? 2 : 0;
+        scripted[index].dispatchEvent(new Event('error'));
+    };
+";
+
+fn call(name: &str, arguments: &[JsValue]) -> JsValue {
+    let function: Function = Reflect::get(&js_sys::global(), &name.into()).expect("scripted").unchecked_into();
+    function.apply(&JsValue::NULL, &arguments.iter().collect::<js_sys::Array>()).expect("the script runs")
+}
+
+fn number(name: &str) -> f64 {
+    call(name, &[]).as_f64().expect("a number")
+}
+
+async fn says(index: u32, name: &str, data: &str) {
+    call("streamSays", &[index.into(), name.into(), data.into()]);
+    next_frame().await;
+}
+
+type Heard = Rc<RefCell<Vec<String>>>;
+
+#[derive(Clone, PartialEq, Properties)]
+struct PageProps {
+    url: Option<AttrValue>,
+    is_on: bool,
+    #[prop_or_default]
+    verdict: Option<Verdict>,
+    heard: Heard,
+}
+
+#[component]
+fn Page(props: &PageProps) -> Html {
+    let hear = |words: &'static str| {
+        let heard = Rc::clone(&props.heard);
+        Callback::from(move |event: EventDetail| {
+            heard.borrow_mut().push(format!("{words} {}", event.number.unwrap_or_default()));
+        })
+    };
+    let note = |words: &'static str| {
+        let heard = Rc::clone(&props.heard);
+        Callback::from(move |()| heard.borrow_mut().push(words.to_owned()))
+    };
+    let on_verify = {
+        let (heard, verdict) = (Rc::clone(&props.heard), props.verdict);
+        Callback::from(move |answer: Callback<Verdict>| {
+            heard.borrow_mut().push("verify".to_owned());
+            if let Some(verdict) = verdict {
+                answer.emit(verdict);
+            }
+        })
+    };
+    let handle = use_realtime_updates(RealtimeOptions {
+        url: props.url.clone(),
+        is_on: props.is_on,
+        currency: Currency::USD,
+        on_verify,
+        on_order_created: hear("created"),
+        on_order_updated: hear("updated"),
+        on_payment_received: hear("paid"),
+        on_data_change: note("change"),
+        on_live: note("live"),
+    });
+    html! { <p data-test="state">{ handle.link.state().slug() }</p> }
+}
+
+fn page(heard: &Heard) -> PageProps {
+    js_sys::eval(SCRIPTED).expect("the script runs");
+    PageProps { url: Some("/events?token=a".into()), is_on: true, verdict: None, heard: Rc::clone(heard) }
+}
+
+const CONNECTED: &str = r#"{"type":"connected"}"#;
+
+#[wasm_bindgen_test]
+async fn live_needs_proof_and_not_just_an_open_connection() {
+    let heard = Heard::default();
+    let page = Mounted::<Page>::new(page(&heard)).await;
+    assert_eq!((page.text("[data-test=state]").as_str(), number("streamCount")), ("connecting", 1.0));
+    call("streamOpens", &[0.into()]);
+    next_frame().await;
+    assert_eq!(page.text("[data-test=state]"), "connecting", "open proves nothing");
+    says(0, "message", "junk").await;
+    assert_eq!(page.text("[data-test=state]"), "connecting", "junk proves nothing");
+    says(0, "message", CONNECTED).await;
+    assert_eq!(page.text("[data-test=state]"), "live");
+    assert_eq!(*heard.borrow(), ["live"]);
+}
+
+#[wasm_bindgen_test]
+async fn named_and_unnamed_events_reach_their_callbacks() {
+    let heard = Heard::default();
+    let _page = Mounted::<Page>::new(page(&heard)).await;
+    says(0, "connected", CONNECTED).await;
+    heard.borrow_mut().clear();
+    says(0, "order_created", r#"{"type":"order_created","data":{"order_number":"ORD-1"}}"#).await;
+    says(0, "message", r#"{"type":"order_updated","data":{"order_number":"ORD-2"}}"#).await;
+    says(0, "payment_received", r#"{"data":{"order_number":"ORD-3"}}"#).await;
+    says(0, "message", r#"{"type":"something_new"}"#).await;
+    says(0, "message", r#"{"type":"heartbeat"}"#).await;
+    let expected = ["created ORD-1", "change", "updated ORD-2", "change", "paid ORD-3", "change", "change"];
+    assert_eq!(*heard.borrow(), expected);
+}
+
+#[wasm_bindgen_test]
+async fn a_burst_is_one_change() {
+    let heard = Heard::default();
+    let _page = Mounted::<Page>::new(page(&heard)).await;
+    says(0, "connected", CONNECTED).await;
+    heard.borrow_mut().clear();
+    for _ in 0..50 {
+        call("streamSays", &[0.into(), "message".into(), r#"{"type":"data_change"}"#.into()]);
+    }
+    next_frame().await;
+    assert_eq!(*heard.borrow(), ["change"]);
+}
+
+#[wasm_bindgen_test]
+async fn a_broken_stream_is_closed_and_tried_again_by_our_own_clock() {
+    let heard = Heard::default();
+    let page = Mounted::<Page>::new(page(&heard)).await;
+    says(0, "connected", CONNECTED).await;
+    call("streamBreaks", &[0.into(), false.into()]);
+    next_frame().await;
+    assert_eq!((page.text("[data-test=state]").as_str(), number("openStreams")), ("waiting", 0.0));
+    pause(1_100).await;
+    assert_eq!((page.text("[data-test=state]").as_str(), number("streamCount")), ("connecting", 2.0));
+    assert_eq!(number("openStreams"), 1.0);
+    says(0, "connected", CONNECTED).await;
+    assert_eq!(page.text("[data-test=state]"), "connecting", "the old stream proves nothing for the new one");
+    says(1, "connected", CONNECTED).await;
+    assert_eq!(page.text("[data-test=state]"), "live");
+    assert_eq!(*heard.borrow(), ["live", "live"], "each time figures are fetched again");
+}
+
+#[wasm_bindgen_test]
+async fn a_refused_token_is_asked_about_once_and_never_used_again() {
+    let heard = Heard::default();
+    let mut props = page(&heard);
+    props.verdict = Some(Verdict::Refused);
+    let mut page = Mounted::<Page>::new(props.clone()).await;
+    says(0, "message", r#"{"type":"error","message":"Invalid token"}"#).await;
+    assert_eq!((page.text("[data-test=state]").as_str(), number("openStreams")), ("signed-out", 0.0));
+    pause(1_300).await;
+    assert_eq!((number("streamCount"), heard.borrow().clone()), (1.0, vec!["verify".to_owned()]));
+    // Another token is another chance.
+    props.url = Some("/events?token=b".into());
+    page.update(props).await;
+    assert_eq!((page.text("[data-test=state]").as_str(), number("streamCount")), ("connecting", 2.0));
+    assert_eq!(call("lastUrl", &[]).as_string().as_deref(), Some("/events?token=b"));
+}
+
+#[wasm_bindgen_test]
+async fn a_final_error_is_asked_about_before_any_other_stream() {
+    let heard = Heard::default();
+    let page = Mounted::<Page>::new(page(&heard)).await;
+    call("streamBreaks", &[0.into(), true.into()]);
+    next_frame().await;
+    assert_eq!((page.text("[data-test=state]").as_str(), number("streamCount")), ("verifying", 1.0));
+    assert_eq!(*heard.borrow(), ["verify"]);
+}
+
+#[wasm_bindgen_test]
+async fn the_switch_closes_the_stream_and_opens_another() {
+    let heard = Heard::default();
+    let mut props = page(&heard);
+    let mut page = Mounted::<Page>::new(props.clone()).await;
+    says(0, "connected", CONNECTED).await;
+    props.is_on = false;
+    page.update(props.clone()).await;
+    assert_eq!((page.text("[data-test=state]").as_str(), number("openStreams")), ("off", 0.0));
+    says(0, "order_created", r#"{"type":"order_created"}"#).await;
+    assert_eq!(*heard.borrow(), ["live"], "a closed stream is not listened to");
+    props.is_on = true;
+    page.update(props).await;
+    assert_eq!((page.text("[data-test=state]").as_str(), number("streamCount")), ("connecting", 2.0));
+}
+
+#[wasm_bindgen_test]
+async fn the_stream_goes_with_its_page() {
+    let page = Mounted::<Page>::new(page(&Heard::default())).await;
+    assert_eq!(number("openStreams"), 1.0);
+    drop(page);
+    next_frame().await;
+    assert_eq!(number("openStreams"), 0.0);
+}
