@@ -21,24 +21,51 @@ pub enum Window {
     Month,
 }
 
-/// All-time totals from a backend of the kind at hand. While the kind is unknown the question is one that tells it:
-/// a backend that knows periods refuses it.
+/// All-time totals. A backend that knows no periods ignores the one that a backend which does is asked for.
 pub fn totals(kind: Option<BackendKind>, today: Timestamp) -> Ask<DashboardStats> {
     let stats = Address::new("/dashboard/stats");
     let address = match kind {
         Some(BackendKind::AllTime) => stats,
-        Some(BackendKind::PeriodScoped) => all_time(today),
-        None => stats.with("period", NO_PERIOD),
+        Some(BackendKind::PeriodScoped) | None => during(stats, BEGINNING, &today.utc_day()),
     };
     Ask::new(address, read_stats)
 }
 
-/// The kind of backend, from its answer to [`totals`] asked without knowing it; `None` when the answer tells nothing.
-pub fn kind_of<T>(answer: &Result<T, ApiError>) -> Option<BackendKind> {
+/// Totals of a day before any data: nothing on a backend that knows periods, everything on one that knows none.
+pub fn before_any_data() -> Ask<DashboardStats> {
+    Ask::new(during(Address::new("/dashboard/stats"), BEGINNING, BEGINNING), read_stats)
+}
+
+/// The kind of backend, from its [`totals`] and from what it says was [`before_any_data`]; `None` while there is no
+/// data at all, which tells nothing.
+pub fn kind_of(totals: &DashboardStats, before: &DashboardStats) -> Option<BackendKind> {
+    let has_data = |stats: &DashboardStats| {
+        [stats.total_orders, stats.total_invoices, stats.total_licenses, stats.total_subscriptions, stats.total_domains]
+            .iter()
+            .any(|count| count.is_some_and(|count| count > 0))
+    };
+    match (has_data(totals), has_data(before)) {
+        (_, true) => Some(BackendKind::AllTime),
+        (true, false) => Some(BackendKind::PeriodScoped),
+        (false, false) => None,
+    }
+}
+
+/// A question that only a backend which knows no periods answers: it tells the kind where there is no data.
+/// Browsers log the refusal as an error, so it is asked only there.
+pub fn without_period() -> Ask<BackendKind> {
+    Ask::new(Address::new("/dashboard/stats").with("period", NO_PERIOD), |_, _| Ok(BackendKind::AllTime))
+}
+
+/// What the answer to [`without_period`] means: a refusal tells the kind as well.
+///
+/// # Errors
+///
+/// The failure, where it tells nothing.
+pub fn kind_of_refusal(answer: Result<BackendKind, ApiError>) -> Result<BackendKind, ApiError> {
     match answer {
-        Ok(_) => Some(BackendKind::AllTime),
-        Err(ApiError::Refused { status: 400 | 422, .. }) => Some(BackendKind::PeriodScoped),
-        Err(_) => None,
+        Err(ApiError::Refused { status: 400 | 422, .. }) => Ok(BackendKind::PeriodScoped),
+        other => other,
     }
 }
 
@@ -57,11 +84,8 @@ pub fn orders_today() -> Ask<i64> {
     Ask::new(address, |body, _| read_orders(body))
 }
 
-fn all_time(today: Timestamp) -> Address {
-    Address::new("/dashboard/stats")
-        .with("period", "custom")
-        .with("start_date", BEGINNING)
-        .with("end_date", today.utc_day())
+fn during(address: Address, start: &str, end: &str) -> Address {
+    address.with("period", "custom").with("start_date", start).with("end_date", end)
 }
 
 fn read_orders(body: &Value) -> Result<i64, ApiError> {
@@ -133,12 +157,21 @@ mod tests {
     }
 
     #[test]
-    fn the_first_answer_tells_the_kind() {
-        let refused = |status| Err::<(), _>(ApiError::Refused { status, detail: String::new() });
-        assert_eq!(kind_of(&Ok(())), Some(BackendKind::AllTime));
-        assert_eq!(kind_of(&refused(422)), Some(BackendKind::PeriodScoped));
-        assert_eq!(kind_of(&refused(429)), None);
-        assert_eq!(kind_of::<()>(&Err(ApiError::Server { status: 500 })), None);
+    fn the_kind_is_told_by_what_was_before_any_data() {
+        let nothing = DashboardStats { total_orders: Some(0), total_domains: Some(0), ..DashboardStats::default() };
+        let something = DashboardStats { total_domains: Some(1), ..nothing.clone() };
+        assert_eq!(kind_of(&something, &something), Some(BackendKind::AllTime));
+        assert_eq!(kind_of(&something, &nothing), Some(BackendKind::PeriodScoped));
+        assert_eq!(kind_of(&nothing, &nothing), None);
+    }
+
+    #[test]
+    fn without_data_a_refusal_tells_the_kind() {
+        let refused = |status| Err(ApiError::Refused { status, detail: String::new() });
+        assert_eq!(kind_of_refusal(Ok(BackendKind::AllTime)), Ok(BackendKind::AllTime));
+        assert_eq!(kind_of_refusal(refused(422)), Ok(BackendKind::PeriodScoped));
+        assert_eq!(kind_of_refusal(refused(429)), refused(429));
+        assert_eq!(kind_of_refusal(Err(ApiError::TimedOut)), Err(ApiError::TimedOut));
     }
 
     #[test]
@@ -146,11 +179,9 @@ mod tests {
         let now = Timestamp::parse("2026-11-22T23:59:59").expect("a time");
         let address = |kind| totals(kind, now).address.under("");
         assert_eq!(address(Some(BackendKind::AllTime)), "/dashboard/stats");
-        assert_eq!(address(None), "/dashboard/stats?period=all");
-        assert_eq!(
-            address(Some(BackendKind::PeriodScoped)),
-            "/dashboard/stats?period=custom&start_date=2000-01-01&end_date=2026-11-22",
-        );
+        for kind in [None, Some(BackendKind::PeriodScoped)] {
+            assert_eq!(address(kind), "/dashboard/stats?period=custom&start_date=2000-01-01&end_date=2026-11-22");
+        }
     }
 
     #[test]

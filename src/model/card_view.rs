@@ -46,7 +46,7 @@ impl CardId {
             percent(part, whole).map(|value| format!("{value} % {words}"))
         };
         let totals = figures.totals.value().cloned().unwrap_or_default();
-        let scoped = figures.kind == Some(BackendKind::PeriodScoped);
+        let scoped = figures.kind.value() == Some(&BackendKind::PeriodScoped);
         let parts: Vec<Option<String>> = match self {
             Self::TotalCustomers => {
                 vec![totals.new_customers_this_week.map(|new| format!("+{} this week", format.count(new)))]

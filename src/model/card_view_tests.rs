@@ -41,7 +41,7 @@ fn revenue(minor: i64) -> DashboardStats {
 
 fn period_scoped() -> DashboardFigures {
     DashboardFigures {
-        kind: Some(BackendKind::PeriodScoped),
+        kind: ready(BackendKind::PeriodScoped),
         totals: ready(DashboardStats { total_customers: Some(7), ..revenue(100_000) }),
         month: ready(revenue(30_000)),
         week: ready(revenue(7_000)),
@@ -82,7 +82,7 @@ fn an_all_time_backend_is_taken_at_its_word() {
         ..DashboardStats::default()
     };
     let figures =
-        DashboardFigures { kind: Some(BackendKind::AllTime), totals: ready(stats), ..DashboardFigures::default() };
+        DashboardFigures { kind: ready(BackendKind::AllTime), totals: ready(stats), ..DashboardFigures::default() };
     assert_eq!(view(CardId::MonthlyRevenue, &figures).sub_line, "This month");
     assert_eq!(view(CardId::WeeklyRevenue, &figures).value, Some(200));
     assert_eq!(view(CardId::AverageCustomerValue, &figures).figure, "2.5 USD");
@@ -92,8 +92,16 @@ fn an_all_time_backend_is_taken_at_its_word() {
 #[test]
 fn what_is_unknown_is_a_dash_and_never_a_zero() {
     let loading = DashboardFigures::default();
-    let failed = DashboardFigures { totals: Remote::Failed(ApiError::Unreachable), ..DashboardFigures::default() };
-    let silent = DashboardFigures { totals: ready(DashboardStats::default()), ..DashboardFigures::default() };
+    let failed = DashboardFigures {
+        kind: Remote::Failed(ApiError::Unreachable),
+        totals: Remote::Failed(ApiError::Unreachable),
+        ..DashboardFigures::default()
+    };
+    let silent = DashboardFigures {
+        kind: ready(BackendKind::AllTime),
+        totals: ready(DashboardStats::default()),
+        ..DashboardFigures::default()
+    };
     for (figures, trust) in [(&loading, Trust::Loading), (&failed, Trust::Failed), (&silent, Trust::Fresh)] {
         for id in SECTIONS.iter().flat_map(|section| section.cards).filter(|id| *id != CardId::OrdersToday) {
             let view = view(id, figures);
@@ -131,4 +139,14 @@ fn overdue_invoices_alarm() {
     let totals = ready(DashboardStats { overdue_invoices: Some(1), ..DashboardStats::default() });
     let figures = DashboardFigures { totals, ..DashboardFigures::default() };
     assert!(view(CardId::OverdueInvoices, &figures).is_alarming);
+}
+
+#[test]
+fn while_the_kind_is_unknown_nothing_that_depends_on_it_is_shown() {
+    let figures = DashboardFigures { totals: ready(revenue(100_000)), ..DashboardFigures::default() };
+    assert_eq!(view(CardId::TotalRevenue, &figures).value, Some(100_000));
+    for id in [CardId::MonthlyRevenue, CardId::WeeklyRevenue, CardId::TotalCustomers, CardId::AverageCustomerValue] {
+        let view = view(id, &figures);
+        assert_eq!((view.value, view.trust), (None, Trust::Loading), "{id:?}");
+    }
 }

@@ -40,8 +40,8 @@ impl<T> Sourced<T> {
 /// The answers the dashboard is made of; each may be loading, stale or failed on its own.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DashboardFigures {
-    /// Known after the first answer.
-    pub kind: Option<BackendKind>,
+    /// Which kind of backend answers. Figures that depend on it wait for it.
+    pub kind: Remote<BackendKind>,
     /// All-time totals.
     pub totals: Remote<DashboardStats>,
     /// Revenue of the last 30 days; asked for only where `kind` is period-scoped.
@@ -57,7 +57,7 @@ pub struct DashboardFigures {
 impl Default for DashboardFigures {
     fn default() -> Self {
         Self {
-            kind: None,
+            kind: Remote::Loading,
             totals: Remote::Loading,
             month: Remote::Loading,
             week: Remote::Loading,
@@ -73,54 +73,46 @@ impl DashboardFigures {
         Sourced::read(&self.totals, pick)
     }
 
-    fn is_period_scoped(&self) -> bool {
-        self.kind == Some(BackendKind::PeriodScoped)
+    /// A figure that has another source on each kind of backend.
+    fn by_kind<T>(
+        &self,
+        all_time: impl FnOnce(&DashboardStats) -> Option<T>,
+        period_scoped: impl FnOnce() -> Sourced<T>,
+    ) -> Sourced<T> {
+        match self.kind.value() {
+            Some(BackendKind::AllTime) => self.total(all_time),
+            Some(BackendKind::PeriodScoped) => period_scoped(),
+            None => Sourced::read(&self.kind, |_| None),
+        }
     }
 
     /// Registered customers. A period-scoped backend's own total counts payers, so it comes from `/customers/stats`.
     pub fn total_customers(&self) -> Sourced<i64> {
-        if self.is_period_scoped() {
-            Sourced::read(&self.customers, |stats| stats.total_customers)
-        } else {
-            self.total(|stats| stats.total_customers)
-        }
+        self.by_kind(|stats| stats.total_customers, || Sourced::read(&self.customers, |stats| stats.total_customers))
     }
 
     /// Customers whose account is active.
     pub fn active_customers(&self) -> Sourced<i64> {
-        if self.is_period_scoped() {
-            Sourced::read(&self.customers, |stats| stats.active_customers)
-        } else {
-            self.total(|stats| stats.active_customers)
-        }
+        self.by_kind(|stats| stats.active_customers, || Sourced::read(&self.customers, |stats| stats.active_customers))
     }
 
     /// Lifetime value: revenue by customers, or the backend's own average of succeeded payments.
     pub fn average_customer_value(&self) -> Sourced<Money> {
-        if self.is_period_scoped() {
-            Sourced::read(&self.customers, |stats| stats.average_customer_value)
-        } else {
-            self.total(|stats| stats.total_revenue?.divided_among(stats.total_customers?))
-        }
+        self.by_kind(
+            |stats| stats.total_revenue?.divided_among(stats.total_customers?),
+            || Sourced::read(&self.customers, |stats| stats.average_customer_value),
+        )
     }
 
     /// Revenue of this month, or of the last 30 days where the backend knows only rolling periods.
     /// A period-scoped answer repeats one number three times, so only the one of its own period is read.
     pub fn monthly_revenue(&self) -> Sourced<Money> {
-        if self.is_period_scoped() {
-            Sourced::read(&self.month, |stats| stats.total_revenue)
-        } else {
-            self.total(|stats| stats.monthly_revenue)
-        }
+        self.by_kind(|stats| stats.monthly_revenue, || Sourced::read(&self.month, |stats| stats.total_revenue))
     }
 
     /// Revenue of the last 7 days.
     pub fn weekly_revenue(&self) -> Sourced<Money> {
-        if self.is_period_scoped() {
-            Sourced::read(&self.week, |stats| stats.total_revenue)
-        } else {
-            self.total(|stats| stats.weekly_revenue)
-        }
+        self.by_kind(|stats| stats.weekly_revenue, || Sourced::read(&self.week, |stats| stats.total_revenue))
     }
 
     /// Orders since midnight UTC.

@@ -3,12 +3,12 @@
 use yew::prelude::*;
 
 use crate::api::dashboard::Window;
-use crate::api::{Abort, Api, ApiError, Ask, customers, dashboard};
+use crate::api::{Ask, customers, dashboard};
 use crate::browser::{self, intl::Intl};
 use crate::components::{CardGrid, Message, StatusPanel};
 use crate::live::{Activity, LiveView, PageHandle, use_page};
 use crate::model::card::SECTIONS;
-use crate::model::{BackendKind, CardId, CardMemory, CardView, DashboardFigures, DashboardStats};
+use crate::model::{BackendKind, CardId, CardMemory, CardView, DashboardFigures};
 use crate::query::{QueryHandle, Remote, use_query};
 
 /// Everything the dashboard asks the server, with what it knows of the requests.
@@ -16,16 +16,31 @@ use crate::query::{QueryHandle, Remote, use_query};
 fn use_figures() -> (DashboardFigures, Activity) {
     let page = use_page();
     let (api, refetch, on_error) = (page.api.clone(), page.refetch, page.on_error.clone());
+    let known = api.kind();
     let totals = use_query(page.is_enabled, 0, refetch, on_error.clone(), {
         let api = api.clone();
         move |abort| {
             let api = api.clone();
-            async move { totals(&api, &abort).await }
+            async move { api.ask(dashboard::totals(api.kind(), browser::now()), &abort).await }
         }
     });
     let orders_today = use_ask(page.is_enabled, &page, dashboard::orders_today);
-    // The first answer of the totals tells the kind; only one kind needs the rest.
-    let kind = api.kind();
+    // Which kind of backend is it? Asked once, and only one kind needs the rest.
+    let before = use_ask(page.is_enabled && known.is_none(), &page, dashboard::before_any_data);
+    let answers = totals.remote.value().zip(before.remote.value());
+    let told_kind = answers.and_then(|(totals, before)| dashboard::kind_of(totals, before));
+    let has_no_data = known.is_none() && answers.is_some() && told_kind.is_none();
+    let refusal = use_query(page.is_enabled && has_no_data, 0, refetch, on_error, {
+        let api = api.clone();
+        move |abort| {
+            let api = api.clone();
+            async move { dashboard::kind_of_refusal(api.ask(dashboard::without_period(), &abort).await) }
+        }
+    });
+    let kind = known.or(told_kind).or(refusal.remote.value().copied());
+    if let (None, Some(kind)) = (known, kind) {
+        api.learn_kind(kind);
+    }
     let is_scoped = page.is_enabled && kind == Some(BackendKind::PeriodScoped);
     let month = use_ask(is_scoped, &page, || dashboard::window(Window::Month));
     let week = use_ask(is_scoped, &page, || dashboard::window(Window::Week));
@@ -35,8 +50,13 @@ fn use_figures() -> (DashboardFigures, Activity) {
         is_fetching: requests.iter().any(|request| request.is_fetching),
         updated_at: requests.iter().filter_map(|request| request.updated_at).max(),
     };
+    let kind_error = [before.remote.error(), refusal.remote.error()].into_iter().flatten().next();
     let figures = DashboardFigures {
-        kind,
+        kind: match (kind, kind_error) {
+            (Some(value), _) => Remote::Ready { value, at: browser::now() },
+            (None, Some(error)) => Remote::Failed(error.clone()),
+            (None, None) => Remote::Loading,
+        },
         totals: totals.remote,
         month: month.remote,
         week: week.remote,
@@ -44,18 +64,6 @@ fn use_figures() -> (DashboardFigures, Activity) {
         orders_today: orders_today.remote,
     };
     (figures, activity)
-}
-
-/// All-time totals. Where the first answer is a refusal that tells the kind, they are asked for again, the right way.
-async fn totals(api: &Api, abort: &Abort) -> Result<DashboardStats, ApiError> {
-    let known = api.kind();
-    let answer = api.ask(dashboard::totals(known, browser::now()), abort).await;
-    let Some(kind) = dashboard::kind_of(&answer).filter(|_| known.is_none()) else { return answer };
-    api.learn_kind(kind);
-    match kind {
-        BackendKind::AllTime => answer,
-        BackendKind::PeriodScoped => api.ask(dashboard::totals(Some(kind), browser::now()), abort).await,
-    }
 }
 
 /// Keeps the answer to one question fresh.

@@ -23,7 +23,7 @@ fn figures(orders: i64, revenue: i64) -> DashboardFigures {
         ..DashboardStats::default()
     };
     DashboardFigures {
-        kind: Some(BackendKind::AllTime),
+        kind: Remote::Ready { value: BackendKind::AllTime, at: AT },
         totals: Remote::Ready { value: stats, at: AT },
         orders_today: Remote::Ready { value: 3, at: AT },
         ..DashboardFigures::default()
@@ -92,6 +92,7 @@ async fn loading_failed_and_old_cards_invent_nothing() {
     assert_eq!((page.count("[data-test=figure]"), page.count(".skeleton--figure")), (0, 4));
 
     let failed = DashboardFigures {
+        kind: Remote::Failed(pulseboard::api::ApiError::Unreachable),
         totals: Remote::Failed(pulseboard::api::ApiError::Unreachable),
         orders_today: Remote::Failed(pulseboard::api::ApiError::Unreachable),
         ..DashboardFigures::default()
