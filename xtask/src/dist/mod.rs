@@ -99,18 +99,3 @@ pub(crate) fn is_outdated(project: &Project) -> bool {
     let mut all = sources.chain(single);
     all.any(|source| modified(&source) > built)
 }
-
-#[cfg(test)]
-mod probe {
-    use super::*;
-
-    #[test]
-    fn probe() {
-        let Some(dist) = std::env::var_os("XT_DIST") else { return };
-        let dist = Path::new(&dist);
-        rewrite(dist).unwrap();
-        for weight in compress::compress_all(dist).unwrap() {
-            println!("{weight:?}");
-        }
-    }
-}

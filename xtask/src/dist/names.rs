@@ -1,7 +1,6 @@
 //! Short names for what the WebAssembly module and its glue script call each other by: wasm-bindgen
 //! writes long ones with hashes in them, which compress badly and stand in both files.
 
-use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::dist::html;
@@ -40,9 +39,10 @@ pub(crate) fn shortened(wasm: &[u8], glue: &str) -> Outcome<Pair> {
     let fields = known.fields.iter().filter(|(module, _)| is_provided(module));
     let fields = fields.map(|(_, name)| *name).filter(|name| is_generated(name));
     let exports = known.exports.iter().copied().filter(|name| glue.is_only_export(name));
-    let long = provided.iter().copied().chain(fields).chain(exports);
-    let long = long.filter(|name| !glue.public.contains(name)).collect();
-    let short = short(long, &glue, &known);
+    // What stands more than once comes first, and then the order of the module: names that follow
+    // each other there compress best.
+    let long = provided.iter().copied().chain(exports).chain(fields);
+    let short = short(long.filter(|name| !glue.public.contains(name)), &glue, &known);
     let renamed = |name: &str| short.get(name).map(String::as_str);
     let wasm = wasm::renamed(wasm, |name| match name {
         Name::Module(name) | Name::Export(name) => renamed(name),
@@ -57,26 +57,24 @@ fn is_generated(name: &str) -> bool {
     GENERATED.iter().any(|start| name.starts_with(start))
 }
 
-/// A new name for each of the long ones: the shortest for what the script says most often. None of
-/// them means anything yet, in the script or to the module.
-fn short<'n>(long: BTreeSet<&'n str>, glue: &Glue, known: &Known) -> BTreeMap<&'n str, String> {
+/// A new name for each of the long ones, which means nothing yet, in the script or to the module;
+/// the first get the shortest.
+fn short<'n>(long: impl Iterator<Item = &'n str>, glue: &Glue, known: &Known) -> BTreeMap<&'n str, String> {
     let mut taken: BTreeSet<&str> = glue.text.split(|letter| !script::is_word(letter)).collect();
     taken.extend(RESERVED);
     taken.extend(known.fields.iter().flat_map(|(module, name)| [module, name]));
     taken.extend(&known.exports);
-    let mut long: Vec<_> = long.into_iter().collect();
-    let count = |name: &str| glue.uses.get(name).map_or(0, Vec::len);
-    long.sort_by_key(|name| Reverse(count(name)));
+    let mut seen = BTreeSet::new();
     let new = (0..).map(spelled).filter(|name| !taken.contains(name.as_str()));
-    long.into_iter().zip(new).collect()
+    long.filter(|name| seen.insert(*name)).zip(new).collect()
 }
 
-/// The name with this number: `a` to `Z`, then `aa`, `ba` and so on.
+/// The name with this number: `a` to `Z`, then `aa`, `ab` and so on.
 fn spelled(mut number: usize) -> String {
     const LETTERS: &[u8; 52] = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
     let mut name = String::new();
     loop {
-        name.push(char::from(LETTERS[number % LETTERS.len()]));
+        name.insert(0, char::from(LETTERS[number % LETTERS.len()]));
         number /= LETTERS.len();
         if number == 0 {
             return name;
@@ -87,7 +85,6 @@ fn spelled(mut number: usize) -> String {
 
 /// The names that a module knows, each list in its order.
 struct Known<'m> {
-    modules: Vec<&'m str>,
     /// What it imports, with the module before it.
     fields: Vec<(&'m str, &'m str)>,
     exports: Vec<&'m str>,
@@ -95,10 +92,10 @@ struct Known<'m> {
 
 impl<'m> Known<'m> {
     fn of(wasm: &'m [u8]) -> Outcome<Self> {
-        let mut known = Self { modules: Vec::new(), fields: Vec::new(), exports: Vec::new() };
+        let mut known = Self { fields: Vec::new(), exports: Vec::new() };
         wasm::renamed(wasm, |name| {
             match name {
-                Name::Module(module) => known.modules.push(module),
+                Name::Module(_) => {}
                 Name::Field { module, name } => known.fields.push((module, name)),
                 Name::Export(name) => known.exports.push(name),
             }
