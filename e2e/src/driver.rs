@@ -1,4 +1,4 @@
-//! The part of the W3C WebDriver protocol that the scenarios need, and Chromium's own commands through it.
+//! The part of the W3C `WebDriver` protocol that the scenarios need, and Chromium's own commands through it.
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -60,6 +60,13 @@ impl std::error::Error for Refusal {}
 #[derive(Clone, Debug)]
 pub struct Element(String);
 
+impl Element {
+    /// The element as the protocol passes it around.
+    pub fn reference(&self) -> Value {
+        json!({ ELEMENT: self.0 })
+    }
+}
+
 /// A browser with its driver. Dropping it closes both.
 #[derive(Debug)]
 pub struct Driver {
@@ -82,9 +89,10 @@ impl Driver {
             port.trim_end_matches('.').parse::<u16>().ok()
         })
         .await?;
-        let mut driver = Self { address: SocketAddr::from(([127, 0, 0, 1], port)), session: String::new(), _process: process };
+        let mut driver =
+            Self { address: SocketAddr::from(([127, 0, 0, 1], port)), session: String::new(), _process: process };
         let session = driver.command(Method::POST, "/session", Some(&capabilities(tools, directory))).await?;
-        driver.session = session["sessionId"].as_str().unwrap_or_default().to_owned();
+        session["sessionId"].as_str().unwrap_or_default().clone_into(&mut driver.session);
         Ok(driver)
     }
 

@@ -1,1 +1,24 @@
-//! placeholder
+//! Drives Pulseboard as it ships, in a real browser against a real backend, and checks what a reader would see
+//! against the database.
+//!
+//! Every scenario has a [`World`] of its own: a backend process with its database, a browser with its driver, and,
+//! where it asks for one, a proxy that fails on request. The scenarios are in `tests/`.
+
+pub mod api;
+pub mod axe;
+pub mod console;
+pub mod directory;
+pub mod driver;
+pub mod http;
+pub mod page;
+mod problem;
+pub mod process;
+pub mod proxy;
+pub mod server;
+pub mod tools;
+pub mod truth;
+pub mod view;
+mod world;
+
+pub use problem::{Outcome, Problem};
+pub use world::{Setup, World, scenario};

@@ -28,18 +28,16 @@ impl Process {
         let program = command.get_program().to_string_lossy().into_owned();
         let child = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn();
         let mut process = Self(child.map_err(|error| Problem::new(format!("{program}: {error}")))?);
-        let output = process.0.stdout.take();
+        let output = process.0.stdout.take().ok_or_else(|| Problem::new(format!("{program} has no output")))?;
         let (sender, receiver) = mpsc::channel();
         thread::spawn(move || {
             // Reads on to the end, so that the program never waits for a reader.
-            for line in BufReader::new(output.into_iter().next().ok_or(())?).lines() {
-                let Ok(line) = line else { break };
+            for line in BufReader::new(output).lines().map_while(Result::ok) {
                 if let Some(found) = find(&line) {
                     // The receiver leaves after the first one.
                     let _ = sender.send(found);
                 }
             }
-            Ok::<(), ()>(())
         });
         let found = tokio::task::spawn_blocking(move || receiver.recv_timeout(PATIENCE)).await?;
         let found = found.map_err(|error| Problem::new(format!("{program} did not become ready: {error}")))?;

@@ -5,9 +5,9 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use crate::Outcome;
 use crate::process::Process;
 use crate::tools::Tools;
-use crate::Outcome;
 
 /// An account that every database has.
 #[derive(Clone, Copy, Debug)]
@@ -113,10 +113,10 @@ impl Server {
         }
         let log = self.directory.join("backend.log");
         command.stderr(Stdio::from(File::options().create(true).append(true).open(&log)?));
-        let started = Process::start(&mut command, |line| line.strip_prefix("listening on http://")?.parse().ok()).await;
-        let (process, address) = started.map_err(|problem| {
-            problem.and(std::fs::read_to_string(&log).unwrap_or_default())
-        })?;
+        let started =
+            Process::start(&mut command, |line| line.strip_prefix("listening on http://")?.parse().ok()).await;
+        let (process, address) =
+            started.map_err(|problem| problem.and(std::fs::read_to_string(&log).unwrap_or_default()))?;
         self.address = address;
         self.process = Some(process);
         Ok(())

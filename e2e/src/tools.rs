@@ -34,9 +34,7 @@ impl Tools {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
         let cache = env::var_os("XDG_CACHE_HOME").map(PathBuf::from);
         let cache = cache.or_else(|| env::var_os("HOME").map(|home| Path::new(&home).join(".cache")));
-        let axe = cache.map(|cache| {
-            cache.join("pulseboard/tools/axe-core-4.14.1/node_modules/axe-core/axe.min.js")
-        });
+        let axe = cache.map(|cache| cache.join("pulseboard/tools/axe-core-4.14.1/node_modules/axe-core/axe.min.js"));
         let tools = Self {
             dist: named("PULSEBOARD_DIST").unwrap_or_else(|| root.join("dist")),
             backend: named("PULSEBOARD_BACKEND").unwrap_or_else(|| root.join("target/debug/pulseboard-demo-backend")),

@@ -10,8 +10,8 @@ use sqlx::sqlite::{SqliteConnectOptions, SqlitePool, SqlitePoolOptions};
 use crate::server::Profile;
 use crate::{Outcome, Problem};
 
-/// Each card with the SQL of its figure, the same on both kinds of backend. `:month`, `:month30`, `:week`, `:day`
-/// and `:today` stand for the instants at which those windows begin.
+/// Each card with the SQL of its figure, the same on both kinds of backend. The names of [`WINDOWS`] stand for the
+/// instants at which those windows begin.
 const FIGURES: [(&str, &str); 22] = [
     ("total-customers", "SELECT COUNT(*) FROM users WHERE is_admin = 0"),
     ("active-customers", "SELECT COUNT(*) FROM users WHERE is_admin = 0 AND is_active = 1"),

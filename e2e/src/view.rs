@@ -1,6 +1,7 @@
 //! What is on the page, as a reader would find it: by role, label and `data-test`.
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 
 use serde::Deserialize;
 
@@ -144,4 +145,27 @@ impl View {
     pub fn has_toast(&self, title: &str) -> bool {
         self.toasts.iter().any(|toast| toast.title == title)
     }
+}
+
+/// What was on a page, for a message.
+pub(crate) fn describe(view: &View) -> String {
+    let mut text = format!("  on the page: {} “{}”, heading “{}”", view.path, view.title, view.heading);
+    let mut line = |name: &str, value: &dyn std::fmt::Debug| {
+        // Writing into a text cannot fail.
+        let _ = write!(text, "\n    {name}: {value:?}");
+    };
+    line("badge", &view.badge);
+    line("badge so far", &view.history.states);
+    line("mode", &view.mode);
+    line("focus", &view.focus);
+    line("messages", &view.messages);
+    line("toasts", &view.toasts);
+    line("dialogs", &view.dialogs);
+    line("sign-in error", &view.error);
+    line("figures", &view.figures());
+    let marks: Vec<_> = view.cards.iter().filter_map(|(slug, card)| Some((slug, card.mark.as_ref()?))).collect();
+    line("marks", &marks);
+    line("rows", &view.rows.len());
+    line("row count", &view.row_count);
+    text
 }

@@ -33,7 +33,7 @@ usage: cargo xtask <command>
 
   dev      run the app with the demo backend and rebuild on every change
              --profile documented|observed   what kind of backend to play (documented)
-             --traffic N                     events per minute (30; 0 for none)
+             --traffic N                     events per minute (60; 0 for none)
              --port N                        where the app is served (8080, or a free one)
   check    format, lints for this machine and for WebAssembly, rules of the repository
   test     everything that the pipeline runs, with a summary at the end

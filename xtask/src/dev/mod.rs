@@ -39,7 +39,7 @@ pub(crate) struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { profile: "documented".to_owned(), traffic: 30, port: None }
+        Self { profile: "documented".to_owned(), traffic: 60, port: None }
     }
 }
 

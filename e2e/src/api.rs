@@ -1,0 +1,104 @@
+//! Makes changes through the API, as other programs of the business do.
+
+use std::net::SocketAddr;
+
+use hyper::Method;
+use serde_json::{Value, json};
+
+use crate::server::Account;
+use crate::{Outcome, Problem, http};
+
+/// The API with a sign-in of its own, past any proxy.
+#[derive(Debug)]
+pub struct Api {
+    address: SocketAddr,
+    token: String,
+}
+
+/// An order that was made.
+#[derive(Clone, Debug)]
+pub struct Order {
+    /// Its id.
+    pub id: String,
+    /// Its number.
+    pub number: String,
+}
+
+impl Api {
+    /// Signs in.
+    ///
+    /// # Errors
+    ///
+    /// When the server refuses.
+    pub async fn sign_in(address: SocketAddr, account: Account) -> Outcome<Self> {
+        let mut api = Self { address, token: String::new() };
+        let credentials = json!({ "email": account.email, "password": account.password });
+        let tokens = api.send(Method::POST, "/auth/login", Some(&credentials)).await?;
+        api.token = text(&tokens, "access_token")?;
+        Ok(api)
+    }
+
+    /// Places an order for a customer (documented backend only).
+    ///
+    /// # Errors
+    ///
+    /// When the server refuses.
+    pub async fn create_order(&self, customer: &str, cents: i32, status: &str) -> Outcome<Order> {
+        let total = f64::from(cents) / 100.0;
+        let order = json!({
+            "customer_id": customer,
+            "items": [{ "product_id": "p", "product_name": "Hosting", "quantity": 1, "price": total }],
+            "subtotal": total, "tax": 0.0, "total": total, "payment_method": "card", "billing_info": {},
+            "status": status,
+        });
+        let order = self.send(Method::POST, "/orders", Some(&order)).await?;
+        Ok(Order { id: text(&order, "id")?, number: text(&order, "order_number")? })
+    }
+
+    /// Changes the status of an order.
+    ///
+    /// # Errors
+    ///
+    /// When the server refuses.
+    pub async fn set_order_status(&self, order: &Order, status: &str) -> Outcome {
+        self.send(Method::PATCH, &format!("/orders/{}?status={status}", order.id), None).await?;
+        Ok(())
+    }
+
+    /// Records a payment of an order (documented backend only).
+    ///
+    /// # Errors
+    ///
+    /// When the server refuses.
+    pub async fn record_payment(&self, order: &Order, cents: i32) -> Outcome {
+        let payment = json!({ "order_id": order.id, "amount": f64::from(cents) / 100.0 });
+        self.send(Method::POST, "/payments", Some(&payment)).await?;
+        Ok(())
+    }
+
+    /// Makes an invoice of the caller's own and returns its number.
+    ///
+    /// # Errors
+    ///
+    /// When the server refuses.
+    pub async fn create_invoice(&self, cents: i32) -> Outcome<String> {
+        let invoice = json!({ "items": [{ "description": "Work", "amount": f64::from(cents) / 100.0 }] });
+        text(&self.send(Method::POST, "/invoices/", Some(&invoice)).await?, "invoice_number")
+    }
+
+    async fn send(&self, method: Method, path: &str, body: Option<&Value>) -> Outcome<Value> {
+        let place = format!("{method} {path}");
+        let token = Some(self.token.as_str()).filter(|token| !token.is_empty());
+        let answer = http::send(self.address, method, &format!("/api/v1{path}"), token, body).await?;
+        if answer.status.is_success() {
+            return answer.json();
+        }
+        let body = String::from_utf8_lossy(&answer.body);
+        Err(Problem::new(format!("{place}: {} {body}", answer.status)))
+    }
+}
+
+fn text(value: &Value, name: &str) -> Outcome<String> {
+    let text = value[name].as_str().map(str::to_owned);
+    text.ok_or_else(|| Problem::new(format!("no {name} in {value}")))
+}

@@ -1,0 +1,390 @@
+//! The page as a reader uses it: looks, waits, presses, types.
+
+use std::future::Future;
+use std::panic::Location;
+use std::time::{Duration, Instant};
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Value, json};
+
+use crate::driver::Driver;
+use crate::server::Account;
+use crate::view::{self, View};
+use crate::{Outcome, Problem};
+
+/// How long something that happens at once may take on a busy machine.
+pub const PATIENCE: Duration = Duration::from_secs(10);
+/// How often the page is looked at while something is waited for.
+const GLANCE: Duration = Duration::from_millis(40);
+
+/// Keys that are no letters, as `WebDriver` names them.
+pub mod keys {
+    /// Escape.
+    pub const ESCAPE: &str = "\u{e00c}";
+    /// Tab.
+    pub const TAB: &str = "\u{e004}";
+    /// Enter.
+    pub const ENTER: &str = "\u{e007}";
+    /// Space.
+    pub const SPACE: &str = " ";
+}
+
+/// The colours that the system is set to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scheme {
+    /// Light.
+    Light,
+    /// Dark.
+    Dark,
+}
+
+impl Scheme {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Light, Self::Dark];
+
+    /// Its name in style sheets and file names.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+}
+
+/// A tab with the app, or on its way to it.
+#[derive(Debug)]
+pub struct Page {
+    driver: Driver,
+    origin: String,
+}
+
+impl Page {
+    /// The tab of a new browser; `origin` is where the app is served.
+    ///
+    /// # Errors
+    ///
+    /// When the browser does not do as told.
+    pub async fn new(driver: Driver, origin: String) -> Outcome<Self> {
+        let page = Self { driver, origin };
+        page.watch().await?;
+        Ok(page)
+    }
+
+    /// Where the app is served.
+    pub fn origin(&self) -> &str {
+        &self.origin
+    }
+
+    /// The browser.
+    pub fn driver(&self) -> &Driver {
+        &self.driver
+    }
+
+    async fn watch(&self) -> Outcome {
+        let script = json!({ "source": include_str!("watch.js") });
+        self.driver.chromium("Page.addScriptToEvaluateOnNewDocument", script).await?;
+        Ok(())
+    }
+
+    /// Opens a path of the app, as typed into the address bar.
+    ///
+    /// # Errors
+    ///
+    /// When nothing answers there.
+    pub async fn open(&self, path: &str) -> Outcome {
+        self.driver.post("/url", &json!({ "url": format!("{}{path}", self.origin) })).await?;
+        Ok(())
+    }
+
+    /// Reloads the page.
+    ///
+    /// # Errors
+    ///
+    /// When nothing answers.
+    pub async fn reload(&self) -> Outcome {
+        self.driver.post("/refresh", &json!({})).await?;
+        Ok(())
+    }
+
+    /// Goes back in the tab's history.
+    ///
+    /// # Errors
+    ///
+    /// When the browser refuses.
+    pub async fn back(&self) -> Outcome {
+        self.driver.post("/back", &json!({})).await?;
+        Ok(())
+    }
+
+    /// The tab that commands go to.
+    ///
+    /// # Errors
+    ///
+    /// When it is closed.
+    pub async fn tab(&self) -> Outcome<String> {
+        Ok(self.driver.get("/window").await?.as_str().unwrap_or_default().to_owned())
+    }
+
+    /// Opens another tab and goes there.
+    ///
+    /// # Errors
+    ///
+    /// When the browser refuses.
+    pub async fn open_tab(&self) -> Outcome<String> {
+        let tab = self.driver.post("/window/new", &json!({ "type": "tab" })).await?;
+        let tab = tab["handle"].as_str().unwrap_or_default().to_owned();
+        self.go_to_tab(&tab).await?;
+        self.watch().await?;
+        Ok(tab)
+    }
+
+    /// Goes to a tab.
+    ///
+    /// # Errors
+    ///
+    /// When it is closed.
+    pub async fn go_to_tab(&self, tab: &str) -> Outcome {
+        self.driver.post("/window", &json!({ "handle": tab })).await?;
+        Ok(())
+    }
+
+    /// Runs the body of a function in the page.
+    ///
+    /// # Errors
+    ///
+    /// What went wrong in the page.
+    pub async fn script(&self, body: &str, arguments: Value) -> Outcome<Value> {
+        Ok(self.driver.script(body, arguments).await??)
+    }
+
+    /// What is on the page now.
+    ///
+    /// # Errors
+    ///
+    /// When the page cannot be read.
+    pub async fn view(&self) -> Outcome<View> {
+        Ok(serde_json::from_value(self.script(view::READ, json!([])).await?)?)
+    }
+
+    /// Waits, as long as [`PATIENCE`] lasts, until the page is as it should be. `what` completes "the page has…".
+    ///
+    /// # Errors
+    ///
+    /// When it does not become so.
+    #[track_caller]
+    pub fn wait(&self, what: &str, met: impl Fn(&View) -> bool) -> impl Future<Output = Outcome<View>> {
+        self.wait_within(PATIENCE, what, met)
+    }
+
+    /// Waits like [`Self::wait`], for another time.
+    ///
+    /// # Errors
+    ///
+    /// When it does not become so.
+    #[track_caller]
+    pub fn wait_within(
+        &self,
+        limit: Duration,
+        what: &str,
+        met: impl Fn(&View) -> bool,
+    ) -> impl Future<Output = Outcome<View>> {
+        let place = Location::caller();
+        async move {
+            let deadline = Instant::now() + limit;
+            loop {
+                let late = Instant::now() >= deadline;
+                // While a page is being left, there is nothing to read.
+                let view = match self.driver.script(view::READ, json!([])).await? {
+                    Ok(value) => serde_json::from_value::<View>(value)?,
+                    Err(refusal) if refusal.is_passing() && !late => View::default(),
+                    Err(refusal) => return Err(refusal.into()),
+                };
+                if met(&view) {
+                    return Ok(view);
+                }
+                if late {
+                    return Err(Problem::at(place, format!("not within {} s: {what}", limit.as_secs_f32())));
+                }
+                tokio::time::sleep(GLANCE).await;
+            }
+        }
+    }
+
+    /// Presses the first element that a selector names, as soon as it can be pressed.
+    ///
+    /// # Errors
+    ///
+    /// When there is none, or something lies over it.
+    #[track_caller]
+    pub fn press<'a>(&'a self, selector: &str) -> impl Future<Output = Outcome> + use<'a> {
+        self.on_element(selector, "click", json!({}))
+    }
+
+    /// Presses what has this `data-test` name.
+    ///
+    /// # Errors
+    ///
+    /// When there is none, or something lies over it.
+    #[track_caller]
+    pub fn press_named<'a>(&'a self, name: &str) -> impl Future<Output = Outcome> + use<'a> {
+        self.on_element(&format!("[data-test=\"{name}\"]"), "click", json!({}))
+    }
+
+    /// Waits until what has this `data-test` name can be pressed.
+    ///
+    /// # Errors
+    ///
+    /// When it does not become so.
+    pub async fn wait_until_enabled(&self, name: &str) -> Outcome {
+        let script = "return document.querySelector(`[data-test=\"${arguments[0]}\"]`)?.disabled === false;";
+        let deadline = Instant::now() + PATIENCE;
+        while self.script(script, json!([name])).await? != true {
+            crate::ensure!(Instant::now() < deadline, "{name} stays disabled");
+            tokio::time::sleep(GLANCE).await;
+        }
+        Ok(())
+    }
+
+    /// Types into the field that a selector names, in place of what it holds.
+    ///
+    /// # Errors
+    ///
+    /// When there is none.
+    #[track_caller]
+    pub fn fill<'a>(&'a self, selector: &str, text: &str) -> impl Future<Output = Outcome> + use<'a> {
+        let clear = self.on_element(selector, "clear", json!({}));
+        let value = self.on_element(selector, "value", json!({ "text": text }));
+        async {
+            clear.await?;
+            value.await
+        }
+    }
+
+    #[track_caller]
+    fn on_element<'a>(&'a self, selector: &str, command: &str, body: Value) -> impl Future<Output = Outcome> + use<'a> {
+        let place = Location::caller();
+        let (selector, command) = (selector.to_owned(), command.to_owned());
+        async move {
+            let deadline = Instant::now() + PATIENCE;
+            loop {
+                let refusal = match self.driver.find(&selector).await? {
+                    Ok(element) => match self.driver.on_element(&element, &command, &body).await? {
+                        Ok(_) => return Ok(()),
+                        Err(refusal) => refusal,
+                    },
+                    Err(refusal) => refusal,
+                };
+                let is_passing = refusal.is_passing() || refusal.error == "element not interactable";
+                if !is_passing || Instant::now() >= deadline {
+                    return Err(Problem::at(place, format!("{command} {selector}: {refusal}")));
+                }
+                tokio::time::sleep(GLANCE).await;
+            }
+        }
+    }
+
+    /// Moves the pointer over the first element that a selector names.
+    ///
+    /// # Errors
+    ///
+    /// When there is none.
+    pub async fn point_at(&self, selector: &str) -> Outcome {
+        let element = self.driver.find(selector).await??;
+        let strokes = json!([{ "type": "pointerMove", "x": 0, "y": 0, "origin": element.reference() }]);
+        let actions = json!({ "actions": [{ "type": "pointer", "id": "mouse", "actions": strokes }] });
+        self.driver.post("/actions", &actions).await?;
+        Ok(())
+    }
+
+    /// Presses a key, wherever the focus is.
+    ///
+    /// # Errors
+    ///
+    /// When the browser refuses.
+    pub async fn key(&self, key: &str) -> Outcome {
+        let strokes = json!([{ "type": "keyDown", "value": key }, { "type": "keyUp", "value": key }]);
+        let actions = json!({ "actions": [{ "type": "key", "id": "keyboard", "actions": strokes }] });
+        self.driver.post("/actions", &actions).await?;
+        Ok(())
+    }
+
+    /// Fills in the sign-in form and sends it; what comes of it is for the caller to wait for.
+    ///
+    /// # Errors
+    ///
+    /// When there is no form.
+    pub async fn submit_sign_in(&self, account: Account) -> Outcome {
+        self.fill("#email", account.email).await?;
+        self.fill("#password", account.password).await?;
+        self.press_named("sign-in-submit").await
+    }
+
+    /// Signs in at the path and waits until the page behind it is live.
+    ///
+    /// # Errors
+    ///
+    /// When it does not become so.
+    pub async fn sign_in(&self, path: &str, account: Account) -> Outcome<View> {
+        self.open(path).await?;
+        self.submit_sign_in(account).await?;
+        self.wait("a live badge after signing in", View::is_live).await
+    }
+
+    /// Makes the page this many pixels wide and high; below 600 it is a phone's.
+    ///
+    /// # Errors
+    ///
+    /// When the browser refuses.
+    pub async fn resize(&self, width: u32, height: u32) -> Outcome {
+        let is_phone = width < 600;
+        let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": is_phone });
+        self.driver.chromium("Emulation.setDeviceMetricsOverride", metrics).await?;
+        Ok(())
+    }
+
+    /// Sets the system to light or dark, and to little motion, so that nothing is looked at half-way.
+    ///
+    /// # Errors
+    ///
+    /// When the browser refuses.
+    pub async fn set_scheme(&self, scheme: Scheme) -> Outcome {
+        let features = json!([
+            { "name": "prefers-color-scheme", "value": scheme.name() },
+            { "name": "prefers-reduced-motion", "value": "reduce" },
+        ]);
+        self.driver.chromium("Emulation.setEmulatedMedia", json!({ "features": features })).await?;
+        Ok(())
+    }
+
+    /// A picture of the page, as PNG: of what is in sight, or of all of it.
+    ///
+    /// # Errors
+    ///
+    /// When the browser refuses.
+    pub async fn picture(&self, whole: bool) -> Outcome<Vec<u8>> {
+        let parameters = json!({ "format": "png", "captureBeyondViewport": whole });
+        let picture = self.driver.chromium("Page.captureScreenshot", parameters).await?;
+        Ok(STANDARD.decode(picture["data"].as_str().unwrap_or_default())?)
+    }
+
+    /// By how many pixels the page can be scrolled sideways.
+    ///
+    /// # Errors
+    ///
+    /// When the page cannot be read.
+    pub async fn overhang(&self) -> Outcome<i64> {
+        let script = "const root = document.scrollingElement; return root.scrollWidth - root.clientWidth;";
+        Ok(self.script(script, json!([])).await?.as_i64().unwrap_or_default())
+    }
+
+    /// A text of the browser's storage, `localStorage` or `sessionStorage`.
+    ///
+    /// # Errors
+    ///
+    /// When the page cannot be read.
+    pub async fn stored(&self, storage: &str, key: &str) -> Outcome<Option<String>> {
+        let value = self.script("return window[arguments[0]].getItem(arguments[1]);", json!([storage, key])).await?;
+        Ok(value.as_str().map(str::to_owned))
+    }
+}

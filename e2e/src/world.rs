@@ -1,0 +1,208 @@
+//! Everything that one scenario has to itself.
+
+use std::time::{Duration, Instant, SystemTime};
+
+use serde_json::json;
+use tokio::sync::Semaphore;
+
+use crate::api::Api;
+use crate::console::Console;
+use crate::directory::Directory;
+use crate::driver::Driver;
+use crate::page::{PATIENCE, Page};
+use crate::proxy::Proxy;
+use crate::server::{ADMIN, Profile, Server, ServerOptions};
+use crate::tools::Tools;
+use crate::truth::{Figures, Truth};
+use crate::view::{self, View};
+use crate::{Outcome, Problem};
+
+/// A row that leaves a window of time between an answer and its check makes both numbers right.
+const SPREAD: Duration = Duration::from_secs(20);
+
+/// At most so many scenarios at once, whatever the number of processors: each runs a browser.
+static ROOM: Semaphore = Semaphore::const_new(4);
+
+/// What a scenario needs.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Setup {
+    /// The backend.
+    pub server: ServerOptions,
+    /// Whether the browser goes through a proxy.
+    pub has_proxy: bool,
+}
+
+impl Setup {
+    /// The documented backend without a proxy.
+    pub fn documented() -> Self {
+        Self::default()
+    }
+
+    /// The observed backend without a proxy.
+    pub fn observed() -> Self {
+        Self { server: ServerOptions { profile: Profile::Observed, ..ServerOptions::default() }, has_proxy: false }
+    }
+
+    /// The same with a proxy before the server.
+    #[must_use]
+    pub fn with_proxy(self) -> Self {
+        Self { has_proxy: true, ..self }
+    }
+
+    /// The same with sign-ins that last this many seconds.
+    #[must_use]
+    pub fn with_token_lifetime(self, seconds: u32) -> Self {
+        Self { server: ServerOptions { token_lifetime: Some(seconds), ..self.server }, ..self }
+    }
+
+    /// The same with a heartbeat after this many seconds of silence.
+    #[must_use]
+    pub fn with_heartbeat(self, seconds: u32) -> Self {
+        Self { server: ServerOptions { heartbeat: Some(seconds), ..self.server }, ..self }
+    }
+}
+
+/// A backend with its database, a browser, and maybe a proxy between them. Everything ends with it.
+#[derive(Debug)]
+pub struct World {
+    /// The browser's page.
+    pub page: Page,
+    /// The backend.
+    pub server: Server,
+    /// Its database.
+    pub truth: Truth,
+    /// What the browser may complain about.
+    pub console: Console,
+    /// Where everything is.
+    pub tools: Tools,
+    proxy: Option<Proxy>,
+    _directory: Directory,
+}
+
+impl World {
+    async fn start(setup: Setup) -> Outcome<Self> {
+        let tools = Tools::find()?;
+        let directory = Directory::new()?;
+        let (server, driver) =
+            tokio::try_join!(Server::start(&tools, directory.path(), setup.server), Driver::start(&tools, &directory))?;
+        let truth = Truth::open(&server.database(), setup.server.profile).await?;
+        let proxy = if setup.has_proxy { Some(Proxy::start(server.address()).await?) } else { None };
+        let address = proxy.as_ref().map_or_else(|| server.address(), Proxy::address);
+        let page = Page::new(driver, format!("http://{address}")).await?;
+        Ok(Self { page, server, truth, console: Console::default(), tools, proxy, _directory: directory })
+    }
+
+    /// The proxy.
+    ///
+    /// # Errors
+    ///
+    /// When the scenario asked for none.
+    pub fn proxy(&self) -> Outcome<&Proxy> {
+        self.proxy.as_ref().ok_or_else(|| Problem::new("this scenario asked for no proxy"))
+    }
+
+    /// Signs the administrator in at the dashboard and waits until it is live with every figure.
+    ///
+    /// # Errors
+    ///
+    /// When that does not happen.
+    pub async fn open_dashboard(&self) -> Outcome<View> {
+        self.page.sign_in("/", ADMIN).await?;
+        self.page.wait("24 figures", |view| view.figures().len() == 24).await
+    }
+
+    /// The API with an administrator's sign-in of its own.
+    ///
+    /// # Errors
+    ///
+    /// When the server refuses.
+    pub async fn api(&self) -> Outcome<Api> {
+        Api::sign_in(self.server.address(), ADMIN).await
+    }
+
+    /// The id of a customer.
+    ///
+    /// # Errors
+    ///
+    /// When there is none.
+    pub async fn customer(&self) -> Outcome<String> {
+        self.truth.text("SELECT id FROM users WHERE email = 'customer@example.com'").await
+    }
+
+    /// Waits until every figure on the page is the database's.
+    ///
+    /// # Errors
+    ///
+    /// Lists the figures that are not.
+    pub async fn wait_for_truth(&self) -> Outcome<View> {
+        self.wait_for_truth_except(&[]).await
+    }
+
+    /// Waits until every figure on the page is the database's, those of some cards aside.
+    ///
+    /// # Errors
+    ///
+    /// Lists the figures that are not.
+    pub async fn wait_for_truth_except(&self, aside: &[&str]) -> Outcome<View> {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let view = self.page.view().await?;
+            let wrong = self.wrong_figures(&view.figures(), aside).await?;
+            if wrong.is_empty() {
+                return Ok(view);
+            }
+            if Instant::now() >= deadline {
+                let wrong = wrong.join("\n  ");
+                return Err(Problem::new(format!("figures differ from the database:\n  {wrong}")));
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    }
+
+    async fn wrong_figures(&self, shown: &Figures, aside: &[&str]) -> Outcome<Vec<String>> {
+        let now = SystemTime::now();
+        let (true_now, true_before) = (self.truth.figures(now).await?, self.truth.figures(now - SPREAD).await?);
+        let wrong = true_now.iter().filter(|(slug, _)| !aside.contains(&slug.as_str())).filter_map(|(slug, value)| {
+            let shown = shown.get(slug);
+            let is_right = shown == Some(value) || (shown.is_some() && shown == true_before.get(slug));
+            (!is_right).then(|| format!("{slug}: {shown:?} on the page, {value} in the database"))
+        });
+        Ok(wrong.collect())
+    }
+
+    /// What must hold at the end of every scenario.
+    async fn check(&self) -> Outcome {
+        let origin = self.page.origin();
+        let script = "return performance.getEntriesByType('resource').map((entry) => entry.name);";
+        let loaded = self.page.script(script, json!([])).await?;
+        let foreign: Vec<_> = loaded
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter(|url| !url.as_str().is_some_and(|url| url.starts_with(&format!("{origin}/"))))
+            .collect();
+        crate::ensure!(foreign.is_empty(), "the page loads from elsewhere: {foreign:?}");
+        self.console.check(self.page.driver(), origin).await
+    }
+}
+
+/// Plays a scenario in a world of its own. At its end nothing may be left on the browser's console, nor may
+/// anything have been loaded from elsewhere.
+///
+/// # Errors
+///
+/// Tells why the scenario could not go on, with what was on the page and on the console.
+pub async fn scenario(setup: Setup, steps: impl AsyncFnOnce(&mut World) -> Outcome) -> Outcome {
+    let _place = ROOM.acquire().await?;
+    let mut world = World::start(setup).await?;
+    let mut outcome = steps(&mut world).await;
+    if let Err(problem) = outcome {
+        let view = world.page.view().await.unwrap_or_default();
+        outcome = Err(problem.and(view::describe(&view)));
+    }
+    let check = world.check().await;
+    match (outcome, check) {
+        (Err(problem), Err(more)) => Err(problem.and(format!("besides, {more:?}"))),
+        (outcome, check) => outcome.and(check),
+    }
+}

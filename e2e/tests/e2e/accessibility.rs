@@ -1,0 +1,145 @@
+//! axe-core finds nothing, and nothing scrolls sideways, on every page and in every state.
+
+use std::collections::BTreeMap;
+
+use pulseboard_e2e::page::{Scheme, keys};
+use pulseboard_e2e::proxy::Rule;
+use pulseboard_e2e::server::ADMIN;
+use pulseboard_e2e::{Outcome, Setup, World, axe, ensure, scenario};
+
+const LISTS: [&str; 8] =
+    ["/customers", "/products", "/licenses", "/subscriptions", "/orders", "/invoices", "/payments", "/domains"];
+const WIDTHS: [u32; 4] = [320, 390, 768, 1440];
+const STATS: &str = "/api/v1/dashboard/stats";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_lists_are_accessible_and_fit() -> Outcome {
+    scenario(Setup::documented(), async |world| {
+        let mut found = Findings::default();
+        world.open_dashboard().await?;
+        for path in LISTS {
+            world.page.press(&format!("nav a[href=\"{path}\"]")).await?;
+            world.page.wait("rows", |view| view.path == path && !view.rows.is_empty()).await?;
+            found.look(world, path).await?;
+            found.measure(world, path).await?;
+        }
+        found.report()
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_dashboard_is_accessible_and_fits() -> Outcome {
+    scenario(Setup::documented().with_proxy(), async |world| {
+        let mut found = Findings::default();
+        world.page.open("/").await?;
+        world.page.wait("the sign-in page", |view| view.heading == "Sign in").await?;
+        found.look(world, "sign-in").await?;
+        found.measure(world, "sign-in").await?;
+
+        world.open_dashboard().await?;
+        found.look(world, "the dashboard").await?;
+        found.measure(world, "the dashboard").await?;
+        world.page.resize(390, 844).await?;
+        found.look(world, "the dashboard on a phone").await?;
+        world.page.press_named("nav-toggle").await?;
+        found.look(world, "the navigation on a phone").await?;
+        world.page.press_named("nav-toggle").await?;
+        world.page.resize(1440, 1000).await?;
+
+        world.page.press_named("live-badge").await?;
+        world.page.wait("an open popover", |view| view.popover.is_some()).await?;
+        found.look(world, "the popover").await?;
+        world.page.key(keys::ESCAPE).await?;
+        world.page.key("?").await?;
+        world.page.wait("the keys sheet", |view| view.has_dialog("keys-sheet")).await?;
+        found.look(world, "the keys sheet").await?;
+        world.page.key(keys::ESCAPE).await?;
+
+        world.page.open("/nowhere").await?;
+        world
+            .page
+            .wait("the page for unknown addresses", |view| view.heading == "Page not found" && view.is_live())
+            .await?;
+        found.look(world, "not found").await?;
+        found.measure(world, "not found").await?;
+        found.report()
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_goes_wrong_is_accessible() -> Outcome {
+    scenario(Setup::documented().with_proxy(), async |world| {
+        let mut found = Findings::default();
+        world.console.allow(401, "/api/v1/");
+        world.console.allow(500, STATS);
+        world.proxy()?.set(STATS, Rule::Answer(500));
+        world.page.sign_in("/", ADMIN).await?;
+        world.page.wait("a message of missing figures", |view| view.has_message("failed")).await?;
+        found.look(world, "missing figures").await?;
+        found.measure(world, "missing figures").await?;
+        world.proxy()?.set(STATS, Rule::Pass);
+        world.page.press_named("refresh").await?;
+        world.page.wait("24 figures", |view| view.figures().len() == 24 && view.messages.is_empty()).await?;
+
+        world.api().await?.create_order(&world.customer().await?, 9_900, "completed").await?;
+        world.page.wait("a toast", |view| view.has_toast("New order received!")).await?;
+        world.page.point_at("[data-test=toast]").await?;
+        found.look(world, "a toast").await?;
+        world.proxy()?.set(STATS, Rule::Answer(500));
+        world.page.press_named("refresh").await?;
+        world.page.wait("a message of stale figures", |view| view.has_message("stale")).await?;
+        found.look(world, "stale figures").await?;
+
+        world.page.press_named("real-time-switch").await?;
+        world.page.wait("a badge at rest", |view| view.state() == "off").await?;
+        found.look(world, "manual mode").await?;
+        world.proxy()?.set(STATS, Rule::Answer(401));
+        world.page.press_named("refresh").await?;
+        world.page.wait("the dialog", |view| view.has_dialog("expiry-dialog")).await?;
+        found.look(world, "the dialog of an expired sign-in").await?;
+        found.measure(world, "the dialog of an expired sign-in").await?;
+        found.report()
+    })
+    .await
+}
+
+/// What was found so far, each with the states in which it was. One state's findings do not hide another's.
+#[derive(Debug, Default)]
+struct Findings(BTreeMap<String, Vec<String>>);
+
+impl Findings {
+    /// Runs axe-core in light and in dark.
+    async fn look(&mut self, world: &World, what: &str) -> Outcome {
+        for scheme in Scheme::ALL {
+            world.page.set_scheme(scheme).await?;
+            for violation in axe::violations(&world.page, &world.tools).await? {
+                self.0.entry(violation).or_default().push(format!("{what} ({})", scheme.name()));
+            }
+        }
+        Ok(())
+    }
+
+    /// Tries every width, and ends at that of a desktop.
+    async fn measure(&mut self, world: &World, what: &str) -> Outcome {
+        for width in WIDTHS {
+            world.page.resize(width, 900).await?;
+            let overhang = world.page.overhang().await?;
+            if overhang != 0 {
+                self.0
+                    .entry(format!("scrolls sideways at {width} px"))
+                    .or_default()
+                    .push(format!("{what}: {overhang} px"));
+            }
+        }
+        Ok(())
+    }
+
+    fn report(self) -> Outcome {
+        let lines = self.0.into_iter().map(|(finding, places)| format!("{finding}\n    in: {}", places.join(", ")));
+        let lines: Vec<String> = lines.collect();
+        ensure!(lines.is_empty(), "{} findings:\n  {}", lines.len(), lines.join("\n  "));
+        Ok(())
+    }
+}

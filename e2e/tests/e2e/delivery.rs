@@ -1,0 +1,70 @@
+//! How the app is delivered: under which policy, from where.
+
+use hyper::Method;
+use pulseboard_e2e::{Outcome, Setup, ensure, ensure_eq, http, scenario};
+use serde_json::json;
+
+/// The policy that the app is designed for, directive by directive.
+const POLICY: [&str; 12] = [
+    "default-src 'none'",
+    "script-src 'self' 'wasm-unsafe-eval'",
+    "style-src 'self'",
+    "img-src 'self' data:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "manifest-src 'self'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+    "require-trusted-types-for 'script'",
+    "trusted-types 'none'",
+];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_page_runs_under_the_strict_policy() -> Outcome {
+    scenario(Setup::documented(), async |world| {
+        for path in ["/", "/orders", "/nowhere"] {
+            let answer = http::send(world.server.address(), Method::GET, path, None, None).await?;
+            ensure_eq!(answer.status.as_u16(), 200, "the status of {path}");
+            let header =
+                |name: &str| answer.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+            let policy: Vec<&str> = header("content-security-policy").split(';').map(str::trim).collect();
+            ensure_eq!(policy, POLICY, "the policy of {path}");
+            ensure_eq!(header("x-content-type-options"), "nosniff", "x-content-type-options of {path}");
+            ensure_eq!(header("cache-control"), "no-store", "cache-control of {path}");
+        }
+        world.open_dashboard().await?;
+        // The policy is in force, and breaches of it would be seen: this one is.
+        let breach = "
+            const style = document.createElement('style');
+            style.textContent = '.breach { color: inherit }';
+            document.head.append(style);
+            return style.sheet === null;";
+        let is_refused = world.page.script(breach, json!([])).await?;
+        ensure_eq!(is_refused, json!(true), "whether a style that the policy forbids is refused");
+        let seen = world.console.check(world.page.driver(), world.page.origin()).await;
+        let seen = format!("{:?}", seen.err());
+        ensure!(seen.contains("policy violation: style-src"), "the breach was not seen: {seen}");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_loaded_from_elsewhere() -> Outcome {
+    scenario(Setup::documented().with_proxy(), async |world| {
+        world.open_dashboard().await?;
+        let requests = world.proxy()?.requests();
+        for kind in [".wasm", ".js", ".css", ".svg"] {
+            ensure!(requests.iter().any(|path| path.ends_with(kind)), "no {kind} came from the server: {requests:?}");
+        }
+        let script = "return performance.getEntriesByType('resource').map((entry) => entry.name);";
+        let loaded = world.page.script(script, json!([])).await?;
+        let origin = format!("{}/", world.page.origin());
+        for url in loaded.as_array().into_iter().flatten().filter_map(|url| url.as_str()) {
+            ensure!(url.starts_with(&origin), "{url} is loaded from elsewhere");
+        }
+        Ok(())
+    })
+    .await
+}

@@ -1,0 +1,14 @@
+//! The scenarios, by subject. Each starts everything it needs, so that they run side by side.
+
+mod accessibility;
+mod delivery;
+mod events;
+mod expiry;
+mod failures;
+mod figures;
+mod keyboard;
+mod lists;
+mod manual;
+mod outage;
+mod screenshots;
+mod sign_in;

@@ -1,0 +1,126 @@
+//! Pictures for the eye, written only when `PULSEBOARD_SCREENSHOTS` names a directory for them.
+
+use std::path::{Path, PathBuf};
+
+use pulseboard_e2e::page::{Scheme, keys};
+use pulseboard_e2e::proxy::Rule;
+use pulseboard_e2e::server::ADMIN;
+use pulseboard_e2e::view::View;
+use pulseboard_e2e::{Outcome, Setup, World, scenario};
+
+const STATS: &str = "/api/v1/dashboard/stats";
+const SIZES: [(u32, u32); 3] = [(1440, 1000), (768, 1024), (390, 844)];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn screenshots() -> Outcome {
+    let Some(directory) = std::env::var_os("PULSEBOARD_SCREENSHOTS").filter(|value| !value.is_empty()) else {
+        return Ok(());
+    };
+    let directory = PathBuf::from(directory);
+    std::fs::create_dir_all(&directory)?;
+    take_good(&directory).await?;
+    take_bad(&directory).await?;
+    take_empty(&directory).await
+}
+
+async fn take_good(directory: &Path) -> Outcome {
+    scenario(Setup::documented().with_proxy(), async |world| {
+        world.page.resize(1440, 1000).await?;
+        world.page.open("/").await?;
+        world.page.wait("the sign-in page", |view| view.heading == "Sign in").await?;
+        take(world, directory, "sign-in").await?;
+        world.proxy()?.set("/api/v1/dashboard", Rule::Stall);
+        world.page.sign_in("/", ADMIN).await?;
+        take(world, directory, "loading").await?;
+        world.proxy()?.set("/api/v1/dashboard", Rule::Pass);
+        world.page.wait("24 figures", |view| view.figures().len() == 24).await?;
+        for (width, height) in SIZES {
+            world.page.resize(width, height).await?;
+            for scheme in Scheme::ALL {
+                world.page.set_scheme(scheme).await?;
+                let name = format!("dashboard-{width}-{}", scheme.name());
+                save(directory, &name, &world.page.picture(false).await?)?;
+                save(directory, &format!("{name}-whole"), &world.page.picture(true).await?)?;
+            }
+        }
+        world.page.press_named("nav-toggle").await?;
+        take(world, directory, "navigation-390").await?;
+        world.page.resize(1440, 1000).await?;
+        world.page.press_named("live-badge").await?;
+        world.page.wait("an open popover", |view| view.popover.is_some()).await?;
+        take(world, directory, "popover").await?;
+        world.page.key(keys::ESCAPE).await?;
+        world.page.key("?").await?;
+        world.page.wait("the keys sheet", |view| view.has_dialog("keys-sheet")).await?;
+        take(world, directory, "keys").await?;
+        world.page.key(keys::ESCAPE).await?;
+
+        let order = world.api().await?.create_order(&world.customer().await?, 12_900, "completed").await?;
+        world.page.wait("a toast", |view| view.has_toast("New order received!")).await?;
+        world.wait_for_truth().await?;
+        take(world, directory, "event").await?;
+        world.page.press("nav a[href=\"/orders\"]").await?;
+        world
+            .page
+            .wait("the new order", |view| view.rows.first().is_some_and(|row| row.contains(&order.number)))
+            .await?;
+        take(world, directory, "orders").await?;
+        world.page.resize(390, 844).await?;
+        take(world, directory, "orders-390").await
+    })
+    .await
+}
+
+async fn take_bad(directory: &Path) -> Outcome {
+    scenario(Setup::documented().with_proxy(), async |world| {
+        world.console.allow(500, STATS);
+        world.console.allow(401, STATS);
+        world.page.resize(1440, 1000).await?;
+        world.proxy()?.set(STATS, Rule::Answer(500));
+        world.page.sign_in("/", ADMIN).await?;
+        world.page.wait("a message of missing figures", |view| view.has_message("failed")).await?;
+        take(world, directory, "error").await?;
+        world.proxy()?.set(STATS, Rule::Pass);
+        world.page.press_named("refresh").await?;
+        world.page.wait("24 figures", |view| view.figures().len() == 24 && view.messages.is_empty()).await?;
+        world.proxy()?.set(STATS, Rule::Answer(500));
+        world.page.press_named("refresh").await?;
+        world.page.wait("a message of stale figures", |view| view.has_message("stale")).await?;
+        take(world, directory, "stale").await?;
+        world.proxy()?.set(STATS, Rule::Answer(401));
+        world.page.press_named("refresh").await?;
+        world.page.wait("the dialog", |view| view.has_dialog("expiry-dialog")).await?;
+        take(world, directory, "dialog").await
+    })
+    .await
+}
+
+async fn take_empty(directory: &Path) -> Outcome {
+    scenario(Setup::documented(), async |world| {
+        world.truth.clear().await?;
+        world.page.resize(1440, 1000).await?;
+        world.page.sign_in("/", ADMIN).await?;
+        world.page.wait("the message of an empty business", |view: &View| view.has_message("empty")).await?;
+        take(world, directory, "empty").await?;
+        world.page.press("nav a[href=\"/orders\"]").await?;
+        world
+            .page
+            .wait("the message of an empty list", |view| view.path == "/orders" && view.has_message("empty"))
+            .await?;
+        take(world, directory, "orders-empty").await
+    })
+    .await
+}
+
+/// A picture in light and one in dark.
+async fn take(world: &World, directory: &Path, name: &str) -> Outcome {
+    for scheme in Scheme::ALL {
+        world.page.set_scheme(scheme).await?;
+        save(directory, &format!("{name}-{}", scheme.name()), &world.page.picture(false).await?)?;
+    }
+    Ok(())
+}
+
+fn save(directory: &Path, name: &str, picture: &[u8]) -> Outcome {
+    Ok(std::fs::write(directory.join(format!("{name}.png")), picture)?)
+}
