@@ -42,9 +42,19 @@ pub fn Modal(props: &ModalProps) -> Html {
             }
         })
     };
+    // Browsers close a dialog on a second Escape whatever its page says: one that must stay is opened again.
+    let onclose = {
+        let dialog = dialog.clone();
+        Callback::from(move |_: Event| {
+            if let Some(dialog) = dialog.cast::<HtmlDialogElement>().filter(|dialog| dialog.is_connected()) {
+                // Only a dialog that is open already refuses.
+                let _ = dialog.show_modal();
+            }
+        })
+    };
     let heading = format!("{}-title", props.name);
     html! {
-        <dialog class="dialog" ref={dialog} aria-labelledby={heading.clone()} data-test={props.name.clone()} {oncancel}>
+        <dialog class="dialog" ref={dialog} aria-labelledby={heading.clone()} data-test={props.name.clone()} {oncancel} {onclose}>
             <h2 class="dialog__title" id={heading}>{ &props.title }</h2>
             { props.children.clone() }
         </dialog>

@@ -60,7 +60,7 @@ pub fn Navigation(props: &NavigationProps) -> Html {
     let on_keys = props.on_keys.reform(|_: MouseEvent| ());
     let collapse_label = if *is_collapsed { "Expand navigation" } else { "Collapse navigation" };
     html! {
-        <div class={classes!("nav", is_collapsed.then_some("nav--collapsed"), is_sheet_open.then_some("nav--open"))}>
+        <nav aria-label="Pages" class={classes!("nav", is_collapsed.then_some("nav--collapsed"), is_sheet_open.then_some("nav--open"))}>
             <div class="nav__brand">
                 <span class="nav__logo">{ Icon::Pulse.view() }</span>
                 <span class="nav__label">{ "Pulseboard" }</span>
@@ -73,11 +73,9 @@ pub fn Navigation(props: &NavigationProps) -> Html {
                 <span>{ "Menu" }</span>
             </button>
             <div class="nav__sheet" id="nav-sheet">
-                <nav aria-label="Pages">
-                    <ul class="nav__list">
-                        { for PAGES.into_iter().map(|(route, icon)| entry(route, icon, props.route)) }
-                    </ul>
-                </nav>
+                <ul class="nav__list">
+                    { for PAGES.into_iter().map(|(route, icon)| entry(route, icon, props.route)) }
+                </ul>
                 <div class="nav__foot">
                     if let Some(user) = &props.user {
                         <p class="nav__user" title={user.clone()}>
@@ -96,7 +94,7 @@ pub fn Navigation(props: &NavigationProps) -> Html {
                     </button>
                 </div>
             </div>
-        </div>
+        </nav>
     }
 }
 

@@ -62,7 +62,7 @@ impl CardId {
             Self::TotalProducts => vec![count(totals.active_products, "active")],
             Self::TotalLicenses | Self::TotalDomains => vec![Some("All time".to_owned())],
             Self::ActiveLicenses => vec![
-                share(totals.active_licenses, totals.total_licenses, "of all"),
+                percent(totals.active_licenses, totals.total_licenses).map(|value| format!("{value} %")),
                 count(totals.suspended_licenses, "suspended"),
                 count(totals.expired_licenses, "expired"),
             ],

@@ -72,7 +72,7 @@ pub fn List(props: &ListProps) -> Html {
                     if known.has_more {
                         <button
                             type="button" class={classes!("button", query.is_fetching.then_some("button--busy"))}
-                            data-test="load-more" disabled={query.is_fetching} onclick={on_more}
+                            data-test="load-more" aria-busy={query.is_fetching.to_string()} onclick={on_more}
                         >
                             { "Load more" }
                         </button>
