@@ -1,10 +1,11 @@
 //! Opening the database: connections, migrations and the small facts kept in `meta`.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{SqlSafeStr, SqliteConnection};
+use sqlx::{ConnectOptions, SqlSafeStr, SqliteConnection};
 
 use crate::config::Database;
 use crate::start_error::StartError;
@@ -34,7 +35,12 @@ pub(crate) async fn open(database: &Database) -> Result<SqlitePool, StartError> 
 async fn connect(database: &Database) -> Result<SqlitePool, StartError> {
     let options = SqliteConnectOptions::new().foreign_keys(true).busy_timeout(Duration::from_secs(5));
     let (options, connections) = match database {
-        Database::InMemory => (options.in_memory(true), 1),
+        // Named and shared, so that it outlives a single connection; see `keep_alive`.
+        Database::InMemory => {
+            static OPENED: AtomicU64 = AtomicU64::new(0);
+            let name = format!("file:pulseboard-{}", OPENED.fetch_add(1, Ordering::Relaxed));
+            (options.filename(name).in_memory(true).shared_cache(true), 1)
+        }
         Database::File(path) => {
             let directory = path.parent().filter(|directory| !directory.as_os_str().is_empty());
             if let Some(directory) = directory {
@@ -49,14 +55,32 @@ async fn connect(database: &Database) -> Result<SqlitePool, StartError> {
             (options, 4)
         }
     };
-    SqlitePoolOptions::new()
+    let keeper = match database {
+        Database::InMemory => Some(options.connect().await.map_err(|error| broken(database, &error))?),
+        Database::File(_) => None,
+    };
+    let pool = SqlitePoolOptions::new()
         .max_connections(connections)
         .min_connections(1)
         .idle_timeout(None)
         .max_lifetime(None)
         .connect_with(options)
         .await
-        .map_err(|error| broken(database, &error))
+        .map_err(|error| broken(database, &error))?;
+    if let Some(keeper) = keeper {
+        keep_alive(keeper, &pool);
+    }
+    Ok(pool)
+}
+
+/// Holds one connection for as long as the pool is open. A client that goes away in the middle of its request costs the
+/// pool a connection, and a database in memory ends with its last one.
+fn keep_alive(keeper: SqliteConnection, pool: &SqlitePool) {
+    let closed = pool.close_event();
+    tokio::spawn(async move {
+        closed.await;
+        drop(keeper);
+    });
 }
 
 fn broken(database: &Database, error: &dyn std::error::Error) -> StartError {
@@ -84,4 +108,23 @@ pub(crate) async fn set_meta(connection: &mut SqliteConnection, key: &str, value
         .execute(connection)
         .await
         .map(|_| ())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_database_in_memory_outlives_its_connections() {
+        let pool = open(&Database::InMemory).await.expect("a new database opens");
+        let other = open(&Database::InMemory).await.expect("another one as well");
+        let mut connection = pool.acquire().await.expect("a connection");
+        set_meta(&mut connection, "kept", "yes").await.expect("written");
+        // What the pool does with a connection whose request was cancelled.
+        connection.close().await.expect("closed");
+        let mut connection = pool.acquire().await.expect("a new connection");
+        assert_eq!(meta(&mut connection, "kept").await.expect("the table is there").as_deref(), Some("yes"));
+        let mut connection = other.acquire().await.expect("a connection");
+        assert_eq!(meta(&mut connection, "kept").await.expect("the table is there"), None, "each server has its own");
+    }
 }
