@@ -59,7 +59,7 @@ impl AppHeader {
                         aria-busy={is_busy.to_string()}
                         onclick={on_refresh.reform(|_: MouseEvent| ())}
                     >
-                        { Icon::Refresh.view() }<span>{ "Refresh" }</span>
+                        { Icon::Refresh.view() }<span class="header__refresh-label">{ "Refresh" }</span>
                     </button>
                 </div>
             </header>

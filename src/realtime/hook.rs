@@ -62,7 +62,13 @@ impl Reducible for LinkReducer {
 /// after failures, a check of the sign-in after a refusal, and a look at the clock whenever the page wakes.
 #[hook]
 pub fn use_realtime_updates(options: RealtimeOptions) -> RealtimeHandle {
-    let reducer = use_reducer(|| LinkReducer(Rc::new(Link::new())));
+    // It starts where the first render says, so that nobody reads "Disconnected" before "Connecting".
+    let reducer = use_reducer(|| {
+        let mut link = Link::new();
+        link.on(Signal::TokenChanged { present: options.url.is_some() }, browser::now(), browser::jitter());
+        link.on(Signal::Switched(options.is_on), browser::now(), browser::jitter());
+        LinkReducer(Rc::new(link))
+    });
     let link = Rc::clone(&reducer.0);
     let signal = {
         let dispatcher = reducer.dispatcher();
@@ -76,9 +82,14 @@ pub fn use_realtime_updates(options: RealtimeOptions) -> RealtimeHandle {
         let signal = signal.clone();
         move |is_on| signal.emit(Signal::Switched(*is_on))
     });
+    let known_url = use_mut_ref(|| options.url.clone());
     use_effect_with(options.url.clone(), {
         let signal = signal.clone();
-        move |url| signal.emit(Signal::TokenChanged { present: url.is_some() })
+        move |url| {
+            if known_url.replace(url.clone()) != *url {
+                signal.emit(Signal::TokenChanged { present: url.is_some() });
+            }
+        }
     });
     use_effect_with(link.stream(), {
         let (signal, latest) = (signal.clone(), Rc::clone(&latest));
