@@ -24,9 +24,11 @@ pub fn App() -> Html {
 #[component]
 fn Pages() -> Html {
     let route = use_route();
-    let phase = use_session().state().phase;
+    let session = use_session();
+    let phase = session.state().phase;
+    let has_notice = session.state().notice.is_some();
     use_page_title(route);
-    use_sign_in_redirect(route, phase);
+    use_sign_in_redirect(route, phase, has_notice);
     match (phase, route) {
         (Phase::SignedOut, _) => html! { <SignIn /> },
         (Phase::Checking | Phase::SignedIn | Phase::Expired, _) => html! {
@@ -51,7 +53,7 @@ fn use_page_title(route: Route) {
 
 /// Leads to the sign-in page and back to where the reader wanted to go.
 #[hook]
-fn use_sign_in_redirect(route: Route, phase: Phase) {
+fn use_sign_in_redirect(route: Route, phase: Phase, has_notice: bool) {
     let was_signed_in = use_mut_ref(|| false);
     use_effect_with((route, phase), move |&(route, phase)| {
         let is_in = phase != Phase::SignedOut;
@@ -59,7 +61,9 @@ fn use_sign_in_redirect(route: Route, phase: Phase) {
         match (is_in, route) {
             (true, Route::SignIn) => navigate(Route::after_sign_in(&history::query()).path(), Entry::Replace),
             // Who signed out by choice starts at the dashboard next time.
-            (false, page) if has_left && page != Route::SignIn => navigate(Route::SignIn.path(), Entry::Replace),
+            (false, page) if has_left && !has_notice && page != Route::SignIn => {
+                navigate(Route::SignIn.path(), Entry::Replace);
+            }
             (false, Route::SignIn) | (true, _) => {}
             (false, page) => navigate(&page.sign_in_first(), Entry::Replace),
         }

@@ -99,7 +99,10 @@ pub fn LiveProvider(props: &LiveProviderProps) -> Html {
     let (on_notice, toasts) = use_toasts();
     let is_on = use_state(|| Keep::Session.get(REAL_TIME).as_deref() != Some("off"));
     let activity = use_state(Activity::default);
-    let policy = use_reducer(|| Policy { freshness: Freshness::new(browser::now()), refetch: Refetch::default() });
+    let policy = use_reducer(|| Policy {
+        freshness: Freshness::new(browser::now(), browser::is_visible()),
+        refetch: Refetch::default(),
+    });
     let on_cue = {
         let dispatcher = policy.dispatcher();
         use_callback((), move |cue: Cue, ()| dispatcher.dispatch((cue, browser::now())))
@@ -109,6 +112,16 @@ pub fn LiveProvider(props: &LiveProviderProps) -> Html {
     use_effect_with((*is_on && is_signed_in, link.is_live()), {
         let on_cue = on_cue.clone();
         move |&(is_on, is_live)| on_cue.emit(Cue::Mode { is_on, is_live })
+    });
+    // What was asked with another token is cancelled, and asked again with this one.
+    let known_token = use_mut_ref(|| session.state().token.clone());
+    use_effect_with(session.state().token.clone(), {
+        let on_cue = on_cue.clone();
+        move |token| {
+            if known_token.replace(token.clone()) != *token && token.is_some() {
+                on_cue.emit(Cue::Manual);
+            }
+        }
     });
     use_document_event("visibilitychange", on_cue.reform(|_| Cue::Visible(browser::is_visible())));
     use_deadline(policy.freshness.due(), policy.freshness.ticks(), on_cue.reform(|()| Cue::Tick));
@@ -186,8 +199,11 @@ fn use_link(session: &SessionHandle, is_on: bool, on_cue: &Callback<Cue>, on_not
             let session = session.clone();
             spawn_local(async move {
                 match auth::me(session.api(), &Abort::new()).await {
-                    Ok(user) if user.is_active => answer.emit(Verdict::Accepted),
-                    Ok(_) => answer.emit(Verdict::Refused),
+                    Ok(user) => {
+                        let may_look = user.is_active && user.is_admin;
+                        session.report_user(user);
+                        answer.emit(if may_look { Verdict::Accepted } else { Verdict::Refused });
+                    }
                     Err(error @ ApiError::SignedOut) => {
                         session.report(&error);
                         answer.emit(Verdict::Refused);

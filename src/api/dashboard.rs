@@ -5,10 +5,12 @@ use serde_json::Value;
 use super::decode::Fields;
 use super::url::Address;
 use super::{ApiError, Ask};
-use crate::model::{BackendKind, Currency, DashboardStats, Timestamp};
+use crate::model::{BackendKind, Currency, DashboardStats};
 
-/// Before any data; "all time" on a backend that knows only periods is everything since then.
+/// Before any data; "all time" on a backend that knows only periods is everything from then …
 const BEGINNING: &str = "2000-01-01";
+/// … to then, so that a reader's clock that runs late cuts nothing off.
+const END: &str = "2100-01-01";
 /// A period that none has. A backend that knows periods refuses it; one that knows none ignores it.
 const NO_PERIOD: &str = "all";
 
@@ -22,11 +24,11 @@ pub enum Window {
 }
 
 /// All-time totals. A backend that knows no periods ignores the one that a backend which does is asked for.
-pub fn totals(kind: Option<BackendKind>, today: Timestamp) -> Ask<DashboardStats> {
+pub fn totals(kind: Option<BackendKind>) -> Ask<DashboardStats> {
     let stats = Address::new("/dashboard/stats");
     let address = match kind {
         Some(BackendKind::AllTime) => stats,
-        Some(BackendKind::PeriodScoped) | None => during(stats, BEGINNING, &today.utc_day()),
+        Some(BackendKind::PeriodScoped) | None => during(stats, BEGINNING, END),
     };
     Ask::new(address, read_stats)
 }
@@ -36,15 +38,17 @@ pub fn before_any_data() -> Ask<DashboardStats> {
     Ask::new(during(Address::new("/dashboard/stats"), BEGINNING, BEGINNING), read_stats)
 }
 
-/// The kind of backend, from its [`totals`] and from what it says was [`before_any_data`]; `None` while there is no
-/// data at all, which tells nothing.
-pub fn kind_of(totals: &DashboardStats, before: &DashboardStats) -> Option<BackendKind> {
-    let has_data = |stats: &DashboardStats| {
-        [stats.total_orders, stats.total_invoices, stats.total_licenses, stats.total_subscriptions, stats.total_domains]
-            .iter()
-            .any(|count| count.is_some_and(|count| count > 0))
-    };
-    match (has_data(totals), has_data(before)) {
+/// Whether there is anything that a backend could limit to a period.
+pub fn has_data(stats: &DashboardStats) -> bool {
+    [stats.total_orders, stats.total_invoices, stats.total_licenses, stats.total_subscriptions, stats.total_domains]
+        .iter()
+        .any(|count| count.is_some_and(|count| count > 0))
+}
+
+/// The kind of backend, from whether there was data in its [`totals`] and, asked **later**, in what it says was
+/// [`before_any_data`]; `None` while there is no data at all, which tells nothing.
+pub fn kind_of(has_totals: bool, has_data_before: bool) -> Option<BackendKind> {
+    match (has_totals, has_data_before) {
         (_, true) => Some(BackendKind::AllTime),
         (true, false) => Some(BackendKind::PeriodScoped),
         (false, false) => None,
@@ -78,8 +82,9 @@ pub fn window(window: Window) -> Ask<DashboardStats> {
     Ask::new(Address::new("/dashboard/stats").with("period", period), read_stats)
 }
 
-/// Orders since midnight UTC: the sum of the hours of today's series, which both kinds of backend offer.
-pub fn orders_today() -> Ask<i64> {
+/// Orders since midnight UTC: the sum of the hours of today's series. `None` from a backend that answers with another
+/// series than one of hours.
+pub fn orders_today() -> Ask<Option<i64>> {
     let address = Address::new("/dashboard/orders/time-series").with("period", "today");
     Ask::new(address, |body, _| read_orders(body))
 }
@@ -88,9 +93,18 @@ fn during(address: Address, start: &str, end: &str) -> Address {
     address.with("period", "custom").with("start_date", start).with("end_date", end)
 }
 
-fn read_orders(body: &Value) -> Result<i64, ApiError> {
+fn read_orders(body: &Value) -> Result<Option<i64>, ApiError> {
     let points = Fields::of(body)?.list("data")?;
-    points.iter().try_fold(0_i64, |sum, point| Ok(sum.saturating_add(Fields::of(point)?.count("orders")?.unwrap_or(0))))
+    let mut sum = 0_i64;
+    for point in points {
+        let point = Fields::of(point)?;
+        let is_hour = point.text("period")?.is_some_and(|label| label.len() == 5 && label.ends_with(":00"));
+        if !is_hour || points.len() > 24 {
+            return Ok(None);
+        }
+        sum = sum.saturating_add(point.count("orders")?.unwrap_or(0));
+    }
+    Ok(Some(sum))
 }
 
 fn read_stats(body: &Value, currency: Currency) -> Result<DashboardStats, ApiError> {
@@ -158,11 +172,13 @@ mod tests {
 
     #[test]
     fn the_kind_is_told_by_what_was_before_any_data() {
+        assert_eq!(kind_of(true, true), Some(BackendKind::AllTime));
+        assert_eq!(kind_of(false, true), Some(BackendKind::AllTime), "the first order came in between");
+        assert_eq!(kind_of(true, false), Some(BackendKind::PeriodScoped));
+        assert_eq!(kind_of(false, false), None);
         let nothing = DashboardStats { total_orders: Some(0), total_domains: Some(0), ..DashboardStats::default() };
-        let something = DashboardStats { total_domains: Some(1), ..nothing.clone() };
-        assert_eq!(kind_of(&something, &something), Some(BackendKind::AllTime));
-        assert_eq!(kind_of(&something, &nothing), Some(BackendKind::PeriodScoped));
-        assert_eq!(kind_of(&nothing, &nothing), None);
+        assert!(!has_data(&nothing));
+        assert!(has_data(&DashboardStats { total_domains: Some(1), ..nothing }));
     }
 
     #[test]
@@ -176,19 +192,20 @@ mod tests {
 
     #[test]
     fn all_time_is_asked_for_where_it_is_true() {
-        let now = Timestamp::parse("2026-11-22T23:59:59").expect("a time");
-        let address = |kind| totals(kind, now).address.under("");
+        let address = |kind| totals(kind).address.under("");
         assert_eq!(address(Some(BackendKind::AllTime)), "/dashboard/stats");
         for kind in [None, Some(BackendKind::PeriodScoped)] {
-            assert_eq!(address(kind), "/dashboard/stats?period=custom&start_date=2000-01-01&end_date=2026-11-22");
+            assert_eq!(address(kind), "/dashboard/stats?period=custom&start_date=2000-01-01&end_date=2100-01-01");
         }
     }
 
     #[test]
-    fn hours_are_summed() {
+    fn hours_are_summed_and_nothing_else() {
         let body = serde_json::json!({"data":[{"period":"00:00","orders":2},{"period":"01:00","orders":3.0}]});
-        assert_eq!(read_orders(&body), Ok(5));
-        assert_eq!(read_orders(&serde_json::json!({"data":[]})), Ok(0));
+        assert_eq!(read_orders(&body), Ok(Some(5)));
+        assert_eq!(read_orders(&serde_json::json!({"data":[]})), Ok(Some(0)));
+        let week = serde_json::json!({"data":[{"period":"Mon","orders":2}]});
+        assert_eq!(read_orders(&week), Ok(None), "a week under the label of a day would be false");
         assert!(read_orders(&serde_json::json!({})).is_err());
     }
 }

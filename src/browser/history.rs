@@ -38,6 +38,9 @@ pub fn navigate(address: &str, entry: Entry) {
         (Ok(()), Ok(event)) => {
             // The listeners are this app's own; none of them cancels the event.
             let _ = window.dispatch_event(&event);
+            if entry == Entry::Push {
+                window.scroll_to_with_x_and_y(0.0, 0.0);
+            }
         }
         // Browsers limit how often a page may change its address: load it then.
         _ => {

@@ -118,10 +118,10 @@ fn view_row(row: &Row, columns: &[Column]) -> Html {
 fn view_cell(cell: &Cell) -> Html {
     let dash = || "–".to_owned();
     match cell {
-        Cell::Text(text) => html! { text.clone().unwrap_or_else(dash) },
+        Cell::Text(text) => html! { <span dir="auto">{ text.clone().unwrap_or_else(dash) }</span> },
         Cell::Name { text, detail } => html! {
             <>
-                <span class="table__name">{ text }</span>
+                <span class="table__name" dir="auto">{ text }</span>
                 if let Some(detail) = detail {
                     <span class="table__detail">{ detail }</span>
                 }

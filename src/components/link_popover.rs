@@ -28,7 +28,7 @@ pub fn link_facts(link: &Link) -> Html {
     let rows = [
         Some(("Last heartbeat", moment(link.last_heartbeat()))),
         Some(("Last event", moment(link.last_event()))),
-        Some(("Attempts since live", link.failures().to_string())),
+        (!link.is_live()).then(|| ("Failed attempts", link.failures().to_string())),
         next.map(|next| ("Next try", next)),
     ];
     html! {

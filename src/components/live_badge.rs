@@ -10,7 +10,7 @@ use yew::prelude::*;
 use super::link_popover::link_facts;
 use crate::browser;
 use crate::realtime::Link;
-use crate::realtime::view::LinkTone;
+use crate::realtime::view::{LinkTone, Mode};
 
 /// How often ages and countdowns are written anew while the popover is open, in milliseconds.
 const TICK: u32 = 1_000;
@@ -76,7 +76,7 @@ pub fn LiveBadge(props: &LiveBadgeProps) -> Html {
                 <span class="badge__dot" aria-hidden="true"></span>
                 <span>{ state.label() }</span>
             </button>
-            <span class="visually-hidden" role="status">{ format!("Connection: {}", state.label()) }</span>
+            <span class="visually-hidden" role="status">{ Mode::of(state).announcement() }</span>
             <div id="link-popover" class="popover" role="group" aria-label="Connection" data-test="link-popover" hidden={!*is_open}>
                 if *is_open {
                     { link_facts(&props.link) }

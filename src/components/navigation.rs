@@ -4,6 +4,7 @@ use yew::prelude::*;
 
 use super::icon::Icon;
 use super::theme_button::use_theme_button;
+use crate::browser;
 use crate::browser::history::link;
 use crate::browser::storage::{Keep, NAVIGATION};
 use crate::route::Route;
@@ -56,11 +57,24 @@ pub fn Navigation(props: &NavigationProps) -> Html {
         Callback::from(move |_| is_sheet_open.set(!*is_sheet_open))
     };
     let theme_button = use_theme_button();
+    let on_leave = {
+        let is_sheet_open = is_sheet_open.setter();
+        Callback::from(move |_: MouseEvent| is_sheet_open.set(false))
+    };
+    let onkeydown = {
+        let is_sheet_open = is_sheet_open.clone();
+        Callback::from(move |event: KeyboardEvent| {
+            if event.key() == "Escape" && *is_sheet_open {
+                is_sheet_open.set(false);
+                browser::focus("[data-test=nav-toggle]");
+            }
+        })
+    };
     let on_sign_out = props.on_sign_out.reform(|_: MouseEvent| ());
     let on_keys = props.on_keys.reform(|_: MouseEvent| ());
     let collapse_label = if *is_collapsed { "Expand navigation" } else { "Collapse navigation" };
     html! {
-        <nav aria-label="Pages" class={classes!("nav", is_collapsed.then_some("nav--collapsed"), is_sheet_open.then_some("nav--open"))}>
+        <nav aria-label="Pages" {onkeydown} class={classes!("nav", is_collapsed.then_some("nav--collapsed"), is_sheet_open.then_some("nav--open"))}>
             <div class="nav__brand">
                 <span class="nav__logo">{ Icon::Pulse.view() }</span>
                 <span class="nav__label">{ "Pulseboard" }</span>
@@ -73,7 +87,7 @@ pub fn Navigation(props: &NavigationProps) -> Html {
                 <span>{ "Menu" }</span>
             </button>
             <div class="nav__sheet" id="nav-sheet">
-                <ul class="nav__list">
+                <ul class="nav__list" onclick={on_leave}>
                     { for PAGES.into_iter().map(|(route, icon)| entry(route, icon, props.route)) }
                 </ul>
                 <div class="nav__foot">

@@ -43,7 +43,7 @@ pub fn StatCard(props: &StatCardProps) -> Html {
         }
     });
     let mark = match trust {
-        Trust::Stale(at) => Some(format!("Not up to date, as of {}", intl::time(*at))),
+        Trust::Stale(at) => Some(format!("Not up to date, as of {}", intl::day_and_time(*at))),
         Trust::Failed => Some("Not available right now".to_owned()),
         Trust::Loading | Trust::Fresh => None,
     };

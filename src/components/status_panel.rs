@@ -24,6 +24,13 @@ impl StatusPanel {
                 "Real-time mode is active",
                 "Changes arrive by themselves, and every figure is checked once a minute.",
             ),
+            Mode::Degraded if self.state == LinkState::SignedOut => (
+                "panel--degraded",
+                "signed-out",
+                Icon::Alert,
+                "Signed out",
+                "Figures stay as they are until you sign in again.",
+            ),
             Mode::Degraded => (
                 "panel--degraded",
                 "degraded",
@@ -46,7 +53,7 @@ impl StatusPanel {
                     <p class="panel__title">{ title }</p>
                     <p class="panel__text">
                         { text }
-                        if matches!(Mode::of(self.state), Mode::Degraded) {
+                        if Mode::of(self.state) == Mode::Degraded && self.state != LinkState::SignedOut {
                             { " " }{ self.state.explanation() }
                         }
                     </p>

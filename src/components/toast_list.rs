@@ -30,7 +30,7 @@ impl ToastList {
                 onpointerenter={self.on_hover.reform(|_| true)} onpointerleave={self.on_hover.reform(|_| false)}
                 onfocusin={self.on_focus.reform(|_| true)} onfocusout={self.on_focus.reform(|_| false)}
             >
-                <div role="status" aria-live="polite" aria-relevant="additions text">{ for toasts }</div>
+                <div role="status" aria-live="polite" aria-atomic="false" aria-relevant="additions text">{ for toasts }</div>
             </div>
         }
     }

@@ -46,51 +46,56 @@ impl CardId {
             percent(part, whole).map(|value| format!("{value} % {words}"))
         };
         let totals = figures.totals.value().cloned().unwrap_or_default();
+        // A part from another source than the figure is left out where that source is out of date.
+        let new_customers = totals.new_customers_this_week.filter(|_| figures.totals.error().is_none());
+        let orders_today = figures.orders_today();
+        let orders_today = orders_today.value.filter(|_| orders_today.trust == Trust::Fresh);
         let scoped = figures.kind.value() == Some(&BackendKind::PeriodScoped);
-        let parts: Vec<Option<String>> = match self {
-            Self::TotalCustomers => {
-                vec![totals.new_customers_this_week.map(|new| format!("+{} this week", format.count(new)))]
-            }
-            Self::ActiveCustomers => {
-                vec![share(figures.active_customers().value, figures.total_customers().value, "of all customers")]
-            }
-            Self::RecentSignups | Self::NewSignups | Self::PaymentsReceived | Self::OrdersPlaced => {
-                vec![Some("Last 24 hours".to_owned())]
-            }
-            Self::AverageCustomerValue if scoped => vec![Some("Lifetime payments per customer".to_owned())],
-            Self::AverageCustomerValue => vec![Some("Lifetime revenue per customer".to_owned())],
-            Self::TotalProducts => vec![count(totals.active_products, "active")],
-            Self::TotalLicenses | Self::TotalDomains => vec![Some("All time".to_owned())],
-            Self::ActiveLicenses => vec![
-                percent(totals.active_licenses, totals.total_licenses).map(|value| format!("{value} %")),
-                count(totals.suspended_licenses, "suspended"),
-                count(totals.expired_licenses, "expired"),
-            ],
-            Self::ActiveSubscriptions => {
-                vec![totals.total_subscriptions.map(|total| format!("of {} in all", format.count(total)))]
-            }
-            Self::TotalOrders => vec![Some("All time".to_owned()), count(figures.orders_today().value, "today")],
-            Self::TotalRevenue => vec![Some("All time, completed orders".to_owned())],
-            Self::MonthlyRevenue if scoped => vec![Some("Last 30 days".to_owned())],
-            Self::MonthlyRevenue => vec![Some("This month".to_owned())],
-            Self::WeeklyRevenue => vec![Some("Last 7 days".to_owned())],
-            Self::TotalInvoices => {
-                vec![count(totals.paid_invoices, "paid"), count(totals.unpaid_invoices, "unpaid")]
-            }
-            Self::OverdueInvoices => vec![
-                totals
-                    .overdue_invoices
-                    .map(|overdue| if overdue > 0 { "Past their due date" } else { "Nothing is overdue" }.to_owned()),
-            ],
-            Self::ActiveDomains => vec![share(totals.active_domains, totals.total_domains, "of all domains")],
-            Self::OrdersToday => vec![Some("Since midnight UTC".to_owned())],
-            Self::PendingOrders => vec![share(totals.pending_orders, totals.total_orders, "of all orders")],
-            Self::UnpaidInvoices => vec![share(totals.unpaid_invoices, totals.total_invoices, "of all invoices")],
-            Self::SuspendedLicenses => {
-                vec![share(totals.suspended_licenses, totals.total_licenses, "of all licenses")]
-            }
-            Self::ExpiredLicenses => vec![share(totals.expired_licenses, totals.total_licenses, "of all licenses")],
-        };
+        let parts: Vec<Option<String>> =
+            match self {
+                Self::TotalCustomers if scoped => {
+                    vec![new_customers.map(|new| format!("+{} in 7 days", format.count(new)))]
+                }
+                Self::TotalCustomers => vec![new_customers.map(|new| format!("+{} this week", format.count(new)))],
+                Self::ActiveCustomers => {
+                    vec![share(figures.active_customers().value, figures.total_customers().value, "of all customers")]
+                }
+                Self::RecentSignups | Self::NewSignups | Self::OrdersPlaced => vec![Some("Last 24 hours".to_owned())],
+                Self::PaymentsReceived if scoped => vec![Some("Last 24 hours, with refunds".to_owned())],
+                Self::PaymentsReceived => vec![Some("Last 24 hours".to_owned())],
+                Self::AverageCustomerValue if scoped => vec![Some("Lifetime payments per customer".to_owned())],
+                Self::AverageCustomerValue => vec![Some("Lifetime revenue per customer".to_owned())],
+                Self::TotalProducts => vec![count(totals.active_products, "active")],
+                Self::TotalLicenses | Self::TotalDomains => vec![Some("All time".to_owned())],
+                Self::ActiveLicenses => vec![
+                    percent(totals.active_licenses, totals.total_licenses).map(|value| format!("{value} %")),
+                    count(totals.suspended_licenses, "suspended"),
+                    count(totals.expired_licenses, "expired"),
+                ],
+                Self::ActiveSubscriptions => {
+                    vec![totals.total_subscriptions.map(|total| format!("of {} in all", format.count(total)))]
+                }
+                Self::TotalOrders => vec![Some("All time".to_owned()), count(orders_today, "today")],
+                Self::TotalRevenue if scoped => vec![Some("All time, completed orders".to_owned())],
+                Self::TotalRevenue => vec![Some("All time".to_owned())],
+                Self::MonthlyRevenue if scoped => vec![Some("Last 30 days".to_owned())],
+                Self::MonthlyRevenue => vec![Some("This month".to_owned())],
+                Self::WeeklyRevenue => vec![Some("Last 7 days".to_owned())],
+                Self::TotalInvoices => {
+                    vec![count(totals.paid_invoices, "paid"), count(totals.unpaid_invoices, "unpaid")]
+                }
+                Self::OverdueInvoices => vec![totals.overdue_invoices.map(|overdue| {
+                    if overdue > 0 { "Marked as overdue" } else { "None is marked as overdue" }.to_owned()
+                })],
+                Self::ActiveDomains => vec![share(totals.active_domains, totals.total_domains, "of all domains")],
+                Self::OrdersToday => vec![Some("Since midnight UTC".to_owned())],
+                Self::PendingOrders => vec![share(totals.pending_orders, totals.total_orders, "of all orders")],
+                Self::UnpaidInvoices => vec![share(totals.unpaid_invoices, totals.total_invoices, "of all invoices")],
+                Self::SuspendedLicenses => {
+                    vec![share(totals.suspended_licenses, totals.total_licenses, "of all licenses")]
+                }
+                Self::ExpiredLicenses => vec![share(totals.expired_licenses, totals.total_licenses, "of all licenses")],
+            };
         parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
     }
 }

@@ -50,7 +50,7 @@ fn period_scoped() -> DashboardFigures {
             active_customers: Some(14),
             average_customer_value: dollars(14_164),
         }),
-        orders_today: ready(3),
+        orders_today: ready(Some(3)),
     }
 }
 
@@ -131,7 +131,7 @@ fn changes_are_shown_in_the_unit_of_the_figure_and_judged_by_meaning() {
     let overdue = CardView::new(CardId::OverdueInvoices, &figures, fell, &Plain);
     assert_eq!(overdue.delta.map(|delta| delta.tone), Some(Tone::Good));
     assert!(!overdue.is_alarming);
-    assert_eq!(overdue.sub_line, "Nothing is overdue");
+    assert_eq!(overdue.sub_line, "None is marked as overdue");
 }
 
 #[test]

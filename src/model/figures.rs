@@ -51,7 +51,7 @@ pub struct DashboardFigures {
     /// All-time customer figures; asked for only where `kind` is period-scoped.
     pub customers: Remote<CustomerStats>,
     /// Orders since midnight UTC.
-    pub orders_today: Remote<i64>,
+    pub orders_today: Remote<Option<i64>>,
 }
 
 impl Default for DashboardFigures {
@@ -117,6 +117,6 @@ impl DashboardFigures {
 
     /// Orders since midnight UTC.
     pub fn orders_today(&self) -> Sourced<i64> {
-        Sourced::read(&self.orders_today, |orders| Some(*orders))
+        Sourced::read(&self.orders_today, |orders| *orders)
     }
 }

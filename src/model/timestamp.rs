@@ -1,6 +1,6 @@
 //! Points in time: milliseconds since 1970-01-01T00:00:00 UTC.
 
-use chrono::{DateTime, Datelike, NaiveDate};
+use chrono::NaiveDate;
 
 /// A point in time in milliseconds since the Unix epoch, as `Date.now()` counts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -45,12 +45,6 @@ impl Timestamp {
         let milli = fraction.bytes().chain(*b"000").take(3).fold(0, |sum, digit| sum * 10 + u32::from(digit - b'0'));
         let moment = date.and_hms_milli_opt(hour, minute, second, milli)?;
         Some(Self(moment.and_utc().timestamp_millis() - i64::from(offset_minutes) * 60_000))
-    }
-
-    /// The UTC calendar day as `YYYY-MM-DD`, the form the backend takes.
-    pub fn utc_day(self) -> String {
-        let day = DateTime::from_timestamp_millis(self.0).unwrap_or_default().date_naive();
-        format!("{:04}-{:02}-{:02}", day.year(), day.month(), day.day())
     }
 }
 
@@ -108,13 +102,6 @@ mod tests {
         ];
         for (text, millis) in table {
             assert_eq!(Timestamp::parse(text).map(Timestamp::millis), millis, "{text:?}");
-        }
-    }
-
-    #[test]
-    fn days_are_utc_days() {
-        for (text, day) in [("2026-11-22T23:59:59.999", "2026-11-22"), ("2024-02-29T00:00:00", "2024-02-29")] {
-            assert_eq!(Timestamp::parse(text).map(Timestamp::utc_day).as_deref(), Some(day));
         }
     }
 

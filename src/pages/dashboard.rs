@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use crate::api::dashboard::Window;
-use crate::api::{Ask, customers, dashboard};
+use crate::api::{Abort, Api, ApiError, Ask, customers, dashboard};
 use crate::browser::{self, intl::Intl};
 use crate::components::{CardGrid, Message, StatusPanel};
 use crate::live::{Activity, LiveView, PageHandle, use_page};
@@ -16,31 +16,24 @@ use crate::query::{QueryHandle, Remote, use_query};
 fn use_figures() -> (DashboardFigures, Activity) {
     let page = use_page();
     let (api, refetch, on_error) = (page.api.clone(), page.refetch, page.on_error.clone());
-    let known = api.kind();
     let totals = use_query(page.is_enabled, 0, refetch, on_error.clone(), {
         let api = api.clone();
         move |abort| {
             let api = api.clone();
-            async move { api.ask(dashboard::totals(api.kind(), browser::now()), &abort).await }
+            async move { api.ask(dashboard::totals(api.kind()), &abort).await }
         }
     });
     let orders_today = use_ask(page.is_enabled, &page, dashboard::orders_today);
-    // Which kind of backend is it? Asked once, and only one kind needs the rest.
-    let before = use_ask(page.is_enabled && known.is_none(), &page, dashboard::before_any_data);
-    let answers = totals.remote.value().zip(before.remote.value());
-    let told_kind = answers.and_then(|(totals, before)| dashboard::kind_of(totals, before));
-    let has_no_data = known.is_none() && answers.is_some() && told_kind.is_none();
-    let refusal = use_query(page.is_enabled && has_no_data, 0, refetch, on_error, {
+    // Which kind of backend is it? Asked once, after the totals; only one kind needs the rest.
+    let has_totals = totals.remote.value().map(dashboard::has_data);
+    let told_kind = use_query(page.is_enabled && api.kind().is_none() && has_totals.is_some(), 0, refetch, on_error, {
         let api = api.clone();
         move |abort| {
             let api = api.clone();
-            async move { dashboard::kind_of_refusal(api.ask(dashboard::without_period(), &abort).await) }
+            async move { backend_kind(&api, has_totals.unwrap_or_default(), &abort).await }
         }
     });
-    let kind = known.or(told_kind).or(refusal.remote.value().copied());
-    if let (None, Some(kind)) = (known, kind) {
-        api.learn_kind(kind);
-    }
+    let kind = api.kind();
     let is_scoped = page.is_enabled && kind == Some(BackendKind::PeriodScoped);
     let month = use_ask(is_scoped, &page, || dashboard::window(Window::Month));
     let week = use_ask(is_scoped, &page, || dashboard::window(Window::Week));
@@ -51,12 +44,12 @@ fn use_figures() -> (DashboardFigures, Activity) {
         // The totals are most of the page: what stands beside them says for itself when it is older.
         updated_at: totals.remote.at(),
     };
-    let kind_error = [before.remote.error(), refusal.remote.error()].into_iter().flatten().next();
     let figures = DashboardFigures {
-        kind: match (kind, kind_error) {
+        kind: match (kind, &totals.remote) {
             (Some(value), _) => Remote::Ready { value, at: browser::now() },
-            (None, Some(error)) => Remote::Failed(error.clone()),
-            (None, None) => Remote::Loading,
+            // Without totals there is nothing to tell the kind by.
+            (None, Remote::Failed(error)) => Remote::Failed(error.clone()),
+            (None, _) => told_kind.remote,
         },
         totals: totals.remote,
         month: month.remote,
@@ -65,6 +58,17 @@ fn use_figures() -> (DashboardFigures, Activity) {
         orders_today: orders_today.remote,
     };
     (figures, activity)
+}
+
+/// Finds out which kind of backend answers, and remembers it.
+async fn backend_kind(api: &Api, has_totals: bool, abort: &Abort) -> Result<BackendKind, ApiError> {
+    let before = api.ask(dashboard::before_any_data(), abort).await?;
+    let kind = match dashboard::kind_of(has_totals, dashboard::has_data(&before)) {
+        Some(kind) => kind,
+        None => dashboard::kind_of_refusal(api.ask(dashboard::without_period(), abort).await)?,
+    };
+    api.learn_kind(kind);
+    Ok(kind)
 }
 
 /// Keeps the answer to one question fresh.
@@ -88,7 +92,10 @@ pub fn Dashboard() -> Html {
     let (figures, activity) = use_figures();
     use_effect_with(activity, {
         let on_activity = page.on_activity.clone();
-        move |activity| on_activity.emit(*activity)
+        move |activity| {
+            on_activity.emit(*activity);
+            move || on_activity.emit(Activity::default())
+        }
     });
     let memory = use_mut_ref(CardMemory::default);
     let asked_at = use_mut_ref(|| page.refetch.asked_at);
@@ -116,7 +123,7 @@ pub fn Dashboard() -> Html {
 /// What is wrong, or missing, with the figures as a whole.
 fn message(figures: &DashboardFigures, on_retry: &Callback<()>) -> Option<Html> {
     if let Remote::Ready { value, .. } = &figures.totals {
-        let is_empty = value.total_customers == Some(0) && value.total_orders == Some(0);
+        let is_empty = figures.total_customers().value == Some(0) && value.total_orders == Some(0);
         return is_empty.then(|| {
             Message::empty("Nothing to count yet", "Figures appear here with the first customer or order.").view()
         });

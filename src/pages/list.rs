@@ -40,7 +40,10 @@ pub fn List(props: &ListProps) -> Html {
     let activity = Activity { is_fetching: query.is_fetching, updated_at: query.remote.at() };
     use_effect_with(activity, {
         let on_activity = page.on_activity.clone();
-        move |activity| on_activity.emit(*activity)
+        move |activity| {
+            on_activity.emit(*activity);
+            move || on_activity.emit(Activity::default())
+        }
     });
     let on_more = {
         let steps = steps.clone();

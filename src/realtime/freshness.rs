@@ -46,9 +46,9 @@ pub struct Freshness {
 }
 
 impl Freshness {
-    /// A page that fetched its figures at `now`.
-    pub fn new(now: Timestamp) -> Self {
-        Self { is_on: false, is_live: false, is_visible: true, has_pending_change: false, last_refetch: now, ticks: 0 }
+    /// A page that fetched its figures at `now`, in a tab that somebody sees or not.
+    pub fn new(now: Timestamp, is_visible: bool) -> Self {
+        Self { is_on: false, is_live: false, is_visible, has_pending_change: false, last_refetch: now, ticks: 0 }
     }
 
     /// Takes a cue. Returns how urgently to refetch, if a refetch is due now.
@@ -72,7 +72,8 @@ impl Freshness {
             Cue::Manual => return Some(self.refetch(Urgency::Immediate, now)),
             Cue::Tick => self.ticks = self.ticks.wrapping_add(1),
         }
-        let is_due = self.due().is_some_and(|due| now >= due);
+        // Nothing is due that far ahead: the clock was set back, and waiting for it would take as long.
+        let is_due = self.due().is_some_and(|due| now >= due || due.since(now) > LIVE_POLL);
         is_due.then(|| self.refetch(Urgency::Background, now))
     }
 
@@ -118,7 +119,7 @@ mod tests {
 
     /// Plays cues at milliseconds after the first fetch; returns when refetches happened, deadlines included.
     fn play(script: &[(i64, Cue)], until: i64) -> Vec<(i64, Urgency)> {
-        let mut freshness = Freshness::new(T0);
+        let mut freshness = Freshness::new(T0, true);
         let mut refetches = Vec::new();
         let mut script = script.iter().copied().peekable();
         let mut now = 0;
@@ -183,6 +184,20 @@ mod tests {
         for mode in [LIVE, DEGRADED, OFF] {
             assert_eq!(play(&[(0, mode), (10, Cue::Manual)], 100), [(10, Urgency::Immediate)]);
         }
+    }
+
+    #[test]
+    fn a_clock_set_back_does_not_stop_it() {
+        let mut freshness = Freshness::new(T0, true);
+        freshness.on(LIVE, T0);
+        assert_eq!(freshness.on(Cue::Event, T0.plus(-3_600_000)), Some(Urgency::Background));
+    }
+
+    #[test]
+    fn a_tab_opened_in_the_background_asks_when_it_comes_to_the_front() {
+        let mut freshness = Freshness::new(T0, false);
+        assert_eq!((freshness.on(LIVE, T0), freshness.due()), (None, None));
+        assert_eq!(freshness.on(Cue::Visible(true), T0.plus(60_000)), Some(Urgency::Background));
     }
 
     #[test]

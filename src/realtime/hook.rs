@@ -121,9 +121,9 @@ pub fn use_realtime_updates(options: RealtimeOptions) -> RealtimeHandle {
     use_effect_with(link.verification(), {
         let (signal, latest) = (signal.clone(), Rc::clone(&latest));
         move |verification| {
-            if verification.is_some() {
+            if let Some(generation) = *verification {
                 let on_verify = latest.borrow().on_verify.clone();
-                on_verify.emit(signal.reform(Signal::Verified));
+                on_verify.emit(signal.reform(move |verdict| Signal::Verified { generation, verdict }));
             }
         }
     });

@@ -161,7 +161,7 @@ impl Link {
             Signal::TokenChanged { present } => self.on_token(present, now),
             Signal::Frames { generation, seen } => self.on_frames(generation, seen, now),
             Signal::Failed { generation, is_final } => self.on_failure(generation, is_final, now, jitter),
-            Signal::Verified(verdict) => self.on_verdict(verdict, now, jitter),
+            Signal::Verified { generation, verdict } => self.on_verdict(generation, verdict, now, jitter),
             Signal::Online(is_online) => self.on_network(is_online, now),
             Signal::Woke => self.on_wake(now, jitter),
             Signal::Restored => self.on_restore(now),
@@ -224,37 +224,20 @@ impl Link {
         }
     }
 
-    fn on_verdict(&mut self, verdict: Verdict, now: Timestamp, jitter: f64) {
-        match (self.state, verdict) {
-            (LinkState::Verifying { .. }, Verdict::Accepted) => {
+    fn on_verdict(&mut self, generation: u32, verdict: Verdict, now: Timestamp, jitter: f64) {
+        if self.verification() != Some(generation) {
+            return;
+        }
+        match verdict {
+            Verdict::Accepted => {
                 self.is_suspect = false;
                 self.back_off(now, jitter);
             }
-            (LinkState::Verifying { .. }, Verdict::Unknown) => self.back_off(now, jitter),
-            // Whoever asked: a refused token opens no stream again.
-            (
-                LinkState::Verifying { .. }
-                | LinkState::Connecting { .. }
-                | LinkState::Live { .. }
-                | LinkState::Stale { .. }
-                | LinkState::Waiting { .. }
-                | LinkState::Offline { .. },
-                Verdict::Refused,
-            ) => {
+            Verdict::Unknown => self.back_off(now, jitter),
+            Verdict::Refused => {
                 self.has_token = false;
                 self.state = LinkState::SignedOut;
             }
-            // A late answer: the check was overtaken.
-            (
-                LinkState::Connecting { .. }
-                | LinkState::Live { .. }
-                | LinkState::Stale { .. }
-                | LinkState::Waiting { .. }
-                | LinkState::Offline { .. },
-                Verdict::Accepted | Verdict::Unknown,
-            ) => {}
-            (LinkState::Off, Verdict::Refused) => self.has_token = false,
-            (LinkState::Off | LinkState::SignedOut, _) => {}
         }
     }
 
@@ -305,7 +288,9 @@ impl Link {
     }
 
     fn on_tick(&mut self, now: Timestamp, jitter: f64) {
-        if self.deadline().is_none_or(|deadline| now < deadline) {
+        // No deadline is that far ahead: the clock was set back, and waiting for it would take as long.
+        let is_due = |deadline: Timestamp| now >= deadline || deadline.since(now) > STEADY;
+        if !self.deadline().is_some_and(is_due) {
             return;
         }
         match self.state {

@@ -38,6 +38,10 @@ fn links() -> Vec<(&'static str, Link)> {
     ]
 }
 
+fn verified(verdict: Verdict) -> Signal {
+    Signal::Verified { generation: 0, verdict }
+}
+
 fn name(link: &Link) -> &'static str {
     match link.state() {
         LinkState::Off => "off",
@@ -77,12 +81,9 @@ fn every_state_on_every_signal() {
             Signal::Failed { generation: 0, is_final: true },
             ["=", "=", "verifying", "verifying", "verifying", "=", "=", "="],
         ),
-        (Signal::Verified(Verdict::Accepted), ["=", "=", "=", "=", "=", "waiting", "=", "="]),
-        (
-            Signal::Verified(Verdict::Refused),
-            ["=", "=", "signed out", "signed out", "signed out", "signed out", "signed out", "signed out"],
-        ),
-        (Signal::Verified(Verdict::Unknown), ["=", "=", "=", "=", "=", "waiting", "=", "="]),
+        (verified(Verdict::Accepted), ["=", "=", "=", "=", "=", "waiting", "=", "="]),
+        (verified(Verdict::Refused), ["=", "=", "=", "=", "=", "signed out", "=", "="]),
+        (verified(Verdict::Unknown), ["=", "=", "=", "=", "=", "waiting", "=", "="]),
         (Signal::Online(false), ["=", "=", "offline", "offline", "offline", "offline", "offline", "="]),
         (Signal::Online(true), ["=", "=", "=", "=", "=", "=", "connecting", "connecting"]),
         (Signal::Restored, ["=", "=", "=", "connecting", "connecting", "=", "connecting", "connecting"]),
@@ -93,6 +94,7 @@ fn every_state_on_every_signal() {
             let signal = match signal {
                 Signal::Frames { seen, .. } => Signal::Frames { generation: link.generation, seen },
                 Signal::Failed { is_final, .. } => Signal::Failed { generation: link.generation, is_final },
+                Signal::Verified { verdict, .. } => Signal::Verified { generation: link.generation, verdict },
                 other => other,
             };
             link.on(signal, T0.plus(1), 0.5);
@@ -113,7 +115,8 @@ fn waking_and_ticking_act_on_the_clock() {
         slept.on(Signal::Woke, T0.plus(8 * 3_600_000), 0.5);
         assert_eq!(name(&slept), late, "{before} after a night");
         let mut brief = link.clone();
-        brief.on(Signal::Woke, T0.plus(10), 0.5);
+        let entered = if before == "stale" { T0.plus(SILENCE) } else { T0 };
+        brief.on(Signal::Woke, entered.plus(10), 0.5);
         assert_eq!(name(&brief), soon, "{before} after a glance away");
         let mut ticked = link.clone();
         ticked.on(Signal::Tick, T0.plus(8 * 3_600_000), 0.5);
@@ -140,13 +143,13 @@ fn a_refused_token_is_never_tried_again() {
     let mut link = links().swap_remove(5).1;
     let mut now = T0;
     for _ in 0..20 {
-        link.on(Signal::Verified(Verdict::Unknown), now, 0.5);
+        link.on(Signal::Verified { generation: link.generation, verdict: Verdict::Unknown }, now, 0.5);
         assert_eq!(link.stream(), None);
         now = link.deadline().expect("waiting has a deadline");
         link.on(Signal::Tick, now, 0.5);
         assert_eq!(name(&link), "verifying", "the token is checked before any stream");
     }
-    link.on(Signal::Verified(Verdict::Refused), now, 0.5);
+    link.on(Signal::Verified { generation: link.generation, verdict: Verdict::Refused }, now, 0.5);
     for signal in [Signal::Tick, Signal::Woke, Signal::Restored, Signal::Online(true), Signal::Switched(false)] {
         link.on(signal, now.plus(60_000), 0.5);
         assert_eq!(link.stream(), None, "{signal:?}");
@@ -186,6 +189,8 @@ enum Step {
     /// Frames or a failure of the stream that exists.
     Own(Seen),
     Break(bool),
+    /// The answer to the check that is under way.
+    Verify(Verdict),
 }
 
 fn steps() -> impl Strategy<Value = Step> {
@@ -196,8 +201,7 @@ fn steps() -> impl Strategy<Value = Step> {
         any::<bool>().prop_map(|present| Step::Signal(Signal::TokenChanged { present })),
         any::<bool>().prop_map(|is_online| Step::Signal(Signal::Online(is_online))),
         (0_u32..40, seen.clone()).prop_map(|(generation, seen)| Step::Signal(Signal::Frames { generation, seen })),
-        prop_oneof![Just(Verdict::Accepted), Just(Verdict::Refused), Just(Verdict::Unknown)]
-            .prop_map(|verdict| Step::Signal(Signal::Verified(verdict))),
+        prop_oneof![Just(Verdict::Accepted), Just(Verdict::Refused), Just(Verdict::Unknown)].prop_map(Step::Verify),
         prop_oneof![Just(Signal::Woke), Just(Signal::Restored), Just(Signal::Tick)].prop_map(Step::Signal),
         seen.prop_map(Step::Own),
         any::<bool>().prop_map(Step::Break),
@@ -221,6 +225,7 @@ proptest! {
             let signal = match step {
                 Step::Signal(signal) => signal,
                 Step::Own(seen) => Signal::Frames { generation: own, seen },
+                Step::Verify(verdict) => Signal::Verified { generation: link.generation, verdict },
                 Step::Break(is_final) => Signal::Failed { generation: own, is_final },
             };
             if let Signal::Frames { generation, seen } = signal {
@@ -254,5 +259,23 @@ proptest! {
                 matches!(link.state(), LinkState::Off | LinkState::SignedOut)
             );
         }
+    }
+}
+
+#[test]
+fn a_late_verdict_about_another_token_changes_nothing() {
+    let mut link = links().swap_remove(5).1;
+    let generation = link.verification().expect("a check is under way");
+    link.on(Signal::TokenChanged { present: true }, T0, 0.5);
+    link.on(Signal::Verified { generation, verdict: Verdict::Refused }, T0, 0.5);
+    assert_eq!(name(&link), "connecting");
+}
+
+#[test]
+fn a_clock_set_back_does_not_stop_the_link() {
+    for (before, link) in links().into_iter().filter(|(before, _)| !["off", "signed out"].contains(before)) {
+        let mut ticked = link.clone();
+        ticked.on(Signal::Tick, T0.plus(-3_600_000), 0.5);
+        assert_ne!(ticked.state(), link.state(), "{before}");
     }
 }

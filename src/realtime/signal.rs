@@ -49,7 +49,12 @@ pub enum Signal {
         is_final: bool,
     },
     /// The sign-in was checked.
-    Verified(Verdict),
+    Verified {
+        /// By which check.
+        generation: u32,
+        /// What it found.
+        verdict: Verdict,
+    },
     /// The browser gained or lost the network.
     Online(bool),
     /// The page became visible or was resumed; timers may have slept.

@@ -14,7 +14,7 @@ use super::event::{EventKind, Frame};
 use crate::browser;
 use crate::model::Currency;
 
-/// How long frames are gathered while nobody sees the page, in milliseconds: animation frames stop then.
+/// How long frames are gathered at most, in milliseconds.
 const HIDDEN_INTERVAL: u32 = 250;
 
 /// What a stream tells.
@@ -93,18 +93,14 @@ impl Gatherer {
         if self.is_scheduled.replace(true) {
             return;
         }
+        // The timer is for pages that are hidden, or become so before their frame: animation frames stop then.
         let gatherer = Rc::clone(self);
-        let flush = move || gatherer.flush();
-        let window = web_sys::window().filter(|_| browser::is_visible());
-        let flush = Closure::once_into_js(flush);
-        let requested = window.map(|window| window.request_animation_frame(flush.unchecked_ref()));
-        if !matches!(requested, Some(Ok(_))) {
-            let flush: js_sys::Function = flush.unchecked_into();
-            Timeout::new(HIDDEN_INTERVAL, move || {
-                // The function is ours and does not throw.
-                let _ = flush.call0(&wasm_bindgen::JsValue::NULL);
-            })
-            .forget();
+        Timeout::new(HIDDEN_INTERVAL, move || gatherer.flush()).forget();
+        let gatherer = Rc::clone(self);
+        if let Some(window) = web_sys::window().filter(|_| browser::is_visible()) {
+            let flush = Closure::once_into_js(move || gatherer.flush());
+            // Refused only to windows that are gone; the timer is there for all others.
+            let _ = window.request_animation_frame(flush.unchecked_ref());
         }
     }
 

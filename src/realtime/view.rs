@@ -35,6 +35,17 @@ impl Mode {
     }
 }
 
+impl Mode {
+    /// What a screen reader hears when the mode changes. Single attempts are not told.
+    pub fn announcement(self) -> &'static str {
+        match self {
+            Self::RealTime => "Figures are live.",
+            Self::Degraded => "Figures are not live.",
+            Self::Manual => "Real-time is off.",
+        }
+    }
+}
+
 impl LinkState {
     /// The name of the state in attributes and tests: lower case with hyphens.
     pub fn slug(self) -> &'static str {
@@ -68,7 +79,7 @@ impl LinkState {
     pub fn explanation(self) -> &'static str {
         match self {
             Self::Off => "Real-time is switched off. Figures change when you refresh.",
-            Self::SignedOut => "Your sign-in has ended. Sign in again to go on.",
+            Self::SignedOut => "Nobody is signed in. Sign in to go on.",
             Self::Offline { .. } => "The browser reports no network. Figures are as old as shown.",
             Self::Connecting { .. } => "A connection was opened and has not delivered anything yet.",
             Self::Live { .. } => "The server is delivering. Changes appear by themselves.",

@@ -1,16 +1,17 @@
 //! Joins the sign-in to storage, to the API and to other tabs.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use gloo_timers::future::TimeoutFuture;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::StorageEvent;
+use web_sys::{PageTransitionEvent, StorageEvent};
 use yew::prelude::*;
 
 use super::claims;
 use super::state::{Phase, Session, SessionAction};
-use crate::api::auth::{self, SignInError, Tokens};
+use crate::api::auth::{self, SignInError, Tokens, User};
 use crate::api::{Abort, Api, ApiError};
 use crate::browser::config::Config;
 use crate::browser::events::use_window_event;
@@ -21,6 +22,8 @@ use crate::browser::storage::{ACCESS_TOKEN, Keep, REFRESH_TOKEN};
 pub struct SessionHandle {
     state: UseReducerHandle<Session>,
     api: Api,
+    /// Counts sign-outs: a sign-in that was under way then comes too late.
+    sign_outs: Rc<Cell<u32>>,
 }
 
 impl SessionHandle {
@@ -36,17 +39,26 @@ impl SessionHandle {
 
     /// Tells that a request was refused for want of a sign-in or of rights; other errors change nothing.
     pub fn report(&self, error: &ApiError) {
-        match error {
-            ApiError::SignedOut => self.state.dispatch(SessionAction::Refused),
+        match (error, self.state.token.clone()) {
+            (ApiError::SignedOut, Some(token)) => self.state.dispatch(SessionAction::Refused { token }),
             // The figures were the administrator's until now: whose token is it?
-            ApiError::NotAdmin => check(self.api.clone(), self.state.dispatcher()),
+            (ApiError::NotAdmin, Some(token)) => check(self.api.clone(), token, self.state.dispatcher()),
             _ => {}
+        }
+    }
+
+    /// Tells what the server said of the account of the token in force.
+    pub fn report_user(&self, user: User) {
+        if let Some(token) = self.state.token.clone() {
+            self.state.dispatch(SessionAction::UserKnown { token, user: Rc::new(user) });
         }
     }
 
     /// Signs out everywhere: this page, other tabs, and the other product on this origin.
     pub fn sign_out(&self) {
-        forget_tokens();
+        Keep::Always.set(ACCESS_TOKEN, None);
+        Keep::Always.set(REFRESH_TOKEN, None);
+        self.sign_outs.set(self.sign_outs.get().wrapping_add(1));
         self.state.dispatch(SessionAction::SignedOut);
     }
 
@@ -56,6 +68,7 @@ impl SessionHandle {
     ///
     /// [`SignInError`] says what to correct.
     pub async fn sign_in(&self, email: &str, password: &str) -> Result<(), SignInError> {
+        let sign_outs = self.sign_outs.get();
         let Tokens { access, refresh } = auth::sign_in(&self.api.with_token(None), email, password).await?;
         let token = AttrValue::from(access);
         let user = auth::me(&self.api.with_token(Some(token.clone())), &Abort::new()).await?;
@@ -69,23 +82,21 @@ impl SessionHandle {
         if let Some(owner) = owner.filter(|owner| owner.id != user.id) {
             return Err(SignInError::OtherAccount(owner.email.clone()));
         }
-        Keep::Always.set(ACCESS_TOKEN, Some(&token));
-        Keep::Always.set(REFRESH_TOKEN, refresh.as_deref());
-        self.state.dispatch(SessionAction::TokenFound { token, is_admin: true });
-        self.state.dispatch(SessionAction::UserKnown(Rc::new(user)));
+        if self.sign_outs.get() == sign_outs {
+            Keep::Always.set(ACCESS_TOKEN, Some(&token));
+            Keep::Always.set(REFRESH_TOKEN, refresh.as_deref());
+            self.state.dispatch(SessionAction::TokenFound { token: token.clone(), is_admin: true });
+            self.state.dispatch(SessionAction::UserKnown { token, user: Rc::new(user) });
+        }
         Ok(())
     }
-}
-
-fn forget_tokens() {
-    Keep::Always.set(ACCESS_TOKEN, None);
-    Keep::Always.set(REFRESH_TOKEN, None);
 }
 
 /// What a token found in storage says of itself.
 fn token_found(token: String) -> SessionAction {
     let payload = claims::payload_as_base64(&token).and_then(|payload| web_sys::window()?.atob(&payload).ok());
-    let is_admin = payload.and_then(|payload| claims::is_admin(&payload)).unwrap_or(false);
+    // A token that tells nothing gets the benefit of the doubt: the server is asked at once.
+    let is_admin = payload.and_then(|payload| claims::is_admin(&payload)).unwrap_or(true);
     SessionAction::TokenFound { token: token.into(), is_admin }
 }
 
@@ -93,14 +104,17 @@ fn token_found(token: String) -> SessionAction {
 const CHECKS: u32 = 100;
 const CHECK_INTERVAL: u32 = 3_000;
 
-fn check(api: Api, dispatcher: UseReducerDispatcher<Session>) {
+fn check(api: Api, token: AttrValue, dispatcher: UseReducerDispatcher<Session>) {
     spawn_local(async move {
         for _ in 0..CHECKS {
             match auth::me(&api, &Abort::new()).await {
-                Ok(user) => return dispatcher.dispatch(SessionAction::UserKnown(Rc::new(user))),
-                Err(ApiError::SignedOut) => return dispatcher.dispatch(SessionAction::Refused),
+                Ok(user) => return dispatcher.dispatch(SessionAction::UserKnown { token, user: Rc::new(user) }),
+                Err(ApiError::SignedOut) => return dispatcher.dispatch(SessionAction::Refused { token }),
                 // The figures say for themselves that the server cannot be reached.
                 Err(_) => TimeoutFuture::new(CHECK_INTERVAL).await,
+            }
+            if Keep::Always.get(ACCESS_TOKEN).as_deref() != Some(token.as_str()) {
+                return;
             }
         }
     });
@@ -120,36 +134,48 @@ pub fn use_session_root(config: &Config) -> SessionHandle {
     let root = use_memo(config.clone(), |config| Api::new(config.api_base.clone(), config.currency));
     let api = root.with_token(state.token.clone());
 
+    let sign_outs = use_memo((), |()| Cell::new(0_u32));
     // Whose token is it? The token's own word is only a hint that lets the page begin.
     use_effect_with(state.token.clone(), {
         let (api, state) = (api.clone(), state.clone());
         move |token| {
-            if token.is_some() {
-                check(api, state.dispatcher());
+            if let Some(token) = token.clone() {
+                check(api, token, state.dispatcher());
             }
         }
     });
-    // A token that turned out to be nobody's is not kept, unless another tab has already replaced it.
-    use_effect_with((state.phase, state.notice), |&(phase, notice)| {
-        if phase == Phase::SignedOut && notice.is_some() {
-            forget_tokens();
+    // Another tab, or the other product, may have signed in or out; a page restored from the back/forward cache was
+    // not told.
+    let on_stored = {
+        let (dispatcher, sign_outs) = (state.dispatcher(), Rc::clone(&sign_outs));
+        move || {
+            let token = Keep::Always.get(ACCESS_TOKEN).filter(|token| !token.is_empty());
+            if token.is_none() {
+                sign_outs.set(sign_outs.get().wrapping_add(1));
+            }
+            dispatcher.dispatch(token.map_or(SessionAction::SignedOut, token_found));
         }
-    });
+    };
     use_window_event("storage", {
-        let dispatcher = state.dispatcher();
+        let on_stored = on_stored.clone();
         Callback::from(move |event: Event| {
-            let Some(event) = event.dyn_ref::<StorageEvent>() else { return };
             // A key of `None` means that everything was cleared.
-            if event.key().is_none_or(|key| key == ACCESS_TOKEN) {
-                dispatcher.dispatch(match event.new_value().filter(|token| !token.is_empty()) {
-                    Some(token) => token_found(token),
-                    None => SessionAction::SignedOut,
-                });
+            let key = event.dyn_ref::<StorageEvent>().and_then(StorageEvent::key);
+            if key.is_none_or(|key| key == ACCESS_TOKEN) {
+                on_stored();
             }
         })
     });
+    use_window_event(
+        "pageshow",
+        Callback::from(move |event: Event| {
+            if event.dyn_ref::<PageTransitionEvent>().is_some_and(PageTransitionEvent::persisted) {
+                on_stored();
+            }
+        }),
+    );
 
-    SessionHandle { state, api }
+    SessionHandle { state, api, sign_outs }
 }
 
 /// The sign-in.

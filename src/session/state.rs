@@ -43,14 +43,23 @@ pub enum SessionAction {
         is_admin: bool,
     },
     /// The server told whose token it is.
-    UserKnown(Rc<User>),
-    /// The server refused the token.
-    Refused,
+    UserKnown {
+        /// The token that was asked about.
+        token: AttrValue,
+        /// Its account.
+        user: Rc<User>,
+    },
+    /// The server refused a token.
+    Refused {
+        /// Which one.
+        token: AttrValue,
+    },
     /// The reader signed out, here or in another tab.
     SignedOut,
 }
 
 const NOT_ADMIN: &str = "This account is not an administrator’s. Sign in with an administrator’s account.";
+const ENDED: &str = "Your sign-in has ended. Sign in again.";
 const INACTIVE: &str = "This account is inactive. Ask another administrator to activate it.";
 
 impl Session {
@@ -69,24 +78,35 @@ impl Reducible for Session {
     type Action = SessionAction;
 
     fn reduce(self: Rc<Self>, action: SessionAction) -> Rc<Self> {
-        let next = match (self.phase, action) {
-            (phase, SessionAction::TokenFound { token, is_admin }) => Self {
+        // An answer about another token than the one in force is late: that sign-in has ended already.
+        let is_late = match &action {
+            SessionAction::UserKnown { token, .. } | SessionAction::Refused { token } => {
+                self.token.as_ref() != Some(token)
+            }
+            SessionAction::TokenFound { .. } | SessionAction::SignedOut => false,
+        };
+        if is_late {
+            return self;
+        }
+        let next = match action {
+            SessionAction::TokenFound { token, is_admin } => Self {
                 // A page that was open stays open: its account is checked next.
-                phase: if is_admin || phase == Phase::Expired { Phase::SignedIn } else { Phase::Checking },
+                phase: if is_admin || self.phase == Phase::Expired { Phase::SignedIn } else { Phase::Checking },
                 token: Some(token),
                 user: self.user.clone(),
                 notice: None,
             },
-            (_, SessionAction::UserKnown(user)) if !user.is_active => Self::signed_out(Some(INACTIVE)),
-            (_, SessionAction::UserKnown(user)) if !user.is_admin => Self::signed_out(Some(NOT_ADMIN)),
-            (Phase::Checking | Phase::SignedIn, SessionAction::UserKnown(user)) => {
+            SessionAction::UserKnown { user, .. } if !user.is_active => Self::signed_out(Some(INACTIVE)),
+            SessionAction::UserKnown { user, .. } if !user.is_admin => Self::signed_out(Some(NOT_ADMIN)),
+            SessionAction::UserKnown { user, .. } => {
                 Self { phase: Phase::SignedIn, user: Some(user), ..(*self).clone() }
             }
-            (Phase::SignedIn, SessionAction::Refused) => Self { phase: Phase::Expired, token: None, ..(*self).clone() },
-            (Phase::Checking, SessionAction::Refused) => Self::signed_out(None),
-            (_, SessionAction::SignedOut) => Self::signed_out(None),
-            // Late answers: the sign-in they are about has ended.
-            (Phase::SignedOut | Phase::Expired, SessionAction::UserKnown(_) | SessionAction::Refused) => return self,
+            // There is a page to keep only where somebody was known to be signed in.
+            SessionAction::Refused { .. } if self.user.is_some() => {
+                Self { phase: Phase::Expired, token: None, ..(*self).clone() }
+            }
+            SessionAction::Refused { .. } => Self::signed_out(Some(ENDED)),
+            SessionAction::SignedOut => Self::signed_out(None),
         };
         if next == *self { self } else { Rc::new(next) }
     }
@@ -104,13 +124,21 @@ mod tests {
         SessionAction::TokenFound { token: "t".into(), is_admin }
     }
 
+    fn known(is_admin: bool, is_active: bool) -> SessionAction {
+        SessionAction::UserKnown { token: "t".into(), user: user(is_admin, is_active) }
+    }
+
+    fn refused(token: &'static str) -> SessionAction {
+        SessionAction::Refused { token: token.into() }
+    }
+
     fn after(actions: impl IntoIterator<Item = SessionAction>) -> Rc<Session> {
         actions.into_iter().fold(Rc::new(Session::signed_out(None)), Reducible::reduce)
     }
 
     #[test]
     fn the_page_stays_when_the_sign_in_ends() {
-        let session = after([found(true), SessionAction::UserKnown(user(true, true)), SessionAction::Refused]);
+        let session = after([found(true), known(true, true), refused("t")]);
         assert_eq!((session.phase, &session.token), (Phase::Expired, &None));
         assert!(session.user.is_some(), "the dialog knows whose password it asks for");
         let again = session.reduce(found(true));
@@ -118,10 +146,16 @@ mod tests {
     }
 
     #[test]
+    fn an_old_token_leads_to_the_sign_in_page_and_says_why() {
+        let session = after([found(true), refused("t")]);
+        assert_eq!((session.phase, session.notice), (Phase::SignedOut, Some(ENDED)));
+    }
+
+    #[test]
     fn only_active_administrators_come_in() {
         for (is_admin, is_active, notice) in [(false, true, NOT_ADMIN), (true, false, INACTIVE)] {
             for claim in [true, false] {
-                let session = after([found(claim), SessionAction::UserKnown(user(is_admin, is_active))]);
+                let session = after([found(claim), known(is_admin, is_active)]);
                 assert_eq!((session.phase, session.notice), (Phase::SignedOut, Some(notice)));
                 assert_eq!(session.token, None);
             }
@@ -129,17 +163,19 @@ mod tests {
     }
 
     #[test]
-    fn a_token_that_tells_nothing_is_checked_first() {
+    fn a_token_that_says_it_is_a_customers_is_checked_first() {
         assert_eq!(after([found(false)]).phase, Phase::Checking);
-        assert_eq!(after([found(false), SessionAction::UserKnown(user(true, true))]).phase, Phase::SignedIn);
-        assert_eq!(after([found(false), SessionAction::Refused]).phase, Phase::SignedOut);
+        assert_eq!(after([found(false), known(true, true)]).phase, Phase::SignedIn);
+        assert_eq!(after([found(false), refused("t")]).phase, Phase::SignedOut);
     }
 
     #[test]
     fn late_answers_change_nothing() {
-        let out = after([found(true), SessionAction::SignedOut, SessionAction::UserKnown(user(true, true))]);
-        assert_eq!(out.phase, Phase::SignedOut);
-        let out = after([found(true), SessionAction::SignedOut, SessionAction::Refused]);
-        assert_eq!(out.phase, Phase::SignedOut);
+        for late in [known(true, true), refused("t")] {
+            assert_eq!(after([found(true), SessionAction::SignedOut, late]).phase, Phase::SignedOut);
+        }
+        let newer = SessionAction::TokenFound { token: "newer".into(), is_admin: true };
+        let session = after([found(true), known(true, true), newer, refused("t"), known(false, true)]);
+        assert_eq!((session.phase, session.token.as_deref()), (Phase::SignedIn, Some("newer")));
     }
 }

@@ -45,7 +45,7 @@ impl Reducible for State {
 /// The callback that shows a notice, stable for as long as the component lives, and the toasts to draw.
 #[hook]
 pub fn use_toasts() -> (Callback<Notice>, Html) {
-    let state = use_reducer(|| State { queue: ToastQueue::new(browser::now()), ticks: 0 });
+    let state = use_reducer(|| State { queue: ToastQueue::new(browser::now(), browser::is_visible()), ticks: 0 });
     let dispatch = {
         let dispatcher = state.dispatcher();
         use_callback((), move |action: Action, ()| dispatcher.dispatch((action, browser::now())))

@@ -4,6 +4,8 @@ use crate::model::{Money, Timestamp};
 
 /// How long a toast shows, in milliseconds.
 pub const LIFETIME: i64 = 5_000;
+/// How long a toast shows at most, in milliseconds, however many notices join it: it covers what is below.
+pub const LONGEST: i64 = 15_000;
 /// How many toasts show at once; what comes beyond joins one of its kind.
 pub const VISIBLE: usize = 3;
 
@@ -45,6 +47,7 @@ pub struct Toast {
     /// The sum of the amounts; `None` when one is unknown or currencies differ, so that no sum is ever wrong.
     pub amount: Option<Money>,
     remaining: i64,
+    age: i64,
 }
 
 /// Why toasts stay: somebody may be reading them.
@@ -68,9 +71,11 @@ pub struct ToastQueue {
 }
 
 impl ToastQueue {
-    /// No toasts, at `now`.
-    pub fn new(now: Timestamp) -> Self {
-        Self { toasts: Vec::new(), holds: [false; 3], next_id: 0, counted_at: now }
+    /// No toasts, at `now`, on a page that somebody sees or not.
+    pub fn new(now: Timestamp, is_visible: bool) -> Self {
+        let mut holds = [false; 3];
+        holds[Hold::Hidden as usize] = !is_visible;
+        Self { toasts: Vec::new(), holds, next_id: 0, counted_at: now }
     }
 
     /// The toasts, oldest first; at most [`VISIBLE`].
@@ -88,23 +93,25 @@ impl ToastQueue {
                 toast.amount = toast.amount.zip(amount).and_then(|(sum, amount)| sum.checked_add(amount));
                 // A failure's sentence stays readable; numbers of single orders do not.
                 toast.detail = if kind == ToastKind::Failure { detail } else { None };
-                toast.remaining = LIFETIME;
+                toast.remaining = LIFETIME.min(LONGEST - toast.age);
                 return;
             }
-            self.toasts.remove(0);
+            // A failure is read before it is gone: the oldest good news makes room.
+            let oldest = self.toasts.iter().position(|toast| toast.kind != ToastKind::Failure).unwrap_or_default();
+            self.toasts.remove(oldest);
         }
         self.next_id = self.next_id.wrapping_add(1);
-        self.toasts.push(Toast { id: self.next_id, kind, count: 1, detail, amount, remaining: LIFETIME });
+        self.toasts.push(Toast { id: self.next_id, kind, count: 1, detail, amount, remaining: LIFETIME, age: 0 });
     }
 
     /// Removes a toast.
     pub fn dismiss(&mut self, id: u32, now: Timestamp) {
         self.count_down(now);
         self.toasts.retain(|toast| toast.id != id);
+        // The focus was in what was removed, and not every browser says that it left. The pointer may be over the rest.
+        self.holds[Hold::Focus as usize] = false;
         if self.toasts.is_empty() {
-            // What was removed can neither be left by the pointer nor by the focus.
             self.holds[Hold::Hover as usize] = false;
-            self.holds[Hold::Focus as usize] = false;
         }
     }
 
@@ -137,6 +144,7 @@ impl ToastQueue {
         if !self.is_held() {
             for toast in &mut self.toasts {
                 toast.remaining -= passed;
+                toast.age += passed;
             }
             self.toasts.retain(|toast| toast.remaining > 0);
         }
@@ -177,7 +185,7 @@ mod tests {
 
     #[test]
     fn a_toast_lives_five_seconds() {
-        let mut queue = ToastQueue::new(T0);
+        let mut queue = ToastQueue::new(T0, true);
         queue.push(order(100), T0);
         assert_eq!(queue.next_expiry(), Some(T0.plus(LIFETIME)));
         queue.tick(T0.plus(LIFETIME - 1));
@@ -189,7 +197,7 @@ mod tests {
 
     #[test]
     fn a_hold_stops_the_clock() {
-        let mut queue = ToastQueue::new(T0);
+        let mut queue = ToastQueue::new(T0, true);
         queue.push(order(100), T0);
         queue.hold(Hold::Hover, true, T0.plus(1_000));
         queue.hold(Hold::Hidden, true, T0.plus(2_000));
@@ -203,7 +211,7 @@ mod tests {
 
     #[test]
     fn beyond_three_they_are_grouped_with_their_sum() {
-        let mut queue = ToastQueue::new(T0);
+        let mut queue = ToastQueue::new(T0, true);
         for minor in [100, 200, 300, 400, 500] {
             queue.push(order(minor), T0);
         }
@@ -218,8 +226,30 @@ mod tests {
     }
 
     #[test]
+    fn a_group_goes_however_many_join_it() {
+        let mut queue = ToastQueue::new(T0, true);
+        let mut now = T0;
+        for minor in 1..=40 {
+            queue.push(order(minor), now);
+            now = now.plus(1_000);
+        }
+        assert!(queue.toasts().iter().all(|toast| toast.count < 20), "{:?}", queue.toasts());
+    }
+
+    #[test]
+    fn a_failure_is_not_pushed_out_by_good_news() {
+        let mut queue = ToastQueue::new(T0, true);
+        let failure = Notice { kind: ToastKind::Failure, detail: Some("No".to_owned()), amount: None };
+        queue.push(failure, T0);
+        queue.push(order(1), T0);
+        queue.push(order(2), T0);
+        queue.push(Notice { kind: ToastKind::PaymentReceived, ..order(3) }, T0);
+        assert_eq!(queue.toasts().first().map(|toast| toast.kind), Some(ToastKind::Failure));
+    }
+
+    #[test]
     fn another_kind_takes_the_oldest_place() {
-        let mut queue = ToastQueue::new(T0);
+        let mut queue = ToastQueue::new(T0, true);
         for minor in [1, 2, 3] {
             queue.push(order(minor), T0);
         }
@@ -231,7 +261,7 @@ mod tests {
 
     #[test]
     fn dismissing_the_last_one_ends_its_holds() {
-        let mut queue = ToastQueue::new(T0);
+        let mut queue = ToastQueue::new(T0, true);
         queue.push(order(1), T0);
         queue.hold(Hold::Hover, true, T0);
         queue.dismiss(queue.toasts()[0].id, T0);
@@ -242,7 +272,7 @@ mod tests {
     proptest! {
         #[test]
         fn never_more_than_three_and_every_notice_is_counted(amounts in prop::collection::vec(1_i64..1_000, 1..100)) {
-            let mut queue = ToastQueue::new(T0);
+            let mut queue = ToastQueue::new(T0, true);
             for amount in &amounts {
                 queue.push(order(*amount), T0);
             }

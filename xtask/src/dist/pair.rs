@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::dist::{compress, names, page};
+use crate::dist::{compress, names, page, script};
 use crate::failure::{Failure, OnPath, Outcome};
 
 /// How the file name of a module ends after what its script is called too.
@@ -27,7 +27,8 @@ pub(crate) fn shorten(dist: &Path, html: &str) -> Outcome<String> {
     let (wasm_path, glue_path) = (dist.join(&old_wasm), dist.join(&old_glue));
     let wasm = fs::read(&wasm_path).on_path("read", &wasm_path)?;
     let glue = fs::read_to_string(&glue_path).on_path("read", &glue_path)?;
-    let pair = names::shortened(&wasm, &glue)?;
+    // Trunk's own minifier gives up on this script.
+    let pair = names::shortened(&wasm, &script::stripped(&glue))?;
     // One hash for both: neither works with another build's other.
     let hash = page::hash(&[&pair.wasm, pair.glue.as_bytes()].concat());
     let app = stem.rsplit_once('-').map_or(&*stem, |(app, _)| app);
