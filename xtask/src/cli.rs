@@ -168,7 +168,7 @@ mod tests {
             ("test --only dist,native", tests(&[Step::Native, Step::Dist])),
             ("test --only=tidy", tests(&[Step::Tidy])),
             ("test --skip end-to-end", tests(&all[..7])),
-            ("dev", dev("documented", 30, None)),
+            ("dev", dev("documented", 60, None)),
             ("dev --traffic 0 --port=9000 --profile observed", dev("observed", 0, Some(9000))),
         ] {
             assert_eq!(parsed(line), Ok(expected), "{line}");
