@@ -138,4 +138,26 @@ mod tests {
         assert_eq!(customer.paid, Some(Money::from_minor(31_946, Currency::USD)));
         assert_eq!(customer.company, None);
     }
+
+    #[test]
+    fn what_belongs_to_a_customer_is_read() {
+        let body = serde_json::json!([{"id":"f0115657-1","domain_name":"site1.example","registrar":"namecheap",
+            "registration_date":"2026-11-22T13:09:09.467169","expiry_date":"2027-11-22T13:09:09.467169",
+            "auto_renew":true,"nameservers":null,"status":"active","created_at":"2026-11-22T13:09:09.467169"}]);
+        let found = (domains("1").read)(&body, Currency::USD).expect("domains");
+        assert_eq!(found.first().map(|domain| domain.name.as_str()), Some("site1.example"));
+        let body = serde_json::json!([{"id":"0bb17eb1-1","license_id":"0559267f-1","status":"active",
+            "current_period_start":"2026-11-22T13:09:09.467169","current_period_end":"2026-12-22T13:09:09.467169",
+            "cancel_at_period_end":false,"created_at":"2026-11-22T13:09:09.467169"}]);
+        let found = (subscriptions("1").read)(&body, Currency::USD).expect("subscriptions");
+        assert_eq!(found.first().map(|subscription| subscription.ends_then), Some(false));
+    }
+
+    #[test]
+    fn the_captured_stats_are_read() {
+        let body = serde_json::json!({"total_customers":15,"active_customers":14,"inactive_customers":1,
+            "total_revenue":2124.63,"average_customer_value":141.642});
+        let found = (stats().read)(&body, Currency::USD).expect("stats");
+        assert_eq!(found.average_customer_value, Some(Money::from_minor(14_164, Currency::USD)));
+    }
 }

@@ -43,3 +43,28 @@ fn read_invoice(fields: Fields<'_>, currency: Currency) -> Result<Invoice, ApiEr
         due_at: fields.time("due_date")?,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_captured_invoice_is_read_in_its_own_currency() {
+        let body = serde_json::json!({"id":"dcfa5042-1","invoice_number":"INV-0002","status":"uncollectible",
+            "subtotal":44.97,"discount_amount":0.0,"discount_percent":0.0,"tax":4.5,"tax_rate":10.0,"total":49.47,
+            "amount_paid":0.0,"amount_due":49.47,"currency":"EUR","invoice_date":"2026-11-22T13:32:09.467169",
+            "due_date":"2026-12-22T13:32:09.467169","paid_at":null,"items":[],"notes":null,"terms":null,
+            "is_recurring":false,"recurring_interval":null,"sent_to_customer":false,"reminder_count":0,
+            "created_at":"2026-11-22T13:32:09.467169"});
+        let invoice = read_invoice(Fields::of(&body).expect("an object"), Currency::USD).expect("an invoice");
+        let euros = Currency::parse("EUR").map(|euro| Money::from_minor(4_947, euro));
+        assert_eq!((invoice.total, invoice.amount_due), (euros, euros));
+        assert_eq!(invoice.status, "uncollectible");
+    }
+
+    #[test]
+    fn an_invoice_without_an_id_is_not_understood() {
+        let body = serde_json::json!({"invoice_number":"INV-0002"});
+        assert!(read_invoice(Fields::of(&body).expect("an object"), Currency::USD).is_err());
+    }
+}

@@ -36,3 +36,18 @@ fn read_license(fields: Fields<'_>) -> Result<License, ApiError> {
         expires_at: fields.time("expiry_date")?,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_captured_license_is_read() {
+        let body = serde_json::json!({"id":"0559267f-1","license_key":"NP-BD7FE12D30064FF6","status":"active",
+            "max_accounts":1,"max_domains":1,"current_accounts":0,"activation_date":"2026-11-22T13:09:09.467169",
+            "expiry_date":null,"created_at":"2026-11-22T13:09:09.467169"});
+        let license = read_license(Fields::of(&body).expect("an object")).expect("a license");
+        assert_eq!(license.key, "NP-BD7FE12D30064FF6");
+        assert!(license.activated_at.is_some() && license.expires_at.is_none());
+    }
+}

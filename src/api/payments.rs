@@ -40,3 +40,29 @@ fn read_payment(fields: Fields<'_>, currency: Currency) -> Result<Payment, ApiEr
         created_at: fields.time("created_at")?,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(body: &serde_json::Value) -> Result<Payment, ApiError> {
+        read_payment(Fields::of(body)?, Currency::USD)
+    }
+
+    #[test]
+    fn the_captured_payment_is_read() {
+        let payment = read(&serde_json::json!({"id":"f9450802-1","order_id":"199401ef-1","amount":49.47,
+            "currency":"USD","status":"failed","payment_method":"card","gateway_transaction_id":null,
+            "created_at":"2026-11-22T13:32:09.467169","failure_reason":"card_declined"}));
+        let payment = payment.expect("a payment");
+        assert_eq!(payment.amount, Some(Money::from_minor(4_947, Currency::USD)));
+        assert_eq!(payment.failure.as_deref(), Some("card_declined"));
+    }
+
+    #[test]
+    fn a_refund_is_negative_and_a_wrong_amount_is_an_error() {
+        let refund = read(&serde_json::json!({"id":"1","amount":-5.0,"payment_method":"manual_refund"}));
+        assert_eq!(refund.map(|refund| refund.amount), Ok(Some(Money::from_minor(-500, Currency::USD))));
+        assert!(read(&serde_json::json!({"id":"1","amount":"5.00"})).is_err());
+    }
+}

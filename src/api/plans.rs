@@ -38,3 +38,23 @@ fn read_plan(fields: Fields<'_>, currency: Currency) -> Result<Plan, ApiError> {
         is_active: fields.flag("is_active")?.unwrap_or(true),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_captured_plan_is_read_whatever_its_features_are() {
+        let plan = |features: serde_json::Value| {
+            let body = serde_json::json!({"name":"Domain Privacy Protection","description":"WHOIS privacy",
+                "price_monthly":0.83,"price_yearly":9.99,"id":"33b13dd4-1","features":features,"is_active":true});
+            read_plan(Fields::of(&body).expect("an object"), Currency::USD).expect("a plan")
+        };
+        let captured = plan(serde_json::json!({"category":"domain","type":"addon","whois_privacy":true}));
+        assert_eq!(captured.category.as_deref(), Some("domain"));
+        assert_eq!(captured.yearly, Some(Money::from_minor(999, Currency::USD)));
+        for features in [serde_json::json!(null), serde_json::json!([]), serde_json::json!({"category": 7})] {
+            assert_eq!(plan(features).category, None);
+        }
+    }
+}

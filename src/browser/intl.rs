@@ -94,3 +94,8 @@ pub fn day(moment: Timestamp) -> String {
 pub fn day_and_time(moment: Timestamp) -> String {
     FORMATS.with_borrow(|formats| formats.date_and_time.format(&date(moment)))
 }
+
+/// The time, with its day where that is not the day of `now`.
+pub fn time_or_day(moment: Timestamp, now: Timestamp) -> String {
+    if day(moment) == day(now) { time(moment) } else { day_and_time(moment) }
+}

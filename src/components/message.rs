@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use super::icon::Icon;
-use crate::browser::intl;
+use crate::browser::{self, intl};
 use crate::query::Remote;
 
 /// What kind of message it is.
@@ -39,7 +39,7 @@ impl Message {
     /// What a failed request means for `subject`, such as "Figures": they are old, or not there at all.
     pub fn of_failure<T>(remote: &Remote<T>, subject: &str, on_retry: &Callback<()>) -> Option<Self> {
         let (tone, title) = match remote.at() {
-            Some(at) => (MessageTone::Stale, format!("{subject} are from {}", intl::day_and_time(at))),
+            Some(at) => (MessageTone::Stale, format!("{subject} are from {}", intl::time_or_day(at, browser::now()))),
             None => (MessageTone::Failed, format!("{subject} cannot be shown")),
         };
         let text = remote.error()?.to_string().into();

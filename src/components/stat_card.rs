@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use super::icon::Icon;
-use crate::browser::intl;
+use crate::browser::{self, intl};
 use crate::model::delta::Tone;
 use crate::model::figures::Trust;
 use crate::model::{CardId, CardView};
@@ -43,7 +43,7 @@ pub fn StatCard(props: &StatCardProps) -> Html {
         }
     });
     let mark = match trust {
-        Trust::Stale(at) => Some(format!("Not up to date, as of {}", intl::day_and_time(*at))),
+        Trust::Stale(at) => Some(format!("Not up to date, as of {}", intl::time_or_day(*at, browser::now()))),
         Trust::Failed => Some("Not available right now".to_owned()),
         Trust::Loading | Trust::Fresh => None,
     };

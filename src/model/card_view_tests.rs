@@ -25,16 +25,16 @@ fn ready<T>(value: T) -> Remote<T> {
     Remote::Ready { value, at: AT }
 }
 
-fn dollars(minor: i64) -> Option<Money> {
-    Some(Money::from_minor(minor, Currency::USD))
+fn dollars(minor: i64) -> Money {
+    Money::from_minor(minor, Currency::USD)
 }
 
 fn revenue(minor: i64) -> DashboardStats {
     // A period-scoped backend answers one number three times.
     DashboardStats {
-        total_revenue: dollars(minor),
-        monthly_revenue: dollars(minor),
-        weekly_revenue: dollars(minor),
+        total_revenue: Some(dollars(minor)),
+        monthly_revenue: Some(dollars(minor)),
+        weekly_revenue: Some(dollars(minor)),
         ..DashboardStats::default()
     }
 }
@@ -48,7 +48,7 @@ fn period_scoped() -> DashboardFigures {
         customers: ready(CustomerStats {
             total_customers: Some(15),
             active_customers: Some(14),
-            average_customer_value: dollars(14_164),
+            average_customer_value: Some(dollars(14_164)),
         }),
         orders_today: ready(Some(3)),
     }
@@ -76,9 +76,9 @@ fn an_all_time_backend_is_taken_at_its_word() {
         total_customers: Some(4),
         active_customers: Some(3),
         new_customers_this_week: Some(1),
-        total_revenue: dollars(1_000),
-        monthly_revenue: dollars(600),
-        weekly_revenue: dollars(200),
+        total_revenue: Some(dollars(1_000)),
+        monthly_revenue: Some(dollars(600)),
+        weekly_revenue: Some(dollars(200)),
         ..DashboardStats::default()
     };
     let figures =

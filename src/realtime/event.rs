@@ -124,7 +124,7 @@ mod tests {
             ("message", r#"{"type":"payment_received","data":null}"#, EventKind::PaymentReceived),
             ("message", r#"{"type":"payment_received","data":{"amount":"12"}}"#, EventKind::PaymentReceived),
             ("message", r#"{"type":"ticket_opened","data":{"x":1}}"#, EventKind::DataChange),
-            ("message", r#"{}"#, EventKind::DataChange),
+            ("message", "{}", EventKind::DataChange),
             ("order_created", r#"{"order_id":"x"}"#, EventKind::OrderCreated),
             ("message", r#"{"type":7}"#, EventKind::DataChange),
         ];

@@ -154,7 +154,8 @@ mod tests {
 
     #[test]
     fn polls_depend_on_the_link_the_switch_and_the_eyes() {
-        let table: [(&[(i64, Cue)], i64, &[i64]); 6] = [
+        type Script<'a> = &'a [(i64, Cue)];
+        let table: [(Script<'_>, i64, &[i64]); 6] = [
             (&[(0, LIVE)], 130_000, &[60_000, 120_000]),
             (&[(0, DEGRADED)], 40_000, &[15_000, 30_000]),
             (&[(0, OFF)], 600_000, &[]),

@@ -228,10 +228,11 @@ proptest! {
                 Step::Verify(verdict) => Signal::Verified { generation: link.generation, verdict },
                 Step::Break(is_final) => Signal::Failed { generation: own, is_final },
             };
-            if let Signal::Frames { generation, seen } = signal {
-                if Some(generation) == link.stream() && (seen.connected || seen.heartbeat || seen.event) {
-                    proven = Some(generation);
-                }
+            if let Signal::Frames { generation, seen } = signal
+                && Some(generation) == link.stream()
+                && (seen.connected || seen.heartbeat || seen.event)
+            {
+                proven = Some(generation);
             }
             let before = link.clone();
             link.on(signal, now, jitter);

@@ -38,8 +38,9 @@ fn call(name: &str, arguments: &[JsValue]) -> JsValue {
     function.apply(&JsValue::NULL, &arguments.iter().collect::<js_sys::Array>()).expect("the script runs")
 }
 
-fn number(name: &str) -> f64 {
-    call(name, &[]).as_f64().expect("a number")
+fn number(name: &str) -> u32 {
+    let number = call(name, &[]).as_f64().expect("a number");
+    format!("{number}").parse().expect("a count")
 }
 
 async fn says(index: u32, name: &str, data: &str) {
@@ -104,7 +105,7 @@ const CONNECTED: &str = r#"{"type":"connected"}"#;
 async fn live_needs_proof_and_not_just_an_open_connection() {
     let heard = Heard::default();
     let page = Mounted::<Page>::new(page(&heard)).await;
-    assert_eq!((page.text("[data-test=state]").as_str(), number("streamCount")), ("connecting", 1.0));
+    assert_eq!((page.text("[data-test=state]").as_str(), number("streamCount")), ("connecting", 1));
     call("streamOpens", &[0.into()]);
     next_frame().await;
     assert_eq!(page.text("[data-test=state]"), "connecting", "open proves nothing");
@@ -150,10 +151,10 @@ async fn a_broken_stream_is_closed_and_tried_again_by_our_own_clock() {
     says(0, "connected", CONNECTED).await;
     call("streamBreaks", &[0.into(), false.into()]);
     next_frame().await;
-    assert_eq!((page.text("[data-test=state]").as_str(), number("openStreams")), ("waiting", 0.0));
+    assert_eq!((page.text("[data-test=state]").as_str(), number("openStreams")), ("waiting", 0));
     pause(1_100).await;
-    assert_eq!((page.text("[data-test=state]").as_str(), number("streamCount")), ("connecting", 2.0));
-    assert_eq!(number("openStreams"), 1.0);
+    assert_eq!((page.text("[data-test=state]").as_str(), number("streamCount")), ("connecting", 2));
+    assert_eq!(number("openStreams"), 1);
     says(0, "connected", CONNECTED).await;
     assert_eq!(page.text("[data-test=state]"), "connecting", "the old stream proves nothing for the new one");
     says(1, "connected", CONNECTED).await;
@@ -168,13 +169,13 @@ async fn a_refused_token_is_asked_about_once_and_never_used_again() {
     props.verdict = Some(Verdict::Refused);
     let mut page = Mounted::<Page>::new(props.clone()).await;
     says(0, "message", r#"{"type":"error","message":"Invalid token"}"#).await;
-    assert_eq!((page.text("[data-test=state]").as_str(), number("openStreams")), ("signed-out", 0.0));
+    assert_eq!((page.text("[data-test=state]").as_str(), number("openStreams")), ("signed-out", 0));
     pause(1_300).await;
-    assert_eq!((number("streamCount"), heard.borrow().clone()), (1.0, vec!["verify".to_owned()]));
+    assert_eq!((number("streamCount"), heard.borrow().clone()), (1, vec!["verify".to_owned()]));
     // Another token is another chance.
     props.url = Some("/events?token=b".into());
     page.update(props).await;
-    assert_eq!((page.text("[data-test=state]").as_str(), number("streamCount")), ("connecting", 2.0));
+    assert_eq!((page.text("[data-test=state]").as_str(), number("streamCount")), ("connecting", 2));
     assert_eq!(call("lastUrl", &[]).as_string().as_deref(), Some("/events?token=b"));
 }
 
@@ -184,7 +185,7 @@ async fn a_final_error_is_asked_about_before_any_other_stream() {
     let page = Mounted::<Page>::new(page(&heard)).await;
     call("streamBreaks", &[0.into(), true.into()]);
     next_frame().await;
-    assert_eq!((page.text("[data-test=state]").as_str(), number("streamCount")), ("verifying", 1.0));
+    assert_eq!((page.text("[data-test=state]").as_str(), number("streamCount")), ("verifying", 1));
     assert_eq!(*heard.borrow(), ["verify"]);
 }
 
@@ -196,19 +197,19 @@ async fn the_switch_closes_the_stream_and_opens_another() {
     says(0, "connected", CONNECTED).await;
     props.is_on = false;
     page.update(props.clone()).await;
-    assert_eq!((page.text("[data-test=state]").as_str(), number("openStreams")), ("off", 0.0));
+    assert_eq!((page.text("[data-test=state]").as_str(), number("openStreams")), ("off", 0));
     says(0, "order_created", r#"{"type":"order_created"}"#).await;
     assert_eq!(*heard.borrow(), ["live"], "a closed stream is not listened to");
     props.is_on = true;
     page.update(props).await;
-    assert_eq!((page.text("[data-test=state]").as_str(), number("streamCount")), ("connecting", 2.0));
+    assert_eq!((page.text("[data-test=state]").as_str(), number("streamCount")), ("connecting", 2));
 }
 
 #[wasm_bindgen_test]
 async fn the_stream_goes_with_its_page() {
     let page = Mounted::<Page>::new(page(&Heard::default())).await;
-    assert_eq!(number("openStreams"), 1.0);
+    assert_eq!(number("openStreams"), 1);
     drop(page);
     next_frame().await;
-    assert_eq!(number("openStreams"), 0.0);
+    assert_eq!(number("openStreams"), 0);
 }

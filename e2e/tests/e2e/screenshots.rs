@@ -54,6 +54,7 @@ async fn take_good(directory: &Path) -> Outcome {
         world.page.wait("the keys sheet", |view| view.has_dialog("keys-sheet")).await?;
         take(world, directory, "keys").await?;
         world.page.key(keys::ESCAPE).await?;
+        world.page.script("document.activeElement.blur()", serde_json::json!([])).await?;
 
         let order = world.api().await?.create_order(&world.customer().await?, 12_900, "completed").await?;
         world.page.wait("a toast", |view| view.has_toast("New order received!")).await?;
