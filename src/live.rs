@@ -186,6 +186,18 @@ pub fn use_page() -> PageHandle {
     })
 }
 
+/// Tells the header what a page knows of its requests, and nothing more once the page is gone.
+#[hook]
+pub fn use_activity(page: &PageHandle, activity: Activity) {
+    use_effect_with(activity, {
+        let on_activity = page.on_activity.clone();
+        move |activity| {
+            on_activity.emit(*activity);
+            move || on_activity.emit(Activity::default())
+        }
+    });
+}
+
 /// The link of the signed-in reader; events become toasts and cues.
 #[hook]
 fn use_link(session: &SessionHandle, is_on: bool, on_cue: &Callback<Cue>, on_notice: &Callback<Notice>) -> Rc<Link> {

@@ -2,7 +2,8 @@
 
 use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
-use web_sys::EventTarget;
+use wasm_bindgen::JsCast;
+use web_sys::{EventTarget, PageTransitionEvent};
 use yew::prelude::*;
 
 use super::{document, now};
@@ -39,4 +40,10 @@ fn use_event(target: Option<EventTarget>, name: &'static str, on_event: Callback
             target.map(|target| EventListener::new(&target, name, move |event| on_event.emit(event.clone())));
         move || drop(listener)
     });
+}
+
+/// Whether a `pageshow` event brings the page back from the back/forward cache, where streams die and nobody is told
+/// of anything.
+pub fn is_restored(event: &Event) -> bool {
+    event.dyn_ref::<PageTransitionEvent>().is_some_and(PageTransitionEvent::persisted)
 }

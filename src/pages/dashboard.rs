@@ -6,7 +6,7 @@ use crate::api::dashboard::Window;
 use crate::api::{Abort, Api, ApiError, Ask, customers, dashboard};
 use crate::browser::{self, intl::Intl};
 use crate::components::{CardGrid, Message, StatusPanel};
-use crate::live::{Activity, LiveView, PageHandle, use_page};
+use crate::live::{Activity, LiveView, PageHandle, use_activity, use_page};
 use crate::model::card::SECTIONS;
 use crate::model::{BackendKind, CardId, CardMemory, CardView, DashboardFigures};
 use crate::query::{QueryHandle, Remote, use_query};
@@ -15,32 +15,38 @@ use crate::query::{QueryHandle, Remote, use_query};
 #[hook]
 fn use_figures() -> (DashboardFigures, Activity) {
     let page = use_page();
-    let (api, refetch, on_error) = (page.api.clone(), page.refetch, page.on_error.clone());
-    let totals = use_query(page.is_enabled, 0, refetch, on_error.clone(), {
+    let api = page.api.clone();
+    let totals = use_ask(page.is_enabled, &page, {
         let api = api.clone();
-        move |abort| {
-            let api = api.clone();
-            async move { api.ask(dashboard::totals(api.kind()), &abort).await }
-        }
+        move || dashboard::totals(api.kind())
     });
     let orders_today = use_ask(page.is_enabled, &page, dashboard::orders_today);
     // Which kind of backend is it? Asked once, after the totals; only one kind needs the rest.
     let has_totals = totals.remote.value().map(dashboard::has_data);
-    let told_kind = use_query(page.is_enabled && api.kind().is_none() && has_totals.is_some(), 0, refetch, on_error, {
-        let api = api.clone();
-        move |abort| {
+    let told_kind = use_query(
+        page.is_enabled && api.kind().is_none() && has_totals.is_some(),
+        0,
+        page.refetch,
+        page.on_error.clone(),
+        {
             let api = api.clone();
-            async move { backend_kind(&api, has_totals.unwrap_or_default(), &abort).await }
-        }
-    });
+            move |abort| {
+                let api = api.clone();
+                async move { backend_kind(&api, has_totals.unwrap_or_default(), &abort).await }
+            }
+        },
+    );
     let kind = api.kind();
     let is_scoped = page.is_enabled && kind == Some(BackendKind::PeriodScoped);
     let month = use_ask(is_scoped, &page, || dashboard::window(Window::Month));
     let week = use_ask(is_scoped, &page, || dashboard::window(Window::Week));
     let customers = use_ask(is_scoped, &page, customers::stats);
-    let requests = [told(&totals), told(&orders_today), told(&month), told(&week), told(&customers)];
     let activity = Activity {
-        is_fetching: requests.iter().any(|request| request.is_fetching),
+        is_fetching: totals.is_fetching
+            || orders_today.is_fetching
+            || month.is_fetching
+            || week.is_fetching
+            || customers.is_fetching,
         // The totals are most of the page: what stands beside them says for itself when it is older.
         updated_at: totals.remote.at(),
     };
@@ -71,18 +77,18 @@ async fn backend_kind(api: &Api, has_totals: bool, abort: &Abort) -> Result<Back
     Ok(kind)
 }
 
-/// Keeps the answer to one question fresh.
+/// Keeps the answer to one question fresh. The question is put anew for each request.
 #[hook]
-fn use_ask<T: Clone + 'static>(is_enabled: bool, page: &PageHandle, ask: fn() -> Ask<T>) -> QueryHandle<T> {
+fn use_ask<T: Clone + 'static>(
+    is_enabled: bool,
+    page: &PageHandle,
+    ask: impl Fn() -> Ask<T> + 'static,
+) -> QueryHandle<T> {
     let api = page.api.clone();
     use_query(is_enabled, 0, page.refetch, page.on_error.clone(), move |abort| {
-        let api = api.clone();
-        async move { api.ask(ask(), &abort).await }
+        let (api, ask) = (api.clone(), ask());
+        async move { api.ask(ask, &abort).await }
     })
-}
-
-fn told<T>(query: &QueryHandle<T>) -> Activity {
-    Activity { is_fetching: query.is_fetching, updated_at: query.remote.at() }
 }
 
 /// The dashboard.
@@ -90,13 +96,7 @@ fn told<T>(query: &QueryHandle<T>) -> Activity {
 pub fn Dashboard() -> Html {
     let page = use_page();
     let (figures, activity) = use_figures();
-    use_effect_with(activity, {
-        let on_activity = page.on_activity.clone();
-        move |activity| {
-            on_activity.emit(*activity);
-            move || on_activity.emit(Activity::default())
-        }
-    });
+    use_activity(&page, activity);
     let memory = use_mut_ref(CardMemory::default);
     let asked_at = use_mut_ref(|| page.refetch.asked_at);
     if asked_at.replace(page.refetch.asked_at) != page.refetch.asked_at {

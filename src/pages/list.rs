@@ -8,7 +8,7 @@ use super::list_rows::ListKind;
 use crate::api::Page;
 use crate::browser::intl::Intl;
 use crate::components::{DataTable, Message, Row};
-use crate::live::{Activity, use_page};
+use crate::live::{Activity, use_activity, use_page};
 use crate::model::NumberFormat;
 use crate::query::{Remote, use_query};
 
@@ -37,14 +37,7 @@ pub fn List(props: &ListProps) -> Html {
             async move { kind.load(&api, take, &abort).await.map(without_duplicates) }
         }
     });
-    let activity = Activity { is_fetching: query.is_fetching, updated_at: query.remote.at() };
-    use_effect_with(activity, {
-        let on_activity = page.on_activity.clone();
-        move |activity| {
-            on_activity.emit(*activity);
-            move || on_activity.emit(Activity::default())
-        }
-    });
+    use_activity(&page, Activity { is_fetching: query.is_fetching, updated_at: query.remote.at() });
     let on_more = {
         let steps = steps.clone();
         Callback::from(move |_| steps.set(*steps + 1))

@@ -3,7 +3,6 @@
 use std::rc::Rc;
 
 use gloo_events::EventListener;
-use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
 use super::event::{EventDetail, EventKind, Frame};
@@ -11,7 +10,7 @@ use super::link::Link;
 use super::signal::{Seen, Signal, Verdict};
 use super::stream::{EventStream, StreamSignal};
 use crate::browser;
-use crate::browser::events::use_deadline;
+use crate::browser::events::{is_restored, use_deadline};
 use crate::model::{Currency, Timestamp};
 
 /// What to listen to, and whom to tell.
@@ -184,11 +183,7 @@ fn wake_ups(signal: &Callback<Signal>) -> Vec<EventListener> {
     if let Some(window) = web_sys::window() {
         listen(&window, "online", |_| Some(Signal::Online(true)));
         listen(&window, "offline", |_| Some(Signal::Online(false)));
-        listen(&window, "pageshow", |event| {
-            let is_restored =
-                event.dyn_ref::<web_sys::PageTransitionEvent>().is_some_and(web_sys::PageTransitionEvent::persisted);
-            is_restored.then_some(Signal::Restored)
-        });
+        listen(&window, "pageshow", |event| is_restored(event).then_some(Signal::Restored));
     }
     if let Some(document) = browser::document() {
         listen(&document, "visibilitychange", |_| browser::is_visible().then_some(Signal::Woke));

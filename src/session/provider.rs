@@ -6,7 +6,7 @@ use std::rc::Rc;
 use gloo_timers::future::TimeoutFuture;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{PageTransitionEvent, StorageEvent};
+use web_sys::StorageEvent;
 use yew::prelude::*;
 
 use super::claims;
@@ -14,7 +14,7 @@ use super::state::{Phase, Session, SessionAction};
 use crate::api::auth::{self, SignInError, Tokens, User};
 use crate::api::{Abort, Api, ApiError};
 use crate::browser::config::Config;
-use crate::browser::events::use_window_event;
+use crate::browser::events::{is_restored, use_window_event};
 use crate::browser::storage::{ACCESS_TOKEN, Keep, REFRESH_TOKEN};
 
 /// The sign-in as components see it.
@@ -169,7 +169,7 @@ pub fn use_session_root(config: &Config) -> SessionHandle {
     use_window_event(
         "pageshow",
         Callback::from(move |event: Event| {
-            if event.dyn_ref::<PageTransitionEvent>().is_some_and(PageTransitionEvent::persisted) {
+            if is_restored(&event) {
                 on_stored();
             }
         }),

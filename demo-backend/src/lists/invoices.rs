@@ -8,7 +8,7 @@ use crate::auth::User;
 use crate::auth::tokens::Claims;
 use crate::http::query::Query;
 use crate::http::reply;
-use crate::lists::{Statement, amount_filters, date_filters, fetch, unbounded_page};
+use crate::lists::{Statement, amount_filters, by_id, date_filters, fetch, unbounded_page};
 use crate::rows;
 use crate::state::App;
 
@@ -51,9 +51,5 @@ pub(crate) async fn list(State(app): State<App>, claims: Claims, query: Query) -
 
 /// One invoice in the contract's shape.
 pub(crate) async fn one(app: &App, id: &str) -> Result<Value, ApiError> {
-    let mut statement = Statement::new(SELECT);
-    statement.push(" AND id = ").push_bind(id.to_owned());
-    let rows = fetch(&mut statement, app).await?;
-    let row = rows.first().ok_or(ApiError::Missing("Invoice"))?;
-    Ok(rows::to_json(row)?)
+    by_id(Statement::new(SELECT), "id", id, app, "Invoice").await
 }

@@ -7,12 +7,14 @@ pub(crate) mod orders;
 pub(crate) mod payments;
 pub(crate) mod plans;
 
+use serde_json::Value;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{QueryBuilder, Sqlite};
 
 use crate::api_error::ApiError;
 use crate::http::query::Query;
 use crate::money;
+use crate::rows;
 use crate::state::App;
 
 /// A statement under construction.
@@ -58,4 +60,18 @@ fn bounded_page(statement: &mut Statement, query: &Query) -> Result<(), ApiError
 
 async fn fetch(statement: &mut Statement, app: &App) -> Result<Vec<SqliteRow>, sqlx::Error> {
     statement.build().fetch_all(&app.pool).await
+}
+
+/// The row with this id, of a statement that ends in a condition; `name` is what the contract calls it when it is missing.
+async fn by_id(
+    mut statement: Statement,
+    column: &str,
+    id: &str,
+    app: &App,
+    name: &'static str,
+) -> Result<Value, ApiError> {
+    statement.push(format_args!(" AND {column} = ")).push_bind(id.to_owned());
+    let rows = fetch(&mut statement, app).await?;
+    let row = rows.first().ok_or(ApiError::Missing(name))?;
+    Ok(rows::to_json(row)?)
 }

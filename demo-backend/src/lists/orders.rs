@@ -8,7 +8,7 @@ use crate::auth::User;
 use crate::clock::parse_iso;
 use crate::http::query::Query;
 use crate::http::reply;
-use crate::lists::{Statement, amount_filters, bounded_page, date_filters, fetch};
+use crate::lists::{Statement, amount_filters, bounded_page, by_id, date_filters, fetch};
 use crate::money;
 use crate::period::bad_date;
 use crate::rows;
@@ -66,11 +66,7 @@ pub(crate) async fn detail(State(app): State<App>, user: User, Path(id): Path<St
 
 /// One order in the contract's shape.
 pub(crate) async fn one(app: &App, id: &str) -> Result<Value, ApiError> {
-    let mut statement = Statement::new(SELECT);
-    statement.push(" AND orders.id = ").push_bind(id.to_owned());
-    let rows = fetch(&mut statement, app).await?;
-    let row = rows.first().ok_or(ApiError::Missing("Order"))?;
-    Ok(rows::to_json(row)?)
+    by_id(Statement::new(SELECT), "orders.id", id, app, "Order").await
 }
 
 /// `GET /orders/stats`: named like invoices, but it counts orders. Customers get their own.

@@ -9,7 +9,7 @@ use crate::auth::Admin;
 use crate::clock::iso_bound;
 use crate::http::query::Query;
 use crate::http::reply;
-use crate::lists::{Statement, amount_filters, date_filters, fetch, unbounded_page};
+use crate::lists::{Statement, amount_filters, by_id, date_filters, fetch, unbounded_page};
 use crate::money;
 use crate::rows;
 use crate::state::App;
@@ -45,11 +45,7 @@ pub(crate) async fn list(State(app): State<App>, _admin: Admin, query: Query) ->
 
 /// One payment in the contract's shape.
 pub(crate) async fn one(app: &App, id: &str) -> Result<Value, ApiError> {
-    let mut statement = Statement::new(SELECT);
-    statement.push(" AND id = ").push_bind(id.to_owned());
-    let rows = fetch(&mut statement, app).await?;
-    let row = rows.first().ok_or(ApiError::Missing("Payment"))?;
-    Ok(rows::to_json(row)?)
+    by_id(Statement::new(SELECT), "id", id, app, "Payment").await
 }
 
 /// `GET /payments/stats/summary`: all time, with the last 30 days as "monthly".
