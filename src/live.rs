@@ -9,18 +9,23 @@ use yew::prelude::*;
 use crate::api::{Abort, Api, ApiError, auth};
 use crate::browser;
 use crate::browser::events::{use_deadline, use_document_event};
+use crate::browser::intl::Intl;
 use crate::browser::storage::{Keep, REAL_TIME};
-use crate::model::{Currency, Timestamp};
+use crate::model::{Currency, Feed, Timestamp};
 use crate::query::{Refetch, Urgency};
-use crate::realtime::{Cue, EventDetail, Freshness, Link, RealtimeOptions, Verdict, use_realtime_updates};
+use crate::realtime::{Cue, EventGroup, Freshness, RealtimeHandle, RealtimeOptions, Verdict, use_realtime_updates};
 use crate::session::{SessionHandle, use_session};
 use crate::toast::{Notice, ToastKind, use_toasts};
 
-/// What the header and the status panel show.
+/// What the header, the feed and the status panel show.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LiveView {
-    /// The link.
-    pub link: Rc<Link>,
+    /// The link, and this tab's part in it.
+    pub link: RealtimeHandle,
+    /// Whether the last poll found changes that no event announced.
+    pub is_elsewhere: bool,
+    /// What happened since the page was opened.
+    pub feed: Rc<Feed>,
     /// The switch.
     pub is_on: bool,
     /// Whether a refresh that the reader asked for is under way.
@@ -31,6 +36,8 @@ pub struct LiveView {
     pub on_switch: Callback<bool>,
     /// Fetches everything on the page again, at once.
     pub on_refresh: Callback<()>,
+    /// Opens the stream anew, in whichever tab it is.
+    pub on_take_over: Callback<()>,
 }
 
 /// What a page tells of its requests.
@@ -55,6 +62,10 @@ pub struct PageHandle {
     pub on_error: Callback<ApiError>,
     /// Takes what the page tells of its requests.
     pub on_activity: Callback<Activity>,
+    /// Takes a headline and a text for the feed.
+    pub on_news: Callback<(String, String)>,
+    /// Hears that a poll found changes since the answer of this time.
+    pub on_found: Callback<Timestamp>,
     /// Asks for everything again, at once.
     pub on_refresh: Callback<()>,
 }
@@ -79,6 +90,7 @@ impl Reducible for Policy {
             }
         }
         refetch.is_automatic = freshness.is_automatic();
+        refetch.is_poll = freshness.is_poll();
         let next = Self { freshness, refetch };
         if next == *self { self } else { Rc::new(next) }
     }
@@ -96,7 +108,24 @@ pub struct LiveProviderProps {
 pub fn LiveProvider(props: &LiveProviderProps) -> Html {
     let session = use_session();
     let is_signed_in = session.state().is_signed_in();
-    let (on_notice, toasts) = use_toasts();
+    let (on_toast, toasts) = use_toasts();
+    let feed = use_mut_ref(Rc::<Feed>::default);
+    let on_news = {
+        let (feed, update) = (Rc::clone(&feed), use_force_update());
+        use_callback((), move |(title, body): (String, String), ()| {
+            Rc::make_mut(&mut feed.borrow_mut()).push(browser::now(), title, body);
+            update.force_update();
+        })
+    };
+    let on_notice = {
+        let on_news = on_news.clone();
+        use_callback((), move |notice: Notice, ()| {
+            if notice.kind != ToastKind::Failure {
+                on_news.emit((notice.title(), notice.body(&Intl)));
+            }
+            on_toast.emit(notice);
+        })
+    };
     let is_on = use_state(|| Keep::Session.get(REAL_TIME).as_deref() != Some("off"));
     let activity = use_state(Activity::default);
     let policy = use_reducer(|| Policy {
@@ -107,9 +136,13 @@ pub fn LiveProvider(props: &LiveProviderProps) -> Html {
         let dispatcher = policy.dispatcher();
         use_callback((), move |cue: Cue, ()| dispatcher.dispatch((cue, browser::now())))
     };
-    let link = use_link(&session, *is_on, &on_cue, &on_notice);
+    let (link, on_take_over) = use_link(&session, *is_on, &on_cue, &on_notice);
+    let report = link.report;
+    // Found before the last event and in the present connection: an event or another connection makes it old news.
+    let found = use_state_eq(|| None::<(Option<Timestamp>, Option<Timestamp>)>);
+    let connection = (report.live_since(), report.last_event);
 
-    use_effect_with((*is_on && is_signed_in, link.is_live()), {
+    use_effect_with((*is_on && is_signed_in, report.live_since().is_some()), {
         let on_cue = on_cue.clone();
         move |&(is_on, is_live)| on_cue.emit(Cue::Mode { is_on, is_live })
     });
@@ -127,43 +160,58 @@ pub fn LiveProvider(props: &LiveProviderProps) -> Html {
     use_deadline(policy.freshness.due(), policy.freshness.ticks(), on_cue.reform(|()| Cue::Tick));
 
     // Callbacks that outlive a render see the newest session and policy.
-    let latest = use_mut_ref(|| (session.clone(), policy.refetch));
-    latest.replace((session.clone(), policy.refetch));
+    let latest = use_mut_ref(|| (session.clone(), policy.refetch, connection));
+    latest.replace((session.clone(), policy.refetch, connection));
     let callbacks = use_memo((), |()| {
-        let (switch, activity) = (is_on.setter(), activity.setter());
+        let (switch, activity, found) = (is_on.setter(), activity.setter(), found.setter());
         let told_at = Cell::new(Timestamp::default());
         let on_switch = Callback::from(move |wanted: bool| {
             Keep::Session.set(REAL_TIME, (!wanted).then_some("off"));
             switch.set(wanted);
         });
+        let on_found = {
+            let latest = Rc::clone(&latest);
+            Callback::from(move |since: Timestamp| {
+                let (_, _, connection) = *latest.borrow();
+                if connection.1.is_none_or(|last_event| last_event < since) {
+                    found.set(Some(connection));
+                }
+            })
+        };
         let on_error = Callback::from(move |error: ApiError| {
-            let (session, refetch) = latest.borrow().clone();
+            let (session, refetch, _) = latest.borrow().clone();
             session.report(&error);
             // Whoever asked is told at once and once; automatic failures only mark what is out of date.
             let was_asked = refetch.urgency == Urgency::Immediate && error != ApiError::SignedOut;
             if was_asked && told_at.replace(refetch.asked_at) != refetch.asked_at {
-                on_notice.emit(Notice { kind: ToastKind::Failure, detail: Some(error.to_string()), amount: None });
+                on_notice.emit(Notice::failure(error.to_string()));
             }
         });
         let on_activity = Callback::from(move |told: Activity| activity.set(told));
-        (on_switch, on_error, on_activity, on_cue.reform(|()| Cue::Manual))
+        (on_switch, on_found, on_error, on_activity, on_cue.reform(|()| Cue::Manual))
     });
-    let (on_switch, on_error, on_activity, on_refresh) = (*callbacks).clone();
+    let (on_switch, on_found, on_error, on_activity, on_refresh) = (*callbacks).clone();
     let page = PageHandle {
         api: session.api().clone(),
         is_enabled: is_signed_in,
         refetch: policy.refetch,
         on_error,
         on_activity,
+        on_news,
+        on_found,
         on_refresh: on_refresh.clone(),
     };
+    let feed = Rc::clone(&feed.borrow());
     let view = LiveView {
         link,
+        is_elsewhere: *found == Some(connection),
+        feed,
         is_on: *is_on,
         is_busy: activity.is_fetching && policy.refetch.urgency == Urgency::Immediate,
         updated_at: activity.updated_at,
         on_switch,
         on_refresh,
+        on_take_over,
     };
     html! {
         <ContextProvider<PageHandle> context={page}>
@@ -182,6 +230,8 @@ pub fn use_page() -> PageHandle {
         refetch: Refetch::default(),
         on_error: Callback::noop(),
         on_activity: Callback::noop(),
+        on_news: Callback::noop(),
+        on_found: Callback::noop(),
         on_refresh: Callback::noop(),
     })
 }
@@ -200,11 +250,23 @@ pub fn use_activity(page: &PageHandle, activity: Activity) {
 
 /// The link of the signed-in reader; events become toasts and cues.
 #[hook]
-fn use_link(session: &SessionHandle, is_on: bool, on_cue: &Callback<Cue>, on_notice: &Callback<Notice>) -> Rc<Link> {
-    let notify = |kind: ToastKind, describe: fn(&EventDetail) -> Option<String>| {
-        on_notice.reform(move |event: EventDetail| Notice { kind, detail: describe(&event), amount: event.amount })
+fn use_link(
+    session: &SessionHandle,
+    is_on: bool,
+    on_cue: &Callback<Cue>,
+    on_notice: &Callback<Notice>,
+) -> (RealtimeHandle, Callback<()>) {
+    let notify = |kind: ToastKind| {
+        on_notice.reform(move |EventGroup { count, detail, .. }: EventGroup| {
+            let status = detail.status.filter(|_| kind == ToastKind::OrderUpdated);
+            let text = match (detail.number, status) {
+                (Some(number), Some(status)) => Some(format!("{number} is now {}", status.replace('_', " "))),
+                (number, status) => number.or(status),
+            };
+            Notice { kind, count, detail: text, amount: detail.amount }
+        })
     };
-    let url = session.api().stream_url().filter(|_| session.state().is_signed_in());
+    let api = session.api();
     let on_verify = {
         let session = session.clone();
         Callback::from(move |answer: Callback<Verdict>| {
@@ -217,27 +279,29 @@ fn use_link(session: &SessionHandle, is_on: bool, on_cue: &Callback<Cue>, on_not
                         answer.emit(if may_look { Verdict::Accepted } else { Verdict::Refused });
                     }
                     Err(error @ ApiError::SignedOut) => {
-                        session.report(&error);
                         answer.emit(Verdict::Refused);
+                        session.report(&error);
                     }
                     Err(_) => answer.emit(Verdict::Unknown),
                 }
             });
         })
     };
-    let options = RealtimeOptions {
-        url,
+    let on_refused = {
+        let session = session.clone();
+        Callback::from(move |()| session.report(&ApiError::SignedOut))
+    };
+    use_realtime_updates(RealtimeOptions {
+        url: api.stream_url().filter(|_| session.state().is_signed_in()),
+        group: session.state().owner.as_ref().map(|owner| api.name_for(owner).into()),
         is_on,
-        currency: session.api().currency(),
+        currency: api.currency(),
         on_verify,
-        on_order_created: notify(ToastKind::OrderCreated, |event| event.number.clone()),
-        on_order_updated: notify(ToastKind::OrderUpdated, |event| match (&event.number, &event.status) {
-            (Some(number), Some(status)) => Some(format!("{number} is now {}", status.replace('_', " "))),
-            (number, status) => number.clone().or_else(|| status.clone()),
-        }),
-        on_payment_received: notify(ToastKind::PaymentReceived, |event| event.number.clone()),
+        on_refused,
+        on_order_created: notify(ToastKind::OrderCreated),
+        on_order_updated: notify(ToastKind::OrderUpdated),
+        on_payment_received: notify(ToastKind::PaymentReceived),
         on_data_change: on_cue.reform(|()| Cue::Event),
         on_live: on_cue.reform(|()| Cue::BecameLive),
-    };
-    use_realtime_updates(options).link
+    })
 }

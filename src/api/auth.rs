@@ -1,6 +1,7 @@
 //! Signing in, and who is signed in.
 
 use serde::Serialize;
+use serde_json::Value;
 
 use super::decode::{Fields, not_understood};
 use super::url::Address;
@@ -81,7 +82,27 @@ pub async fn sign_in(api: &Api, email: &str, password: &str) -> Result<Tokens, S
     let body = serde_json::to_string(&Credentials { email: email.trim(), password })
         .map_err(|error| SignInError::Failed(not_understood(error.to_string())))?;
     let answer = api.post(Address::new("/auth/login"), body, &Abort::new()).await?;
-    let fields = Fields::of(&answer)?;
+    Ok(read_tokens(&answer)?)
+}
+
+/// What renews a sign-in.
+#[derive(Serialize)]
+struct Renewal<'a> {
+    refresh_token: &'a str,
+}
+
+/// Exchanges a refresh token for new tokens.
+///
+/// # Errors
+///
+/// [`ApiError::NotFound`] from a server that offers no renewal; see [`ApiError`] for the rest.
+pub async fn refresh(api: &Api, refresh_token: &str) -> Result<Tokens, ApiError> {
+    let body = serde_json::to_string(&Renewal { refresh_token }).map_err(|error| not_understood(error.to_string()))?;
+    read_tokens(&api.post(Address::new("/auth/refresh"), body, &Abort::new()).await?)
+}
+
+fn read_tokens(answer: &Value) -> Result<Tokens, ApiError> {
+    let fields = Fields::of(answer)?;
     Ok(Tokens {
         access: fields.required_text("access_token")?.to_owned(),
         refresh: fields.text("refresh_token")?.map(str::to_owned),

@@ -3,10 +3,12 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use gloo_net::http::{Request, RequestBuilder};
 use gloo_timers::callback::Timeout;
+use js_sys::Promise;
 use serde_json::Value;
-use web_sys::AbortController;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AbortController, Headers, RequestInit, Response};
 use yew::AttrValue;
 
 use super::url::Address;
@@ -92,6 +94,11 @@ impl Api {
         (ask.read)(&body, self.currency)
     }
 
+    /// Names what belongs to an account on this API, apart from that on others.
+    pub fn name_for(&self, owner: &str) -> String {
+        format!("{} {owner}", self.base)
+    }
+
     /// The address of the event stream; `None` without a sign-in. The token stands in it, so it is never logged.
     pub fn stream_url(&self) -> Option<AttrValue> {
         let token = self.token.as_ref()?;
@@ -100,26 +107,23 @@ impl Api {
 
     /// The JSON at an address.
     pub(super) async fn get(&self, address: Address, abort: &Abort) -> Result<Value, ApiError> {
-        self.send(Request::get(&address.under(&self.base)), None, abort).await
+        self.send("GET", address, None, abort).await
     }
 
     /// The JSON answered to a JSON body.
     pub(super) async fn post(&self, address: Address, body: String, abort: &Abort) -> Result<Value, ApiError> {
-        self.send(Request::post(&address.under(&self.base)), Some(body), abort).await
+        self.send("POST", address, Some(body), abort).await
     }
 
-    async fn send(&self, request: RequestBuilder, body: Option<String>, abort: &Abort) -> Result<Value, ApiError> {
-        let signal = abort.0.as_ref().map(AbortController::signal);
-        let mut request = request.abort_signal(signal.as_ref()).header("Accept", "application/json");
-        if let Some(token) = &self.token {
-            request = request.header("Authorization", &format!("Bearer {token}"));
-        }
-        let request = match body {
-            Some(body) => request.header("Content-Type", "application/json").body(body),
-            None => request.build(),
-        };
+    async fn send(
+        &self,
+        method: &str,
+        address: Address,
+        body: Option<String>,
+        abort: &Abort,
+    ) -> Result<Value, ApiError> {
         let has_timed_out = Rc::new(Cell::new(false));
-        let timer = {
+        let _timer = {
             let (abort, has_timed_out) = (abort.clone(), Rc::clone(&has_timed_out));
             Timeout::new(TIMEOUT, move || {
                 has_timed_out.set(true);
@@ -127,9 +131,28 @@ impl Api {
             })
         };
         let lost = |_| if has_timed_out.get() { ApiError::TimedOut } else { ApiError::Unreachable };
-        let reply = request.map_err(lost)?.send().await.map_err(lost)?;
-        let text = reply.text().await.map_err(lost)?;
-        drop(timer);
-        decode::decode(reply.status(), &text)
+        let reply = self.fetch(method, &address.under(&self.base), body, abort).map_err(lost)?;
+        let reply: Response = JsFuture::from(reply).await.map_err(lost)?.unchecked_into();
+        let text = JsFuture::from(reply.text().map_err(lost)?).await.map_err(lost)?;
+        let retry_after = reply.headers().get("Retry-After").ok().flatten();
+        decode::decode(reply.status(), retry_after.as_deref(), &text.as_string().unwrap_or_default())
+    }
+
+    fn fetch(&self, method: &str, url: &str, body: Option<String>, abort: &Abort) -> Result<Promise, JsValue> {
+        let headers = Headers::new()?;
+        headers.set("Accept", "application/json")?;
+        if let Some(token) = &self.token {
+            headers.set("Authorization", &format!("Bearer {token}"))?;
+        }
+        let request = RequestInit::new();
+        request.set_method(method);
+        if let Some(body) = body {
+            headers.set("Content-Type", "application/json")?;
+            request.set_body(&body.into());
+        }
+        request.set_headers(&headers);
+        request.set_signal(abort.0.as_ref().map(AbortController::signal).as_ref());
+        let window = web_sys::window().ok_or(JsValue::UNDEFINED)?;
+        Ok(window.fetch_with_str_and_init(url, &request))
     }
 }

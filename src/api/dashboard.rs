@@ -109,33 +109,14 @@ fn read_orders(body: &Value) -> Result<Option<i64>, ApiError> {
 
 fn read_stats(body: &Value, currency: Currency) -> Result<DashboardStats, ApiError> {
     let fields = Fields::of(body)?;
-    Ok(DashboardStats {
-        total_customers: fields.count("total_customers")?,
-        active_customers: fields.count("active_customers")?,
-        new_customers_this_week: fields.count("new_customers_this_week")?,
-        recent_signups: fields.count("recent_signups")?,
-        total_products: fields.count("total_products")?,
-        active_products: fields.count("active_products")?,
-        total_licenses: fields.count("total_licenses")?,
-        active_licenses: fields.count("active_licenses")?,
-        suspended_licenses: fields.count("suspended_licenses")?,
-        expired_licenses: fields.count("expired_licenses")?,
-        total_subscriptions: fields.count("total_subscriptions")?,
-        active_subscriptions: fields.count("active_subscriptions")?,
-        total_orders: fields.count("total_orders")?,
-        pending_orders: fields.count("pending_orders")?,
-        recent_orders: fields.count("recent_orders")?,
-        total_revenue: fields.money("total_revenue", currency)?,
-        monthly_revenue: fields.money("monthly_revenue", currency)?,
-        weekly_revenue: fields.money("weekly_revenue", currency)?,
-        recent_payments: fields.count("recent_payments")?,
-        total_invoices: fields.count("total_invoices")?,
-        paid_invoices: fields.count("paid_invoices")?,
-        unpaid_invoices: fields.count("unpaid_invoices")?,
-        overdue_invoices: fields.count("overdue_invoices")?,
-        total_domains: fields.count("total_domains")?,
-        active_domains: fields.count("active_domains")?,
-    })
+    let mut stats = DashboardStats::default();
+    for (name, count) in stats.counts() {
+        *count = fields.count(name)?;
+    }
+    for (name, amount) in stats.amounts() {
+        *amount = fields.money(name, currency)?;
+    }
+    Ok(stats)
 }
 
 #[cfg(test)]

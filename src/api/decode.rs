@@ -7,6 +7,8 @@ use crate::model::{Currency, Money, Timestamp};
 
 /// Texts of a 403 that mean "not signed in"; every other 403 means "not an administrator".
 const SIGNED_OUT_TEXTS: [&str; 2] = ["Not authenticated", "Invalid authentication credentials"];
+/// A server that asks for more patience than this, in seconds, is asked again all the same.
+const LONGEST_PATIENCE: i64 = 300;
 /// Reasons longer than this are cut: a page in place of a sentence helps nobody.
 const LONGEST_REASON: usize = 200;
 
@@ -15,7 +17,13 @@ const LONGEST_REASON: usize = 200;
 /// # Errors
 ///
 /// By status: 401 and the 403 and 404 that mean it are [`ApiError::SignedOut`]; see [`ApiError`] for the rest.
-pub fn decode(status: u16, body: &str) -> Result<Value, ApiError> {
+/// `retry_after` is the header of that name.
+pub fn decode(status: u16, retry_after: Option<&str>, body: &str) -> Result<Value, ApiError> {
+    // RFC 9110 also allows a date, which servers do not use here.
+    let patience = retry_after.and_then(|seconds| seconds.trim().parse().ok());
+    if let Some(seconds @ 1_i64..) = patience.filter(|_| matches!(status, 429 | 503)) {
+        return Err(ApiError::Busy { seconds: seconds.min(LONGEST_PATIENCE) });
+    }
     if (200..300).contains(&status) {
         return serde_json::from_str(body).map_err(|_| not_understood("JSON expected"));
     }
@@ -200,22 +208,22 @@ mod tests {
             (307, "", ApiError::Server { status: 307 }),
         ];
         for (status, body, error) in table {
-            assert_eq!(decode(status, body), Err(error), "{status} {body}");
+            assert_eq!(decode(status, None, body), Err(error), "{status} {body}");
         }
     }
 
     #[test]
     fn a_password_in_a_422_is_not_kept() {
         let body = r#"{"detail":[{"msg":"Field required","input":{"password":"hunter2"}}],"body":"hunter2"}"#;
-        let Err(error) = decode(422, body) else { panic!("a 422 is an error") };
+        let Err(error) = decode(422, None, body) else { panic!("a 422 is an error") };
         assert!(!format!("{error:?} {error}").contains("hunter2"));
     }
 
     #[test]
     fn a_good_status_needs_json() {
-        assert!(matches!(decode(200, "<html>"), Err(ApiError::Decode { .. })));
-        assert!(matches!(decode(204, ""), Err(ApiError::Decode { .. })));
-        assert_eq!(decode(200, "[]"), Ok(Value::Array(Vec::new())));
+        assert!(matches!(decode(200, None, "<html>"), Err(ApiError::Decode { .. })));
+        assert!(matches!(decode(204, None, ""), Err(ApiError::Decode { .. })));
+        assert_eq!(decode(200, None, "[]"), Ok(Value::Array(Vec::new())));
     }
 
     #[test]
@@ -242,7 +250,7 @@ mod tests {
     proptest! {
         #[test]
         fn no_body_makes_it_panic(status in 100_u16..600, body in "\\PC{0,80}") {
-            let _ = decode(status, &body);
+            let _ = decode(status, None, &body);
         }
     }
 }

@@ -26,6 +26,12 @@ pub enum ApiError {
         /// The server's reason.
         detail: String,
     },
+    /// The server asks not to be asked again so soon.
+    #[error("The server is busy. It can be asked again in {seconds} s.")]
+    Busy {
+        /// After how many seconds it may be asked again.
+        seconds: i64,
+    },
     /// The server failed. Its text may hold internals and is never shown.
     #[error("The server failed ({status}). Try again in a moment.")]
     Server {
@@ -44,7 +50,7 @@ impl ApiError {
     /// Whether the same request may succeed a little later.
     pub fn is_worth_retrying(&self) -> bool {
         match self {
-            Self::Unreachable | Self::TimedOut | Self::Server { .. } | Self::Decode { .. } => true,
+            Self::Unreachable | Self::TimedOut | Self::Busy { .. } | Self::Server { .. } | Self::Decode { .. } => true,
             Self::Refused { status, .. } => *status == 408 || *status == 429,
             Self::SignedOut | Self::NotAdmin | Self::NotFound => false,
         }

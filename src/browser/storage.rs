@@ -6,6 +6,10 @@ use web_sys::Storage;
 pub const ACCESS_TOKEN: &str = "access_token";
 /// The refresh token; the existing product uses the same key.
 pub const REFRESH_TOKEN: &str = "refresh_token";
+/// Present when the server offers no renewal of sign-ins.
+pub const NO_REFRESH: &str = "pulseboard.no-refresh";
+/// The last good figures, for the next page.
+pub const SNAPSHOT: &str = "pulseboard.snapshot";
 /// `light` or `dark`; absent to follow the system.
 pub const THEME: &str = "pulseboard.theme";
 /// `collapsed` when the navigation shows only icons.

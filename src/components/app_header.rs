@@ -22,7 +22,8 @@ pub struct AppHeader {
 impl AppHeader {
     /// Draws it.
     pub fn view(&self) -> Html {
-        let LiveView { link, is_on, is_busy, updated_at, on_switch, on_refresh } = &self.live;
+        let LiveView { link, is_elsewhere, is_on, is_busy, updated_at, on_switch, on_refresh, on_take_over, .. } =
+            &self.live;
         let onswitch = {
             let is_on = *is_on;
             on_switch.reform(move |_: MouseEvent| !is_on)
@@ -39,7 +40,7 @@ impl AppHeader {
                             <span data-test="last-update">{ "Not updated yet" }</span>
                         }
                     </p>
-                    <LiveBadge link={link.clone()} />
+                    <LiveBadge link={*link} is_elsewhere={*is_elsewhere} on_take_over={on_take_over.clone()} />
                     <button
                         type="button"
                         class="switch"

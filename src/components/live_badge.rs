@@ -1,15 +1,13 @@
 //! The badge that says whether the page is live, with a popover that says why.
 
-use std::rc::Rc;
-
 use gloo_events::EventListener;
 use gloo_timers::callback::Interval;
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
-use super::link_popover::link_facts;
+use super::link_popover::LinkFacts;
 use crate::browser;
-use crate::realtime::Link;
+use crate::realtime::RealtimeHandle;
 use crate::realtime::view::{LinkTone, Mode};
 
 /// How often ages and countdowns are written anew while the popover is open, in milliseconds.
@@ -18,8 +16,12 @@ const TICK: u32 = 1_000;
 /// Properties of [`LiveBadge`].
 #[derive(PartialEq, Properties)]
 pub struct LiveBadgeProps {
-    /// The link.
-    pub link: Rc<Link>,
+    /// The link, and this tab's part in it.
+    pub link: RealtimeHandle,
+    /// Whether the last poll found changes that no event announced.
+    pub is_elsewhere: bool,
+    /// Opens the stream anew, in whichever tab it is.
+    pub on_take_over: Callback<()>,
 }
 
 /// The state of the link in one word; a press opens what is behind it.
@@ -27,7 +29,7 @@ pub struct LiveBadgeProps {
 pub fn LiveBadge(props: &LiveBadgeProps) -> Html {
     let is_open = use_state(|| false);
     let wrapper = use_node_ref();
-    let state = props.link.state();
+    let state = props.link.report.state;
     let tone = match state.tone() {
         LinkTone::Good => "badge--good",
         LinkTone::Degraded => "badge--degraded",
@@ -79,7 +81,11 @@ pub fn LiveBadge(props: &LiveBadgeProps) -> Html {
             <span class="visually-hidden" role="status">{ Mode::of(state).announcement() }</span>
             <div id="link-popover" class="popover" role="group" aria-label="Connection" data-test="link-popover" hidden={!*is_open}>
                 if *is_open {
-                    { link_facts(&props.link) }
+                    { LinkFacts {
+                        link: props.link,
+                        is_elsewhere: props.is_elsewhere,
+                        on_take_over: props.on_take_over.clone(),
+                    }.view() }
                 }
             </div>
         </div>

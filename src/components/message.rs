@@ -15,6 +15,21 @@ pub enum MessageTone {
     Stale,
     /// There is nothing to show because something failed.
     Failed,
+    /// Something changed while nobody looked.
+    Away,
+    /// The sign-in ends soon.
+    Ending,
+}
+
+/// What the reader can do about a message.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Action {
+    /// Names the button in tests.
+    pub name: &'static str,
+    /// What the button says.
+    pub label: &'static str,
+    /// Does it.
+    pub on_press: Callback<()>,
 }
 
 /// A message with what the reader can do.
@@ -26,14 +41,14 @@ pub struct Message {
     pub title: AttrValue,
     /// What it means, or what to do.
     pub text: AttrValue,
-    /// Tries again, where that may help.
-    pub on_retry: Option<Callback<()>>,
+    /// What the reader can do.
+    pub action: Option<Action>,
 }
 
 impl Message {
     /// There is nothing, and that is fine; `text` says what would change it.
     pub fn empty(title: &'static str, text: &'static str) -> Self {
-        Self { tone: MessageTone::Empty, title: title.into(), text: text.into(), on_retry: None }
+        Self { tone: MessageTone::Empty, title: title.into(), text: text.into(), action: None }
     }
 
     /// What a failed request means for `subject`, such as "Figures": they are old, or not there at all.
@@ -43,7 +58,8 @@ impl Message {
             None => (MessageTone::Failed, format!("{subject} cannot be shown")),
         };
         let text = remote.error()?.to_string().into();
-        Some(Self { tone, title: title.into(), text, on_retry: Some(on_retry.clone()) })
+        let action = Action { name: "retry", label: "Try again", on_press: on_retry.clone() };
+        Some(Self { tone, title: title.into(), text, action: Some(action) })
     }
 
     /// Draws it.
@@ -52,11 +68,13 @@ impl Message {
             MessageTone::Empty => ("message--empty", "empty", Icon::Box),
             MessageTone::Stale => ("message--stale", "stale", Icon::Alert),
             MessageTone::Failed => ("message--failed", "failed", Icon::Alert),
+            MessageTone::Away => ("message--news", "away", Icon::Pulse),
+            MessageTone::Ending => ("message--stale", "ending", Icon::Alert),
         };
-        let retry = self.on_retry.as_ref().map(|on_retry| {
+        let action = self.action.as_ref().map(|Action { name, label, on_press }| {
             html! {
-                <button type="button" class="button" data-test="retry" onclick={on_retry.reform(|_: MouseEvent| ())}>
-                    { "Try again" }
+                <button type="button" class="button" data-test={*name} onclick={on_press.reform(|_: MouseEvent| ())}>
+                    { label }
                 </button>
             }
         });
@@ -67,7 +85,7 @@ impl Message {
                     <p class="message__title">{ &self.title }</p>
                     <p>{ &self.text }</p>
                 </div>
-                { retry }
+                { action }
             </div>
         }
     }

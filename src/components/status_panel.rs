@@ -3,20 +3,21 @@
 use yew::prelude::*;
 
 use super::icon::Icon;
-use crate::realtime::LinkState;
 use crate::realtime::view::Mode;
+use crate::realtime::{LinkReport, LinkState};
 
 /// What the switch and the link mean for the figures above.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StatusPanel {
-    /// The state of the link.
-    pub state: LinkState,
+    /// The link.
+    pub report: LinkReport,
 }
 
 impl StatusPanel {
     /// Draws it.
     pub fn view(&self) -> Html {
-        let (class, slug, icon, title, text) = match Mode::of(self.state) {
+        let state = self.report.state;
+        let (class, slug, icon, title, text) = match Mode::of(state) {
             Mode::RealTime => (
                 "panel--good",
                 "real-time",
@@ -24,7 +25,7 @@ impl StatusPanel {
                 "Real-time mode is active",
                 "Changes arrive by themselves, and every figure is checked once a minute.",
             ),
-            Mode::Degraded if self.state == LinkState::SignedOut => (
+            Mode::Degraded if state == LinkState::SignedOut => (
                 "panel--degraded",
                 "signed-out",
                 Icon::Alert,
@@ -53,8 +54,8 @@ impl StatusPanel {
                     <p class="panel__title">{ title }</p>
                     <p class="panel__text">
                         { text }
-                        if Mode::of(self.state) == Mode::Degraded && self.state != LinkState::SignedOut {
-                            { " " }{ self.state.explanation() }
+                        if Mode::of(state) == Mode::Degraded && state != LinkState::SignedOut {
+                            { " " }{ self.report.explanation() }
                         }
                     </p>
                 </div>

@@ -4,14 +4,15 @@ use yew::prelude::*;
 
 use super::icon::Icon;
 use crate::browser::intl::Intl;
-use crate::model::NumberFormat;
-use crate::toast::{Toast, ToastKind};
+use crate::toast::{Notice, Toast, ToastKind};
 
-/// The toasts. The list is always there, so that screen readers hear what is added to it.
+/// The toasts, and what screen readers say of them: less often, so that a flood does not drown everything else.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ToastList {
     /// The toasts, oldest first.
     pub toasts: Vec<Toast>,
+    /// What screen readers are to say.
+    pub said: Vec<Notice>,
     /// Removes one.
     pub on_dismiss: Callback<u32>,
     /// The pointer came over them or left.
@@ -24,13 +25,15 @@ impl ToastList {
     /// Draws it.
     pub fn view(&self) -> Html {
         let toasts = self.toasts.iter().map(|toast| view(toast, &self.on_dismiss));
+        let said = self.said.iter().map(|notice| format!("{} {}. ", notice.title(), notice.body(&Intl)));
         html! {
             <div
                 class="toasts" role="region" aria-label="Notifications" data-test="toasts"
                 onpointerenter={self.on_hover.reform(|_| true)} onpointerleave={self.on_hover.reform(|_| false)}
                 onfocusin={self.on_focus.reform(|_| true)} onfocusout={self.on_focus.reform(|_| false)}
             >
-                <div role="status" aria-live="polite" aria-atomic="false" aria-relevant="additions text">{ for toasts }</div>
+                <p class="visually-hidden" role="status" aria-live="polite" data-test="announcement">{ for said }</p>
+                { for toasts }
             </div>
         }
     }
@@ -38,9 +41,8 @@ impl ToastList {
 
 fn view(toast: &Toast, on_dismiss: &Callback<u32>) -> Html {
     let id = toast.id;
-    let is_failure = toast.kind == ToastKind::Failure;
-    let amount = toast.amount.map(|amount| Intl.money(amount));
-    let body = [toast.detail.clone(), amount].into_iter().flatten().collect::<Vec<_>>().join(" · ");
+    let is_failure = toast.notice.kind == ToastKind::Failure;
+    let body = toast.notice.body(&Intl);
     html! {
         <div
             key={id} data-test="toast"
@@ -48,7 +50,7 @@ fn view(toast: &Toast, on_dismiss: &Callback<u32>) -> Html {
         >
             { if is_failure { Icon::Alert } else { Icon::Bell }.view() }
             <div class="toast__text">
-                <p class="toast__title">{ toast.title() }</p>
+                <p class="toast__title">{ toast.notice.title() }</p>
                 if !body.is_empty() {
                     <p class="toast__body">{ body }</p>
                 }

@@ -10,7 +10,7 @@ pub enum Trust {
     Loading,
     /// From the newest answer.
     Fresh,
-    /// The newest request failed; this is the last good value, from then.
+    /// There is no newer answer; this is the last good value, from then.
     Stale(Timestamp),
     /// No answer so far, only failures.
     Failed,
@@ -30,7 +30,7 @@ impl<T> Sourced<T> {
         let trust = match remote {
             Remote::Loading => Trust::Loading,
             Remote::Ready { .. } => Trust::Fresh,
-            Remote::Stale { at, .. } => Trust::Stale(*at),
+            Remote::Remembered { at, .. } | Remote::Stale { at, .. } => Trust::Stale(*at),
             Remote::Failed(_) => Trust::Failed,
         };
         Self { value: remote.value().and_then(pick), trust }

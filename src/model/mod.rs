@@ -1,11 +1,14 @@
 //! Figures and what they mean. Pure: no browser, clock or network is named here.
 
+pub mod away;
 pub mod card;
 pub mod card_memory;
 pub mod card_view;
 pub mod delta;
+pub mod feed;
 pub mod figures;
 pub mod money;
+pub mod snapshot;
 pub mod stats;
 pub mod timestamp;
 
@@ -13,6 +16,7 @@ pub use card::{CardId, Section};
 pub use card_memory::CardMemory;
 pub use card_view::CardView;
 pub use delta::Delta;
+pub use feed::Feed;
 pub use figures::DashboardFigures;
 pub use money::{Currency, Money};
 pub use stats::{BackendKind, CustomerStats, DashboardStats};

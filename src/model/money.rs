@@ -84,6 +84,17 @@ impl Money {
         (self.currency == other.currency).then_some(Self { minor, currency: self.currency })
     }
 
+    /// The difference; `None` for different currencies or on overflow.
+    pub fn checked_sub(self, other: Self) -> Option<Self> {
+        self.checked_add(Self { minor: other.minor.checked_neg()?, ..other })
+    }
+
+    /// The amount without its sign.
+    #[must_use]
+    pub fn abs(self) -> Self {
+        Self { minor: self.minor.saturating_abs(), ..self }
+    }
+
     /// The amount shared among `parts`, rounded half away from zero; `None` for no parts.
     pub fn divided_among(self, parts: i64) -> Option<Self> {
         if parts <= 0 {

@@ -42,6 +42,45 @@ pub struct DashboardStats {
     pub active_domains: Option<i64>,
 }
 
+impl DashboardStats {
+    /// Every count with its name, for whoever reads or writes them all.
+    pub fn counts(&mut self) -> [(&'static str, &mut Option<i64>); 22] {
+        [
+            ("total_customers", &mut self.total_customers),
+            ("active_customers", &mut self.active_customers),
+            ("new_customers_this_week", &mut self.new_customers_this_week),
+            ("recent_signups", &mut self.recent_signups),
+            ("total_products", &mut self.total_products),
+            ("active_products", &mut self.active_products),
+            ("total_licenses", &mut self.total_licenses),
+            ("active_licenses", &mut self.active_licenses),
+            ("suspended_licenses", &mut self.suspended_licenses),
+            ("expired_licenses", &mut self.expired_licenses),
+            ("total_subscriptions", &mut self.total_subscriptions),
+            ("active_subscriptions", &mut self.active_subscriptions),
+            ("total_orders", &mut self.total_orders),
+            ("pending_orders", &mut self.pending_orders),
+            ("recent_orders", &mut self.recent_orders),
+            ("recent_payments", &mut self.recent_payments),
+            ("total_invoices", &mut self.total_invoices),
+            ("paid_invoices", &mut self.paid_invoices),
+            ("unpaid_invoices", &mut self.unpaid_invoices),
+            ("overdue_invoices", &mut self.overdue_invoices),
+            ("total_domains", &mut self.total_domains),
+            ("active_domains", &mut self.active_domains),
+        ]
+    }
+
+    /// Every amount with its name.
+    pub fn amounts(&mut self) -> [(&'static str, &mut Option<Money>); 3] {
+        [
+            ("total_revenue", &mut self.total_revenue),
+            ("monthly_revenue", &mut self.monthly_revenue),
+            ("weekly_revenue", &mut self.weekly_revenue),
+        ]
+    }
+}
+
 /// The parts of `/customers/stats` the dashboard shows: all-time on both kinds of backend.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CustomerStats {

@@ -68,10 +68,18 @@ pub fn age_in_words(millis: i64) -> String {
     let seconds = millis.max(0) / 1_000;
     match seconds {
         0..=1 => "just now".to_owned(),
-        2..=59 => format!("{seconds} s ago"),
-        60..=3_599 => format!("{} min ago", seconds / 60),
-        3_600..=172_799 => format!("{} h ago", seconds / 3_600),
-        _ => format!("{} days ago", seconds / 86_400),
+        _ => format!("{} ago", duration_in_words(millis)),
+    }
+}
+
+/// A duration in words, from milliseconds: `12 s`, `3 min`, `2 h`, `5 days`.
+pub fn duration_in_words(millis: i64) -> String {
+    let seconds = millis.max(0) / 1_000;
+    match seconds {
+        0..=59 => format!("{seconds} s"),
+        60..=3_599 => format!("{} min", seconds / 60),
+        3_600..=172_799 => format!("{} h", seconds / 3_600),
+        _ => format!("{} days", seconds / 86_400),
     }
 }
 

@@ -4,28 +4,46 @@ use yew::prelude::*;
 
 use crate::api::dashboard::Window;
 use crate::api::{Abort, Api, ApiError, Ask, customers, dashboard};
+use crate::browser::storage::{Keep, SNAPSHOT};
 use crate::browser::{self, intl::Intl};
-use crate::components::{CardGrid, Message, StatusPanel};
+use crate::components::message::Action;
+use crate::components::{CardGrid, FeedList, Message, MessageTone, StatusPanel};
 use crate::live::{Activity, LiveView, PageHandle, use_activity, use_page};
 use crate::model::card::SECTIONS;
-use crate::model::{BackendKind, CardId, CardMemory, CardView, DashboardFigures};
+use crate::model::snapshot::{decode, encode};
+use crate::model::timestamp::duration_in_words;
+use crate::model::{
+    BackendKind, CardId, CardMemory, CardView, Currency, DashboardFigures, DashboardStats, Timestamp, away,
+};
 use crate::query::{QueryHandle, Remote, use_query};
+use crate::realtime::batch::fnv1a;
+use crate::session::use_session;
 
-/// Everything the dashboard asks the server, with what it knows of the requests.
+/// Everything the dashboard asks the server, with what it knows of the requests. Until the first answers it is what an
+/// earlier page knew.
 #[hook]
 fn use_figures() -> (DashboardFigures, Activity) {
     let page = use_page();
     let api = page.api.clone();
-    let totals = use_ask(page.is_enabled, &page, {
+    let owner = use_session().state().owner.as_deref().map(|owner| fnv1a(api.name_for(owner).as_bytes()));
+    // The first rendering takes everything out; later ones find nothing, and need nothing.
+    let snapshot = use_mut_ref(|| owner.and_then(|owner| decode(&Keep::Always.get(SNAPSHOT)?, owner)));
+    let remembered = snapshot.take().unwrap_or_default();
+
+    let totals = use_ask(page.is_enabled, &page, remembered.totals, {
         let api = api.clone();
         move || dashboard::totals(api.kind())
     });
-    let orders_today = use_ask(page.is_enabled, &page, dashboard::orders_today);
+    let orders_today = use_ask(page.is_enabled, &page, remembered.orders_today, dashboard::orders_today);
     // Which kind of backend is it? Asked once, after the totals; only one kind needs the rest.
-    let has_totals = totals.remote.value().map(dashboard::has_data);
+    let has_totals = match &totals.remote {
+        Remote::Ready { value, .. } => Some(dashboard::has_data(value)),
+        Remote::Loading | Remote::Remembered { .. } | Remote::Stale { .. } | Remote::Failed(_) => None,
+    };
     let told_kind = use_query(
         page.is_enabled && api.kind().is_none() && has_totals.is_some(),
         0,
+        known(remembered.kind),
         page.refetch,
         page.on_error.clone(),
         {
@@ -38,9 +56,9 @@ fn use_figures() -> (DashboardFigures, Activity) {
     );
     let kind = api.kind();
     let is_scoped = page.is_enabled && kind == Some(BackendKind::PeriodScoped);
-    let month = use_ask(is_scoped, &page, || dashboard::window(Window::Month));
-    let week = use_ask(is_scoped, &page, || dashboard::window(Window::Week));
-    let customers = use_ask(is_scoped, &page, customers::stats);
+    let month = use_ask(is_scoped, &page, remembered.month, || dashboard::window(Window::Month));
+    let week = use_ask(is_scoped, &page, remembered.week, || dashboard::window(Window::Week));
+    let customers = use_ask(is_scoped, &page, remembered.customers, customers::stats);
     let activity = Activity {
         is_fetching: totals.is_fetching
             || orders_today.is_fetching
@@ -63,7 +81,23 @@ fn use_figures() -> (DashboardFigures, Activity) {
         customers: customers.remote,
         orders_today: orders_today.remote,
     };
+    use_snapshot(&figures, owner, api.currency());
     (figures, activity)
+}
+
+/// How often the figures are kept for the next page at most, in milliseconds.
+const SNAPSHOT_INTERVAL: i64 = 10_000;
+
+/// Keeps the figures for the next page.
+#[hook]
+fn use_snapshot(figures: &DashboardFigures, owner: Option<u64>, currency: Currency) {
+    let kept_at = use_mut_ref(Timestamp::default);
+    let is_told = matches!((&figures.totals, &figures.kind), (Remote::Ready { .. }, Remote::Ready { .. }));
+    let now = browser::now();
+    if let Some(owner) = owner.filter(|_| is_told && now.since(*kept_at.borrow()) >= SNAPSHOT_INTERVAL) {
+        kept_at.replace(now);
+        Keep::Always.set(SNAPSHOT, encode(figures, owner, currency).as_deref());
+    }
 }
 
 /// Finds out which kind of backend answers, and remembers it.
@@ -82,13 +116,52 @@ async fn backend_kind(api: &Api, has_totals: bool, abort: &Abort) -> Result<Back
 fn use_ask<T: Clone + 'static>(
     is_enabled: bool,
     page: &PageHandle,
+    remembered: Remote<T>,
     ask: impl Fn() -> Ask<T> + 'static,
 ) -> QueryHandle<T> {
     let api = page.api.clone();
-    use_query(is_enabled, 0, page.refetch, page.on_error.clone(), move |abort| {
+    use_query(is_enabled, 0, known(remembered), page.refetch, page.on_error.clone(), move |abort| {
         let (api, ask) = (api.clone(), ask());
         async move { api.ask(ask, &abort).await }
     })
+}
+
+fn known<T>(remote: Remote<T>) -> Option<(T, Timestamp)> {
+    match remote {
+        Remote::Remembered { value, at } => Some((value, at)),
+        Remote::Loading | Remote::Ready { .. } | Remote::Stale { .. } | Remote::Failed(_) => None,
+    }
+}
+
+/// Compares each new answer with the one before it: what changed while nobody looked is told until it is dismissed, and
+/// a poll that finds what no event announced is reported.
+#[hook]
+fn use_changes(page: &PageHandle, totals: &Remote<DashboardStats>) -> Option<Html> {
+    let before = use_mut_ref(|| None::<(DashboardStats, Timestamp)>);
+    let summary = use_state(|| None::<(String, String)>);
+    let is_new = before.borrow().as_ref().map(|(_, at)| *at) != totals.at();
+    use_effect_with(totals.at().filter(|_| is_new), {
+        let (totals, page, summary) = (totals.clone(), page.clone(), summary.setter());
+        move |_| {
+            let Some(value) = totals.value().filter(|_| is_new) else { return };
+            let at = totals.at().unwrap_or_default();
+            if let Some((old, seen_at)) = before.replace(Some((value.clone(), at))) {
+                if page.refetch.is_poll && away::has_changed(&old, value) {
+                    page.on_found.emit(seen_at);
+                }
+                let changes = away::changes(&old, value, &Intl).filter(|_| away::is_absence(seen_at, at));
+                if let Some(changes) = changes {
+                    let title = format!("While you were away ({})", duration_in_words(at.since(seen_at)));
+                    page.on_news.emit((title.clone(), changes.clone()));
+                    summary.set(Some((title, changes)));
+                }
+            }
+        }
+    });
+    let (title, text) = (*summary).clone()?;
+    let on_press = Callback::from(move |()| summary.set(None));
+    let action = Action { name: "dismiss", label: "Dismiss", on_press };
+    Some(Message { tone: MessageTone::Away, title: title.into(), text: text.into(), action: Some(action) }.view())
 }
 
 /// The dashboard.
@@ -97,13 +170,17 @@ pub fn Dashboard() -> Html {
     let page = use_page();
     let (figures, activity) = use_figures();
     use_activity(&page, activity);
+    let changes = use_changes(&page, &figures.totals);
     let memory = use_mut_ref(CardMemory::default);
     let asked_at = use_mut_ref(|| page.refetch.asked_at);
     if asked_at.replace(page.refetch.asked_at) != page.refetch.asked_at {
         memory.borrow_mut().settle();
     }
+    // What an earlier page knew is no value to tell changes by: a page starts calm.
+    let is_remembered = matches!(figures.totals, Remote::Remembered { .. });
     let view = |id: CardId| {
-        let delta = memory.borrow_mut().observe(id, id.value(&figures));
+        let value = id.value(&figures).filter(|_| !is_remembered);
+        let delta = memory.borrow_mut().observe(id, value);
         CardView::new(id, &figures, delta, &Intl)
     };
     let grids =
@@ -111,11 +188,12 @@ pub fn Dashboard() -> Html {
     html! {
         <>
             { message(&figures, &page.on_refresh) }
+            { changes }
             // A manual refresh rebuilds the grid; automatic ones touch only what changed.
             <div key={format!("grid-{}", page.refetch.asked_at.millis())} class="sections" data-test="grid">
                 { for grids }
             </div>
-            <DashboardStatus />
+            <DashboardFoot />
         </>
     }
 }
@@ -131,11 +209,11 @@ fn message(figures: &DashboardFigures, on_retry: &Callback<()>) -> Option<Html> 
     Message::of_failure(&figures.totals, "Figures", on_retry).map(|message| message.view())
 }
 
-/// The status panel on its own, so that the link's heartbeats do not render the cards.
+/// Feed and status panel on their own, so that events and heartbeats do not render the cards.
 #[component]
-fn DashboardStatus() -> Html {
-    let Some(live) = use_context::<LiveView>() else {
+fn DashboardFoot() -> Html {
+    let Some(LiveView { link, feed, .. }) = use_context() else {
         return Html::default();
     };
-    StatusPanel { state: live.link.state() }.view()
+    html! { <>{ FeedList { feed }.view() }{ StatusPanel { report: link.report }.view() }</> }
 }

@@ -11,11 +11,13 @@ use super::list_rows::ListKind;
 use super::not_found;
 use super::sign_in::{SignInAttempt, use_sign_in};
 use crate::browser;
+use crate::browser::intl;
 use crate::browser::storage::{Keep, LETTER_KEYS};
-use crate::components::{AppHeader, ExpiryDialog, KeysSheet, Navigation};
+use crate::components::message::Action;
+use crate::components::{AppHeader, ExpiryDialog, KeysSheet, Message, MessageTone, Navigation};
 use crate::live::{LiveView, use_page};
 use crate::route::Route;
-use crate::session::{Phase, use_session};
+use crate::session::{Phase, SessionHandle, use_session};
 
 /// Properties of [`Frame`].
 #[derive(PartialEq, Properties)]
@@ -64,6 +66,7 @@ pub fn Frame(props: &FrameProps) -> Html {
             <div class="app__page">
                 <FrameHeader title={route.title()} />
                 <main class="main" id="main" tabindex="-1">
+                    { ending_notice(&session) }
                     if phase == Phase::Checking {
                         <p class="main__checking" role="status">{ "Checking your sign-in…" }</p>
                     } else {
@@ -108,6 +111,20 @@ struct FrameHeaderProps {
 fn FrameHeader(props: &FrameHeaderProps) -> Html {
     let live = use_context::<LiveView>();
     live.map(|live| AppHeader { title: props.title, live }.view()).unwrap_or_default()
+}
+
+/// Says quietly that the sign-in ends soon, where it cannot be renewed without the password.
+fn ending_notice(session: &SessionHandle) -> Option<Html> {
+    let end = session.state().ending()?;
+    let title = format!("Your sign-in ends at {}", intl::time(end));
+    let text =
+        "You will be asked for your password then, and nothing on the page is lost. You can give it now as well.";
+    let on_press = Callback::from({
+        let session = session.clone();
+        move |()| session.sign_in_again()
+    });
+    let action = Some(Action { name: "sign-in-again", label: "Sign in again", on_press });
+    Some(Message { tone: MessageTone::Ending, title: title.into(), text: text.into(), action }.view())
 }
 
 fn expiry_dialog(attempt: SignInAttempt, email: Option<AttrValue>, on_sign_out: Callback<()>) -> Html {

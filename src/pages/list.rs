@@ -30,7 +30,7 @@ pub fn List(props: &ListProps) -> Html {
         // Only when the reader asks: see `is_walked`.
         refetch.serial = u32::try_from(refetch.asked_at.millis().rem_euclid(i64::from(u32::MAX))).unwrap_or_default();
     }
-    let query = use_query(page.is_enabled, *steps, refetch, page.on_error.clone(), {
+    let query = use_query(page.is_enabled, *steps, None, refetch, page.on_error.clone(), {
         let (api, take) = (page.api.clone(), kind.step() * *steps as usize);
         move |abort| {
             let api = api.clone();

@@ -8,6 +8,13 @@ use crate::model::Timestamp;
 pub enum Remote<T> {
     /// The first answer is on its way.
     Loading,
+    /// The last good answer of an earlier page, or of a sign-in that ended: shown with its age until a newer one comes.
+    Remembered {
+        /// The answer.
+        value: T,
+        /// When it arrived.
+        at: Timestamp,
+    },
     /// The newest request was answered.
     Ready {
         /// The answer.
@@ -32,7 +39,7 @@ impl<T> Remote<T> {
     /// The last good answer.
     pub fn value(&self) -> Option<&T> {
         match self {
-            Self::Ready { value, .. } | Self::Stale { value, .. } => Some(value),
+            Self::Remembered { value, .. } | Self::Ready { value, .. } | Self::Stale { value, .. } => Some(value),
             Self::Loading | Self::Failed(_) => None,
         }
     }
@@ -40,7 +47,7 @@ impl<T> Remote<T> {
     /// When the last good answer arrived.
     pub fn at(&self) -> Option<Timestamp> {
         match self {
-            Self::Ready { at, .. } | Self::Stale { at, .. } => Some(*at),
+            Self::Remembered { at, .. } | Self::Ready { at, .. } | Self::Stale { at, .. } => Some(*at),
             Self::Loading | Self::Failed(_) => None,
         }
     }
@@ -49,7 +56,16 @@ impl<T> Remote<T> {
     pub fn error(&self) -> Option<&ApiError> {
         match self {
             Self::Stale { error, .. } | Self::Failed(error) => Some(error),
-            Self::Loading | Self::Ready { .. } => None,
+            Self::Loading | Self::Remembered { .. } | Self::Ready { .. } => None,
+        }
+    }
+
+    /// The same knowledge where nobody keeps it fresh any more.
+    #[must_use]
+    pub fn remembered(self) -> Self {
+        match self {
+            Self::Ready { value, at } => Self::Remembered { value, at },
+            other => other,
         }
     }
 
@@ -58,6 +74,9 @@ impl<T> Remote<T> {
         let (value, at, error) = match self {
             Self::Loading => return Remote::Loading,
             Self::Failed(error) => return Remote::Failed(error),
+            Self::Remembered { value, at } => {
+                return convert(value).map_or(Remote::Loading, |value| Remote::Remembered { value, at });
+            }
             Self::Ready { value, at } => (value, at, None),
             Self::Stale { value, at, error } => (value, at, Some(error)),
         };
@@ -71,7 +90,9 @@ impl<T> Remote<T> {
     /// The state after a failure: the last good answer stays.
     fn failed(self, error: ApiError) -> Self {
         match self {
-            Self::Ready { value, at } | Self::Stale { value, at, .. } => Self::Stale { value, at, error },
+            Self::Remembered { value, at } | Self::Ready { value, at } | Self::Stale { value, at, .. } => {
+                Self::Stale { value, at, error }
+            }
             Self::Loading | Self::Failed(_) => Self::Failed(error),
         }
     }
@@ -104,15 +125,24 @@ pub struct Query<T> {
     newest: u32,
     failures: u32,
     retry_at: Option<Timestamp>,
-}
-
-impl<T> Default for Query<T> {
-    fn default() -> Self {
-        Self { remote: Remote::Loading, in_flight: None, is_queued: false, newest: 0, failures: 0, retry_at: None }
-    }
+    /// Until then the server wants to be left alone.
+    busy_until: Timestamp,
 }
 
 impl<T> Query<T> {
+    /// A query that begins with what an earlier page knew.
+    pub fn new(remembered: Option<(T, Timestamp)>) -> Self {
+        Self {
+            remote: remembered.map_or(Remote::Loading, |(value, at)| Remote::Remembered { value, at }),
+            in_flight: None,
+            is_queued: false,
+            newest: 0,
+            failures: 0,
+            retry_at: None,
+            busy_until: Timestamp::default(),
+        }
+    }
+
     /// What is known.
     pub fn remote(&self) -> &Remote<T> {
         &self.remote
@@ -133,11 +163,17 @@ impl<T> Query<T> {
         self.retry_at
     }
 
-    /// Asks for a new answer. Returns the request to start, or `None` when one under way is waited for.
-    pub fn ask(&mut self, urgency: Urgency) -> Option<RequestId> {
-        if self.in_flight.is_some() && urgency == Urgency::Background {
-            self.is_queued = true;
-            return None;
+    /// Asks for a new answer. Returns the request to start, or `None` when one under way is waited for, or a server
+    /// that asked for patience.
+    pub fn ask(&mut self, urgency: Urgency, now: Timestamp) -> Option<RequestId> {
+        if urgency == Urgency::Background {
+            if self.in_flight.is_some() {
+                self.is_queued = true;
+                return None;
+            }
+            if now < self.busy_until {
+                return None;
+            }
         }
         Some(self.start())
     }
@@ -155,9 +191,14 @@ impl<T> Query<T> {
                 self.retry_at = None;
             }
             Err(error) => {
+                if let ApiError::Busy { seconds } = error {
+                    self.busy_until = now.plus(seconds.saturating_mul(1_000));
+                    // The retry asks once for all who waited.
+                    self.is_queued = false;
+                }
                 self.retry_at = error.is_worth_retrying().then(|| {
                     let doubled = FIRST_RETRY.saturating_mul(1 << self.failures.min(10));
-                    now.plus(doubled.min(LONGEST_RETRY))
+                    now.plus(doubled.min(LONGEST_RETRY)).max(self.busy_until)
                 });
                 self.failures = self.failures.saturating_add(1);
                 self.remote = std::mem::replace(&mut self.remote, Remote::Loading).failed(error);
@@ -185,10 +226,10 @@ mod tests {
 
     #[test]
     fn one_request_at_a_time_and_one_more_after_it() {
-        let mut query = Query::default();
-        let first = query.ask(Urgency::Background).expect("nothing is under way");
+        let mut query = Query::new(None);
+        let first = query.ask(Urgency::Background, NOW).expect("nothing is under way");
         for _ in 0..3 {
-            assert_eq!(query.ask(Urgency::Background), None);
+            assert_eq!(query.ask(Urgency::Background, NOW), None);
         }
         let second = query.answer(first, Ok(1), NOW).expect("the queued request starts");
         assert_eq!(query.answer(second, Ok(2), NOW), None);
@@ -197,9 +238,9 @@ mod tests {
 
     #[test]
     fn an_immediate_request_overtakes_and_the_late_answer_is_dropped() {
-        let mut query = Query::default();
-        let slow = query.ask(Urgency::Background).expect("nothing is under way");
-        let fast = query.ask(Urgency::Immediate).expect("immediate requests always start");
+        let mut query = Query::new(None);
+        let slow = query.ask(Urgency::Background, NOW).expect("nothing is under way");
+        let fast = query.ask(Urgency::Immediate, NOW).expect("immediate requests always start");
         assert_eq!(query.answer(fast, Ok("new"), NOW), None);
         assert_eq!(query.answer(slow, Ok("old"), NOW), None);
         assert_eq!(query.remote().value(), Some(&"new"));
@@ -207,11 +248,11 @@ mod tests {
 
     #[test]
     fn a_failure_keeps_the_last_good_value() {
-        let mut query = Query::default();
-        let id = query.ask(Urgency::Background).expect("nothing is under way");
+        let mut query = Query::new(None);
+        let id = query.ask(Urgency::Background, NOW).expect("nothing is under way");
         query.answer(id, Ok(7), NOW);
         let later = NOW.plus(60_000);
-        let id = query.ask(Urgency::Background).expect("nothing is under way");
+        let id = query.ask(Urgency::Background, NOW).expect("nothing is under way");
         query.answer(id, Err(ApiError::Unreachable), later);
         assert_eq!(query.remote(), &Remote::Stale { value: 7, at: NOW, error: ApiError::Unreachable });
         assert_eq!(query.retry_at(), Some(later.plus(2_000)));
@@ -219,32 +260,60 @@ mod tests {
 
     #[test]
     fn retries_double_up_to_a_bound_and_stop_where_they_cannot_help() {
-        let mut query = Query::<u8>::default();
+        let mut query = Query::<u8>::new(None);
         let mut waits = Vec::new();
         for _ in 0..7 {
-            let id = query.ask(Urgency::Background).expect("nothing is under way");
+            let id = query.ask(Urgency::Background, NOW).expect("nothing is under way");
             query.answer(id, Err(ApiError::Server { status: 500 }), NOW);
             waits.push(query.retry_at().map(|at| at.since(NOW)));
         }
         let expected = [2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000];
         assert_eq!(waits, expected.map(Some));
-        let id = query.ask(Urgency::Background).expect("nothing is under way");
+        let id = query.ask(Urgency::Background, NOW).expect("nothing is under way");
         query.answer(id, Err(ApiError::SignedOut), NOW);
         assert_eq!(query.retry_at(), None);
         assert_eq!(query.remote(), &Remote::Failed(ApiError::SignedOut));
+    }
+
+    #[test]
+    fn a_busy_server_is_left_alone_except_by_the_reader() {
+        let mut query = Query::<u8>::new(None);
+        let id = query.ask(Urgency::Background, NOW).expect("nothing is under way");
+        assert_eq!(query.ask(Urgency::Background, NOW), None, "queued behind the first");
+        assert_eq!(query.answer(id, Err(ApiError::Busy { seconds: 40 }), NOW), None, "not even what was queued");
+        assert_eq!(query.retry_at(), Some(NOW.plus(40_000)));
+        assert_eq!(query.ask(Urgency::Background, NOW.plus(39_999)), None);
+        assert!(query.ask(Urgency::Immediate, NOW.plus(20_000)).is_some(), "the reader insists");
+        let mut query = Query::<u8>::new(None);
+        let id = query.ask(Urgency::Background, NOW).expect("nothing is under way");
+        query.answer(id, Err(ApiError::Busy { seconds: 1 }), NOW);
+        assert_eq!(query.retry_at(), Some(NOW.plus(2_000)), "the own delay where it is the longer one");
+        assert!(query.ask(Urgency::Background, NOW.plus(1_000)).is_some());
+    }
+
+    #[test]
+    fn what_an_earlier_page_knew_shows_until_the_first_answer() {
+        let mut query = Query::new(Some((7, NOW)));
+        assert_eq!(query.remote(), &Remote::Remembered { value: 7, at: NOW });
+        let id = query.ask(Urgency::Background, NOW.plus(9)).expect("nothing is under way");
+        query.answer(id, Err(ApiError::Unreachable), NOW.plus(9));
+        assert_eq!(query.remote(), &Remote::Stale { value: 7, at: NOW, error: ApiError::Unreachable });
+        let id = query.ask(Urgency::Background, NOW.plus(10)).expect("nothing is under way");
+        query.answer(id, Ok(8), NOW.plus(10));
+        assert_eq!(query.remote().clone().remembered(), Remote::Remembered { value: 8, at: NOW.plus(10) });
     }
 
     proptest! {
         /// Whatever the order of questions and answers, the value shown is that of the newest request answered.
         #[test]
         fn the_newest_request_wins(steps in prop::collection::vec((0_u8..3, any::<prop::sample::Index>()), 1..60)) {
-            let mut query = Query::<u32>::default();
+            let mut query = Query::<u32>::new(None);
             let mut open: Vec<RequestId> = Vec::new();
             let mut shown = 0;
             for (step, which) in steps {
                 let started = match step {
-                    0 => query.ask(Urgency::Background),
-                    1 => query.ask(Urgency::Immediate),
+                    0 => query.ask(Urgency::Background, NOW),
+                    1 => query.ask(Urgency::Immediate, NOW),
                     _ if open.is_empty() => None,
                     _ => {
                         let id = open.remove(which.index(open.len()));

@@ -24,13 +24,21 @@ pub struct Refetch {
     pub urgency: Urgency,
     /// Whether failed requests may be repeated without the reader asking.
     pub is_automatic: bool,
+    /// Whether nothing but time asks: a change that it finds was announced by nobody.
+    pub is_poll: bool,
     /// When the reader last asked for everything anew.
     pub asked_at: Timestamp,
 }
 
 impl Default for Refetch {
     fn default() -> Self {
-        Self { serial: 0, urgency: Urgency::Background, is_automatic: false, asked_at: Timestamp::default() }
+        Self {
+            serial: 0,
+            urgency: Urgency::Background,
+            is_automatic: false,
+            is_poll: false,
+            asked_at: Timestamp::default(),
+        }
     }
 }
 
@@ -60,7 +68,7 @@ struct Shared {
 
 impl Shared {
     fn ask(self: &Rc<Self>, urgency: Urgency) {
-        let started = self.query.borrow_mut().ask(urgency);
+        let started = self.query.borrow_mut().ask(urgency, browser::now());
         self.start(started);
         self.update.force_update();
     }
@@ -90,13 +98,15 @@ impl Shared {
     }
 }
 
-/// Keeps the answer to a question fresh. `fetch` is asked when the component appears, on each new `refetch.serial`
+/// Keeps the answer to a question fresh. It begins with what an earlier page knew, if that is `remembered` at the first
+/// call. `fetch` is asked when the component appears, on each new `refetch.serial`
 /// or `question`, and after failures; nothing is asked while `is_enabled` is false. `on_error` hears of each failure
 /// of the newest request. Requests are cancelled when the component goes.
 #[hook]
 pub fn use_query<T, F>(
     is_enabled: bool,
     question: u32,
+    remembered: Option<(T, Timestamp)>,
     refetch: Refetch,
     on_error: Callback<ApiError>,
     fetch: impl Fn(Abort) -> F + 'static,
@@ -109,24 +119,26 @@ where
         let answer = fetch(abort);
         Box::pin(async move { answer.await.map(|value| Rc::new(value) as Answer) })
     });
-    let shared = use_shared_query(is_enabled, question, refetch, on_error, fetch);
+    let remembered = remembered.map(|(value, at)| (Rc::new(value) as Answer, at));
+    let shared = use_shared_query(is_enabled, question, remembered, refetch, on_error, fetch);
     let query = shared.query.borrow();
-    // Every answer of this query came from this `fetch`, so it is a `T`.
+    // Every answer of this query came from this `fetch`, or is what it was given, so it is a `T`.
     let remote = query.remote().clone().filter_map(|answer| answer.downcast_ref::<T>().cloned());
-    QueryHandle { remote, is_fetching: query.is_fetching() }
+    QueryHandle { remote: if is_enabled { remote } else { remote.remembered() }, is_fetching: query.is_fetching() }
 }
 
 #[hook]
 fn use_shared_query(
     is_enabled: bool,
     question: u32,
+    remembered: Option<(Answer, Timestamp)>,
     refetch: Refetch,
     on_error: Callback<ApiError>,
     fetch: Fetch,
 ) -> Rc<Shared> {
     let update = use_force_update();
     let shared = use_memo((), |()| Shared {
-        query: RefCell::default(),
+        query: RefCell::new(Query::new(remembered)),
         fetch: RefCell::new(Rc::clone(&fetch)),
         abort: RefCell::default(),
         question: Cell::new(None),

@@ -79,9 +79,13 @@ impl Frame {
     }
 }
 
+/// Longer texts are no numbers and no states; a page must not be flooded by one event.
+const LONGEST_TEXT: usize = 64;
+
 impl EventDetail {
     fn read(data: &Value, currency: Currency) -> Self {
-        let text = |key: &str| data.get(key).and_then(Value::as_str).filter(|text| !text.is_empty());
+        let is_usable = |text: &&str| !text.is_empty() && text.len() <= LONGEST_TEXT;
+        let text = |key: &str| data.get(key).and_then(Value::as_str).filter(is_usable);
         let currency = text("currency").and_then(Currency::parse).unwrap_or(currency);
         let amount = ["amount", "total"].iter().find_map(|key| data.get(*key)?.as_f64());
         Self {
@@ -134,6 +138,14 @@ mod tests {
         for data in ["", "null", "[]", "7", "{bad", "\"text\""] {
             assert_eq!(parse("message", data), Err(MalformedFrame), "{data}");
         }
+    }
+
+    #[test]
+    fn a_huge_text_is_not_shown() {
+        let data = serde_json::json!({"type": "order_updated", "data": {"order_number": "9".repeat(1_000_000),
+            "invoice_number": "INV-1", "status": "x".repeat(65)}});
+        let detail = EventDetail { number: Some("INV-1".to_owned()), ..EventDetail::default() };
+        assert_eq!(parse("message", &data.to_string()), Ok(Frame::Event(EventKind::OrderUpdated, detail)));
     }
 
     #[test]

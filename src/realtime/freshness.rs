@@ -41,6 +41,7 @@ pub struct Freshness {
     is_live: bool,
     is_visible: bool,
     has_pending_change: bool,
+    is_poll: bool,
     last_refetch: Timestamp,
     ticks: u32,
 }
@@ -48,7 +49,15 @@ pub struct Freshness {
 impl Freshness {
     /// A page that fetched its figures at `now`, in a tab that somebody sees or not.
     pub fn new(now: Timestamp, is_visible: bool) -> Self {
-        Self { is_on: false, is_live: false, is_visible, has_pending_change: false, last_refetch: now, ticks: 0 }
+        Self {
+            is_on: false,
+            is_live: false,
+            is_visible,
+            has_pending_change: false,
+            is_poll: false,
+            last_refetch: now,
+            ticks: 0,
+        }
     }
 
     /// Takes a cue. Returns how urgently to refetch, if a refetch is due now.
@@ -100,7 +109,13 @@ impl Freshness {
         self.is_on && self.is_visible
     }
 
+    /// Whether the last refetch was the safety poll of a live link, which no event asked for.
+    pub fn is_poll(&self) -> bool {
+        self.is_poll
+    }
+
     fn refetch(&mut self, urgency: Urgency, now: Timestamp) -> Urgency {
+        self.is_poll = urgency == Urgency::Background && self.is_live && !self.has_pending_change;
         self.has_pending_change = false;
         self.last_refetch = now;
         urgency

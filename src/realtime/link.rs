@@ -2,6 +2,7 @@
 //! (`stream`, `verification`, `deadline`); the hook makes it so.
 
 use super::backoff;
+use super::report::LinkReport;
 use super::signal::{Seen, Signal, Verdict};
 use crate::model::Timestamp;
 
@@ -66,8 +67,8 @@ pub struct Link {
     is_suspect: bool,
     generation: u32,
     failures: u32,
-    times_live: u32,
-    ticks: u32,
+    is_open: bool,
+    is_held_back: bool,
     last_frame: Option<Timestamp>,
     last_heartbeat: Option<Timestamp>,
     last_event: Option<Timestamp>,
@@ -83,8 +84,8 @@ impl Link {
             is_suspect: false,
             generation: 0,
             failures: 0,
-            times_live: 0,
-            ticks: 0,
+            is_open: false,
+            is_held_back: false,
             last_frame: None,
             last_heartbeat: None,
             last_event: None,
@@ -124,29 +125,15 @@ impl Link {
         }
     }
 
-    /// Grows with every tick, so that a timer which fired early is set again.
-    pub fn ticks(&self) -> u32 {
-        self.ticks
-    }
-
-    /// How often the link became live. Each time figures must be fetched again: the stream replays nothing.
-    pub fn times_live(&self) -> u32 {
-        self.times_live
-    }
-
-    /// Attempts since the last one that proved itself.
-    pub fn failures(&self) -> u32 {
-        self.failures
-    }
-
-    /// When the last heartbeat or greeting arrived.
-    pub fn last_heartbeat(&self) -> Option<Timestamp> {
-        self.last_heartbeat
-    }
-
-    /// When the last business event arrived.
-    pub fn last_event(&self) -> Option<Timestamp> {
-        self.last_event
+    /// What there is to tell of the link.
+    pub fn report(&self) -> LinkReport {
+        LinkReport {
+            state: self.state,
+            failures: self.failures,
+            is_held_back: self.is_held_back,
+            last_heartbeat: self.last_heartbeat,
+            last_event: self.last_event,
+        }
     }
 
     /// Whether the stream is proven to deliver.
@@ -159,16 +146,14 @@ impl Link {
         match signal {
             Signal::Switched(is_on) => self.on_switch(is_on, now),
             Signal::TokenChanged { present } => self.on_token(present, now),
+            Signal::Opened { generation } => self.is_open |= self.stream() == Some(generation),
             Signal::Frames { generation, seen } => self.on_frames(generation, seen, now),
             Signal::Failed { generation, is_final } => self.on_failure(generation, is_final, now, jitter),
             Signal::Verified { generation, verdict } => self.on_verdict(generation, verdict, now, jitter),
             Signal::Online(is_online) => self.on_network(is_online, now),
             Signal::Woke => self.on_wake(now, jitter),
-            Signal::Restored => self.on_restore(now),
-            Signal::Tick => {
-                self.ticks = self.ticks.wrapping_add(1);
-                self.on_tick(now, jitter);
-            }
+            Signal::Reopen => self.on_reopen(now),
+            Signal::Tick => self.on_tick(now, jitter),
         }
     }
 
@@ -200,9 +185,9 @@ impl Link {
             if seen.event {
                 self.last_event = Some(now);
             }
+            self.is_held_back = false;
             if !self.is_live() {
                 self.state = LinkState::Live { since: now };
-                self.times_live = self.times_live.wrapping_add(1);
             }
         }
         if seen.refusal {
@@ -276,7 +261,7 @@ impl Link {
         }
     }
 
-    fn on_restore(&mut self, now: Timestamp) {
+    fn on_reopen(&mut self, now: Timestamp) {
         match self.state {
             LinkState::Off | LinkState::SignedOut | LinkState::Verifying { .. } => {}
             LinkState::Connecting { .. }
@@ -297,12 +282,14 @@ impl Link {
             LinkState::Off | LinkState::SignedOut => {}
             LinkState::Live { .. } => {
                 self.forget_failures_if_steady(now);
-                self.generation = self.generation.wrapping_add(1);
+                self.renew();
                 self.state = LinkState::Stale { since: now };
             }
-            LinkState::Connecting { .. } | LinkState::Stale { .. } | LinkState::Verifying { .. } => {
+            LinkState::Connecting { .. } | LinkState::Stale { .. } => {
+                self.is_held_back = self.is_open;
                 self.back_off(now, jitter);
             }
+            LinkState::Verifying { .. } => self.back_off(now, jitter),
             LinkState::Waiting { .. } | LinkState::Offline { .. } => self.connect(now),
         }
     }
@@ -318,9 +305,15 @@ impl Link {
 
     /// Asks for a new stream, or first for the check of a token that a stream was refused with.
     fn connect(&mut self, now: Timestamp) {
-        self.generation = self.generation.wrapping_add(1);
+        self.renew();
         self.state =
             if self.is_suspect { LinkState::Verifying { since: now } } else { LinkState::Connecting { since: now } };
+    }
+
+    /// What comes next is another stream or check.
+    fn renew(&mut self) {
+        self.generation = self.generation.wrapping_add(1);
+        self.is_open = false;
     }
 
     fn back_off(&mut self, now: Timestamp, jitter: f64) {

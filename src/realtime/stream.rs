@@ -10,6 +10,7 @@ use wasm_bindgen::prelude::Closure;
 use web_sys::{EventSource, MessageEvent};
 use yew::Callback;
 
+use super::batch::{Batch, RecentEvents};
 use super::event::{EventKind, Frame};
 use crate::browser;
 use crate::model::Currency;
@@ -20,8 +21,10 @@ const HIDDEN_INTERVAL: u32 = 250;
 /// What a stream tells.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StreamSignal {
-    /// Frames arrived, in this order.
-    Frames(Vec<Frame>),
+    /// The server accepted the connection.
+    Opened,
+    /// Frames arrived.
+    Frames(Batch),
     /// The stream broke; `true` when the browser gave up for good.
     Failed(bool),
 }
@@ -37,34 +40,27 @@ impl EventStream {
     /// Opens a stream. `None` when the address is not one.
     pub fn open(url: &str, currency: Currency, on_signal: Callback<StreamSignal>) -> Option<Self> {
         let source = EventSource::new(url).ok()?;
-        let gatherer = Rc::new(Gatherer::new(on_signal.clone()));
-        let mut listeners = Vec::new();
-        for name in ["message"].into_iter().chain(EventKind::NAMES) {
-            let gatherer = Rc::clone(&gatherer);
-            listeners.push(EventListener::new(&source, name, move |event| {
-                // The browser's own "error" events carry no data; a server's named ones do.
-                let Some(data) = event.dyn_ref::<MessageEvent>().and_then(|event| event.data().as_string()) else {
-                    return;
-                };
-                match Frame::parse(name, &data, currency) {
-                    Ok(frame) => gatherer.add(frame),
-                    Err(error) => web_sys::console::warn_1(&format!("Event stream: {error}").into()),
+        let gatherer = Rc::new(Gatherer::new(on_signal));
+        let names = ["open", "error", "message"].into_iter().chain(EventKind::NAMES);
+        let listeners = names.map(|name| {
+            let (source_of_event, gatherer) = (source.clone(), Rc::clone(&gatherer));
+            EventListener::new(&source, name, move |event| {
+                // The browser's own events carry no data; a server's named ones do.
+                match event.dyn_ref::<MessageEvent>().and_then(|event| event.data().as_string()) {
+                    Some(data) => gatherer.read(name, &data, currency),
+                    None if name == "open" => gatherer.on_signal.emit(StreamSignal::Opened),
+                    None if name == "error" => {
+                        let is_final = source_of_event.ready_state() == EventSource::CLOSED;
+                        // The browser's own retry loop never runs: when to try again is the link's decision.
+                        source_of_event.close();
+                        gatherer.flush();
+                        gatherer.on_signal.emit(StreamSignal::Failed(is_final));
+                    }
+                    None => {}
                 }
-            }));
-        }
-        listeners.push(EventListener::new(&source, "error", {
-            let (source, gatherer) = (source.clone(), Rc::clone(&gatherer));
-            move |event| {
-                if event.dyn_ref::<MessageEvent>().is_some() {
-                    return;
-                }
-                let is_final = source.ready_state() == EventSource::CLOSED;
-                // The browser's own retry loop never runs: when to try again is the link's decision.
-                source.close();
-                gatherer.flush();
-                on_signal.emit(StreamSignal::Failed(is_final));
-            }
-        }));
+            })
+        });
+        let listeners = listeners.collect();
         Some(Self { source, gatherer, _listeners: listeners })
     }
 }
@@ -72,24 +68,35 @@ impl EventStream {
 impl Drop for EventStream {
     fn drop(&mut self) {
         self.source.close();
-        self.gatherer.frames.take();
+        self.gatherer.batch.take();
     }
 }
 
 /// Gathers frames until the next animation frame.
 struct Gatherer {
-    frames: RefCell<Vec<Frame>>,
+    batch: RefCell<Batch>,
+    recent: RefCell<RecentEvents>,
     is_scheduled: Cell<bool>,
     on_signal: Callback<StreamSignal>,
 }
 
 impl Gatherer {
     fn new(on_signal: Callback<StreamSignal>) -> Self {
-        Self { frames: RefCell::default(), is_scheduled: Cell::new(false), on_signal }
+        Self { batch: RefCell::default(), recent: RefCell::default(), is_scheduled: Cell::new(false), on_signal }
     }
 
-    fn add(self: &Rc<Self>, frame: Frame) {
-        self.frames.borrow_mut().push(frame);
+    fn read(self: &Rc<Self>, name: &str, data: &str, currency: Currency) {
+        match Frame::parse(name, data, currency) {
+            Ok(frame) => {
+                let is_repeated = self.recent.borrow_mut().is_repeated(&frame, data);
+                self.batch.borrow_mut().add(frame, is_repeated);
+                self.schedule();
+            }
+            Err(error) => web_sys::console::warn_1(&format!("Event stream: {error}").into()),
+        }
+    }
+
+    fn schedule(self: &Rc<Self>) {
         if self.is_scheduled.replace(true) {
             return;
         }
@@ -106,9 +113,9 @@ impl Gatherer {
 
     fn flush(&self) {
         self.is_scheduled.set(false);
-        let frames = self.frames.take();
-        if !frames.is_empty() {
-            self.on_signal.emit(StreamSignal::Frames(frames));
+        let batch = self.batch.take();
+        if !batch.is_empty() {
+            self.on_signal.emit(StreamSignal::Frames(batch));
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What the states of the link are called and what they mean, in the reader's words. Pure.
 
 use super::link::LinkState;
+use super::report::LinkReport;
 
 /// How a state should look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,7 +82,7 @@ impl LinkState {
             Self::Off => "Real-time is switched off. Figures change when you refresh.",
             Self::SignedOut => "Nobody is signed in. Sign in to go on.",
             Self::Offline { .. } => "The browser reports no network. Figures are as old as shown.",
-            Self::Connecting { .. } => "A connection was opened and has not delivered anything yet.",
+            Self::Connecting { .. } => "A connection was asked for and has not delivered anything yet.",
             Self::Live { .. } => "The server is delivering. Changes appear by themselves.",
             Self::Stale { .. } => "The server fell silent. A new connection was opened.",
             Self::Verifying { .. } => {
@@ -103,5 +104,16 @@ impl LinkState {
             | Self::Verifying { .. }
             | Self::Waiting { .. } => LinkTone::Degraded,
         }
+    }
+}
+
+impl LinkReport {
+    /// What the link's state means for the reader, and what stands in its way.
+    pub fn explanation(&self) -> &'static str {
+        if self.is_held_back {
+            return "The server accepts the connection, but nothing comes through. Something in between, such as a \
+                    buffering proxy, is holding the event stream back.";
+        }
+        self.state.explanation()
     }
 }

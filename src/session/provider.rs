@@ -9,13 +9,15 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::StorageEvent;
 use yew::prelude::*;
 
-use super::claims;
+use super::claims::{self, Claims};
 use super::state::{Phase, Session, SessionAction};
 use crate::api::auth::{self, SignInError, Tokens, User};
 use crate::api::{Abort, Api, ApiError};
+use crate::browser;
 use crate::browser::config::Config;
-use crate::browser::events::{is_restored, use_window_event};
-use crate::browser::storage::{ACCESS_TOKEN, Keep, REFRESH_TOKEN};
+use crate::browser::events::{is_restored, use_deadline, use_window_event};
+use crate::browser::storage::{ACCESS_TOKEN, Keep, NO_REFRESH, REFRESH_TOKEN, SNAPSHOT};
+use crate::model::Timestamp;
 
 /// The sign-in as components see it.
 #[derive(Clone, PartialEq)]
@@ -47,6 +49,13 @@ impl SessionHandle {
         }
     }
 
+    /// Ends the sign-in in place, so that the reader can give the password before the server asks for it.
+    pub fn sign_in_again(&self) {
+        if let Some(token) = self.state.token.clone() {
+            self.state.dispatch(SessionAction::Refused { token });
+        }
+    }
+
     /// Tells what the server said of the account of the token in force.
     pub fn report_user(&self, user: User) {
         if let Some(token) = self.state.token.clone() {
@@ -58,6 +67,7 @@ impl SessionHandle {
     pub fn sign_out(&self) {
         Keep::Always.set(ACCESS_TOKEN, None);
         Keep::Always.set(REFRESH_TOKEN, None);
+        forget();
         self.sign_outs.set(self.sign_outs.get().wrapping_add(1));
         self.state.dispatch(SessionAction::SignedOut);
     }
@@ -85,19 +95,29 @@ impl SessionHandle {
         if self.sign_outs.get() == sign_outs {
             Keep::Always.set(ACCESS_TOKEN, Some(&token));
             Keep::Always.set(REFRESH_TOKEN, refresh.as_deref());
-            self.state.dispatch(SessionAction::TokenFound { token: token.clone(), is_admin: true });
+            self.state.dispatch(token_found(token.clone()));
             self.state.dispatch(SessionAction::UserKnown { token, user: Rc::new(user) });
         }
         Ok(())
     }
 }
 
-/// What a token found in storage says of itself.
-fn token_found(token: String) -> SessionAction {
+/// What a token says of itself.
+fn token_found(token: AttrValue) -> SessionAction {
     let payload = claims::payload_as_base64(&token).and_then(|payload| web_sys::window()?.atob(&payload).ok());
-    // A token that tells nothing gets the benefit of the doubt: the server is asked at once.
-    let is_admin = payload.and_then(|payload| claims::is_admin(&payload)).unwrap_or(true);
-    SessionAction::TokenFound { token: token.into(), is_admin }
+    let claims = payload.map(|payload| Claims::read(&payload)).unwrap_or_default();
+    SessionAction::TokenFound { token, claims, now: browser::now() }
+}
+
+/// The token that is kept, for this page or any.
+fn stored_token() -> Option<AttrValue> {
+    Keep::Always.get(ACCESS_TOKEN).filter(|token| !token.is_empty()).map(AttrValue::from)
+}
+
+/// Forgets what was kept for the account that was signed in.
+fn forget() {
+    Keep::Always.set(NO_REFRESH, None);
+    Keep::Always.set(SNAPSHOT, None);
 }
 
 /// How often, and every how many milliseconds, an unreachable server is asked whose token it is.
@@ -120,12 +140,63 @@ fn check(api: Api, token: AttrValue, dispatcher: UseReducerDispatcher<Session>) 
     });
 }
 
+/// Exchanges the refresh token for a new sign-in, where the server offers that; else the reader is warned.
+fn renew(api: Api, token: AttrValue, dispatcher: UseReducerDispatcher<Session>) {
+    let refresh = Keep::Always.get(REFRESH_TOKEN).filter(|_| Keep::Always.get(NO_REFRESH).is_none());
+    spawn_local(async move {
+        if let Some(refresh) = refresh {
+            let answer = auth::refresh(&api.with_token(None), &refresh).await;
+            if stored_token().as_ref() != Some(&token) {
+                // Meanwhile the reader signed out, or another tab was faster.
+                return;
+            }
+            match answer {
+                Ok(Tokens { access, refresh }) => {
+                    Keep::Always.set(ACCESS_TOKEN, Some(&access));
+                    if refresh.is_some() {
+                        Keep::Always.set(REFRESH_TOKEN, refresh.as_deref());
+                    }
+                    return dispatcher.dispatch(token_found(access.into()));
+                }
+                Err(ApiError::NotFound) => Keep::Always.set(NO_REFRESH, Some("1")),
+                Err(_) => {}
+            }
+        }
+        dispatcher.dispatch(SessionAction::Ending { token });
+    });
+}
+
+/// Does what the token's end needs next, some time in the five seconds after `deadline`: tabs that are not the first
+/// to renew it find a new one.
+#[hook]
+fn use_ending(state: &UseReducerHandle<Session>, api: &Api) {
+    const SPREAD: f64 = 5_000.0;
+    #[allow(clippy::cast_possible_truncation, reason = "a few thousand")]
+    let delay = use_memo((), |()| (browser::jitter() * SPREAD) as i64);
+    let deadline: Option<Timestamp> = state.deadline();
+    let is_warning = state.ending().is_none();
+    // A short-lived token has no time to spread over.
+    let delay = state.expires_at.zip(deadline).map_or(0, |(end, warning)| (*delay).min(end.since(warning).max(0) / 4));
+    use_deadline(deadline.map(|deadline| deadline.plus(delay)), u32::from(is_warning), {
+        let (api, state) = (api.clone(), state.clone());
+        Callback::from(move |()| {
+            let Some(token) = state.token.clone() else { return };
+            if is_warning {
+                renew(api.clone(), token, state.dispatcher());
+            } else {
+                state.dispatch(SessionAction::EndReached { token: token.clone() });
+                check(api.clone(), token, state.dispatcher());
+            }
+        })
+    });
+}
+
 /// Knows who is signed in; provide it as context to everything inside.
 #[hook]
 pub fn use_session_root(config: &Config) -> SessionHandle {
     let state = use_reducer(|| {
         let start = Rc::new(Session::signed_out(None));
-        let start = match Keep::Always.get(ACCESS_TOKEN).filter(|token| !token.is_empty()) {
+        let start = match stored_token() {
             Some(token) => start.reduce(token_found(token)),
             None => start,
         };
@@ -134,6 +205,7 @@ pub fn use_session_root(config: &Config) -> SessionHandle {
     let root = use_memo(config.clone(), |config| Api::new(config.api_base.clone(), config.currency));
     let api = root.with_token(state.token.clone());
 
+    use_ending(&state, &api);
     let sign_outs = use_memo((), |()| Cell::new(0_u32));
     // Whose token is it? The token's own word is only a hint that lets the page begin.
     use_effect_with(state.token.clone(), {
@@ -149,8 +221,9 @@ pub fn use_session_root(config: &Config) -> SessionHandle {
     let on_stored = {
         let (dispatcher, sign_outs) = (state.dispatcher(), Rc::clone(&sign_outs));
         move || {
-            let token = Keep::Always.get(ACCESS_TOKEN).filter(|token| !token.is_empty());
+            let token = stored_token();
             if token.is_none() {
+                forget();
                 sign_outs.set(sign_outs.get().wrapping_add(1));
             }
             dispatcher.dispatch(token.map_or(SessionAction::SignedOut, token_found));

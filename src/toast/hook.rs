@@ -54,10 +54,11 @@ pub fn use_toasts() -> (Callback<Notice>, Html) {
         let dispatch = dispatch.clone();
         Callback::from(move |_| dispatch.emit(Action::Hold(Hold::Hidden, !browser::is_visible())))
     });
-    use_deadline(state.queue.next_expiry(), state.ticks, dispatch.reform(|()| Action::Tick));
+    use_deadline(state.queue.deadline(), state.ticks, dispatch.reform(|()| Action::Tick));
 
     let list = ToastList {
         toasts: state.queue.toasts().to_vec(),
+        said: state.queue.said().to_vec(),
         on_dismiss: dispatch.reform(Action::Dismiss),
         on_hover: dispatch.reform(|is_held| Action::Hold(Hold::Hover, is_held)),
         on_focus: dispatch.reform(|is_held| Action::Hold(Hold::Focus, is_held)),

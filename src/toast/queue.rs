@@ -1,6 +1,7 @@
-//! Which toasts show, for how long, and how a flood of them is grouped. Pure: time is passed in.
+//! Which toasts show, for how long, how a flood of them is grouped, and what is said of it aloud. Pure: time is passed
+//! in.
 
-use crate::model::{Money, Timestamp};
+use crate::model::{Money, NumberFormat, Timestamp};
 
 /// How long a toast shows, in milliseconds.
 pub const LIFETIME: i64 = 5_000;
@@ -8,6 +9,9 @@ pub const LIFETIME: i64 = 5_000;
 pub const LONGEST: i64 = 15_000;
 /// How many toasts show at once; what comes beyond joins one of its kind.
 pub const VISIBLE: usize = 3;
+
+/// Screen readers hear of news at most once in this many milliseconds; what comes in between is said together.
+pub const ANNOUNCEMENT_INTERVAL: i64 = 10_000;
 
 /// What a toast is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,10 +31,53 @@ pub enum ToastKind {
 pub struct Notice {
     /// What it is about.
     pub kind: ToastKind,
-    /// A number, a status or a sentence.
+    /// How many events it stands for.
+    pub count: u32,
+    /// A number, a status or a sentence: the newest.
     pub detail: Option<String>,
-    /// The amount, if there is one.
+    /// The sum of the amounts; `None` when one is unknown or currencies differ, so that no sum is ever wrong.
     pub amount: Option<Money>,
+}
+
+impl Notice {
+    /// Something the reader asked for went wrong.
+    pub fn failure(sentence: String) -> Self {
+        Self { kind: ToastKind::Failure, count: 1, detail: Some(sentence), amount: None }
+    }
+
+    /// The headline: `New order received!`, or `12 new orders` for several.
+    pub fn title(&self) -> String {
+        let count = self.count;
+        match (self.kind, count) {
+            (ToastKind::OrderCreated, 1) => "New order received!".to_owned(),
+            (ToastKind::OrderCreated, _) => format!("{count} new orders"),
+            (ToastKind::OrderUpdated, 1) => "Order status updated!".to_owned(),
+            (ToastKind::OrderUpdated, _) => format!("{count} order updates"),
+            (ToastKind::PaymentReceived, 1) => "Payment received!".to_owned(),
+            (ToastKind::PaymentReceived, _) => format!("{count} payments"),
+            (ToastKind::Failure, _) => "That did not work".to_owned(),
+        }
+    }
+
+    /// What stands under the headline: the detail, and the amount as `format` writes it.
+    pub fn body(&self, format: &dyn NumberFormat) -> String {
+        let amount = self.amount.map(|amount| format.money(amount));
+        self.detail.clone().into_iter().chain(amount).collect::<Vec<_>>().join(" · ")
+    }
+
+    /// The number of one among many tells nothing; a failure's sentence stays readable.
+    fn hide_number(&mut self) {
+        if self.count > 1 && self.kind != ToastKind::Failure {
+            self.detail = None;
+        }
+    }
+
+    /// Takes another one of its kind in.
+    fn join(&mut self, other: Self) {
+        self.count = self.count.saturating_add(other.count);
+        self.amount = self.amount.zip(other.amount).and_then(|(sum, amount)| sum.checked_add(amount));
+        self.detail = other.detail;
+    }
 }
 
 /// A toast on the page.
@@ -38,14 +85,8 @@ pub struct Notice {
 pub struct Toast {
     /// Names the toast for as long as it shows.
     pub id: u32,
-    /// What it is about.
-    pub kind: ToastKind,
-    /// How many notices it stands for.
-    pub count: u32,
-    /// The detail of a single notice.
-    pub detail: Option<String>,
-    /// The sum of the amounts; `None` when one is unknown or currencies differ, so that no sum is ever wrong.
-    pub amount: Option<Money>,
+    /// What it tells.
+    pub notice: Notice,
     remaining: i64,
     age: i64,
 }
@@ -68,6 +109,9 @@ pub struct ToastQueue {
     holds: [bool; 3],
     next_id: u32,
     counted_at: Timestamp,
+    unsaid: Vec<Notice>,
+    said: Vec<Notice>,
+    may_say_at: Timestamp,
 }
 
 impl ToastQueue {
@@ -75,7 +119,15 @@ impl ToastQueue {
     pub fn new(now: Timestamp, is_visible: bool) -> Self {
         let mut holds = [false; 3];
         holds[Hold::Hidden as usize] = !is_visible;
-        Self { toasts: Vec::new(), holds, next_id: 0, counted_at: now }
+        Self {
+            toasts: Vec::new(),
+            holds,
+            next_id: 0,
+            counted_at: now,
+            unsaid: Vec::new(),
+            said: Vec::new(),
+            may_say_at: now,
+        }
     }
 
     /// The toasts, oldest first; at most [`VISIBLE`].
@@ -83,25 +135,54 @@ impl ToastQueue {
         &self.toasts
     }
 
+    /// What screen readers are to say: the news since they last said something, one notice of a kind.
+    pub fn said(&self) -> &[Notice] {
+        &self.said
+    }
+
     /// Shows a notice, in a toast of its own while there is room, else with others of its kind.
     pub fn push(&mut self, notice: Notice, now: Timestamp) {
         self.count_down(now);
-        let Notice { kind, detail, amount } = notice;
+        self.announce(notice.clone(), now);
+        let kind = notice.kind;
         if self.toasts.len() >= VISIBLE {
-            if let Some(toast) = self.toasts.iter_mut().rev().find(|toast| toast.kind == kind) {
-                toast.count = toast.count.saturating_add(1);
-                toast.amount = toast.amount.zip(amount).and_then(|(sum, amount)| sum.checked_add(amount));
-                // A failure's sentence stays readable; numbers of single orders do not.
-                toast.detail = if kind == ToastKind::Failure { detail } else { None };
+            if let Some(toast) = self.toasts.iter_mut().rev().find(|toast| toast.notice.kind == kind) {
+                toast.notice.join(notice);
+                toast.notice.hide_number();
                 toast.remaining = LIFETIME.min(LONGEST - toast.age);
                 return;
             }
             // A failure is read before it is gone: the oldest good news makes room.
-            let oldest = self.toasts.iter().position(|toast| toast.kind != ToastKind::Failure).unwrap_or_default();
-            self.toasts.remove(oldest);
+            let oldest = self.toasts.iter().position(|toast| toast.notice.kind != ToastKind::Failure);
+            self.toasts.remove(oldest.unwrap_or_default());
         }
         self.next_id = self.next_id.wrapping_add(1);
-        self.toasts.push(Toast { id: self.next_id, kind, count: 1, detail, amount, remaining: LIFETIME, age: 0 });
+        let mut toast = Toast { id: self.next_id, notice, remaining: LIFETIME, age: 0 };
+        toast.notice.hide_number();
+        self.toasts.push(toast);
+    }
+
+    fn announce(&mut self, notice: Notice, now: Timestamp) {
+        if notice.kind == ToastKind::Failure {
+            // The reader waits for it.
+            self.said = vec![notice];
+            return;
+        }
+        match self.unsaid.iter_mut().find(|unsaid| unsaid.kind == notice.kind) {
+            Some(unsaid) => {
+                unsaid.join(notice);
+                unsaid.hide_number();
+            }
+            None => self.unsaid.push(notice),
+        }
+        self.say(now);
+    }
+
+    fn say(&mut self, now: Timestamp) {
+        if !self.unsaid.is_empty() && now >= self.may_say_at {
+            self.said = std::mem::take(&mut self.unsaid);
+            self.may_say_at = now.plus(ANNOUNCEMENT_INTERVAL);
+        }
     }
 
     /// Removes a toast.
@@ -121,17 +202,18 @@ impl ToastQueue {
         self.holds[hold as usize] = is_held;
     }
 
-    /// Removes toasts whose time is over.
+    /// Removes toasts whose time is over, and says what waits to be said.
     pub fn tick(&mut self, now: Timestamp) {
         self.count_down(now);
+        self.say(now);
     }
 
-    /// When the next toast's time is over.
-    pub fn next_expiry(&self) -> Option<Timestamp> {
-        if self.is_held() {
-            return None;
-        }
-        self.toasts.iter().map(|toast| self.counted_at.plus(toast.remaining)).min()
+    /// When the queue wants a [`Self::tick`].
+    pub fn deadline(&self) -> Option<Timestamp> {
+        let expiries = self.toasts.iter().map(|toast| self.counted_at.plus(toast.remaining));
+        let expiry = expiries.min().filter(|_| !self.is_held());
+        let saying = (!self.unsaid.is_empty()).then_some(self.may_say_at);
+        expiry.into_iter().chain(saying).min()
     }
 
     fn is_held(&self) -> bool {
@@ -151,22 +233,6 @@ impl ToastQueue {
     }
 }
 
-impl Toast {
-    /// The headline: `New order received!`, or `12 new orders` for a group.
-    pub fn title(&self) -> String {
-        let count = self.count;
-        match (self.kind, count) {
-            (ToastKind::OrderCreated, 1) => "New order received!".to_owned(),
-            (ToastKind::OrderCreated, _) => format!("{count} new orders"),
-            (ToastKind::OrderUpdated, 1) => "Order status updated!".to_owned(),
-            (ToastKind::OrderUpdated, _) => format!("{count} order updates"),
-            (ToastKind::PaymentReceived, 1) => "Payment received!".to_owned(),
-            (ToastKind::PaymentReceived, _) => format!("{count} payments"),
-            (ToastKind::Failure, _) => "That did not work".to_owned(),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -178,6 +244,7 @@ mod tests {
     fn order(minor: i64) -> Notice {
         Notice {
             kind: ToastKind::OrderCreated,
+            count: 1,
             detail: Some(format!("ORD-{minor}")),
             amount: Some(Money::from_minor(minor, Currency::USD)),
         }
@@ -187,12 +254,12 @@ mod tests {
     fn a_toast_lives_five_seconds() {
         let mut queue = ToastQueue::new(T0, true);
         queue.push(order(100), T0);
-        assert_eq!(queue.next_expiry(), Some(T0.plus(LIFETIME)));
+        assert_eq!(queue.deadline(), Some(T0.plus(LIFETIME)));
         queue.tick(T0.plus(LIFETIME - 1));
         assert_eq!(queue.toasts().len(), 1);
         queue.tick(T0.plus(LIFETIME));
         assert_eq!(queue.toasts().len(), 0);
-        assert_eq!(queue.next_expiry(), None);
+        assert_eq!(queue.deadline(), None);
     }
 
     #[test]
@@ -202,11 +269,11 @@ mod tests {
         queue.hold(Hold::Hover, true, T0.plus(1_000));
         queue.hold(Hold::Hidden, true, T0.plus(2_000));
         queue.hold(Hold::Hover, false, T0.plus(3_000));
-        assert_eq!(queue.next_expiry(), None);
+        assert_eq!(queue.deadline(), None);
         queue.tick(T0.plus(600_000));
         assert_eq!(queue.toasts().len(), 1);
         queue.hold(Hold::Hidden, false, T0.plus(600_000));
-        assert_eq!(queue.next_expiry(), Some(T0.plus(604_000)));
+        assert_eq!(queue.deadline(), Some(T0.plus(604_000)));
     }
 
     #[test]
@@ -217,12 +284,16 @@ mod tests {
         }
         let last = queue.toasts().last().expect("three toasts");
         assert_eq!(queue.toasts().len(), VISIBLE);
-        assert_eq!((last.count, last.title().as_str()), (3, "3 new orders"));
-        assert_eq!(last.amount, Some(Money::from_minor(1_200, Currency::USD)));
-        assert_eq!(last.detail, None);
+        assert_eq!((last.notice.count, last.notice.title().as_str()), (3, "3 new orders"));
+        assert_eq!(last.notice.amount, Some(Money::from_minor(1_200, Currency::USD)));
+        assert_eq!(last.notice.detail, None);
         let unknown = Notice { amount: None, ..order(1) };
         queue.push(unknown, T0);
-        assert_eq!(queue.toasts().last().and_then(|toast| toast.amount), None, "no sum is better than a wrong one");
+        assert_eq!(
+            queue.toasts().last().and_then(|toast| toast.notice.amount),
+            None,
+            "no sum is better than a wrong one"
+        );
     }
 
     #[test]
@@ -233,18 +304,18 @@ mod tests {
             queue.push(order(minor), now);
             now = now.plus(1_000);
         }
-        assert!(queue.toasts().iter().all(|toast| toast.count < 20), "{:?}", queue.toasts());
+        assert!(queue.toasts().iter().all(|toast| toast.notice.count < 20), "{:?}", queue.toasts());
     }
 
     #[test]
     fn a_failure_is_not_pushed_out_by_good_news() {
         let mut queue = ToastQueue::new(T0, true);
-        let failure = Notice { kind: ToastKind::Failure, detail: Some("No".to_owned()), amount: None };
+        let failure = Notice::failure("No".to_owned());
         queue.push(failure, T0);
         queue.push(order(1), T0);
         queue.push(order(2), T0);
         queue.push(Notice { kind: ToastKind::PaymentReceived, ..order(3) }, T0);
-        assert_eq!(queue.toasts().first().map(|toast| toast.kind), Some(ToastKind::Failure));
+        assert_eq!(queue.toasts().first().map(|toast| toast.notice.kind), Some(ToastKind::Failure));
     }
 
     #[test]
@@ -253,9 +324,9 @@ mod tests {
         for minor in [1, 2, 3] {
             queue.push(order(minor), T0);
         }
-        let failure = Notice { kind: ToastKind::Failure, detail: Some("No".to_owned()), amount: None };
+        let failure = Notice::failure("No".to_owned());
         queue.push(failure, T0);
-        let kinds: Vec<_> = queue.toasts().iter().map(|toast| toast.kind).collect();
+        let kinds: Vec<_> = queue.toasts().iter().map(|toast| toast.notice.kind).collect();
         assert_eq!(kinds, [ToastKind::OrderCreated, ToastKind::OrderCreated, ToastKind::Failure]);
     }
 
@@ -266,7 +337,41 @@ mod tests {
         queue.hold(Hold::Hover, true, T0);
         queue.dismiss(queue.toasts()[0].id, T0);
         queue.push(order(2), T0);
-        assert_eq!(queue.next_expiry(), Some(T0.plus(LIFETIME)));
+        assert_eq!(queue.deadline(), Some(T0.plus(LIFETIME)));
+    }
+
+    #[test]
+    fn screen_readers_hear_of_a_flood_once_in_ten_seconds() {
+        let mut queue = ToastQueue::new(T0, true);
+        let said = |queue: &ToastQueue| {
+            let tell = |notice: &Notice| (notice.title(), notice.detail.clone(), notice.amount.map(Money::minor));
+            queue.said().iter().map(tell).collect::<Vec<_>>()
+        };
+        queue.push(order(100), T0);
+        let first = vec![("New order received!".to_owned(), Some("ORD-100".to_owned()), Some(100))];
+        assert_eq!(said(&queue), first, "the first at once");
+        for minor in 1..=9 {
+            queue.push(order(minor), T0.plus(minor * 1_000));
+            assert_eq!(said(&queue), first);
+        }
+        queue.push(Notice { kind: ToastKind::PaymentReceived, ..order(7) }, T0.plus(9_000));
+        assert!(queue.deadline().is_some_and(|deadline| deadline <= T0.plus(10_000)));
+        queue.tick(T0.plus(10_000));
+        let flood = vec![
+            ("9 new orders".to_owned(), None, Some(45)),
+            ("Payment received!".to_owned(), Some("ORD-7".to_owned()), Some(7)),
+        ];
+        assert_eq!(said(&queue), flood);
+        queue.push(Notice::failure("No".to_owned()), T0.plus(10_001));
+        assert_eq!(said(&queue).len(), 1, "whoever asked is told at once");
+    }
+
+    #[test]
+    fn events_of_one_frame_come_as_one_notice() {
+        let mut queue = ToastQueue::new(T0, true);
+        queue.push(Notice { count: 12, ..order(120_400) }, T0);
+        let toast = &queue.toasts()[0].notice;
+        assert_eq!((toast.title().as_str(), &toast.detail), ("12 new orders", &None));
     }
 
     proptest! {
@@ -277,7 +382,7 @@ mod tests {
                 queue.push(order(*amount), T0);
             }
             prop_assert!(queue.toasts().len() <= VISIBLE);
-            let count: u32 = queue.toasts().iter().map(|toast| toast.count).sum();
+            let count: u32 = queue.toasts().iter().map(|toast| toast.notice.count).sum();
             prop_assert_eq!(count as usize, amounts.len());
         }
     }

@@ -1,0 +1,117 @@
+//! What changed while nobody looked: the difference of two totals, in words.
+
+use super::{DashboardStats, NumberFormat, Timestamp};
+
+/// Shorter absences need no summary, in milliseconds: cards show what changed.
+pub const SHORTEST: i64 = 5 * 60_000;
+
+/// What changed from `before` to `after`, such as `+4 orders, +$312.00, 1 invoice overdue`; `None` when nothing did.
+pub fn changes(before: &DashboardStats, after: &DashboardStats, format: &dyn NumberFormat) -> Option<String> {
+    let difference =
+        |before: Option<i64>, after: Option<i64>| Some(after?.saturating_sub(before?)).filter(|by| *by != 0);
+    let signed = |by: i64, text: String| format!("{}{text}", if by < 0 { "−" } else { "+" });
+    let counted = |by: i64, noun: &str| {
+        let plural = if by.abs() == 1 { "" } else { "s" };
+        signed(by, format!("{} {noun}{plural}", format.count(by.saturating_abs())))
+    };
+    let revenue = || {
+        let (before, after) = (before.total_revenue?, after.total_revenue?);
+        let by = after.checked_sub(before).filter(|by| by.minor() != 0)?;
+        Some(signed(by.minor(), format.money(by.abs())))
+    };
+    let overdue = difference(before.overdue_invoices, after.overdue_invoices).map(|by| {
+        let plural = if by.abs() == 1 { "" } else { "s" };
+        let what = if by > 0 { "overdue" } else { "no longer overdue" };
+        format!("{} invoice{plural} {what}", format.count(by.saturating_abs()))
+    });
+    let parts = [
+        difference(before.total_orders, after.total_orders).map(|by| counted(by, "order")),
+        revenue(),
+        difference(before.total_licenses, after.total_licenses).map(|by| counted(by, "license")),
+        difference(before.total_invoices, after.total_invoices).map(|by| counted(by, "invoice")),
+        overdue,
+    ];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    (!parts.is_empty()).then(|| parts.join(", "))
+}
+
+/// Whether totals differ in what does not change with time alone.
+pub fn has_changed(before: &DashboardStats, after: &DashboardStats) -> bool {
+    let lasting = |stats: &DashboardStats| DashboardStats {
+        new_customers_this_week: None,
+        recent_signups: None,
+        recent_orders: None,
+        recent_payments: None,
+        monthly_revenue: None,
+        weekly_revenue: None,
+        ..stats.clone()
+    };
+    lasting(before) != lasting(after)
+}
+
+/// Whether two answers are so far apart that nobody can have watched in between.
+pub fn is_absence(before: Timestamp, after: Timestamp) -> bool {
+    after.since(before) >= SHORTEST
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Currency, Money};
+
+    struct Plain;
+
+    impl NumberFormat for Plain {
+        fn count(&self, value: i64) -> String {
+            value.to_string()
+        }
+
+        fn money(&self, amount: Money) -> String {
+            format!("${:.2}", amount.to_major())
+        }
+    }
+
+    fn stats(orders: i64, revenue: i64, invoices: i64, overdue: i64) -> DashboardStats {
+        DashboardStats {
+            total_orders: Some(orders),
+            total_revenue: Some(Money::from_minor(revenue, Currency::USD)),
+            total_invoices: Some(invoices),
+            overdue_invoices: Some(overdue),
+            ..DashboardStats::default()
+        }
+    }
+
+    #[test]
+    fn differences_are_told_with_their_sign() {
+        let before = stats(10, 100_000, 5, 2);
+        let table = [
+            (stats(14, 131_200, 5, 3), Some("+4 orders, +$312.00, 1 invoice overdue")),
+            (stats(11, 99_500, 7, 0), Some("+1 order, −$5.00, +2 invoices, 2 invoices no longer overdue")),
+            (before.clone(), None),
+            (DashboardStats::default(), None),
+            (DashboardStats { recent_orders: Some(3), ..before.clone() }, None),
+        ];
+        for (after, expected) in table {
+            assert_eq!(changes(&before, &after, &Plain).as_deref(), expected, "{after:?}");
+        }
+    }
+
+    #[test]
+    fn the_passing_of_time_is_no_change() {
+        let before = stats(10, 100_000, 5, 2);
+        let week = Some(Money::from_minor(1, Currency::USD));
+        assert!(!has_changed(
+            &before,
+            &DashboardStats { recent_orders: Some(0), weekly_revenue: week, ..before.clone() }
+        ));
+        assert!(has_changed(&before, &stats(11, 100_000, 5, 2)));
+    }
+
+    #[test]
+    fn minutes_make_an_absence() {
+        let at = Timestamp::from_millis;
+        assert!(
+            is_absence(at(0), at(SHORTEST)) && !is_absence(at(0), at(SHORTEST - 1)) && !is_absence(at(SHORTEST), at(0))
+        );
+    }
+}

@@ -1,0 +1,41 @@
+//! What there is to tell of the link, in this tab and in others. Pure.
+
+use super::link::LinkState;
+use crate::model::Timestamp;
+
+/// The link as readers see it. Tabs that follow another one show that one's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LinkReport {
+    /// The state.
+    pub state: LinkState,
+    /// Attempts since the last one that proved itself.
+    pub failures: u32,
+    /// Whether a stream was opened and nothing came through it: something in between keeps it back.
+    pub is_held_back: bool,
+    /// When the last heartbeat or greeting arrived.
+    pub last_heartbeat: Option<Timestamp>,
+    /// When the last business event arrived.
+    pub last_event: Option<Timestamp>,
+}
+
+impl LinkReport {
+    /// Nothing is known but the state.
+    pub fn of(state: LinkState) -> Self {
+        Self { state, failures: 0, is_held_back: false, last_heartbeat: None, last_event: None }
+    }
+
+    /// Since when the stream is proven to deliver; each time it is, figures must be fetched again: the stream replays
+    /// nothing.
+    pub fn live_since(&self) -> Option<Timestamp> {
+        match self.state {
+            LinkState::Live { since } => Some(since),
+            LinkState::Off
+            | LinkState::SignedOut
+            | LinkState::Offline { .. }
+            | LinkState::Connecting { .. }
+            | LinkState::Stale { .. }
+            | LinkState::Verifying { .. }
+            | LinkState::Waiting { .. } => None,
+        }
+    }
+}
