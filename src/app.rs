@@ -5,35 +5,26 @@ use yew::prelude::*;
 use crate::browser;
 use crate::browser::config::Config;
 use crate::browser::history::{self, Entry, navigate, use_route};
-use crate::live::LiveProvider;
 use crate::pages::frame::Frame;
-use crate::pages::sign_in::SignIn;
+use crate::pages::sign_in::{self, use_sign_in};
 use crate::route::Route;
-use crate::session::{Phase, SessionHandle, use_session, use_session_root};
+use crate::session::{Phase, use_session};
 
 /// The whole app.
 #[component]
 pub fn App() -> Html {
     let config = use_memo((), |()| Config::read());
-    let session = use_session_root(&config);
-    html! {
-        <ContextProvider<SessionHandle> context={session}><Pages /></ContextProvider<SessionHandle>>
-    }
-}
-
-#[component]
-fn Pages() -> Html {
+    let session = use_session(&config);
     let route = use_route();
-    let session = use_session();
     let phase = session.state().phase;
-    let has_notice = session.state().notice.is_some();
+    let notice = session.state().notice;
+    let owner = session.state().user.as_ref().filter(|_| phase == Phase::Expired);
+    let form = use_sign_in(&session, owner.map(|user| user.email.clone().into()), notice);
     use_page_title(route);
-    use_sign_in_redirect(route, phase, has_notice);
-    match (phase, route) {
-        (Phase::SignedOut, _) => html! { <SignIn /> },
-        (Phase::Checking | Phase::SignedIn | Phase::Expired, _) => html! {
-            <LiveProvider><Frame {route} /></LiveProvider>
-        },
+    use_sign_in_redirect(route, phase, notice.is_some());
+    match phase {
+        Phase::SignedOut => sign_in::view(form),
+        Phase::Checking | Phase::SignedIn | Phase::Expired => html! { <Frame {route} {session} {form} /> },
     }
 }
 

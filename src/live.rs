@@ -1,6 +1,6 @@
 //! What every page shares of being live: the link, the switch, and when to fetch again.
 
-use std::cell::Cell;
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use wasm_bindgen_futures::spawn_local;
@@ -11,10 +11,10 @@ use crate::browser;
 use crate::browser::events::{use_deadline, use_document_event};
 use crate::browser::intl::Intl;
 use crate::browser::storage::{Keep, REAL_TIME};
-use crate::model::{Currency, Feed, Timestamp};
+use crate::model::{Feed, Timestamp};
 use crate::query::{Refetch, Urgency};
 use crate::realtime::{Cue, EventGroup, Freshness, RealtimeHandle, RealtimeOptions, Verdict, use_realtime_updates};
-use crate::session::{SessionHandle, use_session};
+use crate::session::SessionHandle;
 use crate::toast::{Notice, ToastKind, use_toasts};
 
 /// What the header, the feed and the status panel show.
@@ -54,6 +54,8 @@ pub struct Activity {
 pub struct PageHandle {
     /// The API with the token in force.
     pub api: Api,
+    /// Names the account.
+    pub owner: Option<AttrValue>,
     /// Whether requests make sense: somebody is signed in.
     pub is_enabled: bool,
     /// When to ask again.
@@ -70,170 +72,189 @@ pub struct PageHandle {
     pub on_refresh: Callback<()>,
 }
 
-/// The freshness policy as a reducer: an action is a cue with its time.
-#[derive(Clone, Debug, PartialEq)]
-struct Policy {
+/// When the link last became live, and when the last event arrived.
+type Connection = (Option<Timestamp>, Option<Timestamp>);
+
+struct State {
+    session: SessionHandle,
+    is_on: bool,
+    activity: Activity,
     freshness: Freshness,
     refetch: Refetch,
+    feed: Rc<Feed>,
+    connection: Connection,
+    /// The connection in which a poll found changes that no event announced. An event, or another connection, makes
+    /// it old news.
+    found_in: Option<Connection>,
+    /// The refresh whose failure the reader was told of.
+    told_at: Timestamp,
 }
 
-impl Reducible for Policy {
-    type Action = (Cue, Timestamp);
+/// What every page shares, with the callbacks that change it.
+struct Live {
+    state: RefCell<State>,
+    update: UseForceUpdateHandle,
+}
 
-    fn reduce(self: Rc<Self>, (cue, now): Self::Action) -> Rc<Self> {
-        let Self { mut freshness, mut refetch } = *self;
-        if let Some(urgency) = freshness.on(cue, now) {
-            refetch.serial = refetch.serial.wrapping_add(1);
-            refetch.urgency = urgency;
-            if cue == Cue::Manual {
-                refetch.asked_at = now;
-            }
-        }
-        refetch.is_automatic = freshness.is_automatic();
-        refetch.is_poll = freshness.is_poll();
-        let next = Self { freshness, refetch };
-        if next == *self { self } else { Rc::new(next) }
+impl Live {
+    fn new(session: SessionHandle, update: UseForceUpdateHandle) -> Self {
+        let state = RefCell::new(State {
+            session,
+            is_on: Keep::Session.get(REAL_TIME).as_deref() != Some("off"),
+            activity: Activity::default(),
+            freshness: Freshness::new(browser::now(), browser::is_visible()),
+            refetch: Refetch::default(),
+            feed: Rc::default(),
+            connection: Connection::default(),
+            found_in: None,
+            told_at: Timestamp::default(),
+        });
+        Self { state, update }
+    }
+
+    /// A callback that changes the state and draws it.
+    fn callback<T>(self: &Rc<Self>, change: impl Fn(&mut State, T) + 'static) -> Callback<T> {
+        let live = Rc::clone(self);
+        Callback::from(move |told| {
+            change(&mut live.state.borrow_mut(), told);
+            live.update.force_update();
+        })
     }
 }
 
-/// Properties of [`LiveProvider`].
-#[derive(PartialEq, Properties)]
-pub struct LiveProviderProps {
-    /// The pages.
-    pub children: Html,
-}
-
-/// Keeps the link and the freshness of everything inside.
-#[component]
-pub fn LiveProvider(props: &LiveProviderProps) -> Html {
-    let session = use_session();
-    let is_signed_in = session.state().is_signed_in();
-    let (on_toast, toasts) = use_toasts();
-    let feed = use_mut_ref(Rc::<Feed>::default);
-    let on_news = {
-        let (feed, update) = (Rc::clone(&feed), use_force_update());
-        use_callback((), move |(title, body): (String, String), ()| {
-            Rc::make_mut(&mut feed.borrow_mut()).push(browser::now(), title, body);
-            update.force_update();
-        })
-    };
-    let on_notice = {
-        let on_news = on_news.clone();
-        use_callback((), move |notice: Notice, ()| {
-            if notice.kind != ToastKind::Failure {
-                on_news.emit((notice.title(), notice.body(&Intl)));
-            }
-            on_toast.emit(notice);
-        })
-    };
-    let is_on = use_state(|| Keep::Session.get(REAL_TIME).as_deref() != Some("off"));
-    let activity = use_state(Activity::default);
-    let policy = use_reducer(|| Policy {
-        freshness: Freshness::new(browser::now(), browser::is_visible()),
-        refetch: Refetch::default(),
-    });
-    let on_cue = {
-        let dispatcher = policy.dispatcher();
-        use_callback((), move |cue: Cue, ()| dispatcher.dispatch((cue, browser::now())))
-    };
-    let (link, on_take_over) = use_link(&session, *is_on, &on_cue, &on_notice);
-    let report = link.report;
-    // Found before the last event and in the present connection: an event or another connection makes it old news.
-    let found = use_state_eq(|| None::<(Option<Timestamp>, Option<Timestamp>)>);
-    let connection = (report.live_since(), report.last_event);
-
-    use_effect_with((*is_on && is_signed_in, report.live_since().is_some()), {
-        let on_cue = on_cue.clone();
-        move |&(is_on, is_live)| on_cue.emit(Cue::Mode { is_on, is_live })
-    });
-    // What was asked with another token is cancelled, and asked again with this one.
-    let known_token = use_mut_ref(|| session.state().token.clone());
-    use_effect_with(session.state().token.clone(), {
-        let on_cue = on_cue.clone();
-        move |token| {
-            if known_token.replace(token.clone()) != *token && token.is_some() {
-                on_cue.emit(Cue::Manual);
+impl State {
+    /// Takes a cue for the freshness of the figures.
+    fn cue(&mut self, cue: Cue) {
+        let now = browser::now();
+        if let Some(urgency) = self.freshness.on(cue, now) {
+            self.refetch.serial = self.refetch.serial.wrapping_add(1);
+            self.refetch.urgency = urgency;
+            self.refetch.is_poll = self.freshness.is_poll();
+            if cue == Cue::Manual {
+                self.refetch.asked_at = now;
             }
         }
-    });
-    use_document_event("visibilitychange", on_cue.reform(|_| Cue::Visible(browser::is_visible())));
-    use_deadline(policy.freshness.due(), policy.freshness.ticks(), on_cue.reform(|()| Cue::Tick));
+        self.refetch.is_automatic = self.freshness.is_automatic();
+    }
 
-    // Callbacks that outlive a render see the newest session and policy.
-    let latest = use_mut_ref(|| (session.clone(), policy.refetch, connection));
-    latest.replace((session.clone(), policy.refetch, connection));
-    let callbacks = use_memo((), |()| {
-        let (switch, activity, found) = (is_on.setter(), activity.setter(), found.setter());
-        let told_at = Cell::new(Timestamp::default());
-        let on_switch = Callback::from(move |wanted: bool| {
-            Keep::Session.set(REAL_TIME, (!wanted).then_some("off"));
-            switch.set(wanted);
-        });
-        let on_found = {
-            let latest = Rc::clone(&latest);
-            Callback::from(move |since: Timestamp| {
-                let (_, _, connection) = *latest.borrow();
-                if connection.1.is_none_or(|last_event| last_event < since) {
-                    found.set(Some(connection));
-                }
-            })
+    fn news(&mut self, title: String, body: String) {
+        Rc::make_mut(&mut self.feed).push(browser::now(), title, body);
+    }
+
+    /// Takes what the rendering brings: another sign-in, another state of the link.
+    fn observe(&mut self, session: &SessionHandle, link: &RealtimeHandle) {
+        // What was asked with another token is cancelled, and asked again with this one.
+        let has_new_token = session.state().token.is_some() && session.state().token != self.session.state().token;
+        self.session = session.clone();
+        self.connection = (link.report.live_since(), link.report.last_event);
+        let is_on = self.is_on && session.state().is_signed_in();
+        self.cue(Cue::Mode { is_on, is_live: self.connection.0.is_some() });
+        if has_new_token {
+            self.cue(Cue::Manual);
+        }
+    }
+
+    /// Reports a failed request; the sentence to show, if the reader waits for it.
+    fn failed(&mut self, error: &ApiError) -> Option<String> {
+        self.session.report(error);
+        // Whoever asked is told at once and once; automatic failures only mark what is out of date.
+        let was_asked = self.refetch.urgency == Urgency::Immediate && *error != ApiError::SignedOut;
+        let is_first = std::mem::replace(&mut self.told_at, self.refetch.asked_at) != self.refetch.asked_at;
+        (was_asked && is_first).then(|| error.to_string())
+    }
+}
+
+/// The callbacks of [`use_live`]; they never change.
+struct Callbacks {
+    on_cue: Callback<Cue>,
+    on_notice: Callback<Notice>,
+    on_switch: Callback<bool>,
+    on_refresh: Callback<()>,
+    on_activity: Callback<Activity>,
+    on_error: Callback<ApiError>,
+    on_news: Callback<(String, String)>,
+    on_found: Callback<Timestamp>,
+}
+
+impl Callbacks {
+    fn new(live: &Rc<Live>, on_toast: Callback<Notice>) -> Self {
+        let on_cue = live.callback(State::cue);
+        let on_failure = {
+            let on_toast = on_toast.clone();
+            move |sentence| on_toast.emit(Notice::failure(sentence))
         };
-        let on_error = Callback::from(move |error: ApiError| {
-            let (session, refetch, _) = latest.borrow().clone();
-            session.report(&error);
-            // Whoever asked is told at once and once; automatic failures only mark what is out of date.
-            let was_asked = refetch.urgency == Urgency::Immediate && error != ApiError::SignedOut;
-            if was_asked && told_at.replace(refetch.asked_at) != refetch.asked_at {
-                on_notice.emit(Notice::failure(error.to_string()));
-            }
-        });
-        let on_activity = Callback::from(move |told: Activity| activity.set(told));
-        (on_switch, on_found, on_error, on_activity, on_cue.reform(|()| Cue::Manual))
+        Self {
+            on_refresh: on_cue.reform(|()| Cue::Manual),
+            on_cue,
+            on_notice: live.callback(move |state, notice: Notice| {
+                state.news(notice.title(), notice.body(&Intl));
+                on_toast.emit(notice);
+            }),
+            on_switch: live.callback(|state, wanted: bool| {
+                Keep::Session.set(REAL_TIME, (!wanted).then_some("off"));
+                state.is_on = wanted;
+            }),
+            on_activity: live.callback(|state, activity| state.activity = activity),
+            on_error: live.callback(move |state, error| {
+                if let Some(sentence) = state.failed(&error) {
+                    on_failure(sentence);
+                }
+            }),
+            on_news: live.callback(|state, (title, body)| state.news(title, body)),
+            on_found: live.callback(|state, since| {
+                if state.connection.1.is_none_or(|last_event| last_event < since) {
+                    state.found_in = Some(state.connection);
+                }
+            }),
+        }
+    }
+}
+
+/// What every page shares: what pages need to ask the server, what the header shows, and the toasts.
+#[hook]
+pub fn use_live(session: &SessionHandle) -> (PageHandle, LiveView, Html) {
+    let (on_toast, toasts) = use_toasts();
+    let update = use_force_update();
+    let shared = use_memo((), |()| {
+        let live = Rc::new(Live::new(session.clone(), update));
+        let callbacks = Callbacks::new(&live, on_toast);
+        (live, callbacks)
     });
-    let (on_switch, on_found, on_error, on_activity, on_refresh) = (*callbacks).clone();
+    let (live, callbacks) = &*shared;
+    let is_on = live.state.borrow().is_on;
+    let (link, on_take_over) = use_link(session, is_on, &callbacks.on_cue, &callbacks.on_notice);
+    live.state.borrow_mut().observe(session, &link);
+    use_document_event("visibilitychange", callbacks.on_cue.reform(|_| Cue::Visible(browser::is_visible())));
+    let (due, ticks) = {
+        let freshness = &live.state.borrow().freshness;
+        (freshness.due(), freshness.ticks())
+    };
+    use_deadline(due, ticks, callbacks.on_cue.reform(|()| Cue::Tick));
+
+    let state = live.state.borrow();
     let page = PageHandle {
         api: session.api().clone(),
-        is_enabled: is_signed_in,
-        refetch: policy.refetch,
-        on_error,
-        on_activity,
-        on_news,
-        on_found,
-        on_refresh: on_refresh.clone(),
+        owner: session.state().owner.clone(),
+        is_enabled: session.state().is_signed_in(),
+        refetch: state.refetch,
+        on_error: callbacks.on_error.clone(),
+        on_activity: callbacks.on_activity.clone(),
+        on_news: callbacks.on_news.clone(),
+        on_found: callbacks.on_found.clone(),
+        on_refresh: callbacks.on_refresh.clone(),
     };
-    let feed = Rc::clone(&feed.borrow());
     let view = LiveView {
         link,
-        is_elsewhere: *found == Some(connection),
-        feed,
-        is_on: *is_on,
-        is_busy: activity.is_fetching && policy.refetch.urgency == Urgency::Immediate,
-        updated_at: activity.updated_at,
-        on_switch,
-        on_refresh,
+        is_elsewhere: state.found_in == Some(state.connection),
+        feed: Rc::clone(&state.feed),
+        is_on,
+        is_busy: state.activity.is_fetching && state.refetch.urgency == Urgency::Immediate,
+        updated_at: state.activity.updated_at,
+        on_switch: callbacks.on_switch.clone(),
+        on_refresh: callbacks.on_refresh.clone(),
         on_take_over,
     };
-    html! {
-        <ContextProvider<PageHandle> context={page}>
-            <ContextProvider<LiveView> context={view}>{ props.children.clone() }</ContextProvider<LiveView>>
-            { toasts }
-        </ContextProvider<PageHandle>>
-    }
-}
-
-/// What a page needs to ask the server. Outside a [`LiveProvider`] nothing is asked.
-#[hook]
-pub fn use_page() -> PageHandle {
-    use_context().unwrap_or_else(|| PageHandle {
-        api: Api::new(AttrValue::default(), Currency::USD),
-        is_enabled: false,
-        refetch: Refetch::default(),
-        on_error: Callback::noop(),
-        on_activity: Callback::noop(),
-        on_news: Callback::noop(),
-        on_found: Callback::noop(),
-        on_refresh: Callback::noop(),
-    })
+    (page, view, toasts)
 }
 
 /// Tells the header what a page knows of its requests, and nothing more once the page is gone.

@@ -1,6 +1,7 @@
 //! Moves bytes between the page and the API; what they mean is decided in `decode`.
 
 use std::cell::Cell;
+use std::pin::Pin;
 use std::rc::Rc;
 
 use gloo_timers::callback::Timeout;
@@ -11,9 +12,13 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, Headers, RequestInit, Response};
 use yew::AttrValue;
 
+use super::ask::{Answer, typed};
 use super::url::Address;
 use super::{ApiError, Ask, decode};
 use crate::model::{BackendKind, Currency};
+
+/// A future of this one thread, without its type.
+pub type LocalBoxFuture<T> = Pin<Box<dyn Future<Output = T>>>;
 
 /// No answer is waited for longer than this, in milliseconds.
 const TIMEOUT: u32 = 30_000;
@@ -89,9 +94,17 @@ impl Api {
     /// # Errors
     ///
     /// See [`ApiError`].
-    pub async fn ask<T>(&self, ask: Ask<T>, abort: &Abort) -> Result<T, ApiError> {
-        let body = self.get(ask.address, abort).await?;
-        (ask.read)(&body, self.currency)
+    pub async fn ask<T: Clone + 'static>(&self, ask: Ask<T>, abort: &Abort) -> Result<T, ApiError> {
+        self.clone().ask_untyped(ask, abort.clone()).await.map(|answer| typed(&answer))
+    }
+
+    /// Asks a question and leaves its answer without its type.
+    pub fn ask_untyped<T>(self, ask: Ask<T>, abort: Abort) -> LocalBoxFuture<Result<Answer, ApiError>> {
+        let (address, read) = ask.into_parts();
+        Box::pin(async move {
+            let body = self.get(address, &abort).await?;
+            read(&body, self.currency)
+        })
     }
 
     /// Names what belongs to an account on this API, apart from that on others.

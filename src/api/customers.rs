@@ -1,6 +1,6 @@
 //! Customers, and what belongs to each of them.
 
-use super::decode::{Fields, read_all};
+use super::decode::{Fields, list, read_all};
 use super::page::{Page, Slice};
 use super::url::Address;
 use super::{ApiError, Ask};
@@ -72,38 +72,41 @@ pub fn stats() -> Ask<CustomerStats> {
 }
 
 /// A slice of customers in the order in which they were made.
-pub fn page(slice: Slice) -> Ask<Page<Customer>> {
+/// Each is made into what the caller needs of it.
+pub fn page<T: Clone + 'static>(slice: Slice, convert: impl Fn(Customer) -> T + 'static) -> Ask<Page<T>> {
     let address = Address::new("/customers").with("skip", slice.skip).with("limit", slice.limit());
-    Ask::new(address, move |body, currency| Page::read(body, slice, |fields| read_customer(fields, currency)))
+    Ask::new(address, move |body, currency| {
+        Page::read(body, slice, &|fields| read_customer(fields, currency).map(&convert))
+    })
 }
 
 /// The subscriptions of a customer. No list of all exists.
-pub fn subscriptions(customer: &str) -> Ask<Vec<Subscription>> {
+pub fn subscriptions<T: Clone + 'static>(customer: &str, convert: impl Fn(Subscription) -> T + 'static) -> Ask<Vec<T>> {
     let address = Address::of_member("customers", customer, "subscriptions");
-    Ask::new(address, |body, _| {
-        read_all(body, |fields| {
-            Ok(Subscription {
+    Ask::new(address, move |body, _| {
+        read_all(list(body)?, &|fields| {
+            Ok(convert(Subscription {
                 id: fields.required_text("id")?.to_owned(),
                 status: fields.text("status")?.unwrap_or_default().to_owned(),
                 period_end: fields.time("current_period_end")?,
                 ends_then: fields.flag("cancel_at_period_end")?.unwrap_or(false),
-            })
+            }))
         })
     })
 }
 
 /// The domains of a customer. No list of all exists.
-pub fn domains(customer: &str) -> Ask<Vec<Domain>> {
+pub fn domains<T: Clone + 'static>(customer: &str, convert: impl Fn(Domain) -> T + 'static) -> Ask<Vec<T>> {
     let address = Address::of_member("customers", customer, "domains");
-    Ask::new(address, |body, _| {
-        read_all(body, |fields| {
-            Ok(Domain {
+    Ask::new(address, move |body, _| {
+        read_all(list(body)?, &|fields| {
+            Ok(convert(Domain {
                 id: fields.required_text("id")?.to_owned(),
                 name: fields.required_text("domain_name")?.to_owned(),
                 status: fields.text("status")?.unwrap_or_default().to_owned(),
                 registrar: fields.text("registrar")?.map(str::to_owned),
                 expires_at: fields.time("expiry_date")?,
-            })
+            }))
         })
     })
 }
@@ -144,12 +147,12 @@ mod tests {
         let body = serde_json::json!([{"id":"f0115657-1","domain_name":"site1.example","registrar":"namecheap",
             "registration_date":"2026-11-22T13:09:09.467169","expiry_date":"2027-11-22T13:09:09.467169",
             "auto_renew":true,"nameservers":null,"status":"active","created_at":"2026-11-22T13:09:09.467169"}]);
-        let found = (domains("1").read)(&body, Currency::USD).expect("domains");
+        let found = domains("1", |domain| domain).read(&body, Currency::USD).expect("domains");
         assert_eq!(found.first().map(|domain| domain.name.as_str()), Some("site1.example"));
         let body = serde_json::json!([{"id":"0bb17eb1-1","license_id":"0559267f-1","status":"active",
             "current_period_start":"2026-11-22T13:09:09.467169","current_period_end":"2026-12-22T13:09:09.467169",
             "cancel_at_period_end":false,"created_at":"2026-11-22T13:09:09.467169"}]);
-        let found = (subscriptions("1").read)(&body, Currency::USD).expect("subscriptions");
+        let found = subscriptions("1", |subscription| subscription).read(&body, Currency::USD).expect("subscriptions");
         assert_eq!(found.first().map(|subscription| subscription.ends_then), Some(false));
     }
 
@@ -157,7 +160,7 @@ mod tests {
     fn the_captured_stats_are_read() {
         let body = serde_json::json!({"total_customers":15,"active_customers":14,"inactive_customers":1,
             "total_revenue":2124.63,"average_customer_value":141.642});
-        let found = (stats().read)(&body, Currency::USD).expect("stats");
+        let found = stats().read(&body, Currency::USD).expect("stats");
         assert_eq!(found.average_customer_value, Some(Money::from_minor(14_164, Currency::USD)));
     }
 }

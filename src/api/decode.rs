@@ -178,8 +178,8 @@ pub fn list(value: &Value) -> Result<&[Value], ApiError> {
 /// # Errors
 ///
 /// [`ApiError::Decode`] when it is no list of readable objects.
-pub fn read_all<T>(body: &Value, read: impl Fn(Fields<'_>) -> Result<T, ApiError>) -> Result<Vec<T>, ApiError> {
-    list(body)?.iter().map(|entry| read(Fields::of(entry)?)).collect()
+pub fn read_all<T>(entries: &[Value], read: &dyn Fn(Fields<'_>) -> Result<T, ApiError>) -> Result<Vec<T>, ApiError> {
+    entries.iter().map(|entry| read(Fields::of(entry)?)).collect()
 }
 
 #[cfg(test)]

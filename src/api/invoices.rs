@@ -26,9 +26,12 @@ pub struct Invoice {
 }
 
 /// A slice of invoices, newest first.
-pub fn page(slice: Slice) -> Ask<Page<Invoice>> {
+/// Each is made into what the caller needs of it.
+pub fn page<T: Clone + 'static>(slice: Slice, convert: impl Fn(Invoice) -> T + 'static) -> Ask<Page<T>> {
     let address = Address::new("/invoices/").with("offset", slice.skip).with("limit", slice.limit());
-    Ask::new(address, move |body, currency| Page::read(body, slice, |fields| read_invoice(fields, currency)))
+    Ask::new(address, move |body, currency| {
+        Page::read(body, slice, &|fields| read_invoice(fields, currency).map(&convert))
+    })
 }
 
 fn read_invoice(fields: Fields<'_>, currency: Currency) -> Result<Invoice, ApiError> {

@@ -22,9 +22,10 @@ pub struct License {
 }
 
 /// A slice of licenses, newest first.
-pub fn page(slice: Slice) -> Ask<Page<License>> {
+/// Each is made into what the caller needs of it.
+pub fn page<T: Clone + 'static>(slice: Slice, convert: impl Fn(License) -> T + 'static) -> Ask<Page<T>> {
     let address = Address::new("/admin/licenses").with("offset", slice.skip).with("limit", slice.limit());
-    Ask::new(address, move |body, _| Page::read(body, slice, read_license))
+    Ask::new(address, move |body, _| Page::read(body, slice, &|fields| read_license(fields).map(&convert)))
 }
 
 fn read_license(fields: Fields<'_>) -> Result<License, ApiError> {

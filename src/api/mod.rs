@@ -15,7 +15,7 @@ pub mod payments;
 pub mod plans;
 pub mod url;
 
-pub use ask::Ask;
-pub use client::{Abort, Api};
+pub use ask::{Answer, Ask};
+pub use client::{Abort, Api, LocalBoxFuture};
 pub use error::ApiError;
 pub use page::{Page, Slice};

@@ -26,9 +26,12 @@ pub struct Order {
 }
 
 /// A slice of orders, newest first.
-pub fn page(slice: Slice) -> Ask<Page<Order>> {
+/// Each is made into what the caller needs of it.
+pub fn page<T: Clone + 'static>(slice: Slice, convert: impl Fn(Order) -> T + 'static) -> Ask<Page<T>> {
     let address = Address::new("/orders").with("skip", slice.skip).with("limit", slice.limit());
-    Ask::new(address, move |body, currency| Page::read(body, slice, |fields| read_order(fields, currency)))
+    Ask::new(address, move |body, currency| {
+        Page::read(body, slice, &|fields| read_order(fields, currency).map(&convert))
+    })
 }
 
 fn read_order(fields: Fields<'_>, currency: Currency) -> Result<Order, ApiError> {

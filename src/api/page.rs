@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::ApiError;
-use super::decode::{Fields, list};
+use super::decode::{Fields, list, read_all};
 
 /// A part of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,17 +42,11 @@ impl<T> Page<T> {
     pub(super) fn read(
         body: &Value,
         slice: Slice,
-        read: impl Fn(Fields<'_>) -> Result<T, ApiError>,
+        read: &dyn Fn(Fields<'_>) -> Result<T, ApiError>,
     ) -> Result<Self, ApiError> {
         let entries = list(body)?;
-        let rows = entries.iter().take(slice.take).map(|entry| read(Fields::of(entry)?)).collect::<Result<_, _>>()?;
+        let rows = read_all(&entries[..entries.len().min(slice.take)], read)?;
         Ok(Self { rows, has_more: entries.len() > slice.take })
-    }
-
-    /// The same page of something else.
-    #[must_use]
-    pub fn map<U>(self, convert: impl Fn(T) -> U) -> Page<U> {
-        Page { rows: self.rows.into_iter().map(convert).collect(), has_more: self.has_more }
     }
 }
 
@@ -66,10 +60,10 @@ mod tests {
         let read = |fields: Fields<'_>| fields.required_text("id").map(str::to_owned);
         let slice = Slice { skip: 100, take: 50 };
         for (length, rows, has_more) in [(0, 0, false), (50, 50, false), (51, 50, true)] {
-            let page = Page::read(&body(length), slice, read).expect("a list");
+            let page = Page::read(&body(length), slice, &read).expect("a list");
             assert_eq!((page.rows.len(), page.has_more), (rows, has_more), "{length}");
         }
-        assert!(Page::read(&serde_json::json!([1]), slice, read).is_err());
-        assert!(Page::read(&serde_json::json!({}), slice, read).is_err());
+        assert!(Page::read(&serde_json::json!([1]), slice, &read).is_err());
+        assert!(Page::read(&serde_json::json!({}), slice, &read).is_err());
     }
 }

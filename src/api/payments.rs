@@ -24,9 +24,12 @@ pub struct Payment {
 }
 
 /// A slice of payments, newest first.
-pub fn page(slice: Slice) -> Ask<Page<Payment>> {
+/// Each is made into what the caller needs of it.
+pub fn page<T: Clone + 'static>(slice: Slice, convert: impl Fn(Payment) -> T + 'static) -> Ask<Page<T>> {
     let address = Address::new("/payments").with("offset", slice.skip).with("limit", slice.limit());
-    Ask::new(address, move |body, currency| Page::read(body, slice, |fields| read_payment(fields, currency)))
+    Ask::new(address, move |body, currency| {
+        Page::read(body, slice, &|fields| read_payment(fields, currency).map(&convert))
+    })
 }
 
 fn read_payment(fields: Fields<'_>, currency: Currency) -> Result<Payment, ApiError> {

@@ -1,6 +1,7 @@
 //! Products, which the backend calls plans.
 
-use super::decode::{Fields, read_all};
+use super::decode::{Fields, list, read_all};
+use super::page::Page;
 use super::url::Address;
 use super::{ApiError, Ask};
 use crate::model::{Currency, Money};
@@ -23,8 +24,11 @@ pub struct Plan {
 }
 
 /// All products, cheapest first. The backend has no pages here.
-pub fn all() -> Ask<Vec<Plan>> {
-    Ask::new(Address::new("/plans/"), |body, currency| read_all(body, |fields| read_plan(fields, currency)))
+pub fn all<T: Clone + 'static>(convert: impl Fn(Plan) -> T + 'static) -> Ask<Page<T>> {
+    Ask::new(Address::new("/plans/"), move |body, currency| {
+        let rows = read_all(list(body)?, &|fields| read_plan(fields, currency).map(&convert))?;
+        Ok(Page { rows, has_more: false })
+    })
 }
 
 fn read_plan(fields: Fields<'_>, currency: Currency) -> Result<Plan, ApiError> {

@@ -4,7 +4,6 @@ use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
 use super::icon::Icon;
-use super::live_badge::LiveBadge;
 use crate::browser::{self, intl};
 use crate::live::LiveView;
 use crate::model::Timestamp;
@@ -15,6 +14,8 @@ use crate::model::timestamp::age_in_words;
 pub struct AppHeader {
     /// The page's title.
     pub title: &'static str,
+    /// The live badge.
+    pub badge: Html,
     /// What is known of the link and of the figures' age, and what can be done.
     pub live: LiveView,
 }
@@ -22,8 +23,7 @@ pub struct AppHeader {
 impl AppHeader {
     /// Draws it.
     pub fn view(&self) -> Html {
-        let LiveView { link, is_elsewhere, is_on, is_busy, updated_at, on_switch, on_refresh, on_take_over, .. } =
-            &self.live;
+        let LiveView { is_on, is_busy, updated_at, on_switch, on_refresh, .. } = &self.live;
         let onswitch = {
             let is_on = *is_on;
             on_switch.reform(move |_: MouseEvent| !is_on)
@@ -40,7 +40,7 @@ impl AppHeader {
                             <span data-test="last-update">{ "Not updated yet" }</span>
                         }
                     </p>
-                    <LiveBadge link={*link} is_elsewhere={*is_elsewhere} on_take_over={on_take_over.clone()} />
+                    { self.badge.clone() }
                     <button
                         type="button"
                         class="switch"

@@ -20,14 +20,14 @@ pub struct KeysSheet {
 }
 
 impl KeysSheet {
-    /// Draws it.
-    pub fn view(&self) -> Html {
+    /// The dialog.
+    pub fn modal(&self) -> Modal {
         let onchange = {
             let has_letter_keys = self.has_letter_keys;
             self.on_letter_keys.reform(move |_: Event| !has_letter_keys)
         };
-        html! {
-            <Modal name="keys-sheet" title="Keys" on_close={self.on_close.clone()}>
+        let content = html! {
+            <>
                 <dl class="facts">
                     { for KEYS.into_iter().map(|(key, words)| html! {
                         <div class="facts__row" key={key}><dt><kbd>{ key }</kbd></dt><dd>{ words }</dd></div>
@@ -43,7 +43,8 @@ impl KeysSheet {
                 >
                     { "Close" }
                 </button>
-            </Modal>
-        }
+            </>
+        };
+        Modal { name: "keys-sheet", title: "Keys", on_close: Some(self.on_close.clone()), content }
     }
 }

@@ -7,29 +7,18 @@ use yew::prelude::*;
 
 use super::link_popover::LinkFacts;
 use crate::browser;
-use crate::realtime::RealtimeHandle;
+use crate::live::LiveView;
 use crate::realtime::view::{LinkTone, Mode};
 
 /// How often ages and countdowns are written anew while the popover is open, in milliseconds.
 const TICK: u32 = 1_000;
 
-/// Properties of [`LiveBadge`].
-#[derive(PartialEq, Properties)]
-pub struct LiveBadgeProps {
-    /// The link, and this tab's part in it.
-    pub link: RealtimeHandle,
-    /// Whether the last poll found changes that no event announced.
-    pub is_elsewhere: bool,
-    /// Opens the stream anew, in whichever tab it is.
-    pub on_take_over: Callback<()>,
-}
-
 /// The state of the link in one word; a press opens what is behind it.
-#[component]
-pub fn LiveBadge(props: &LiveBadgeProps) -> Html {
+#[hook]
+pub fn use_live_badge(live: &LiveView) -> Html {
     let is_open = use_state(|| false);
     let wrapper = use_node_ref();
-    let state = props.link.report.state;
+    let state = live.link.report.state;
     let tone = match state.tone() {
         LinkTone::Good => "badge--good",
         LinkTone::Degraded => "badge--degraded",
@@ -82,9 +71,9 @@ pub fn LiveBadge(props: &LiveBadgeProps) -> Html {
             <div id="link-popover" class="popover" role="group" aria-label="Connection" data-test="link-popover" hidden={!*is_open}>
                 if *is_open {
                     { LinkFacts {
-                        link: props.link,
-                        is_elsewhere: props.is_elsewhere,
-                        on_take_over: props.on_take_over.clone(),
+                        link: live.link,
+                        is_elsewhere: live.is_elsewhere,
+                        on_take_over: live.on_take_over.clone(),
                     }.view() }
                 }
             </div>

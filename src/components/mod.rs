@@ -1,4 +1,5 @@
-//! Components: one a file, data in, callbacks out. They do not fetch.
+//! What pages are made of: one piece a file, data in, callbacks out. They do not fetch. What has state is a hook that
+//! returns what to draw; a component of its own only what must be able to skip a rendering.
 
 pub mod app_header;
 pub mod card_grid;
@@ -23,14 +24,11 @@ pub mod toast_list;
 pub use app_header::AppHeader;
 pub use card_grid::CardGrid;
 pub use data_table::{Cell, Column, DataTable, Row};
-pub use expiry_dialog::ExpiryDialog;
+pub use expiry_dialog::expiry_dialog;
 pub use feed_list::FeedList;
 pub use icon::Icon;
 pub use keys_sheet::KeysSheet;
-pub use live_badge::LiveBadge;
 pub use message::{Message, MessageTone};
-pub use navigation::Navigation;
-pub use sign_in_form::SignInForm;
 pub use stat_card::StatCard;
 pub use status_panel::StatusPanel;
 pub use toast_list::ToastList;

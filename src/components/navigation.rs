@@ -22,26 +22,18 @@ const PAGES: [(Route, Icon); 9] = [
     (Route::Domains, Icon::Globe),
 ];
 
-/// Properties of [`Navigation`].
-#[derive(PartialEq, Properties)]
-pub struct NavigationProps {
-    /// The page that is open.
-    pub route: Route,
-    /// The name or address of who is signed in.
-    pub user: Option<AttrValue>,
-    /// Signs out.
-    pub on_sign_out: Callback<()>,
-    /// Opens the list of keys.
-    pub on_keys: Callback<()>,
-}
-
-/// The way to every page.
-#[component]
-pub fn Navigation(props: &NavigationProps) -> Html {
+/// The way to every page; `user` is the name or address of who is signed in.
+#[hook]
+pub fn use_navigation(
+    route: Route,
+    user: Option<AttrValue>,
+    on_sign_out: &Callback<()>,
+    on_keys: &Callback<()>,
+) -> Html {
     let is_collapsed = use_state(|| Keep::Always.get(NAVIGATION).as_deref() == Some("collapsed"));
     let is_sheet_open = use_state(|| false);
     // The sheet has done its work when the page changes.
-    use_effect_with(props.route, {
+    use_effect_with(route, {
         let is_sheet_open = is_sheet_open.setter();
         move |_| is_sheet_open.set(false)
     });
@@ -70,8 +62,8 @@ pub fn Navigation(props: &NavigationProps) -> Html {
             }
         })
     };
-    let on_sign_out = props.on_sign_out.reform(|_: MouseEvent| ());
-    let on_keys = props.on_keys.reform(|_: MouseEvent| ());
+    let on_sign_out = on_sign_out.reform(|_: MouseEvent| ());
+    let on_keys = on_keys.reform(|_: MouseEvent| ());
     let collapse_label = if *is_collapsed { "Expand navigation" } else { "Collapse navigation" };
     html! {
         <nav aria-label="Pages" {onkeydown} class={classes!("nav", is_collapsed.then_some("nav--collapsed"), is_sheet_open.then_some("nav--open"))}>
@@ -88,10 +80,10 @@ pub fn Navigation(props: &NavigationProps) -> Html {
             </button>
             <div class="nav__sheet" id="nav-sheet">
                 <ul class="nav__list" onclick={on_leave}>
-                    { for PAGES.into_iter().map(|(route, icon)| entry(route, icon, props.route)) }
+                    { for PAGES.into_iter().map(|(page, icon)| entry(page, icon, route)) }
                 </ul>
                 <div class="nav__foot">
-                    if let Some(user) = &props.user {
+                    if let Some(user) = user {
                         <p class="nav__user" title={user.clone()}>
                             { Icon::User.view() }<span class="nav__label">{ user }</span>
                         </p>

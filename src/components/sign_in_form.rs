@@ -12,11 +12,10 @@ pub struct Credentials {
     pub password: String,
 }
 
-/// Properties of [`SignInForm`].
-#[derive(PartialEq, Properties)]
-pub struct SignInFormProps {
+/// What the form shows and whom it tells.
+#[derive(Clone, PartialEq)]
+pub struct SignInOptions {
     /// The address whose password is asked for; it cannot be changed then.
-    #[prop_or_default]
     pub email: Option<AttrValue>,
     /// Whether a sign-in is under way.
     pub is_busy: bool,
@@ -27,14 +26,14 @@ pub struct SignInFormProps {
 }
 
 /// The sign-in form. What was typed stays when signing in fails.
-#[component]
-pub fn SignInForm(props: &SignInFormProps) -> Html {
+#[hook]
+pub fn use_sign_in_form(options: SignInOptions) -> Html {
+    let SignInOptions { email: fixed, is_busy, error, on_submit } = options;
     let email = use_node_ref();
     let password = use_node_ref();
-    let is_fixed = props.email.is_some();
+    let is_fixed = fixed.is_some();
     let onsubmit = {
-        let (email, password, is_busy) = (email.clone(), password.clone(), props.is_busy);
-        let on_submit = props.on_submit.clone();
+        let (email, password) = (email.clone(), password.clone());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
             let fields = email.cast::<HtmlInputElement>().zip(password.cast::<HtmlInputElement>());
@@ -44,7 +43,7 @@ pub fn SignInForm(props: &SignInFormProps) -> Html {
         })
     };
     // After a failure the password is what to correct first.
-    use_effect_with(props.error.clone(), {
+    use_effect_with(error.clone(), {
         let password = password.clone();
         move |error| {
             if let Some(password) = password.cast::<HtmlInputElement>().filter(|_| error.is_some()) {
@@ -54,13 +53,13 @@ pub fn SignInForm(props: &SignInFormProps) -> Html {
             }
         }
     });
-    let described_by = props.error.as_ref().map(|_| "sign-in-error");
+    let described_by = error.as_ref().map(|_| "sign-in-error");
     html! {
         <form class="form" {onsubmit} novalidate=true data-test="sign-in-form">
             <label class="form__label" for="email">{ "E-mail address" }</label>
             <input
                 class="form__input" id="email" ref={email} type="email" name="email" autocomplete="username"
-                autocapitalize="none" spellcheck="false" required=true readonly={is_fixed} value={props.email.clone()}
+                autocapitalize="none" spellcheck="false" required=true readonly={is_fixed} value={fixed}
                 aria-describedby={described_by} autofocus={!is_fixed}
             />
             <label class="form__label" for="password">{ "Password" }</label>
@@ -68,12 +67,12 @@ pub fn SignInForm(props: &SignInFormProps) -> Html {
                 class="form__input" id="password" ref={password} type="password" name="password"
                 autocomplete="current-password" required=true aria-describedby={described_by} autofocus={is_fixed}
             />
-            <p class="form__error" id="sign-in-error" role="alert" data-test="sign-in-error">{ props.error.clone() }</p>
+            <p class="form__error" id="sign-in-error" role="alert" data-test="sign-in-error">{ error }</p>
             <button
-                type="submit" class={classes!("button", "button--primary", props.is_busy.then_some("button--busy"))}
-                aria-busy={props.is_busy.to_string()} data-test="sign-in-submit"
+                type="submit" class={classes!("button", "button--primary", is_busy.then_some("button--busy"))}
+                aria-busy={is_busy.to_string()} data-test="sign-in-submit"
             >
-                { if props.is_busy { "Signing in…" } else { "Sign in" } }
+                { if is_busy { "Signing in…" } else { "Sign in" } }
             </button>
         </form>
     }

@@ -59,9 +59,10 @@ pub fn percent(part: Option<i64>, whole: Option<i64>) -> Option<i64> {
     if whole <= 0 {
         return None;
     }
-    let part = i128::from(part.clamp(0, whole));
-    let whole = i128::from(whole);
-    i64::try_from((part * 200 + whole) / (whole * 2)).ok()
+    let share = part.clamp(0, whole) as f64 / whole as f64 * 100.0;
+    #[allow(clippy::cast_possible_truncation, reason = "from 0 to 100")]
+    let rounded = share.round() as i64;
+    Some(rounded)
 }
 
 #[cfg(test)]

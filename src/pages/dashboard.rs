@@ -1,14 +1,16 @@
 //! The dashboard: every card, each from the answer in which it is true.
 
+use std::rc::Rc;
+
 use yew::prelude::*;
 
 use crate::api::dashboard::Window;
-use crate::api::{Abort, Api, ApiError, Ask, customers, dashboard};
+use crate::api::{Abort, Answer, Api, ApiError, Ask, customers, dashboard};
 use crate::browser::storage::{Keep, SNAPSHOT};
 use crate::browser::{self, intl::Intl};
 use crate::components::message::Action;
 use crate::components::{CardGrid, FeedList, Message, MessageTone, StatusPanel};
-use crate::live::{Activity, LiveView, PageHandle, use_activity, use_page};
+use crate::live::{Activity, LiveView, PageHandle, use_activity};
 use crate::model::card::SECTIONS;
 use crate::model::snapshot::{decode, encode};
 use crate::model::timestamp::duration_in_words;
@@ -17,24 +19,22 @@ use crate::model::{
 };
 use crate::query::{QueryHandle, Remote, use_query};
 use crate::realtime::batch::fnv1a;
-use crate::session::use_session;
 
 /// Everything the dashboard asks the server, with what it knows of the requests. Until the first answers it is what an
 /// earlier page knew.
 #[hook]
-fn use_figures() -> (DashboardFigures, Activity) {
-    let page = use_page();
+fn use_figures(page: &PageHandle) -> (DashboardFigures, Activity) {
     let api = page.api.clone();
-    let owner = use_session().state().owner.as_deref().map(|owner| fnv1a(api.name_for(owner).as_bytes()));
+    let owner = page.owner.as_deref().map(|owner| fnv1a(api.name_for(owner).as_bytes()));
     // The first rendering takes everything out; later ones find nothing, and need nothing.
     let snapshot = use_mut_ref(|| owner.and_then(|owner| decode(&Keep::Always.get(SNAPSHOT)?, owner)));
     let remembered = snapshot.take().unwrap_or_default();
 
-    let totals = use_ask(page.is_enabled, &page, remembered.totals, {
+    let totals = use_ask(page.is_enabled, page, remembered.totals, {
         let api = api.clone();
         move || dashboard::totals(api.kind())
     });
-    let orders_today = use_ask(page.is_enabled, &page, remembered.orders_today, dashboard::orders_today);
+    let orders_today = use_ask(page.is_enabled, page, remembered.orders_today, dashboard::orders_today);
     // Which kind of backend is it? Asked once, after the totals; only one kind needs the rest.
     let has_totals = match &totals.remote {
         Remote::Ready { value, .. } => Some(dashboard::has_data(value)),
@@ -48,17 +48,20 @@ fn use_figures() -> (DashboardFigures, Activity) {
         page.on_error.clone(),
         {
             let api = api.clone();
-            move |abort| {
+            Rc::new(move |abort| {
                 let api = api.clone();
-                async move { backend_kind(&api, has_totals.unwrap_or_default(), &abort).await }
-            }
+                Box::pin(async move {
+                    let kind = backend_kind(&api, has_totals.unwrap_or_default(), &abort).await?;
+                    Ok(Rc::new(kind) as Answer)
+                })
+            })
         },
     );
     let kind = api.kind();
     let is_scoped = page.is_enabled && kind == Some(BackendKind::PeriodScoped);
-    let month = use_ask(is_scoped, &page, remembered.month, || dashboard::window(Window::Month));
-    let week = use_ask(is_scoped, &page, remembered.week, || dashboard::window(Window::Week));
-    let customers = use_ask(is_scoped, &page, remembered.customers, customers::stats);
+    let month = use_ask(is_scoped, page, remembered.month, || dashboard::window(Window::Month));
+    let week = use_ask(is_scoped, page, remembered.week, || dashboard::window(Window::Week));
+    let customers = use_ask(is_scoped, page, remembered.customers, customers::stats);
     let activity = Activity {
         is_fetching: totals.is_fetching
             || orders_today.is_fetching
@@ -120,10 +123,8 @@ fn use_ask<T: Clone + 'static>(
     ask: impl Fn() -> Ask<T> + 'static,
 ) -> QueryHandle<T> {
     let api = page.api.clone();
-    use_query(is_enabled, 0, known(remembered), page.refetch, page.on_error.clone(), move |abort| {
-        let (api, ask) = (api.clone(), ask());
-        async move { api.ask(ask, &abort).await }
-    })
+    let fetch = Rc::new(move |abort| api.clone().ask_untyped(ask(), abort));
+    use_query(is_enabled, 0, known(remembered), page.refetch, page.on_error.clone(), fetch)
 }
 
 fn known<T>(remote: Remote<T>) -> Option<(T, Timestamp)> {
@@ -164,13 +165,20 @@ fn use_changes(page: &PageHandle, totals: &Remote<DashboardStats>) -> Option<Htm
     Some(Message { tone: MessageTone::Away, title: title.into(), text: text.into(), action: Some(action) }.view())
 }
 
+/// Properties of [`Dashboard`].
+#[derive(PartialEq, Properties)]
+pub struct DashboardProps {
+    /// What it needs to ask the server.
+    pub page: PageHandle,
+}
+
 /// The dashboard.
 #[component]
-pub fn Dashboard() -> Html {
-    let page = use_page();
-    let (figures, activity) = use_figures();
-    use_activity(&page, activity);
-    let changes = use_changes(&page, &figures.totals);
+pub fn Dashboard(props: &DashboardProps) -> Html {
+    let page = &props.page;
+    let (figures, activity) = use_figures(page);
+    use_activity(page, activity);
+    let changes = use_changes(page, &figures.totals);
     let memory = use_mut_ref(CardMemory::default);
     let asked_at = use_mut_ref(|| page.refetch.asked_at);
     if asked_at.replace(page.refetch.asked_at) != page.refetch.asked_at {
@@ -193,7 +201,6 @@ pub fn Dashboard() -> Html {
             <div key={format!("grid-{}", page.refetch.asked_at.millis())} class="sections" data-test="grid">
                 { for grids }
             </div>
-            <DashboardFoot />
         </>
     }
 }
@@ -209,11 +216,7 @@ fn message(figures: &DashboardFigures, on_retry: &Callback<()>) -> Option<Html> 
     Message::of_failure(&figures.totals, "Figures", on_retry).map(|message| message.view())
 }
 
-/// Feed and status panel on their own, so that events and heartbeats do not render the cards.
-#[component]
-fn DashboardFoot() -> Html {
-    let Some(LiveView { link, feed, .. }) = use_context() else {
-        return Html::default();
-    };
-    html! { <>{ FeedList { feed }.view() }{ StatusPanel { report: link.report }.view() }</> }
+/// What stands below the cards, drawn apart from them: events and heartbeats do not render the cards.
+pub fn foot(live: &LiveView) -> Html {
+    html! { <>{ FeedList { feed: live.feed.clone() }.view() }{ StatusPanel { report: live.link.report }.view() }</> }
 }

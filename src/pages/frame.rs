@@ -5,32 +5,38 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent};
 use yew::prelude::*;
 
-use super::dashboard::Dashboard;
+use super::dashboard::{self, Dashboard};
 use super::list::List;
 use super::list_rows::ListKind;
 use super::not_found;
-use super::sign_in::{SignInAttempt, use_sign_in};
 use crate::browser;
 use crate::browser::intl;
 use crate::browser::storage::{Keep, LETTER_KEYS};
+use crate::components::live_badge::use_live_badge;
 use crate::components::message::Action;
-use crate::components::{AppHeader, ExpiryDialog, KeysSheet, Message, MessageTone, Navigation};
-use crate::live::{LiveView, use_page};
+use crate::components::modal::use_modal;
+use crate::components::navigation::use_navigation;
+use crate::components::{AppHeader, KeysSheet, Message, MessageTone, expiry_dialog};
+use crate::live::{LiveView, PageHandle, use_live};
 use crate::route::Route;
-use crate::session::{Phase, SessionHandle, use_session};
+use crate::session::{Phase, SessionHandle};
 
 /// Properties of [`Frame`].
 #[derive(PartialEq, Properties)]
 pub struct FrameProps {
     /// The page that is open.
     pub route: Route,
+    /// Whose it is.
+    pub session: SessionHandle,
+    /// The form to sign in again with, in place.
+    pub form: Html,
 }
 
 /// The page with everything around it.
 #[component]
 pub fn Frame(props: &FrameProps) -> Html {
-    let route = props.route;
-    let session = use_session();
+    let FrameProps { route, session, form } = props;
+    let (page_handle, live, toasts) = use_live(session);
     let is_keys_open = use_state(|| false);
     let has_letter_keys = use_state(|| Keep::Always.get(LETTER_KEYS).as_deref() != Some("off"));
     let on_letter_keys = {
@@ -53,64 +59,55 @@ pub fn Frame(props: &FrameProps) -> Html {
         Callback::from(move |()| session.sign_out())
     };
     let phase = session.state().phase;
-    let page_handle = use_page();
-    use_letter_keys(*has_letter_keys && phase == Phase::SignedIn, page_handle.on_refresh, on_keys.clone());
+    use_letter_keys(*has_letter_keys && phase == Phase::SignedIn, page_handle.on_refresh.clone(), on_keys.clone());
 
-    let attempt = use_sign_in();
-    let user = session.state().user.clone();
-    let user_name = user.as_ref().map(|user| AttrValue::from(user.full_name.clone().unwrap_or(user.email.clone())));
+    let user = session.state().user.as_ref();
+    let user_name = user.map(|user| AttrValue::from(user.full_name.clone().unwrap_or(user.email.clone())));
+    let navigation = use_navigation(*route, user_name, &on_sign_out, &on_keys);
+    let badge = use_live_badge(&live);
+    let dialog = if phase == Phase::Expired {
+        Some(expiry_dialog(form.clone(), &on_sign_out))
+    } else {
+        is_keys_open
+            .then(|| KeysSheet { has_letter_keys: *has_letter_keys, on_letter_keys, on_close: on_keys_close }.modal())
+    };
+    let dialog = use_modal(dialog);
     html! {
         <div class="app">
             <a class="skip-link" href="#main">{ "Skip to the figures" }</a>
-            <Navigation {route} user={user_name} on_sign_out={on_sign_out.clone()} {on_keys} />
+            { navigation }
             <div class="app__page">
-                <FrameHeader title={route.title()} />
+                { AppHeader { title: route.title(), badge, live: live.clone() }.view() }
                 <main class="main" id="main" tabindex="-1">
-                    { ending_notice(&session) }
+                    { ending_notice(session) }
                     if phase == Phase::Checking {
                         <p class="main__checking" role="status">{ "Checking your sign-in…" }</p>
                     } else {
-                        { page(route) }
+                        { page(*route, page_handle, &live) }
                     }
                 </main>
             </div>
-            if phase == Phase::Expired {
-                { expiry_dialog(attempt, user.map(|user| AttrValue::from(user.email.clone())), on_sign_out) }
-            }
-            if *is_keys_open {
-                { KeysSheet { has_letter_keys: *has_letter_keys, on_letter_keys, on_close: on_keys_close }.view() }
-            }
+            { dialog }
+            { toasts }
         </div>
     }
 }
 
-fn page(route: Route) -> Html {
-    let list = |kind: ListKind| html! { <List key={route.title()} {kind} /> };
-    match route {
-        Route::Dashboard => html! { <Dashboard /> },
-        Route::Customers => list(ListKind::Customers),
-        Route::Products => list(ListKind::Products),
-        Route::Licenses => list(ListKind::Licenses),
-        Route::Subscriptions => list(ListKind::Subscriptions),
-        Route::Orders => list(ListKind::Orders),
-        Route::Invoices => list(ListKind::Invoices),
-        Route::Payments => list(ListKind::Payments),
-        Route::Domains => list(ListKind::Domains),
-        Route::SignIn => Html::default(),
-        Route::NotFound => not_found::view(),
-    }
-}
-
-#[derive(PartialEq, Properties)]
-struct FrameHeaderProps {
-    title: &'static str,
-}
-
-/// The header on its own, so that the link's heartbeats render nothing else.
-#[component]
-fn FrameHeader(props: &FrameHeaderProps) -> Html {
-    let live = use_context::<LiveView>();
-    live.map(|live| AppHeader { title: props.title, live }.view()).unwrap_or_default()
+fn page(route: Route, page: PageHandle, live: &LiveView) -> Html {
+    let kind = match route {
+        Route::Dashboard => return html! { <><Dashboard {page} />{ dashboard::foot(live) }</> },
+        Route::SignIn => return Html::default(),
+        Route::NotFound => return not_found::view(),
+        Route::Customers => ListKind::Customers,
+        Route::Products => ListKind::Products,
+        Route::Licenses => ListKind::Licenses,
+        Route::Subscriptions => ListKind::Subscriptions,
+        Route::Orders => ListKind::Orders,
+        Route::Invoices => ListKind::Invoices,
+        Route::Payments => ListKind::Payments,
+        Route::Domains => ListKind::Domains,
+    };
+    html! { <List key={route.title()} {kind} {page} /> }
 }
 
 /// Says quietly that the sign-in ends soon, where it cannot be renewed without the password.
@@ -125,11 +122,6 @@ fn ending_notice(session: &SessionHandle) -> Option<Html> {
     });
     let action = Some(Action { name: "sign-in-again", label: "Sign in again", on_press });
     Some(Message { tone: MessageTone::Ending, title: title.into(), text: text.into(), action }.view())
-}
-
-fn expiry_dialog(attempt: SignInAttempt, email: Option<AttrValue>, on_sign_out: Callback<()>) -> Html {
-    let SignInAttempt { is_busy, error, on_submit } = attempt;
-    ExpiryDialog { email, is_busy, error, on_submit, on_sign_out }.view()
 }
 
 /// Listens for `R` and `?` while nobody is typing and no dialog is open.

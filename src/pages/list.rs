@@ -1,14 +1,15 @@
 //! A list: the rows behind a card.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use yew::prelude::*;
 
 use super::list_rows::ListKind;
-use crate::api::Page;
+use crate::api::{Answer, Page};
 use crate::browser::intl::Intl;
 use crate::components::{DataTable, Message, Row};
-use crate::live::{Activity, use_activity, use_page};
+use crate::live::{Activity, PageHandle, use_activity};
 use crate::model::NumberFormat;
 use crate::query::{Remote, use_query};
 
@@ -17,27 +18,32 @@ use crate::query::{Remote, use_query};
 pub struct ListProps {
     /// Which list.
     pub kind: ListKind,
+    /// What it needs to ask the server.
+    pub page: PageHandle,
 }
 
 /// A list with "load more".
 #[component]
 pub fn List(props: &ListProps) -> Html {
     let kind = props.kind;
-    let page = use_page();
+    let page = &props.page;
     let steps = use_state(|| 1_u32);
     let mut refetch = page.refetch;
     if kind.is_walked() {
         // Only when the reader asks: see `is_walked`.
         refetch.serial = u32::try_from(refetch.asked_at.millis().rem_euclid(i64::from(u32::MAX))).unwrap_or_default();
     }
-    let query = use_query(page.is_enabled, *steps, None, refetch, page.on_error.clone(), {
+    let query = use_query::<Page<Row>>(page.is_enabled, *steps, None, refetch, page.on_error.clone(), {
         let (api, take) = (page.api.clone(), kind.step() * *steps as usize);
-        move |abort| {
+        Rc::new(move |abort| {
             let api = api.clone();
-            async move { kind.load(&api, take, &abort).await.map(without_duplicates) }
-        }
+            Box::pin(async move {
+                let page = kind.load(&api, take, &abort).await?;
+                Ok(Rc::new(without_duplicates(page)) as Answer)
+            })
+        })
     });
-    use_activity(&page, Activity { is_fetching: query.is_fetching, updated_at: query.remote.at() });
+    use_activity(page, Activity { is_fetching: query.is_fetching, updated_at: query.remote.at() });
     let on_more = {
         let steps = steps.clone();
         Callback::from(move |_| steps.set(*steps + 1))

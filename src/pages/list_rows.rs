@@ -158,25 +158,22 @@ impl ListKind {
 
     fn ask(self, slice: Slice) -> Source {
         match self {
-            Self::Customers => Source::Listed(customers::page(slice).map(|page| page.map(customer_row))),
-            Self::Products => Source::Listed(
-                plans::all().map(|plans| Page { rows: plans.into_iter().map(product_row).collect(), has_more: false }),
-            ),
-            Self::Licenses => Source::Listed(licenses::page(slice).map(|page| page.map(license_row))),
-            Self::Orders => Source::Listed(orders::page(slice).map(|page| page.map(order_row))),
-            Self::Invoices => Source::Listed(invoices::page(slice).map(|page| page.map(invoice_row))),
-            Self::Payments => Source::Listed(payments::page(slice).map(|page| page.map(payment_row))),
-            Self::Subscriptions => Source::Walked(customers::page(slice), |customer| {
+            Self::Customers => Source::Listed(customers::page(slice, customer_row)),
+            Self::Products => Source::Listed(plans::all(product_row)),
+            Self::Licenses => Source::Listed(licenses::page(slice, license_row)),
+            Self::Orders => Source::Listed(orders::page(slice, order_row)),
+            Self::Invoices => Source::Listed(invoices::page(slice, invoice_row)),
+            Self::Payments => Source::Listed(payments::page(slice, payment_row)),
+            Self::Subscriptions => Source::Walked(customers::page(slice, std::convert::identity), |customer| {
                 (customer.total_subscriptions != Some(0)).then(|| {
-                    customers::subscriptions(&customer.id.clone()).map(move |found| {
-                        found.into_iter().map(|subscription| subscription_row(subscription, &customer)).collect()
-                    })
+                    let id = customer.id.clone();
+                    customers::subscriptions(&id, move |subscription| subscription_row(subscription, &customer))
                 })
             }),
-            Self::Domains => Source::Walked(customers::page(slice), |customer| {
+            Self::Domains => Source::Walked(customers::page(slice, std::convert::identity), |customer| {
                 (customer.total_domains != Some(0)).then(|| {
-                    customers::domains(&customer.id.clone())
-                        .map(move |found| found.into_iter().map(|domain| domain_row(domain, &customer)).collect())
+                    let id = customer.id.clone();
+                    customers::domains(&id, move |domain| domain_row(domain, &customer))
                 })
             }),
         }

@@ -3,34 +3,22 @@
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-use crate::components::sign_in_form::Credentials;
-use crate::components::{Icon, SignInForm};
-use crate::session::use_session;
+use crate::components::Icon;
+use crate::components::sign_in_form::{Credentials, SignInOptions, use_sign_in_form};
+use crate::session::SessionHandle;
 
-/// A sign-in under way: whether one is, and why the last one failed.
-#[derive(Clone, PartialEq)]
-pub struct SignInAttempt {
-    /// Whether a sign-in is under way.
-    pub is_busy: bool,
-    /// Why the last one failed.
-    pub error: Option<AttrValue>,
-    /// Starts one.
-    pub on_submit: Callback<Credentials>,
-}
-
-/// Signs in with what a form was filled in with; the page and the dialog share it.
+/// The form that signs in; the page and the dialog share it. With an `email` it asks only for that address's password;
+/// `notice` says why the reader sees it.
 #[hook]
-pub fn use_sign_in() -> SignInAttempt {
-    let session = use_session();
+pub fn use_sign_in(session: &SessionHandle, email: Option<AttrValue>, notice: Option<&'static str>) -> Html {
     let is_busy = use_state(|| false);
     let error = use_state(|| None::<AttrValue>);
     let on_submit = {
-        let (is_busy, error) = (is_busy.setter(), error.setter());
+        let (session, is_busy, error) = (session.clone(), is_busy.setter(), error.setter());
         Callback::from(move |Credentials { email, password }: Credentials| {
-            let session = session.clone();
+            let (session, is_busy, error) = (session.clone(), is_busy.clone(), error.clone());
             is_busy.set(true);
             error.set(None);
-            let (is_busy, error) = (is_busy.clone(), error.clone());
             spawn_local(async move {
                 let outcome = session.sign_in(&email, &password).await;
                 is_busy.set(false);
@@ -38,22 +26,19 @@ pub fn use_sign_in() -> SignInAttempt {
             });
         })
     };
-    SignInAttempt { is_busy: *is_busy, error: (*error).clone(), on_submit }
+    let error = (*error).clone().or_else(|| notice.map(AttrValue::from));
+    use_sign_in_form(SignInOptions { email, is_busy: *is_busy, error, on_submit })
 }
 
-/// The sign-in page. Where to go afterwards is the frame's decision.
-#[component]
-pub fn SignIn() -> Html {
-    let attempt = use_sign_in();
-    let notice = use_session().state().notice;
-    let error = attempt.error.clone().or_else(|| notice.map(AttrValue::from));
+/// The sign-in page around its form. Where to go afterwards is the app's decision.
+pub fn view(form: Html) -> Html {
     html! {
         <main class="sign-in">
             <div class="sign-in__card">
                 <p class="sign-in__brand"><span class="nav__logo">{ Icon::Pulse.view() }</span>{ "Pulseboard" }</p>
                 <h1 class="sign-in__title" id="page-title" tabindex="-1">{ "Sign in" }</h1>
                 <p class="sign-in__text">{ "For the administrators of the business." }</p>
-                <SignInForm is_busy={attempt.is_busy} {error} on_submit={attempt.on_submit.clone()} />
+                { form }
             </div>
         </main>
     }

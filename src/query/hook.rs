@@ -1,16 +1,13 @@
 //! Joins a query to a component: starts its requests, cancels the overtaken, retries the failed.
 
-use std::any::Any;
 use std::cell::{Cell, RefCell};
-use std::future::Future;
-use std::pin::Pin;
 use std::rc::Rc;
 
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::{Query, Remote, RequestId, Urgency};
-use crate::api::{Abort, ApiError};
+use crate::api::{Abort, Answer, ApiError, LocalBoxFuture};
 use crate::browser;
 use crate::browser::events::use_deadline;
 use crate::model::Timestamp;
@@ -51,10 +48,8 @@ pub struct QueryHandle<T> {
     pub is_fetching: bool,
 }
 
-/// Answers without their type: the machinery below exists once, not once for each kind of answer.
-type Answer = Rc<dyn Any>;
-type Fetch = Rc<dyn Fn(Abort) -> LocalBoxFuture<Result<Answer, ApiError>>>;
-type LocalBoxFuture<T> = Pin<Box<dyn Future<Output = T>>>;
+/// Fetches an answer, unless it is cancelled.
+pub type Fetch = Rc<dyn Fn(Abort) -> LocalBoxFuture<Result<Answer, ApiError>>>;
 
 struct Shared {
     query: RefCell<Query<Answer>>,
@@ -102,27 +97,19 @@ impl Shared {
 /// call. `fetch` is asked when the component appears, on each new `refetch.serial`
 /// or `question`, and after failures; nothing is asked while `is_enabled` is false. `on_error` hears of each failure
 /// of the newest request. Requests are cancelled when the component goes.
+/// Every answer of `fetch` must be a `T`.
 #[hook]
-pub fn use_query<T, F>(
+pub fn use_query<T: Clone + 'static>(
     is_enabled: bool,
     question: u32,
     remembered: Option<(T, Timestamp)>,
     refetch: Refetch,
     on_error: Callback<ApiError>,
-    fetch: impl Fn(Abort) -> F + 'static,
-) -> QueryHandle<T>
-where
-    T: Clone + 'static,
-    F: Future<Output = Result<T, ApiError>> + 'static,
-{
-    let fetch: Fetch = Rc::new(move |abort| {
-        let answer = fetch(abort);
-        Box::pin(async move { answer.await.map(|value| Rc::new(value) as Answer) })
-    });
+    fetch: Fetch,
+) -> QueryHandle<T> {
     let remembered = remembered.map(|(value, at)| (Rc::new(value) as Answer, at));
     let shared = use_shared_query(is_enabled, question, remembered, refetch, on_error, fetch);
     let query = shared.query.borrow();
-    // Every answer of this query came from this `fetch`, or is what it was given, so it is a `T`.
     let remote = query.remote().clone().filter_map(|answer| answer.downcast_ref::<T>().cloned());
     QueryHandle { remote: if is_enabled { remote } else { remote.remembered() }, is_fetching: query.is_fetching() }
 }

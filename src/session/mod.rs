@@ -4,5 +4,5 @@ pub mod claims;
 pub mod provider;
 pub mod state;
 
-pub use provider::{SessionHandle, use_session, use_session_root};
+pub use provider::{SessionHandle, use_session};
 pub use state::{Phase, Session};

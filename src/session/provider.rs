@@ -191,9 +191,9 @@ fn use_ending(state: &UseReducerHandle<Session>, api: &Api) {
     });
 }
 
-/// Knows who is signed in; provide it as context to everything inside.
+/// Knows who is signed in.
 #[hook]
-pub fn use_session_root(config: &Config) -> SessionHandle {
+pub fn use_session(config: &Config) -> SessionHandle {
     let state = use_reducer(|| {
         let start = Rc::new(Session::signed_out(None));
         let start = match stored_token() {
@@ -249,14 +249,4 @@ pub fn use_session_root(config: &Config) -> SessionHandle {
     );
 
     SessionHandle { state, api, sign_outs }
-}
-
-/// The sign-in.
-///
-/// # Panics
-///
-/// Outside the context of [`use_session_root`], which stands around the whole app.
-#[hook]
-pub fn use_session() -> SessionHandle {
-    use_context::<SessionHandle>().expect("the app provides its session around every page")
 }

@@ -17,51 +17,44 @@ enum Action {
     Tick,
 }
 
-#[derive(PartialEq)]
-struct State {
-    queue: ToastQueue,
-    ticks: u32,
-}
-
-impl Reducible for State {
-    type Action = (Action, Timestamp);
-
-    fn reduce(self: Rc<Self>, (action, now): Self::Action) -> Rc<Self> {
-        let mut queue = self.queue.clone();
-        let mut ticks = self.ticks;
-        match action {
-            Action::Push(notice) => queue.push(notice, now),
-            Action::Dismiss(id) => queue.dismiss(id, now),
-            Action::Hold(hold, is_held) => queue.hold(hold, is_held, now),
-            Action::Tick => {
-                ticks = ticks.wrapping_add(1);
-                queue.tick(now);
-            }
+impl Action {
+    fn play(self, queue: &mut ToastQueue, now: Timestamp) {
+        match self {
+            Self::Push(notice) => queue.push(notice, now),
+            Self::Dismiss(id) => queue.dismiss(id, now),
+            Self::Hold(hold, is_held) => queue.hold(hold, is_held, now),
+            Self::Tick => queue.tick(now),
         }
-        Rc::new(Self { queue, ticks })
     }
 }
 
 /// The callback that shows a notice, stable for as long as the component lives, and the toasts to draw.
 #[hook]
 pub fn use_toasts() -> (Callback<Notice>, Html) {
-    let state = use_reducer(|| State { queue: ToastQueue::new(browser::now(), browser::is_visible()), ticks: 0 });
-    let dispatch = {
-        let dispatcher = state.dispatcher();
-        use_callback((), move |action: Action, ()| dispatcher.dispatch((action, browser::now())))
-    };
-    use_document_event("visibilitychange", {
-        let dispatch = dispatch.clone();
-        Callback::from(move |_| dispatch.emit(Action::Hold(Hold::Hidden, !browser::is_visible())))
+    let update = use_force_update();
+    let queue = use_mut_ref(|| ToastQueue::new(browser::now(), browser::is_visible()));
+    let rounds = use_mut_ref(|| 0_u32);
+    let act = use_memo((), {
+        let (queue, rounds) = (Rc::clone(&queue), Rc::clone(&rounds));
+        move |()| {
+            Callback::from(move |action: Action| {
+                action.play(&mut queue.borrow_mut(), browser::now());
+                rounds.replace_with(|rounds| rounds.wrapping_add(1));
+                update.force_update();
+            })
+        }
     });
-    use_deadline(state.queue.deadline(), state.ticks, dispatch.reform(|()| Action::Tick));
+    use_document_event("visibilitychange", act.reform(|_| Action::Hold(Hold::Hidden, !browser::is_visible())));
+    let queue = queue.borrow();
+    let round = *rounds.borrow();
+    use_deadline(queue.deadline(), round, act.reform(|()| Action::Tick));
 
     let list = ToastList {
-        toasts: state.queue.toasts().to_vec(),
-        said: state.queue.said().to_vec(),
-        on_dismiss: dispatch.reform(Action::Dismiss),
-        on_hover: dispatch.reform(|is_held| Action::Hold(Hold::Hover, is_held)),
-        on_focus: dispatch.reform(|is_held| Action::Hold(Hold::Focus, is_held)),
+        toasts: queue.toasts().to_vec(),
+        said: queue.said().to_vec(),
+        on_dismiss: act.reform(Action::Dismiss),
+        on_hover: act.reform(|is_held| Action::Hold(Hold::Hover, is_held)),
+        on_focus: act.reform(|is_held| Action::Hold(Hold::Focus, is_held)),
     };
-    (dispatch.reform(Action::Push), list.view())
+    (act.reform(Action::Push), list.view())
 }

@@ -4,16 +4,18 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use pulseboard::browser::history::{self, Entry, link, navigate, use_route};
+use pulseboard::components::live_badge::use_live_badge;
+use pulseboard::components::modal::{Modal, use_modal};
 use pulseboard::components::theme_button::use_theme_button;
 use pulseboard::components::{AppHeader, KeysSheet};
 use pulseboard::live::LiveView;
 use pulseboard::model::Timestamp;
-use pulseboard::realtime::{Link, Seen, Signal};
+use pulseboard::realtime::{Link, RealtimeHandle, Role, Seen, Signal};
 use pulseboard::route::Route;
 use wasm_bindgen_test::wasm_bindgen_test;
 use yew::prelude::*;
 
-use super::support::{Draw, Mounted, document, drawing};
+use super::support::{Mounted, document};
 
 fn live_link() -> Link {
     let mut link = Link::new();
@@ -25,26 +27,41 @@ fn live_link() -> Link {
     link
 }
 
-fn header(link: Link, is_on: bool, pressed: &Rc<RefCell<Vec<String>>>) -> AppHeader {
-    let (switched, refreshed) = (Rc::clone(pressed), Rc::clone(pressed));
-    AppHeader {
-        title: "Dashboard",
-        live: LiveView {
-            link: Rc::new(link),
-            is_on,
-            is_busy: false,
-            updated_at: Some(Timestamp::from_millis(0)),
-            on_switch: Callback::from(move |is_on| switched.borrow_mut().push(format!("switch {is_on}"))),
-            on_refresh: Callback::from(move |()| refreshed.borrow_mut().push("refresh".to_owned())),
-        },
-    }
+#[derive(Clone, PartialEq, Properties)]
+struct HeaderProps {
+    live: LiveView,
+}
+
+#[component]
+fn Header(props: &HeaderProps) -> Html {
+    let badge = use_live_badge(&props.live);
+    AppHeader { title: "Dashboard", badge, live: props.live.clone() }.view()
+}
+
+fn header(link: Link, is_on: bool, pressed: &Rc<RefCell<Vec<String>>>) -> HeaderProps {
+    let press = |words: &'static str| {
+        let pressed = Rc::clone(pressed);
+        Callback::from(move |()| pressed.borrow_mut().push(words.to_owned()))
+    };
+    let switched = Rc::clone(pressed);
+    let live = LiveView {
+        link: RealtimeHandle { report: link.report(), role: Role::Leading, is_alone: false, followers: 2 },
+        is_elsewhere: false,
+        feed: Rc::default(),
+        is_on,
+        is_busy: false,
+        updated_at: Some(Timestamp::from_millis(0)),
+        on_switch: Callback::from(move |is_on| switched.borrow_mut().push(format!("switch {is_on}"))),
+        on_refresh: press("refresh"),
+        on_take_over: press("take over"),
+    };
+    HeaderProps { live }
 }
 
 #[wasm_bindgen_test]
 async fn the_header_says_what_is_and_does_what_it_says() {
     let pressed = Rc::default();
-    let live = header(live_link(), true, &pressed);
-    let mut page = Mounted::<Draw>::new(drawing(move || live.view())).await;
+    let mut page = Mounted::<Header>::new(header(live_link(), true, &pressed)).await;
     assert_eq!(page.text("[data-test=live-badge]"), "Live");
     let switch = page.get("[data-test=real-time-switch]");
     assert_eq!(switch.get_attribute("aria-checked").as_deref(), Some("true"));
@@ -52,8 +69,7 @@ async fn the_header_says_what_is_and_does_what_it_says() {
     page.press("[data-test=refresh]").await;
     assert_eq!(*pressed.borrow(), ["switch false", "refresh"]);
 
-    let off = header(Link::new(), false, &pressed);
-    page.update(drawing(move || off.view())).await;
+    page.update(header(Link::new(), false, &pressed)).await;
     assert_eq!(page.text("[data-test=live-badge]"), "Disconnected");
     assert_eq!(page.get("[data-test=live-badge]").get_attribute("data-state").as_deref(), Some("off"));
     page.press("[data-test=real-time-switch]").await;
@@ -62,18 +78,32 @@ async fn the_header_says_what_is_and_does_what_it_says() {
 
 #[wasm_bindgen_test]
 async fn the_badge_explains_itself_until_escape() {
-    let live = header(live_link(), true, &Rc::default());
-    let page = Mounted::<Draw>::new(drawing(move || live.view())).await;
+    let page = Mounted::<Header>::new(header(live_link(), true, &Rc::default())).await;
     assert!(page.get("[data-test=link-popover]").hidden());
     page.press("[data-test=live-badge]").await;
     let text = page.text("[data-test=link-popover]");
     assert!(text.contains("Last heartbeat") && text.contains("just now"), "{text}");
+    assert_eq!(page.text("[data-test=link-tabs]"), "this one leads, 2 follow");
     let escape = web_sys::KeyboardEventInit::new();
     escape.set_key("Escape");
     let escape = web_sys::KeyboardEvent::new_with_keyboard_event_init_dict("keydown", &escape).expect("an event");
     document().dispatch_event(&escape).expect("dispatched");
     yew::scheduler::flush().await;
     assert!(page.get("[data-test=link-popover]").hidden());
+}
+
+#[wasm_bindgen_test]
+async fn updates_that_go_elsewhere_can_be_taken_over() {
+    let pressed = Rc::default();
+    let mut props = header(live_link(), true, &pressed);
+    let mut page = Mounted::<Header>::new(props.clone()).await;
+    page.press("[data-test=live-badge]").await;
+    assert_eq!(page.count("[data-test=take-over]"), 0);
+    props.live.is_elsewhere = true;
+    page.update(props).await;
+    assert!(page.text("[data-test=link-elsewhere]").contains("may be going to another device"));
+    page.press("[data-test=take-over]").await;
+    assert_eq!(*pressed.borrow(), ["take over"]);
 }
 
 #[component]
@@ -94,22 +124,35 @@ async fn the_theme_goes_round_and_is_kept() {
     assert_eq!(seen, expected.map(|(theme, label)| (theme.map(str::to_owned), label.to_owned())));
 }
 
+#[derive(Clone, PartialEq, Properties)]
+struct DialogProps {
+    open: Option<Modal>,
+}
+
+#[component]
+fn DialogPage(props: &DialogProps) -> Html {
+    use_modal(props.open.clone())
+}
+
 #[wasm_bindgen_test]
 async fn the_keys_sheet_is_a_modal_dialog() {
     let pressed = Rc::new(RefCell::new(Vec::new()));
-    let sheet = {
+    let props = {
         let (switched, closed) = (Rc::clone(&pressed), Rc::clone(&pressed));
-        KeysSheet {
+        let sheet = KeysSheet {
             has_letter_keys: true,
             on_letter_keys: Callback::from(move |wanted| switched.borrow_mut().push(format!("letters {wanted}"))),
             on_close: Callback::from(move |()| closed.borrow_mut().push("close".to_owned())),
-        }
+        };
+        DialogProps { open: Some(sheet.modal()) }
     };
-    let page = Mounted::<Draw>::new(drawing(move || sheet.view())).await;
+    let mut page = Mounted::<DialogPage>::new(props).await;
     assert_eq!(page.count("dialog[open]:modal"), 1);
     page.press("[data-test=letter-keys]").await;
     page.press("[data-test=close-keys]").await;
     assert_eq!(*pressed.borrow(), ["letters false", "close"]);
+    page.update(DialogProps { open: None }).await;
+    assert_eq!(page.count("dialog"), 0);
 }
 
 #[component]

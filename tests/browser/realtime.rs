@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use js_sys::{Function, Reflect};
 use pulseboard::model::Currency;
-use pulseboard::realtime::{EventDetail, RealtimeOptions, Verdict, use_realtime_updates};
+use pulseboard::realtime::{EventGroup, RealtimeOptions, Verdict, use_realtime_updates};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
 use yew::prelude::*;
@@ -53,6 +53,8 @@ type Heard = Rc<RefCell<Vec<String>>>;
 #[derive(Clone, PartialEq, Properties)]
 struct PageProps {
     url: Option<AttrValue>,
+    #[prop_or_default]
+    group: Option<AttrValue>,
     is_on: bool,
     #[prop_or_default]
     verdict: Option<Verdict>,
@@ -63,8 +65,8 @@ struct PageProps {
 fn Page(props: &PageProps) -> Html {
     let hear = |words: &'static str| {
         let heard = Rc::clone(&props.heard);
-        Callback::from(move |event: EventDetail| {
-            heard.borrow_mut().push(format!("{words} {}", event.number.unwrap_or_default()));
+        Callback::from(move |event: EventGroup| {
+            heard.borrow_mut().push(format!("{} {words} {}", event.count, event.detail.number.unwrap_or_default()));
         })
     };
     let note = |words: &'static str| {
@@ -80,23 +82,25 @@ fn Page(props: &PageProps) -> Html {
             }
         })
     };
-    let handle = use_realtime_updates(RealtimeOptions {
+    let (handle, _) = use_realtime_updates(RealtimeOptions {
         url: props.url.clone(),
+        group: props.group.clone(),
         is_on: props.is_on,
         currency: Currency::USD,
         on_verify,
+        on_refused: note("refused"),
         on_order_created: hear("created"),
         on_order_updated: hear("updated"),
         on_payment_received: hear("paid"),
         on_data_change: note("change"),
         on_live: note("live"),
     });
-    html! { <p data-test="state">{ handle.link.state().slug() }</p> }
+    html! { <p data-test="state">{ handle.report.state.slug() }</p> }
 }
 
 fn page(heard: &Heard) -> PageProps {
     js_sys::eval(SCRIPTED).expect("the script runs");
-    PageProps { url: Some("/events?token=a".into()), is_on: true, verdict: None, heard: Rc::clone(heard) }
+    PageProps { url: Some("/events?token=a".into()), group: None, is_on: true, verdict: None, heard: Rc::clone(heard) }
 }
 
 const CONNECTED: &str = r#"{"type":"connected"}"#;
@@ -127,21 +131,65 @@ async fn named_and_unnamed_events_reach_their_callbacks() {
     says(0, "payment_received", r#"{"data":{"order_number":"ORD-3"}}"#).await;
     says(0, "message", r#"{"type":"something_new"}"#).await;
     says(0, "message", r#"{"type":"heartbeat"}"#).await;
-    let expected = ["created ORD-1", "change", "updated ORD-2", "change", "paid ORD-3", "change", "change"];
+    let expected = ["1 created ORD-1", "change", "1 updated ORD-2", "change", "1 paid ORD-3", "change", "change"];
     assert_eq!(*heard.borrow(), expected);
 }
 
 #[wasm_bindgen_test]
-async fn a_burst_is_one_change() {
+async fn a_burst_is_one_change_and_a_repeated_event_is_told_once() {
     let heard = Heard::default();
     let _page = Mounted::<Page>::new(page(&heard)).await;
     says(0, "connected", CONNECTED).await;
     heard.borrow_mut().clear();
-    for _ in 0..50 {
+    for number in 0..50 {
+        let order = format!(r#"{{"type":"order_created","data":{{"order_number":"ORD-{number}"}}}}"#);
         call("streamSays", &[0.into(), "message".into(), r#"{"type":"data_change"}"#.into()]);
+        call("streamSays", &[0.into(), "message".into(), order.as_str().into()]);
+        call("streamSays", &[0.into(), "message".into(), order.as_str().into()]);
     }
     next_frame().await;
-    assert_eq!(*heard.borrow(), ["change"]);
+    assert_eq!(*heard.borrow(), ["50 created ORD-49", "change"]);
+}
+
+#[wasm_bindgen_test]
+async fn pages_of_a_group_share_one_stream() {
+    for leads_by in ["locks", "a lease"] {
+        let (first, second) = (Heard::default(), Heard::default());
+        let mut props = page(&first);
+        // Without locks, as on plain http, there is a lease in storage.
+        js_sys::eval(if leads_by == "locks" {
+            "delete navigator.locks"
+        } else {
+            "Object.defineProperty(navigator, 'locks', { value: undefined, configurable: true })"
+        })
+        .expect("the script runs");
+        props.group = Some(leads_by.into());
+        let leader = Mounted::<Page>::new(props.clone()).await;
+        pause(400).await;
+        props.heard = Rc::clone(&second);
+        let follower = Mounted::<Page>::new(props).await;
+        pause(400).await;
+        assert_eq!(number("streamCount"), 1, "{leads_by}");
+        says(0, "connected", CONNECTED).await;
+        pause(100).await;
+        let states = (leader.text("[data-test=state]"), follower.text("[data-test=state]"));
+        assert_eq!(states, ("live".to_owned(), "live".to_owned()), "{leads_by}");
+        says(0, "order_created", r#"{"type":"order_created","data":{"order_number":"ORD-1"}}"#).await;
+        pause(100).await;
+        for heard in [&first, &second] {
+            assert_eq!(*heard.borrow(), ["live", "1 created ORD-1", "change"], "{leads_by}");
+        }
+        drop(leader);
+        pause(1_500).await;
+        assert_eq!((number("streamCount"), number("openStreams")), (2, 1), "{leads_by}: the other one took over");
+        says(1, "connected", CONNECTED).await;
+        assert_eq!(follower.text("[data-test=state]"), "live");
+        assert_eq!(second.borrow().last().map(String::as_str), Some("live"), "what happened in between is fetched");
+        drop(follower);
+        pause(100).await;
+        assert_eq!(number("openStreams"), 0, "{leads_by}");
+    }
+    js_sys::eval("delete navigator.locks").expect("the script runs");
 }
 
 #[wasm_bindgen_test]

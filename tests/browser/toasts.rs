@@ -21,8 +21,12 @@ fn Page() -> Html {
 }
 
 async fn push(kind: ToastKind, minor: i64) {
-    let notice =
-        Notice { kind, detail: Some(format!("ORD-{minor}")), amount: Some(Money::from_minor(minor, Currency::USD)) };
+    let notice = Notice {
+        kind,
+        count: 1,
+        detail: Some(format!("ORD-{minor}")),
+        amount: Some(Money::from_minor(minor, Currency::USD)),
+    };
     PUSH.with_borrow(|push| push.emit(notice));
     yew::scheduler::flush().await;
 }
@@ -30,10 +34,14 @@ async fn push(kind: ToastKind, minor: i64) {
 #[wasm_bindgen_test]
 async fn a_toast_tells_number_and_amount_and_can_be_dismissed() {
     let page = Mounted::<Page>::new(()).await;
-    assert_eq!(page.get("[role=status]").get_attribute("aria-live").as_deref(), Some("polite"));
+    assert_eq!(page.get("[data-test=announcement]").get_attribute("aria-live").as_deref(), Some("polite"));
     push(ToastKind::OrderCreated, 4_947).await;
     assert_eq!(page.text("[data-test=toast] .toast__title"), "New order received!");
     assert_eq!(page.text("[data-test=toast] .toast__body"), "ORD-4947 · $49.47");
+    assert_eq!(page.text("[data-test=announcement]"), "New order received! ORD-4947 · $49.47.");
+    push(ToastKind::OrderCreated, 100).await;
+    assert_eq!(page.text("[data-test=announcement]"), "New order received! ORD-4947 · $49.47.", "not so soon again");
+    page.press("[data-test=toast] button").await;
     page.press("[data-test=toast] button").await;
     assert_eq!(page.count("[data-test=toast]"), 0);
 }
