@@ -46,7 +46,7 @@ pub struct Config {
     pub token_lifetime: Option<Duration>,
     /// The silence after which an event stream sends a heartbeat.
     pub heartbeat: Duration,
-    /// Whether each request is logged to the standard error output.
+    /// Whether requests and event streams are logged to the standard error output, without any token.
     pub log: bool,
     /// The clock that all time-dependent answers use.
     pub clock: Clock,

@@ -45,7 +45,7 @@ struct Arguments {
     /// Silence after which an event stream sends a heartbeat.
     #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..))]
     heartbeat: u32,
-    /// Log one line per request to the standard error output.
+    /// Log requests, and event streams as they open and close, to the standard error output.
     #[arg(long)]
     log: bool,
 }
@@ -96,9 +96,23 @@ async fn run(config: Config) -> Result<(), Box<dyn std::error::Error>> {
         Database::File(path) => path.display().to_string(),
         Database::InMemory => "in memory".to_owned(),
     };
-    let server = start(config).await?;
+    let waits_for_streams = config.profile == Profile::Observed;
+    let mut server = start(config).await?;
+    let mut signals = Signals::watch()?;
     announce(server.address(), &database)?;
-    asked_to_stop().await?;
+    if signals.next().await? && waits_for_streams {
+        // Nobody may be reading, which is no failure.
+        let _ = writeln!(
+            std::io::stderr(),
+            "stopping once the open event streams have ended, as the observed backend does; \
+            a second signal ends them at once"
+        );
+        tokio::select! {
+            () = server.drain() => {}
+            // Also when it is a failure to watch for it.
+            _ = signals.next() => {}
+        }
+    }
     server.stop().await;
     Ok(())
 }
@@ -113,18 +127,41 @@ fn announce(address: SocketAddr, database: &str) -> std::io::Result<()> {
     out.flush()
 }
 
+/// The signals that ask the program to stop, watched all the time, so that none is lost between two waits.
 #[cfg(unix)]
-async fn asked_to_stop() -> std::io::Result<()> {
-    use tokio::signal::unix::{SignalKind, signal};
+struct Signals {
+    interrupt: tokio::signal::unix::Signal,
+    terminate: tokio::signal::unix::Signal,
+}
 
-    let mut terminate = signal(SignalKind::terminate())?;
-    tokio::select! {
-        result = tokio::signal::ctrl_c() => result,
-        _ = terminate.recv() => Ok(()),
+#[cfg(unix)]
+impl Signals {
+    fn watch() -> std::io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+
+        Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
+    }
+
+    /// Waits for the next signal. Whether it leaves time to finish: Ctrl-C is meant at once.
+    async fn next(&mut self) -> std::io::Result<bool> {
+        tokio::select! {
+            _ = self.interrupt.recv() => Ok(false),
+            _ = self.terminate.recv() => Ok(true),
+        }
     }
 }
 
 #[cfg(not(unix))]
-async fn asked_to_stop() -> std::io::Result<()> {
-    tokio::signal::ctrl_c().await
+struct Signals;
+
+#[cfg(not(unix))]
+impl Signals {
+    #[expect(clippy::unnecessary_wraps, reason = "it can fail elsewhere")]
+    fn watch() -> std::io::Result<Self> {
+        Ok(Self)
+    }
+
+    async fn next(&mut self) -> std::io::Result<bool> {
+        tokio::signal::ctrl_c().await.map(|()| false)
+    }
 }

@@ -13,7 +13,7 @@ use crate::config::Config;
 use crate::events::Hub;
 use crate::http::router;
 use crate::start_error::StartError;
-use crate::state::{App, Shared};
+use crate::state::{App, Phase, Shared};
 use crate::{database, seed, traffic};
 
 /// How long open connections may take to finish once the server stops.
@@ -23,7 +23,7 @@ const FAREWELL: Duration = Duration::from_millis(500);
 #[derive(Debug)]
 pub struct RunningServer {
     address: SocketAddr,
-    stop: watch::Sender<bool>,
+    phase: watch::Sender<Phase>,
     server: JoinHandle<()>,
 }
 
@@ -45,33 +45,33 @@ pub async fn start(config: Config) -> Result<RunningServer, StartError> {
 
     let pool = database::open(&config.database).await?;
     let secret = seed::prepare(&pool, &config).await?;
-    let (stop, stopping) = watch::channel(false);
+    let (phase, watched) = watch::channel(Phase::Serving);
     let app = App::new(Shared {
         tokens: Tokens::new(secret, config.access_lifetime()),
         hub: Hub::new(config.profile),
         pool,
         config,
-        stopping: stopping.clone(),
+        phase: watched.clone(),
     });
     let simulator = tokio::spawn(traffic::simulate(app.clone()));
     let server = tokio::spawn(async move {
-        let mut until = stopping.clone();
+        let mut until = watched.clone();
         let serve = axum::serve(listener, router::router(app.clone())).with_graceful_shutdown(async move {
             // An error means that the handle was dropped, which stops the server as well.
-            let _ = until.wait_for(|stopping| *stopping).await;
+            let _ = until.wait_for(|phase| *phase != Phase::Serving).await;
         });
-        let mut deadline = stopping;
+        let mut deadline = watched;
         tokio::select! {
             _ = serve => {}
             () = async {
-                let _ = deadline.wait_for(|stopping| *stopping).await;
+                let _ = deadline.wait_for(|phase| *phase == Phase::Stopping).await;
                 tokio::time::sleep(FAREWELL).await;
             } => {}
         }
         simulator.abort();
         app.pool.close().await;
     });
-    Ok(RunningServer { address, stop, server })
+    Ok(RunningServer { address, phase, server })
 }
 
 impl RunningServer {
@@ -81,10 +81,24 @@ impl RunningServer {
         self.address
     }
 
+    /// Refuses new connections and waits until those under way, open event streams among them, have ended by
+    /// themselves, which may take for ever. May be given up at any time; [`Self::stop`] then ends them.
+    pub async fn drain(&mut self) {
+        self.phase.send_replace(Phase::Draining);
+        self.ended().await;
+    }
+
     /// Ends open event streams, finishes the requests under way and closes the database.
-    pub async fn stop(self) {
-        self.stop.send_replace(true);
-        // The task was cancelled only if its runtime is shutting down.
-        let _ = self.server.await;
+    pub async fn stop(mut self) {
+        self.phase.send_replace(Phase::Stopping);
+        self.ended().await;
+    }
+
+    async fn ended(&mut self) {
+        // A task that was waited for already must not be polled again.
+        if !self.server.is_finished() {
+            // It was cancelled only if its runtime is shutting down.
+            let _ = (&mut self.server).await;
+        }
     }
 }

@@ -16,13 +16,22 @@ use crate::events::Hub;
 #[derive(Clone)]
 pub(crate) struct App(Arc<Shared>);
 
+/// What the server is about, in the order in which it happens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Phase {
+    Serving,
+    /// New connections are refused, and what is under way goes on until it ends by itself.
+    Draining,
+    /// What is under way is ended.
+    Stopping,
+}
+
 pub(crate) struct Shared {
     pub(crate) config: Config,
     pub(crate) pool: SqlitePool,
     pub(crate) tokens: Tokens,
     pub(crate) hub: Hub,
-    /// Becomes true when the server stops.
-    pub(crate) stopping: watch::Receiver<bool>,
+    pub(crate) phase: watch::Receiver<Phase>,
 }
 
 impl App {

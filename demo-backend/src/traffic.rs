@@ -13,7 +13,7 @@ use crate::auth::passwords;
 use crate::money;
 use crate::mutations::{customers, domains, invoices, orders, payments, refunds};
 use crate::seed::{names, weighted};
-use crate::state::App;
+use crate::state::{App, Phase};
 
 /// The longest pause between two changes.
 const LONGEST_PAUSE: Duration = Duration::from_mins(10);
@@ -37,12 +37,13 @@ pub(crate) async fn simulate(app: App) {
     }
     let entropy = u64::from(app.now().and_utc().timestamp_subsec_nanos());
     let mut random = ChaCha8Rng::seed_from_u64(app.config.seed ^ entropy);
-    let mut stopping = app.stopping.clone();
+    let mut phase = app.phase.clone();
     loop {
         let pause = pause(&mut random, rate, app.now().hour());
         tokio::select! {
             () = tokio::time::sleep(pause) => {}
-            _ = stopping.wait_for(|stopping| *stopping) => return,
+            // The customers could not reach a server that refuses new connections either.
+            _ = phase.wait_for(|phase| *phase != Phase::Serving) => return,
         }
         let action = choose(&app, &mut random);
         match act(&app, &mut random, action).await {

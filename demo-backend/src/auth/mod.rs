@@ -6,6 +6,7 @@ pub(crate) mod tokens;
 use axum::extract::{FromRequestParts, State};
 use axum::http::header;
 use axum::http::request::Parts;
+use axum::response::Response;
 use serde_json::json;
 use sqlx::Row;
 
@@ -89,12 +90,31 @@ pub(crate) async fn login(State(app): State<App>, mut body: Body) -> Reply {
         return Err(ApiError::InactiveUser);
     }
     let claims = Claims { user_id: row.try_get("id")?, is_admin: row.try_get("is_admin")? };
+    Ok(signed_in(&app, &claims))
+}
+
+/// `POST /auth/refresh`, on the documented backend only: new tokens for a refresh token whose account is still there
+/// and active.
+pub(crate) async fn refresh(State(app): State<App>, mut body: Body) -> Reply {
+    let token = body.text("refresh_token");
+    body.check()?;
+    let claims = app.tokens.verify_refresh(&token, app.now()).ok_or(ApiError::InvalidToken)?;
+    // Read again, so that a demoted admin is none from here on.
+    let is_admin = sqlx::query_scalar("SELECT is_admin FROM users WHERE id = ?1 AND is_active")
+        .bind(&claims.user_id)
+        .fetch_optional(&app.pool)
+        .await?
+        .ok_or(ApiError::InvalidToken)?;
+    Ok(signed_in(&app, &Claims { is_admin, ..claims }))
+}
+
+fn signed_in(app: &App, claims: &Claims) -> Response {
     let now = app.now();
-    Ok(reply::ok(&json!({
-        "access_token": app.tokens.access(&claims, now),
-        "refresh_token": app.tokens.refresh(&claims, now),
+    reply::ok(&json!({
+        "access_token": app.tokens.access(claims, now),
+        "refresh_token": app.tokens.refresh(claims, now),
         "token_type": "bearer",
-    })))
+    }))
 }
 
 /// `GET /auth/me`

@@ -54,6 +54,20 @@ impl Tokens {
     /// The claims of a token that this server signed and that has not expired. The kind of token is not
     /// looked at: the existing backend accepts a refresh token everywhere.
     pub(crate) fn verify(&self, token: &str, now: NaiveDateTime) -> Option<Claims> {
+        claims(&self.payload(token, now)?)
+    }
+
+    /// Like [`Self::verify`], for refresh tokens only: an access token must not prolong itself.
+    pub(crate) fn verify_refresh(&self, token: &str, now: NaiveDateTime) -> Option<Claims> {
+        let payload = self.payload(token, now)?;
+        if payload.get("type")? != "refresh" {
+            return None;
+        }
+        claims(&payload)
+    }
+
+    /// What a token says, if this server signed it and it has not expired.
+    fn payload(&self, token: &str, now: NaiveDateTime) -> Option<Value> {
         let (signed, signature) = token.rsplit_once('.')?;
         let (header, payload) = signed.split_once('.')?;
         if decode(header)?.get("alg")? != "HS256" {
@@ -65,10 +79,7 @@ impl Tokens {
         if payload.get("exp")?.as_i64()? <= now.and_utc().timestamp() {
             return None;
         }
-        Some(Claims {
-            user_id: payload.get("sub")?.as_str()?.to_owned(),
-            is_admin: payload.get("is_admin")?.as_bool()?,
-        })
+        Some(payload)
     }
 
     fn mac(&self, signed: &str) -> Option<Hmac<Sha256>> {
@@ -76,6 +87,10 @@ impl Tokens {
         mac.update(signed.as_bytes());
         Some(mac)
     }
+}
+
+fn claims(payload: &Value) -> Option<Claims> {
+    Some(Claims { user_id: payload.get("sub")?.as_str()?.to_owned(), is_admin: payload.get("is_admin")?.as_bool()? })
 }
 
 fn encode(part: &Value) -> String {
@@ -104,7 +119,9 @@ mod tests {
         assert_eq!(tokens(b"two").verify(&token, now), None, "another secret");
         assert_eq!(tokens(b"one").verify(&format!("{token}x"), now), None, "tampered");
         let refresh = tokens(b"one").refresh(&claims, now);
-        assert_eq!(tokens(b"one").verify(&refresh, now + TimeDelta::days(6)), Some(claims));
+        assert_eq!(tokens(b"one").verify(&refresh, now + TimeDelta::days(6)), Some(claims.clone()));
+        assert_eq!(tokens(b"one").verify_refresh(&refresh, now + TimeDelta::days(6)), Some(claims));
+        assert_eq!(tokens(b"one").verify_refresh(&token, now), None, "an access token");
         for garbage in ["", ".", "..", "a.b.c", "garbage"] {
             assert_eq!(tokens(b"one").verify(garbage, now), None, "{garbage}");
         }

@@ -3,6 +3,7 @@
 pub(crate) mod stream;
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
@@ -66,6 +67,8 @@ pub(crate) struct Hub {
     last_id: Mutex<u64>,
     feed: broadcast::Sender<Arc<Announcement>>,
     queues: Mutex<HashMap<String, mpsc::UnboundedSender<Arc<Announcement>>>>,
+    /// Open streams.
+    open: AtomicUsize,
 }
 
 impl Hub {
@@ -76,6 +79,7 @@ impl Hub {
             last_id: Mutex::new(0),
             feed: broadcast::Sender::new(BACKLOG),
             queues: Mutex::new(HashMap::new()),
+            open: AtomicUsize::new(0),
         }
     }
 
@@ -108,6 +112,16 @@ impl Hub {
         let timestamp = (self.started.elapsed().as_secs_f64() * 1000.0).round() / 1000.0;
         let payload = json!({"type": event.kind, "data": event.data, "timestamp": timestamp});
         Announcement { kind: event.kind, id, payload: payload.to_string() }
+    }
+
+    /// Counts a stream that opened and returns how many are open with it.
+    fn count_in(&self) -> usize {
+        self.open.fetch_add(1, Ordering::Relaxed) + 1
+    }
+
+    /// Counts a stream that closed and returns how many are open without it.
+    fn count_out(&self) -> usize {
+        self.open.fetch_sub(1, Ordering::Relaxed) - 1
     }
 
     /// Gives the user's queue to a new connection and takes it from an earlier one.

@@ -15,15 +15,17 @@ use tokio::sync::{broadcast, mpsc, watch};
 use crate::api_error::{ApiError, Reply};
 use crate::auth::tokens::Claims;
 use crate::events::Announcement;
+use crate::http::log;
 use crate::http::query::Query;
-use crate::state::App;
+use crate::state::{App, Phase};
 
 /// Opens a stream for the bearer of `?token=`; the `Authorization` header is not read here.
 pub(crate) async fn open(State(app): State<App>, query: Query) -> Reply {
     let claims = query.text("token").and_then(|token| app.tokens.verify(token, app.now()));
     match claims {
         Some(claims) => {
-            let connection = Connection::new(app, claims);
+            let user = name_in_log(&app, &claims).await;
+            let connection = Connection::new(app, claims, user);
             let frames = stream::unfold(connection, |mut connection| async move {
                 let frame = connection.next_frame().await?;
                 Some((Ok::<_, Infallible>(frame), connection))
@@ -36,6 +38,17 @@ pub(crate) async fn open(State(app): State<App>, query: Query) -> Reply {
         }
         None => Err(ApiError::InvalidToken),
     }
+}
+
+/// What the log calls the bearer: the e-mail address, or the id of an account that was deleted since.
+async fn name_in_log(app: &App, claims: &Claims) -> String {
+    let id = claims.user_id.clone();
+    if !app.config.log {
+        return id;
+    }
+    let email = sqlx::query_scalar("SELECT email FROM users WHERE id = ?1").bind(&id).fetch_optional(&app.pool).await;
+    // A stream asks nothing else of the database, so a failure of the database is no reason to refuse it.
+    email.ok().flatten().unwrap_or(id)
 }
 
 fn respond(body: Body) -> Response {
@@ -62,13 +75,15 @@ enum Source {
 struct Connection {
     app: App,
     user_id: String,
+    /// The user as the log has it.
+    user: String,
     source: Source,
-    stopping: watch::Receiver<bool>,
+    phase: watch::Receiver<Phase>,
     greeted: bool,
 }
 
 impl Connection {
-    fn new(app: App, claims: Claims) -> Self {
+    fn new(app: App, claims: Claims, user: String) -> Self {
         let source = if app.is_observed() {
             Source::Queue(app.hub.take_queue(&claims.user_id))
         } else if claims.is_admin {
@@ -76,8 +91,9 @@ impl Connection {
         } else {
             Source::Deaf
         };
-        let stopping = app.stopping.clone();
-        Self { app, user_id: claims.user_id, source, stopping, greeted: false }
+        log::stream(&app, "opened", &user, app.hub.count_in());
+        let phase = app.phase.clone();
+        Self { app, user_id: claims.user_id, user, source, phase, greeted: false }
     }
 
     /// The next frame, or nothing when the server stops.
@@ -93,7 +109,7 @@ impl Connection {
         let announcement = tokio::select! {
             announcement = next_announcement(&mut self.source) => Some(announcement),
             () = tokio::time::sleep(self.app.config.heartbeat) => None,
-            _ = self.stopping.wait_for(|stopping| *stopping) => return None,
+            _ = self.phase.wait_for(|phase| *phase == Phase::Stopping) => return None,
         };
         Some(match announcement {
             Some(announcement) => announcement.frame(),
@@ -116,6 +132,7 @@ impl Drop for Connection {
         if self.app.is_observed() {
             self.app.hub.remove_queue(&self.user_id);
         }
+        log::stream(&self.app, "closed", &self.user, self.app.hub.count_out());
     }
 }
 

@@ -1,9 +1,9 @@
 //! All routes, in the spelling that the existing backend calls canonical; the other spelling is redirected.
 
 use axum::Router;
-use axum::extract::{OriginalUri, State};
-use axum::http::{HeaderMap, StatusCode, header};
-use axum::middleware;
+use axum::extract::{OriginalUri, Request, State};
+use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, any, get, patch, post};
 use serde_json::json;
@@ -12,7 +12,7 @@ use crate::api_error::ApiError;
 use crate::clock::iso_micros;
 use crate::dashboard::{analytics, series, stats};
 use crate::events::stream;
-use crate::http::{log, reply};
+use crate::http::{cors, log, reply};
 use crate::lists::{customers, invoices, licenses, orders, payments, plans};
 use crate::state::App;
 use crate::{auth, mutations, static_files};
@@ -22,8 +22,11 @@ pub(crate) fn router(app: App) -> Router {
     Router::new()
         .route("/health", get(health))
         .nest("/api", Router::new().nest("/v1", api(&app)).fallback(no_route))
-        .fallback(static_files::serve)
         .method_not_allowed_fallback(method_not_allowed)
+        .layer(middleware::from_fn(refuse_head))
+        .layer(middleware::from_fn(cors::share))
+        // From here on for the app as well, which is read by its own pages only.
+        .fallback(static_files::serve)
         .layer(middleware::from_fn_with_state(app.clone(), log::observe))
         .with_state(app)
 }
@@ -31,7 +34,7 @@ pub(crate) fn router(app: App) -> Router {
 fn api(app: &App) -> Router<App> {
     let record_payment =
         if app.is_observed() { post(mutations::payments::absent) } else { post(mutations::payments::create) };
-    let routes: [(&str, MethodRouter<App>); 26] = [
+    let mut routes: Vec<(&str, MethodRouter<App>)> = vec![
         ("/auth/login", post(auth::login)),
         ("/auth/me", get(auth::me)),
         ("/dashboard/stats", get(stats::stats)),
@@ -59,6 +62,9 @@ fn api(app: &App) -> Router<App> {
         ("/plans/stats/summary", get(plans::summary)),
         ("/", any(no_route)),
     ];
+    if !app.is_observed() {
+        routes.push(("/auth/refresh", post(auth::refresh)));
+    }
     let mut api = Router::new();
     for (path, methods) in routes {
         api = api.route(path, methods);
@@ -93,6 +99,11 @@ async fn health(State(app): State<App>) -> Response {
         "database": "connected",
         "timestamp": iso_micros(app.now()),
     }))
+}
+
+/// Refuses `HEAD`, which axum would answer like `GET`, as the existing backend does.
+async fn refuse_head(request: Request, next: Next) -> Response {
+    if request.method() == Method::HEAD { ApiError::MethodNotAllowed.into_response() } else { next.run(request).await }
 }
 
 async fn no_route() -> ApiError {

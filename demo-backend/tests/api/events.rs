@@ -4,8 +4,10 @@ use std::time::Duration;
 
 use pulseboard_demo_backend::{Config, Profile};
 use serde_json::{Value, json};
+use tokio::net::TcpStream;
+use tokio::time::timeout;
 
-use crate::client::{Server, small};
+use crate::client::{PATIENCE, Server, small};
 
 /// Long enough for an event, short enough to wait for one that must not come.
 const MOMENT: Duration = Duration::from_millis(400);
@@ -150,6 +152,34 @@ async fn stopping_does_not_wait_for_streams() {
     server.running.stop().await;
     assert!(stream.ends().await);
     assert!(started.elapsed() < Duration::from_secs(2));
+}
+
+#[tokio::test]
+async fn draining_refuses_new_connections_and_waits_for_streams() {
+    let config = Config { profile: Profile::Observed, heartbeat: Duration::from_millis(50), ..small() };
+    let mut server = Server::with(config).await;
+    let token = server.admin().await;
+    let mut stream = server.stream(&token).await;
+    let address = server.running.address();
+    assert!(timeout(MOMENT, server.running.drain()).await.is_err(), "the stream is still open");
+    assert!(TcpStream::connect(address).await.is_err());
+    for _ in 0..20 {
+        // More of them than were sent while nobody read.
+        assert_eq!(stream.next().await.data, json!({"type": "heartbeat"}));
+    }
+    drop(stream);
+    timeout(PATIENCE, server.running.drain()).await.unwrap();
+    timeout(PATIENCE, server.running.stop()).await.unwrap();
+}
+
+#[tokio::test]
+async fn stopping_ends_the_streams_that_draining_waits_for() {
+    let mut server = Server::start(Profile::Observed).await;
+    let token = server.admin().await;
+    let mut stream = server.stream(&token).await;
+    assert!(timeout(MOMENT, server.running.drain()).await.is_err());
+    timeout(PATIENCE, server.running.stop()).await.unwrap();
+    assert!(stream.ends().await);
 }
 
 #[tokio::test]

@@ -36,7 +36,7 @@ async fn unknown_routes_and_verbs_are_refused_in_json() {
     let server = Server::start(Profile::Documented).await;
     for path in [
         "/api/v1/nope",
-        "/api/v1/auth/refresh",
+        "/api/v1/auth/logout",
         "/api/v1/health",
         "/api/nope",
         "/api/v1/dashboard/customers/time-series",

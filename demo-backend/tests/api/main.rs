@@ -4,6 +4,7 @@
 
 mod client;
 mod command_line;
+mod cors;
 mod events;
 mod figures;
 mod lists;

@@ -1,5 +1,8 @@
 //! Changes and their rules.
 
+use std::collections::HashSet;
+use std::sync::Arc;
+
 use pulseboard_demo_backend::Profile;
 use serde_json::{Value, json};
 
@@ -145,4 +148,35 @@ async fn invoices_are_numbered_and_taxed() {
     let second = server.post(&token, "/invoices/", body).await.json();
     let number = |invoice: &Value| invoice["invoice_number"].as_str().unwrap()[12..].parse::<u32>().unwrap();
     assert_eq!(number(&second), number(&first) + 1);
+}
+
+#[tokio::test]
+async fn invoices_made_at_once_collide_on_the_observed_backend_only() {
+    const CALLS: usize = 8;
+
+    for profile in [Profile::Documented, Profile::Observed] {
+        let server = Arc::new(Server::start(profile).await);
+        let token = server.admin().await;
+        let calls: Vec<_> = (0..CALLS)
+            .map(|_| {
+                let (server, token) = (Arc::clone(&server), token.clone());
+                tokio::spawn(async move { server.post(&token, "/invoices/", json!({"items": []})).await })
+            })
+            .collect();
+        let (mut numbers, mut failed) = (HashSet::new(), 0);
+        for call in calls {
+            let reply = call.await.unwrap();
+            if reply.status == 201 {
+                assert!(numbers.insert(reply.json()["invoice_number"].as_str().unwrap().to_owned()), "each is unique");
+            } else {
+                assert_eq!(reply.status, 500);
+                assert!(reply.text().contains("UNIQUE constraint failed: invoices.invoice_number"), "{}", reply.text());
+                failed += 1;
+            }
+        }
+        match profile {
+            Profile::Documented => assert_eq!(failed, 0),
+            Profile::Observed => assert!((1..CALLS).contains(&failed), "{failed} failed"),
+        }
+    }
 }

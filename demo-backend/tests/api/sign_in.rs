@@ -1,15 +1,21 @@
 //! Sign-in, the caller, and every refusal that depends on who asks.
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::TimeDelta;
-use pulseboard_demo_backend::{ADMIN_EMAIL, INACTIVE_EMAIL, INACTIVE_PASSWORD, Profile};
-use serde_json::json;
+use pulseboard_demo_backend::{
+    ADMIN_EMAIL, ADMIN_PASSWORD, CUSTOMER_EMAIL, CUSTOMER_PASSWORD, INACTIVE_EMAIL, INACTIVE_PASSWORD, Profile,
+};
+use serde_json::{Value, json};
 
-use crate::client::Server;
+use crate::client::{Reply, Server};
+
+const REFRESH: &str = "/api/v1/auth/refresh";
 
 #[tokio::test]
 async fn signing_in_gives_tokens_that_open_the_api() {
     let server = Server::start(Profile::Documented).await;
-    let reply = server.login(ADMIN_EMAIL, pulseboard_demo_backend::ADMIN_PASSWORD).await;
+    let reply = server.login(ADMIN_EMAIL, ADMIN_PASSWORD).await;
     assert_eq!(reply.status, 200);
     let tokens = reply.json();
     assert_eq!(tokens["token_type"], "bearer");
@@ -96,4 +102,85 @@ async fn a_deactivated_account_keeps_its_token() {
     server.execute("UPDATE users SET is_active = FALSE").await;
     let me = server.get(&token, "/auth/me").await;
     assert_eq!((me.status, &me.json()["is_active"]), (200, &json!(false)));
+}
+
+async fn refresh(server: &Server, token: &Value) -> Reply {
+    let body = json!({"refresh_token": token}).to_string();
+    server.send("POST", REFRESH, &[("Content-Type", "application/json")], &body).await
+}
+
+fn claims(token: &Value) -> Value {
+    let payload = token.as_str().unwrap().split('.').nth(1).unwrap();
+    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload).unwrap()).unwrap()
+}
+
+#[tokio::test]
+async fn a_refresh_token_buys_fresh_tokens() {
+    let server = Server::start(Profile::Documented).await;
+    let first = server.login(ADMIN_EMAIL, ADMIN_PASSWORD).await.json();
+    let start = server.clock.now();
+    // The access token is long over, and of the refresh token one day is left.
+    server.clock.set(start + TimeDelta::days(6));
+    let second = refresh(&server, &first["refresh_token"]).await;
+    assert_eq!((second.status, &second.json()["token_type"]), (200, &json!("bearer")));
+    assert_eq!(second.json().as_object().unwrap().len(), 3, "as after signing in");
+    // Both kinds live on from now: 8 hours and 7 days.
+    server.clock.set(start + TimeDelta::days(6) + TimeDelta::hours(7));
+    let access = second.json()["access_token"].as_str().unwrap().to_owned();
+    let me = server.get(&access, "/auth/me").await.json();
+    assert_eq!((&me["email"], &me["is_admin"]), (&json!(ADMIN_EMAIL), &json!(true)));
+    server.clock.set(start + TimeDelta::days(12));
+    server.get(&access, "/auth/me").await.assert_refused(401, "Could not validate credentials");
+    refresh(&server, &first["refresh_token"]).await.assert_refused(401, "Could not validate credentials");
+    assert_eq!(refresh(&server, &second.json()["refresh_token"]).await.status, 200);
+}
+
+#[tokio::test]
+async fn only_a_refresh_token_of_an_active_account_refreshes() {
+    let server = Server::start(Profile::Documented).await;
+    let tokens = server.login(CUSTOMER_EMAIL, CUSTOMER_PASSWORD).await.json();
+    let good = tokens["refresh_token"].as_str().unwrap();
+    let (signed, _) = good.rsplit_once('.').unwrap();
+    for bad in [tokens["access_token"].as_str().unwrap(), &format!("{signed}.AAAA"), "garbage", ""] {
+        refresh(&server, &json!(bad)).await.assert_refused(401, "Could not validate credentials");
+    }
+    server.execute("UPDATE users SET is_active = FALSE WHERE email = 'customer@example.com'").await;
+    refresh(&server, &json!(good)).await.assert_refused(401, "Could not validate credentials");
+
+    let admin = server.login(ADMIN_EMAIL, ADMIN_PASSWORD).await.json();
+    server.execute("UPDATE users SET is_admin = FALSE").await;
+    let demoted = refresh(&server, &admin["refresh_token"]).await.json();
+    for kind in ["access_token", "refresh_token"] {
+        assert_eq!(claims(&demoted[kind])["is_admin"], false, "the {kind} makes no admin");
+    }
+    server.execute("DELETE FROM users WHERE email = 'admin@example.com'").await;
+    refresh(&server, &admin["refresh_token"]).await.assert_refused(401, "Could not validate credentials");
+}
+
+#[tokio::test]
+async fn a_malformed_refresh_is_a_validation_error() {
+    let server = Server::start(Profile::Documented).await;
+    let as_json = [("Content-Type", "application/json")];
+    for (body, kind, location) in [
+        ("{}", "missing", json!(["body", "refresh_token"])),
+        (r#"{"refresh_token": 5}"#, "string_type", json!(["body", "refresh_token"])),
+        (r#"{"refresh_token": null}"#, "string_type", json!(["body", "refresh_token"])),
+        ("[]", "model_attributes_type", json!(["body"])),
+        ("", "missing", json!(["body"])),
+    ] {
+        let reply = server.send("POST", REFRESH, &as_json, body).await;
+        let issue = &reply.json()["detail"][0];
+        assert_eq!((reply.status, &issue["type"], &issue["loc"]), (422, &json!(kind), &location), "{body}");
+    }
+    server.send("GET", REFRESH, &[], "").await.assert_refused(405, "Method Not Allowed");
+}
+
+#[tokio::test]
+async fn the_observed_backend_refreshes_nothing() {
+    let server = Server::start(Profile::Observed).await;
+    let tokens = server.login(ADMIN_EMAIL, ADMIN_PASSWORD).await.json();
+    refresh(&server, &tokens["refresh_token"]).await.assert_refused(404, "Not Found");
+    for (method, path) in [("GET", REFRESH.to_owned()), ("POST", format!("{REFRESH}/"))] {
+        server.send(method, &path, &[], "").await.assert_refused(404, "Not Found");
+    }
 }
