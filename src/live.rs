@@ -26,6 +26,10 @@ pub struct LiveView {
     pub is_elsewhere: bool,
     /// What happened since the page was opened.
     pub feed: Rc<Feed>,
+    /// What changed while nobody looked, until it is dismissed: a headline and a text.
+    pub absence: Option<(String, String)>,
+    /// Dismisses it.
+    pub on_dismiss: Callback<()>,
     /// The switch.
     pub is_on: bool,
     /// Whether a refresh that the reader asked for is under way.
@@ -64,8 +68,8 @@ pub struct PageHandle {
     pub on_error: Callback<ApiError>,
     /// Takes what the page tells of its requests.
     pub on_activity: Callback<Activity>,
-    /// Takes a headline and a text for the feed.
-    pub on_news: Callback<(String, String)>,
+    /// Takes what changed while nobody looked: a headline and a text.
+    pub on_absence: Callback<(String, String)>,
     /// Hears that a poll found changes since the answer of this time.
     pub on_found: Callback<Timestamp>,
     /// Asks for everything again, at once.
@@ -82,6 +86,7 @@ struct State {
     freshness: Freshness,
     refetch: Refetch,
     feed: Rc<Feed>,
+    absence: Option<(String, String)>,
     connection: Connection,
     /// The connection in which a poll found changes that no event announced. An event, or another connection, makes
     /// it old news.
@@ -105,6 +110,7 @@ impl Live {
             freshness: Freshness::new(browser::now(), browser::is_visible()),
             refetch: Refetch::default(),
             feed: Rc::default(),
+            absence: None,
             connection: Connection::default(),
             found_in: None,
             told_at: Timestamp::default(),
@@ -165,6 +171,7 @@ impl State {
 }
 
 /// The callbacks of [`use_live`]; they never change.
+#[allow(clippy::struct_field_names, reason = "callbacks are named for what they take, as everywhere")]
 struct Callbacks {
     on_cue: Callback<Cue>,
     on_notice: Callback<Notice>,
@@ -172,7 +179,8 @@ struct Callbacks {
     on_refresh: Callback<()>,
     on_activity: Callback<Activity>,
     on_error: Callback<ApiError>,
-    on_news: Callback<(String, String)>,
+    on_absence: Callback<(String, String)>,
+    on_dismiss: Callback<()>,
     on_found: Callback<Timestamp>,
 }
 
@@ -187,7 +195,7 @@ impl Callbacks {
             on_refresh: on_cue.reform(|()| Cue::Manual),
             on_cue,
             on_notice: live.callback(move |state, notice: Notice| {
-                state.news(notice.title(), notice.body(&Intl));
+                state.news(notice.title().trim_end_matches('!').to_owned(), notice.body(&Intl));
                 on_toast.emit(notice);
             }),
             on_switch: live.callback(|state, wanted: bool| {
@@ -200,7 +208,11 @@ impl Callbacks {
                     on_failure(sentence);
                 }
             }),
-            on_news: live.callback(|state, (title, body)| state.news(title, body)),
+            on_absence: live.callback(|state, (title, text): (String, String)| {
+                state.news(title.clone(), text.clone());
+                state.absence = Some((title, text));
+            }),
+            on_dismiss: live.callback(|state, ()| state.absence = None),
             on_found: live.callback(|state, since| {
                 if state.connection.1.is_none_or(|last_event| last_event < since) {
                     state.found_in = Some(state.connection);
@@ -239,7 +251,7 @@ pub fn use_live(session: &SessionHandle) -> (PageHandle, LiveView, Html) {
         refetch: state.refetch,
         on_error: callbacks.on_error.clone(),
         on_activity: callbacks.on_activity.clone(),
-        on_news: callbacks.on_news.clone(),
+        on_absence: callbacks.on_absence.clone(),
         on_found: callbacks.on_found.clone(),
         on_refresh: callbacks.on_refresh.clone(),
     };
@@ -247,6 +259,8 @@ pub fn use_live(session: &SessionHandle) -> (PageHandle, LiveView, Html) {
         link,
         is_elsewhere: state.found_in == Some(state.connection),
         feed: Rc::clone(&state.feed),
+        absence: state.absence.clone(),
+        on_dismiss: callbacks.on_dismiss.clone(),
         is_on,
         is_busy: state.activity.is_fetching && state.refetch.urgency == Urgency::Immediate,
         updated_at: state.activity.updated_at,

@@ -1,6 +1,5 @@
 //! Signing in, and who is signed in.
 
-use serde::Serialize;
 use serde_json::Value;
 
 use super::decode::{Fields, not_understood};
@@ -66,11 +65,21 @@ impl From<ApiError> for SignInError {
     }
 }
 
-/// What signs in. (A `serde_json::Value` would bring the tables that print floats: 10 KiB for two texts.)
-#[derive(Serialize)]
-struct Credentials<'a> {
-    email: &'a str,
-    password: &'a str,
+/// A JSON object of texts. (A `serde_json::Value` would bring the tables that print floats: 10 KiB for two texts.)
+fn object(fields: &[(&str, &str)]) -> Result<String, ApiError> {
+    let mut json = String::new();
+    for (name, text) in fields {
+        json.push(if json.is_empty() { '{' } else { ',' });
+        json.push_str(&quoted(name)?);
+        json.push(':');
+        json.push_str(&quoted(text)?);
+    }
+    json.push('}');
+    Ok(json)
+}
+
+fn quoted(text: &str) -> Result<String, ApiError> {
+    serde_json::to_string(text).map_err(|_| not_understood("text expected"))
 }
 
 /// Exchanges an e-mail address and a password for tokens.
@@ -79,16 +88,9 @@ struct Credentials<'a> {
 ///
 /// [`SignInError`] says what to correct.
 pub async fn sign_in(api: &Api, email: &str, password: &str) -> Result<Tokens, SignInError> {
-    let body = serde_json::to_string(&Credentials { email: email.trim(), password })
-        .map_err(|error| SignInError::Failed(not_understood(error.to_string())))?;
+    let body = object(&[("email", email.trim()), ("password", password)])?;
     let answer = api.post(Address::new("/auth/login"), body, &Abort::new()).await?;
     Ok(read_tokens(&answer)?)
-}
-
-/// What renews a sign-in.
-#[derive(Serialize)]
-struct Renewal<'a> {
-    refresh_token: &'a str,
 }
 
 /// Exchanges a refresh token for new tokens.
@@ -97,7 +99,7 @@ struct Renewal<'a> {
 ///
 /// [`ApiError::NotFound`] from a server that offers no renewal; see [`ApiError`] for the rest.
 pub async fn refresh(api: &Api, refresh_token: &str) -> Result<Tokens, ApiError> {
-    let body = serde_json::to_string(&Renewal { refresh_token }).map_err(|error| not_understood(error.to_string()))?;
+    let body = object(&[("refresh_token", refresh_token)])?;
     read_tokens(&api.post(Address::new("/auth/refresh"), body, &Abort::new()).await?)
 }
 
@@ -124,4 +126,16 @@ pub async fn me(api: &Api, abort: &Abort) -> Result<User, ApiError> {
         is_admin: fields.flag("is_admin")?.unwrap_or(false),
         is_active: fields.flag("is_active")?.unwrap_or(true),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_become_json_whatever_is_in_them() {
+        let json = object(&[("email", "a@b.example"), ("password", "p\"ä\\\n\u{1}")]).expect("JSON");
+        let expected = serde_json::json!({"email": "a@b.example", "password": "p\"ä\\\n\u{1}"});
+        assert_eq!(serde_json::from_str::<Value>(&json).expect("JSON"), expected);
+    }
 }

@@ -1,5 +1,7 @@
 //! The dashboard's figures.
 
+use std::rc::Rc;
+
 use serde_json::Value;
 
 use super::decode::Fields;
@@ -24,18 +26,18 @@ pub enum Window {
 }
 
 /// All-time totals. A backend that knows no periods ignores the one that a backend which does is asked for.
-pub fn totals(kind: Option<BackendKind>) -> Ask<DashboardStats> {
+pub fn totals(kind: Option<BackendKind>) -> Ask<Rc<DashboardStats>> {
     let stats = Address::new("/dashboard/stats");
     let address = match kind {
         Some(BackendKind::AllTime) => stats,
         Some(BackendKind::PeriodScoped) | None => during(stats, BEGINNING, END),
     };
-    Ask::new(address, read_stats)
+    Ask::new(address, shared_stats)
 }
 
 /// Totals of a day before any data: nothing on a backend that knows periods, everything on one that knows none.
-pub fn before_any_data() -> Ask<DashboardStats> {
-    Ask::new(during(Address::new("/dashboard/stats"), BEGINNING, BEGINNING), read_stats)
+pub fn before_any_data() -> Ask<Rc<DashboardStats>> {
+    Ask::new(during(Address::new("/dashboard/stats"), BEGINNING, BEGINNING), shared_stats)
 }
 
 /// Whether there is anything that a backend could limit to a period.
@@ -74,12 +76,12 @@ pub fn kind_of_refusal(answer: Result<BackendKind, ApiError>) -> Result<BackendK
 }
 
 /// The figures of a rolling window, for a period-scoped backend.
-pub fn window(window: Window) -> Ask<DashboardStats> {
+pub fn window(window: Window) -> Ask<Rc<DashboardStats>> {
     let period = match window {
         Window::Week => "week",
         Window::Month => "month",
     };
-    Ask::new(Address::new("/dashboard/stats").with("period", period), read_stats)
+    Ask::new(Address::new("/dashboard/stats").with("period", period), shared_stats)
 }
 
 /// Orders since midnight UTC: the sum of the hours of today's series. `None` from a backend that answers with another
@@ -105,6 +107,10 @@ fn read_orders(body: &Value) -> Result<Option<i64>, ApiError> {
         sum = sum.saturating_add(point.count("orders")?.unwrap_or(0));
     }
     Ok(Some(sum))
+}
+
+fn shared_stats(body: &Value, currency: Currency) -> Result<Rc<DashboardStats>, ApiError> {
+    read_stats(body, currency).map(Rc::new)
 }
 
 fn read_stats(body: &Value, currency: Currency) -> Result<DashboardStats, ApiError> {

@@ -13,12 +13,15 @@ use crate::model::Timestamp;
 #[hook]
 pub fn use_deadline(deadline: Option<Timestamp>, round: u32, on_due: Callback<()>) {
     use_effect_with((deadline, round), move |(deadline, _)| {
-        let timer = deadline.map(|deadline| {
-            let wait = u32::try_from(deadline.since(now()).max(0)).unwrap_or(u32::MAX);
-            Timeout::new(wait, move || on_due.emit(()))
-        });
+        let timer = deadline.map(|deadline| Timeout::new(wait_until(deadline), move || on_due.emit(())));
         move || drop(timer)
     });
+}
+
+/// The milliseconds until `deadline`, for a timer; timers take no more than 2^31 - 1 (HTML, "timers"), about 24 days.
+pub fn wait_until(deadline: Timestamp) -> u32 {
+    const LONGEST: i64 = 0x7fff_ffff;
+    u32::try_from(deadline.since(now()).clamp(0, LONGEST)).unwrap_or_default()
 }
 
 /// Calls `on_event` for an event of the window, with the callback of the first render.

@@ -52,10 +52,9 @@ pub fn navigate(address: &str, entry: Entry) {
 /// The page at the browser's address, as it changes.
 #[hook]
 pub fn use_route() -> Route {
-    let route = use_state_eq(current);
-    let setter = route.setter();
-    use_window_event("popstate", Callback::from(move |_| setter.set(current())));
-    *route
+    let update = use_force_update();
+    use_window_event("popstate", Callback::from(move |_| update.force_update()));
+    current()
 }
 
 /// A link to a page of the app. With a modifier key it is the browser's, as every link is.

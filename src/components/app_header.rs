@@ -35,7 +35,7 @@ impl AppHeader {
                     <p class="header__update" onpointerenter={updated_at.map(tell_age)}>
                         if let Some(at) = updated_at {
                             <span class="header__update-label">{ "Updated " }</span>
-                            <time data-test="last-update">{ intl::time(*at) }</time>
+                            <time data-test="last-update">{ intl::time_or_day(*at, browser::now()) }</time>
                         } else {
                             <span data-test="last-update">{ "Not updated yet" }</span>
                         }

@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use super::button::button;
 use super::modal::Modal;
 
 /// The dialog over a page whose sign-in ended: around the `form`, with a way to give up and sign out.
@@ -10,9 +11,7 @@ pub fn expiry_dialog(form: Html, on_sign_out: &Callback<()>) -> Modal {
         <>
             <p class="dialog__text">{ "Give your password to go on where you are. Nothing on the page is lost." }</p>
             { form }
-            <button type="button" class="button button--quiet" onclick={on_sign_out.reform(|_: MouseEvent| ())}>
-                { "Sign out" }
-            </button>
+            { button("button button--quiet", "expiry-sign-out", on_sign_out, html! { "Sign out" }) }
         </>
     };
     Modal { name: "expiry-dialog", title: "Your sign-in has ended", on_close: None, content }

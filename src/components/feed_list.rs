@@ -20,8 +20,8 @@ impl FeedList {
         let rows = self.feed.entries().iter().map(|entry| {
             html! {
                 <li key={entry.id} class="feed__row" data-test="feed-row">
-                    <time class="feed__time">{ intl::time(entry.at) }</time>
-                    <span class="feed__title">{ &entry.title }</span>
+                    <time class="feed__time">{ intl::time(entry.at) }</time>{ " " }
+                    <span class="feed__title">{ &entry.title }</span>{ " " }
                     <span class="feed__body">{ &entry.body }</span>
                 </li>
             }

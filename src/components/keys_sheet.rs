@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use super::button::button;
 use super::modal::Modal;
 
 /// The keys and what they do.
@@ -37,12 +38,7 @@ impl KeysSheet {
                     <input type="checkbox" checked={self.has_letter_keys} {onchange} data-test="letter-keys" />
                     { "Single letters are keys" }
                 </label>
-                <button
-                    type="button" class="button button--primary" data-test="close-keys"
-                    onclick={self.on_close.reform(|_: MouseEvent| ())}
-                >
-                    { "Close" }
-                </button>
+                { button("button button--primary", "close-keys", &self.on_close, html! { "Close" }) }
             </>
         };
         Modal { name: "keys-sheet", title: "Keys", on_close: Some(self.on_close.clone()), content }

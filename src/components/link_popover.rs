@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use super::button::button;
 use crate::browser::{self, intl};
 use crate::model::Timestamp;
 use crate::model::timestamp::age_in_words;
@@ -52,12 +53,7 @@ impl LinkFacts {
                     <p class="popover__text" data-test="link-elsewhere">
                         { "The last check found changes that no event announced. Updates may be going to another device." }
                     </p>
-                    <button
-                        type="button" class="button" data-test="take-over"
-                        onclick={self.on_take_over.reform(|_: MouseEvent| ())}
-                    >
-                        { "Take over" }
-                    </button>
+                    { button("button", "take-over", &self.on_take_over, html! { "Take over" }) }
                 }
                 <dl class="facts">
                     { for rows.into_iter().flatten().map(|(term, value)| fact(term, html! { <dd>{ value }</dd> })) }
@@ -77,7 +73,11 @@ impl LinkFacts {
             Role::Following(_) => ("follower", "another one leads"),
             Role::Resting | Role::Seeking => ("seeking", "looking for the others"),
         };
-        let followers = if followers == 0 { String::new() } else { format!(", {followers} follow") };
+        let followers = match followers {
+            0 => String::new(),
+            1 => ", 1 follows".to_owned(),
+            _ => format!(", {followers} follow"),
+        };
         fact(
             "Tabs",
             html! {

@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use super::button::button;
 use super::icon::Icon;
 use crate::browser::{self, intl};
 use crate::query::Remote;
@@ -71,13 +72,8 @@ impl Message {
             MessageTone::Away => ("message--news", "away", Icon::Pulse),
             MessageTone::Ending => ("message--stale", "ending", Icon::Alert),
         };
-        let action = self.action.as_ref().map(|Action { name, label, on_press }| {
-            html! {
-                <button type="button" class="button" data-test={*name} onclick={on_press.reform(|_: MouseEvent| ())}>
-                    { label }
-                </button>
-            }
-        });
+        let action = self.action.as_ref();
+        let action = action.map(|Action { name, label, on_press }| button("button", name, on_press, html! { label }));
         html! {
             <div class={classes!("message", class)} role="status" data-test="message" data-tone={slug}>
                 { icon.view() }

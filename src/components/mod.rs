@@ -2,6 +2,7 @@
 //! returns what to draw; a component of its own only what must be able to skip a rendering.
 
 pub mod app_header;
+pub mod button;
 pub mod card_grid;
 pub mod data_table;
 pub mod expiry_dialog;
@@ -22,6 +23,7 @@ pub mod theme_button;
 pub mod toast_list;
 
 pub use app_header::AppHeader;
+pub use button::button;
 pub use card_grid::CardGrid;
 pub use data_table::{Cell, Column, DataTable, Row};
 pub use expiry_dialog::expiry_dialog;

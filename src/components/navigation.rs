@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use super::button::button;
 use super::icon::Icon;
 use super::theme_button::use_theme_button;
 use crate::browser;
@@ -62,8 +63,6 @@ pub fn use_navigation(
             }
         })
     };
-    let on_sign_out = on_sign_out.reform(|_: MouseEvent| ());
-    let on_keys = on_keys.reform(|_: MouseEvent| ());
     let collapse_label = if *is_collapsed { "Expand navigation" } else { "Collapse navigation" };
     html! {
         <nav aria-label="Pages" {onkeydown} class={classes!("nav", is_collapsed.then_some("nav--collapsed"), is_sheet_open.then_some("nav--open"))}>
@@ -89,14 +88,10 @@ pub fn use_navigation(
                         </p>
                     }
                     { theme_button }
-                    <button type="button" class="nav__button" data-test="keys" onclick={on_keys}>
-                        { Icon::Keyboard.view() }<span class="nav__label">{ "Keys" }</span>
-                    </button>
-                    <button type="button" class="nav__button" data-test="sign-out" onclick={on_sign_out}>
-                        { Icon::SignOut.view() }<span class="nav__label">{ "Sign out" }</span>
-                    </button>
+                    { button("nav__button", "keys", on_keys, labelled(Icon::Keyboard, "Keys")) }
+                    { button("nav__button", "sign-out", on_sign_out, labelled(Icon::SignOut, "Sign out")) }
                     <button type="button" class="nav__button nav__collapse" title={collapse_label} onclick={on_collapse}>
-                        { Icon::Collapse.view() }<span class="nav__label">{ collapse_label }</span>
+                        { labelled(Icon::Collapse, collapse_label) }
                     </button>
                 </div>
             </div>
@@ -108,9 +103,12 @@ fn entry(route: Route, icon: Icon, open: Route) -> Html {
     let is_open = route == open;
     html! {
         <li key={route.title()} title={route.title()}>
-            { link(route, "nav__link", is_open, html! {
-                <>{ icon.view() }<span class="nav__label">{ route.title() }</span></>
-            }) }
+            { link(route, "nav__link", is_open, labelled(icon, route.title())) }
         </li>
     }
+}
+
+/// An icon with its words, which a collapsed navigation hides.
+fn labelled(icon: Icon, words: &'static str) -> Html {
+    html! { <>{ icon.view() }<span class="nav__label">{ words }</span></> }
 }

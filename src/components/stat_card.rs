@@ -43,10 +43,14 @@ pub fn StatCard(props: &StatCardProps) -> Html {
         }
     });
     let mark = match trust {
-        Trust::Stale(at) => Some(format!("Not up to date, as of {}", intl::time_or_day(*at, browser::now()))),
+        Trust::Stale(at) | Trust::Remembered(at) => {
+            Some(format!("Not up to date, as of {}", intl::time_or_day(*at, browser::now())))
+        }
         Trust::Failed => Some("Not available right now".to_owned()),
         Trust::Loading | Trust::Fresh => None,
     };
+    // What is about to be replaced takes no more room than what replaces it.
+    let sub_line = (mark.is_none() || !matches!(trust, Trust::Remembered(_))).then_some(sub_line);
     let value = value.map(|value| value.to_string());
     html! {
         <div class={classes!("card__body", delta.is_some().then_some("card__body--changed"))}>
@@ -54,7 +58,9 @@ pub fn StatCard(props: &StatCardProps) -> Html {
             <p class="card__figure">
                 <data class="figure" data-test="figure" {value}>{ figure }</data>{ delta }
             </p>
-            <p class="card__sub">{ sub_line }</p>
+            if let Some(sub_line) = sub_line {
+                <p class="card__sub">{ sub_line }</p>
+            }
             if let Some(mark) = mark {
                 <p class="card__mark" data-test="card-mark">{ Icon::Alert.view() }{ mark }</p>
             }

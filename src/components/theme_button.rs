@@ -14,8 +14,10 @@ enum Theme {
 }
 
 impl Theme {
-    fn stored() -> Self {
-        match Keep::Always.get(THEME).as_deref() {
+    /// The one in force, which `assets/theme.js` wrote at the page's start.
+    fn current() -> Self {
+        let root = browser::document().and_then(|document| document.document_element());
+        match root.and_then(|root| root.get_attribute("data-theme")).as_deref() {
             Some("light") => Self::Light,
             Some("dark") => Self::Dark,
             _ => Self::System,
@@ -63,16 +65,12 @@ impl Theme {
 /// A button that goes to the next theme and says which one is in force.
 #[hook]
 pub fn use_theme_button() -> Html {
-    let theme = use_state(Theme::stored);
-    let (icon, label) = theme.look();
-    let onclick = {
-        let theme = theme.clone();
-        Callback::from(move |_| {
-            let next = theme.next();
-            next.apply();
-            theme.set(next);
-        })
-    };
+    let update = use_force_update();
+    let (icon, label) = Theme::current().look();
+    let onclick = Callback::from(move |_| {
+        Theme::current().next().apply();
+        update.force_update();
+    });
     html! {
         <button type="button" class="nav__button" data-test="theme" title={label} {onclick}>
             { icon.view() }<span class="nav__label">{ label }</span>

@@ -3,7 +3,7 @@
 use super::card::CardId;
 use super::delta::{Delta, Tone, percent};
 use super::figures::{DashboardFigures, Sourced, Trust};
-use super::{BackendKind, Money, NumberFormat};
+use super::{BackendKind, DashboardStats, Money, NumberFormat};
 
 impl CardId {
     /// The figure as a plain number for keys, differences and tests: a count, or minor units of money.
@@ -12,31 +12,33 @@ impl CardId {
     }
 
     fn figure(self, figures: &DashboardFigures) -> Sourced<Figure> {
-        match self {
-            Self::TotalCustomers => figures.total_customers().into(),
-            Self::ActiveCustomers => figures.active_customers().into(),
-            Self::AverageCustomerValue => figures.average_customer_value().into(),
-            Self::TotalRevenue => figures.total(|stats| stats.total_revenue).into(),
-            Self::MonthlyRevenue => figures.monthly_revenue().into(),
-            Self::WeeklyRevenue => figures.weekly_revenue().into(),
-            Self::OrdersToday => figures.orders_today().into(),
-            Self::RecentSignups | Self::NewSignups => figures.total(|stats| stats.recent_signups).into(),
-            Self::TotalProducts => figures.total(|stats| stats.total_products).into(),
-            Self::TotalLicenses => figures.total(|stats| stats.total_licenses).into(),
-            Self::ActiveLicenses => figures.total(|stats| stats.active_licenses).into(),
-            Self::ActiveSubscriptions => figures.total(|stats| stats.active_subscriptions).into(),
-            Self::TotalOrders => figures.total(|stats| stats.total_orders).into(),
-            Self::TotalInvoices => figures.total(|stats| stats.total_invoices).into(),
-            Self::OverdueInvoices => figures.total(|stats| stats.overdue_invoices).into(),
-            Self::TotalDomains => figures.total(|stats| stats.total_domains).into(),
-            Self::ActiveDomains => figures.total(|stats| stats.active_domains).into(),
-            Self::PaymentsReceived => figures.total(|stats| stats.recent_payments).into(),
-            Self::OrdersPlaced => figures.total(|stats| stats.recent_orders).into(),
-            Self::PendingOrders => figures.total(|stats| stats.pending_orders).into(),
-            Self::UnpaidInvoices => figures.total(|stats| stats.unpaid_invoices).into(),
-            Self::SuspendedLicenses => figures.total(|stats| stats.suspended_licenses).into(),
-            Self::ExpiredLicenses => figures.total(|stats| stats.expired_licenses).into(),
-        }
+        // One reading for all fields: 18 of them would be 18 times the code.
+        let pick: fn(&DashboardStats) -> Option<i64> = match self {
+            Self::TotalCustomers => return figures.total_customers().into(),
+            Self::ActiveCustomers => return figures.active_customers().into(),
+            Self::AverageCustomerValue => return figures.average_customer_value().into(),
+            Self::TotalRevenue => return figures.total(|stats| stats.total_revenue).into(),
+            Self::MonthlyRevenue => return figures.monthly_revenue().into(),
+            Self::WeeklyRevenue => return figures.weekly_revenue().into(),
+            Self::OrdersToday => return figures.orders_today().into(),
+            Self::RecentSignups | Self::NewSignups => |stats| stats.recent_signups,
+            Self::TotalProducts => |stats| stats.total_products,
+            Self::TotalLicenses => |stats| stats.total_licenses,
+            Self::ActiveLicenses => |stats| stats.active_licenses,
+            Self::ActiveSubscriptions => |stats| stats.active_subscriptions,
+            Self::TotalOrders => |stats| stats.total_orders,
+            Self::TotalInvoices => |stats| stats.total_invoices,
+            Self::OverdueInvoices => |stats| stats.overdue_invoices,
+            Self::TotalDomains => |stats| stats.total_domains,
+            Self::ActiveDomains => |stats| stats.active_domains,
+            Self::PaymentsReceived => |stats| stats.recent_payments,
+            Self::OrdersPlaced => |stats| stats.recent_orders,
+            Self::PendingOrders => |stats| stats.pending_orders,
+            Self::UnpaidInvoices => |stats| stats.unpaid_invoices,
+            Self::SuspendedLicenses => |stats| stats.suspended_licenses,
+            Self::ExpiredLicenses => |stats| stats.expired_licenses,
+        };
+        figures.total(pick).into()
     }
 
     /// What stands under the figure: its scope, or its parts.

@@ -1,5 +1,7 @@
 //! What the cards show, for both kinds of backend and every state of trust.
 
+use std::rc::Rc;
+
 use super::*;
 use crate::api::ApiError;
 use crate::model::card::SECTIONS;
@@ -29,6 +31,10 @@ fn dollars(minor: i64) -> Money {
     Money::from_minor(minor, Currency::USD)
 }
 
+fn ready_stats(stats: DashboardStats) -> Remote<Rc<DashboardStats>> {
+    ready(Rc::new(stats))
+}
+
 fn revenue(minor: i64) -> DashboardStats {
     // A period-scoped backend answers one number three times.
     DashboardStats {
@@ -42,9 +48,9 @@ fn revenue(minor: i64) -> DashboardStats {
 fn period_scoped() -> DashboardFigures {
     DashboardFigures {
         kind: ready(BackendKind::PeriodScoped),
-        totals: ready(DashboardStats { total_customers: Some(7), ..revenue(100_000) }),
-        month: ready(revenue(30_000)),
-        week: ready(revenue(7_000)),
+        totals: ready_stats(DashboardStats { total_customers: Some(7), ..revenue(100_000) }),
+        month: ready_stats(revenue(30_000)),
+        week: ready_stats(revenue(7_000)),
         customers: ready(CustomerStats {
             total_customers: Some(15),
             active_customers: Some(14),
@@ -81,8 +87,11 @@ fn an_all_time_backend_is_taken_at_its_word() {
         weekly_revenue: Some(dollars(200)),
         ..DashboardStats::default()
     };
-    let figures =
-        DashboardFigures { kind: ready(BackendKind::AllTime), totals: ready(stats), ..DashboardFigures::default() };
+    let figures = DashboardFigures {
+        kind: ready(BackendKind::AllTime),
+        totals: ready_stats(stats),
+        ..DashboardFigures::default()
+    };
     assert_eq!(view(CardId::MonthlyRevenue, &figures).sub_line, "This month");
     assert_eq!(view(CardId::WeeklyRevenue, &figures).value, Some(200));
     assert_eq!(view(CardId::AverageCustomerValue, &figures).figure, "2.5 USD");
@@ -99,7 +108,7 @@ fn what_is_unknown_is_a_dash_and_never_a_zero() {
     };
     let silent = DashboardFigures {
         kind: ready(BackendKind::AllTime),
-        totals: ready(DashboardStats::default()),
+        totals: ready_stats(DashboardStats::default()),
         ..DashboardFigures::default()
     };
     for (figures, trust) in [(&loading, Trust::Loading), (&failed, Trust::Failed), (&silent, Trust::Fresh)] {
@@ -114,7 +123,7 @@ fn what_is_unknown_is_a_dash_and_never_a_zero() {
 #[test]
 fn an_old_figure_stays_and_says_since_when() {
     let mut figures = period_scoped();
-    figures.week = Remote::Stale { value: revenue(7_000), at: AT, error: ApiError::Server { status: 500 } };
+    figures.week = Remote::Stale { value: Rc::new(revenue(7_000)), at: AT, error: ApiError::Server { status: 500 } };
     let week = view(CardId::WeeklyRevenue, &figures);
     assert_eq!((week.value, week.trust), (Some(7_000), Trust::Stale(AT)));
     assert_eq!(view(CardId::MonthlyRevenue, &figures).trust, Trust::Fresh, "its neighbours are not affected");
@@ -126,7 +135,7 @@ fn changes_are_shown_in_the_unit_of_the_figure_and_judged_by_meaning() {
     let fell = Delta::between(Some(7_500), Some(7_000));
     let delta = CardView::new(CardId::WeeklyRevenue, &figures, fell, &Plain).delta.expect("a change");
     assert_eq!((delta.amount.as_str(), delta.is_rise, delta.tone), ("5 USD", false, Tone::Bad));
-    figures.totals = ready(DashboardStats { overdue_invoices: Some(0), ..DashboardStats::default() });
+    figures.totals = ready_stats(DashboardStats { overdue_invoices: Some(0), ..DashboardStats::default() });
     let fell = Delta::between(Some(2), Some(0));
     let overdue = CardView::new(CardId::OverdueInvoices, &figures, fell, &Plain);
     assert_eq!(overdue.delta.map(|delta| delta.tone), Some(Tone::Good));
@@ -136,14 +145,14 @@ fn changes_are_shown_in_the_unit_of_the_figure_and_judged_by_meaning() {
 
 #[test]
 fn overdue_invoices_alarm() {
-    let totals = ready(DashboardStats { overdue_invoices: Some(1), ..DashboardStats::default() });
+    let totals = ready_stats(DashboardStats { overdue_invoices: Some(1), ..DashboardStats::default() });
     let figures = DashboardFigures { totals, ..DashboardFigures::default() };
     assert!(view(CardId::OverdueInvoices, &figures).is_alarming);
 }
 
 #[test]
 fn while_the_kind_is_unknown_nothing_that_depends_on_it_is_shown() {
-    let figures = DashboardFigures { totals: ready(revenue(100_000)), ..DashboardFigures::default() };
+    let figures = DashboardFigures { totals: ready_stats(revenue(100_000)), ..DashboardFigures::default() };
     assert_eq!(view(CardId::TotalRevenue, &figures).value, Some(100_000));
     for id in [CardId::MonthlyRevenue, CardId::WeeklyRevenue, CardId::TotalCustomers, CardId::AverageCustomerValue] {
         let view = view(id, &figures);

@@ -1,5 +1,7 @@
 //! Every figure of the dashboard, each taken from where it is true on the kind of backend at hand.
 
+use std::rc::Rc;
+
 use super::{BackendKind, CustomerStats, DashboardStats, Money, Timestamp};
 use crate::query::Remote;
 
@@ -10,7 +12,9 @@ pub enum Trust {
     Loading,
     /// From the newest answer.
     Fresh,
-    /// There is no newer answer; this is the last good value, from then.
+    /// From an earlier page, or of a sign-in that ended: the last good value, from then.
+    Remembered(Timestamp),
+    /// The newest request failed; this is the last good value, from then.
     Stale(Timestamp),
     /// No answer so far, only failures.
     Failed,
@@ -30,7 +34,8 @@ impl<T> Sourced<T> {
         let trust = match remote {
             Remote::Loading => Trust::Loading,
             Remote::Ready { .. } => Trust::Fresh,
-            Remote::Remembered { at, .. } | Remote::Stale { at, .. } => Trust::Stale(*at),
+            Remote::Remembered { at, .. } => Trust::Remembered(*at),
+            Remote::Stale { at, .. } => Trust::Stale(*at),
             Remote::Failed(_) => Trust::Failed,
         };
         Self { value: remote.value().and_then(pick), trust }
@@ -43,11 +48,11 @@ pub struct DashboardFigures {
     /// Which kind of backend answers. Figures that depend on it wait for it.
     pub kind: Remote<BackendKind>,
     /// All-time totals.
-    pub totals: Remote<DashboardStats>,
+    pub totals: Remote<Rc<DashboardStats>>,
     /// Revenue of the last 30 days; asked for only where `kind` is period-scoped.
-    pub month: Remote<DashboardStats>,
+    pub month: Remote<Rc<DashboardStats>>,
     /// Revenue of the last 7 days; asked for only where `kind` is period-scoped.
-    pub week: Remote<DashboardStats>,
+    pub week: Remote<Rc<DashboardStats>>,
     /// All-time customer figures; asked for only where `kind` is period-scoped.
     pub customers: Remote<CustomerStats>,
     /// Orders since midnight UTC.
@@ -70,7 +75,7 @@ impl Default for DashboardFigures {
 impl DashboardFigures {
     /// A field of the all-time totals.
     pub fn total<T>(&self, pick: impl FnOnce(&DashboardStats) -> Option<T>) -> Sourced<T> {
-        Sourced::read(&self.totals, pick)
+        Sourced::read(&self.totals, |stats| pick(stats))
     }
 
     /// A figure that has another source on each kind of backend.

@@ -1,5 +1,7 @@
 //! The last good figures as text, for the next page. Pure. Numbers alone: nothing in it is about a person.
 
+use std::rc::Rc;
+
 use super::{BackendKind, Currency, CustomerStats, DashboardFigures, DashboardStats, Money, Timestamp};
 use crate::query::Remote;
 
@@ -22,7 +24,7 @@ pub fn encode(figures: &DashboardFigures, owner: u64, currency: Currency) -> Opt
     let kind = figures.kind.value().map(|kind| i64::from(*kind == BackendKind::PeriodScoped));
     put(figures.kind.at(), vec![kind]);
     for stats in [&figures.totals, &figures.month, &figures.week] {
-        let mut known = stats.value().cloned().unwrap_or_default();
+        let mut known = stats.value().map(|stats| (**stats).clone()).unwrap_or_default();
         let mut numbers: Vec<_> = known.counts().map(|(_, count)| *count).to_vec();
         numbers.extend(known.amounts().map(|(_, amount)| amount.map(Money::minor)));
         put(stats.at(), numbers);
@@ -37,46 +39,55 @@ pub fn encode(figures: &DashboardFigures, owner: u64, currency: Currency) -> Opt
 /// Reads figures back, as remembered ones; `None` for those of another account or API, and for anything damaged.
 pub fn decode(text: &str, owner: u64) -> Option<DashboardFigures> {
     let mut words = Words(text.split(' '));
-    if words.0.next()? != VERSION || words.0.next()?.parse() != Ok(owner) {
-        return None;
-    }
-    let currency = Currency::parse(words.0.next()?)?;
-    let figures = DashboardFigures {
-        kind: words.remembered(|words| {
-            let is_scoped = words.number()?? == 1;
-            Some(if is_scoped { BackendKind::PeriodScoped } else { BackendKind::AllTime })
-        })?,
-        totals: words.remembered(|words| words.stats(currency))?,
-        month: words.remembered(|words| words.stats(currency))?,
-        week: words.remembered(|words| words.stats(currency))?,
-        customers: words.remembered(|words| {
-            Some(CustomerStats {
-                total_customers: words.number()?,
-                active_customers: words.number()?,
-                average_customer_value: words.amount(currency)?,
-            })
-        })?,
-        orders_today: words.remembered(Words::number)?,
-    };
-    words.0.next().is_none().then_some(figures)
+    words.figures(owner).ok().filter(|_| words.0.next().is_none())
 }
+
+/// The text is of another version or owner, or not whole.
+struct Unreadable;
 
 struct Words<'a>(std::str::Split<'a, char>);
 
-impl Words<'_> {
-    /// `None` where there is no number; `Some(None)` where it is unknown.
-    fn number(&mut self) -> Option<Option<i64>> {
-        match self.0.next()? {
-            UNKNOWN => Some(None),
-            word => word.parse().ok().map(Some),
+impl<'a> Words<'a> {
+    fn figures(&mut self, owner: u64) -> Result<DashboardFigures, Unreadable> {
+        if self.word()? != VERSION || self.word()?.parse() != Ok(owner) {
+            return Err(Unreadable);
+        }
+        let currency = Currency::parse(self.word()?).ok_or(Unreadable)?;
+        Ok(DashboardFigures {
+            kind: self.remembered(|words| {
+                let is_scoped = words.number()?.ok_or(Unreadable)? == 1;
+                Ok(if is_scoped { BackendKind::PeriodScoped } else { BackendKind::AllTime })
+            })?,
+            totals: self.remembered(|words| words.stats(currency))?,
+            month: self.remembered(|words| words.stats(currency))?,
+            week: self.remembered(|words| words.stats(currency))?,
+            customers: self.remembered(|words| {
+                Ok(CustomerStats {
+                    total_customers: words.number()?,
+                    active_customers: words.number()?,
+                    average_customer_value: words.amount(currency)?,
+                })
+            })?,
+            orders_today: self.remembered(Self::number)?,
+        })
+    }
+
+    fn word(&mut self) -> Result<&'a str, Unreadable> {
+        self.0.next().ok_or(Unreadable)
+    }
+
+    fn number(&mut self) -> Result<Option<i64>, Unreadable> {
+        match self.word()? {
+            UNKNOWN => Ok(None),
+            word => word.parse().map(Some).map_err(|_| Unreadable),
         }
     }
 
-    fn amount(&mut self, currency: Currency) -> Option<Option<Money>> {
-        Some(self.number()?.map(|minor| Money::from_minor(minor, currency)))
+    fn amount(&mut self, currency: Currency) -> Result<Option<Money>, Unreadable> {
+        Ok(self.number()?.map(|minor| Money::from_minor(minor, currency)))
     }
 
-    fn stats(&mut self, currency: Currency) -> Option<DashboardStats> {
+    fn stats(&mut self, currency: Currency) -> Result<Rc<DashboardStats>, Unreadable> {
         let mut stats = DashboardStats::default();
         for (_, count) in stats.counts() {
             *count = self.number()?;
@@ -84,11 +95,14 @@ impl Words<'_> {
         for (_, amount) in stats.amounts() {
             *amount = self.amount(currency)?;
         }
-        Some(stats)
+        Ok(Rc::new(stats))
     }
 
-    fn remembered<T>(&mut self, read: impl FnOnce(&mut Self) -> Option<T>) -> Option<Remote<T>> {
-        Some(match self.number()? {
+    fn remembered<T>(
+        &mut self,
+        read: impl FnOnce(&mut Self) -> Result<T, Unreadable>,
+    ) -> Result<Remote<T>, Unreadable> {
+        Ok(match self.number()? {
             Some(millis) => Remote::Remembered { value: read(self)?, at: Timestamp::from_millis(millis) },
             None => Remote::Loading,
         })
@@ -112,7 +126,7 @@ mod tests {
             for (_, amount) in stats.amounts() {
                 *amount = next.next().flatten().map(|minor| Money::from_minor(minor, Currency::USD));
             }
-            Remote::Remembered { value: stats, at: AT }
+            Remote::Remembered { value: Rc::new(stats), at: AT }
         };
         let kind = if is_scoped { BackendKind::PeriodScoped } else { BackendKind::AllTime };
         DashboardFigures {

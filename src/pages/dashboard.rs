@@ -134,35 +134,33 @@ fn known<T>(remote: Remote<T>) -> Option<(T, Timestamp)> {
     }
 }
 
-/// Compares each new answer with the one before it: what changed while nobody looked is told until it is dismissed, and
-/// a poll that finds what no event announced is reported.
+/// Compares each new answer with the one before it: what changed while nobody looked is told, and a poll that finds
+/// what no event announced is reported.
 #[hook]
-fn use_changes(page: &PageHandle, totals: &Remote<DashboardStats>) -> Option<Html> {
-    let before = use_mut_ref(|| None::<(DashboardStats, Timestamp)>);
-    let summary = use_state(|| None::<(String, String)>);
-    let is_new = before.borrow().as_ref().map(|(_, at)| *at) != totals.at();
-    use_effect_with(totals.at().filter(|_| is_new), {
-        let (totals, page, summary) = (totals.clone(), page.clone(), summary.setter());
+fn use_changes(page: &PageHandle, totals: &Remote<Rc<DashboardStats>>) {
+    let before = use_mut_ref(|| None::<(Rc<DashboardStats>, Timestamp)>);
+    use_effect_with(totals.at(), {
+        let (totals, page) = (totals.clone(), page.clone());
         move |_| {
-            let Some(value) = totals.value().filter(|_| is_new) else { return };
-            let at = totals.at().unwrap_or_default();
-            if let Some((old, seen_at)) = before.replace(Some((value.clone(), at))) {
-                if page.refetch.is_poll && away::has_changed(&old, value) {
-                    page.on_found.emit(seen_at);
-                }
-                let changes = away::changes(&old, value, &Intl).filter(|_| away::is_absence(seen_at, at));
-                if let Some(changes) = changes {
-                    let title = format!("While you were away ({})", duration_in_words(at.since(seen_at)));
-                    page.on_news.emit((title.clone(), changes.clone()));
-                    summary.set(Some((title, changes)));
-                }
+            let Some((value, at)) = totals.value().cloned().zip(totals.at()) else { return };
+            let Some((old, seen_at)) = before.replace(Some((Rc::clone(&value), at))) else { return };
+            if page.refetch.is_poll && away::has_changed(&old, &value) {
+                page.on_found.emit(seen_at);
+            }
+            let changes = away::changes(&old, &value, &Intl).filter(|_| away::is_absence(seen_at, at));
+            if let Some(changes) = changes {
+                let title = format!("While you were away ({})", duration_in_words(at.since(seen_at)));
+                page.on_absence.emit((title, changes));
             }
         }
     });
-    let (title, text) = (*summary).clone()?;
-    let on_press = Callback::from(move |()| summary.set(None));
-    let action = Action { name: "dismiss", label: "Dismiss", on_press };
-    Some(Message { tone: MessageTone::Away, title: title.into(), text: text.into(), action: Some(action) }.view())
+}
+
+/// What changed while nobody looked, with a button that dismisses it.
+pub fn absence(live: &LiveView) -> Option<Html> {
+    let (title, text) = live.absence.clone()?;
+    let action = Some(Action { name: "dismiss", label: "Dismiss", on_press: live.on_dismiss.clone() });
+    Some(Message { tone: MessageTone::Away, title: title.into(), text: text.into(), action }.view())
 }
 
 /// Properties of [`Dashboard`].
@@ -178,7 +176,7 @@ pub fn Dashboard(props: &DashboardProps) -> Html {
     let page = &props.page;
     let (figures, activity) = use_figures(page);
     use_activity(page, activity);
-    let changes = use_changes(page, &figures.totals);
+    use_changes(page, &figures.totals);
     let memory = use_mut_ref(CardMemory::default);
     let asked_at = use_mut_ref(|| page.refetch.asked_at);
     if asked_at.replace(page.refetch.asked_at) != page.refetch.asked_at {
@@ -196,7 +194,6 @@ pub fn Dashboard(props: &DashboardProps) -> Html {
     html! {
         <>
             { message(&figures, &page.on_refresh) }
-            { changes }
             // A manual refresh rebuilds the grid; automatic ones touch only what changed.
             <div key={format!("grid-{}", page.refetch.asked_at.millis())} class="sections" data-test="grid">
                 { for grids }

@@ -95,7 +95,9 @@ pub fn Frame(props: &FrameProps) -> Html {
 
 fn page(route: Route, page: PageHandle, live: &LiveView) -> Html {
     let kind = match route {
-        Route::Dashboard => return html! { <><Dashboard {page} />{ dashboard::foot(live) }</> },
+        Route::Dashboard => {
+            return html! { <>{ dashboard::absence(live) }<Dashboard {page} />{ dashboard::foot(live) }</> };
+        }
         Route::SignIn => return Html::default(),
         Route::NotFound => return not_found::view(),
         Route::Customers => ListKind::Customers,

@@ -1,6 +1,5 @@
 //! A list: the rows behind a card.
 
-use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use yew::prelude::*;
@@ -86,8 +85,14 @@ pub fn List(props: &ListProps) -> Html {
 }
 
 /// Lists that moved between two requests can name a row twice; its first place counts.
-fn without_duplicates(page: Page<Row>) -> Page<Row> {
-    let mut seen = BTreeSet::new();
-    let rows = page.rows.into_iter().filter(|row| seen.insert(row.id.clone())).collect();
-    Page { rows, has_more: page.has_more }
+fn without_duplicates(mut page: Page<Row>) -> Page<Row> {
+    let mut seen = Vec::with_capacity(page.rows.len());
+    page.rows.retain(|row| match seen.binary_search(&row.id) {
+        Ok(_) => false,
+        Err(place) => {
+            seen.insert(place, row.id.clone());
+            true
+        }
+    });
+    page
 }

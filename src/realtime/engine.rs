@@ -15,6 +15,7 @@ use super::signal::{Effect, Input, Signal};
 use super::stream::{EventStream, StreamSignal};
 use super::tabs::Tabs;
 use crate::browser;
+use crate::browser::events::wait_until;
 
 /// A node with everything of the browser that it needs.
 pub struct Engine {
@@ -142,8 +143,7 @@ impl Engine {
         }
         let engine = self.weak.clone();
         self.timer.replace(deadline.map(|deadline| {
-            let wait = u32::try_from(deadline.since(browser::now()).max(0)).unwrap_or(u32::MAX);
-            Timeout::new(wait, move || {
+            Timeout::new(wait_until(deadline), move || {
                 if let Some(engine) = engine.upgrade() {
                     engine.feed(Input::Tick);
                 }

@@ -15,6 +15,9 @@ pub const BEAT: i64 = 5_000;
 pub const SILENT: i64 = 8_000;
 /// A leader that does not answer within this many milliseconds, and up to as many more by chance, is replaced.
 pub const ANSWER: i64 = 2_000;
+/// Whoever takes over opens its stream so many milliseconds later: the server must have seen the end of the old one, as
+/// one with a queue for each user removes the queue with it.
+pub const SETTLING: i64 = 250;
 /// A follower that did not answer for so many milliseconds is gone.
 const ABSENT: i64 = 3 * BEAT;
 
@@ -59,6 +62,8 @@ pub struct Node {
     /// The leader's next beat; elsewhere, when it is time to ask for a sign of life, or, once asked, to take over.
     alarm: Timestamp,
     has_asked: bool,
+    /// Until then the stream of an earlier leader may still be ending.
+    settles_at: Option<Timestamp>,
     live_since: Option<Timestamp>,
 }
 
@@ -81,6 +86,7 @@ impl Node {
             followers: 0,
             alarm: Timestamp::default(),
             has_asked: false,
+            settles_at: None,
             live_since: None,
         }
     }
@@ -115,7 +121,7 @@ impl Node {
         match self.role {
             Role::Resting => None,
             Role::Leading if self.is_alone => self.link.deadline(),
-            Role::Leading => Some(self.link.deadline().map_or(self.alarm, |deadline| deadline.min(self.alarm))),
+            Role::Leading => self.link.deadline().into_iter().chain(self.settles_at).chain([self.alarm]).min(),
             Role::Seeking | Role::Following(_) => Some(self.alarm),
         }
     }
@@ -142,30 +148,20 @@ impl Node {
             Input::Hide if self.is_alone => self.rest(&mut effects),
             Input::Hide => {}
             Input::Rest => self.rest(&mut effects),
-            Input::Granted => {
-                if self.role != Role::Resting {
-                    self.lead(now);
-                }
-            }
-            Input::Lost => {
-                if self.role == Role::Leading {
-                    self.seek(now, jitter, &mut effects);
-                }
-            }
+            Input::Granted if self.role != Role::Resting => self.lead(now),
+            Input::Lost if self.role == Role::Leading => self.seek(now, jitter, &mut effects),
+            Input::Granted | Input::Lost => {}
             Input::Heard(message) => self.hear(message, now, jitter, &mut effects),
-            Input::Wants(wants) => {
-                if self.wants != wants {
-                    self.wants = wants;
-                    self.greet(false, &mut effects);
-                }
+            Input::Wants(wants) if self.wants != wants => {
+                self.wants = wants;
+                self.greet(false, &mut effects);
             }
-            Input::Token(token) => {
-                if self.token != token {
-                    self.token = token;
-                    let present = token != 0 && token != self.refused;
-                    self.link.on(Signal::TokenChanged { present }, now, jitter);
-                }
+            Input::Token(token) if self.token != token => {
+                self.token = token;
+                let present = token != 0 && token != self.refused;
+                self.link.on(Signal::TokenChanged { present }, now, jitter);
             }
+            Input::Wants(_) | Input::Token(_) => {}
             Input::Frames(generation, batch) => {
                 if self.stream() == Some(generation) {
                     self.link.on(Signal::Frames { generation, seen: batch.seen }, now, jitter);
@@ -175,7 +171,8 @@ impl Node {
             Input::Link(signal) => {
                 let verification = self.verification();
                 self.link.on(signal, now, jitter);
-                if matches!(signal, Signal::Verified { generation, verdict: Verdict::Refused } if verification == Some(generation))
+                if let Signal::Verified { generation, verdict: Verdict::Refused } = signal
+                    && verification == Some(generation)
                 {
                     self.refused = self.token;
                 }
@@ -186,8 +183,11 @@ impl Node {
             },
             Input::Tick => self.tick(now, jitter, &mut effects),
         }
+        // No settling ends that late: the clock was set back.
+        self.settles_at = self.settles_at.filter(|end| (1..=SETTLING).contains(&end.since(now)));
+        let may_open = self.role == Role::Leading && self.settles_at.is_none();
         let is_wanted = self.wants || self.members.iter().any(|member| member.wants);
-        self.link.on(Signal::Switched(self.role == Role::Leading && is_wanted), now, jitter);
+        self.link.on(Signal::Switched(may_open && is_wanted), now, jitter);
         if had_stream && self.role != Role::Leading && self.role != Role::Resting {
             effects.push(Effect::Say(Message::Overlapped));
         }
@@ -235,6 +235,7 @@ impl Node {
             return;
         }
         self.role = Role::Leading;
+        self.settles_at = (self.term > 0 && !self.is_alone).then(|| now.plus(SETTLING));
         self.term = self.term.saturating_add(1);
         self.serial = 0;
         self.members.clear();
@@ -383,10 +384,9 @@ impl Node {
 }
 
 /// By how much tabs that ask at the same time differ in taking over.
+#[allow(clippy::cast_possible_truncation, reason = "at most ANSWER")]
 fn spread(jitter: f64) -> i64 {
-    #[allow(clippy::cast_possible_truncation, reason = "at most ANSWER")]
-    let spread = (jitter.clamp(0.0, 1.0) * ANSWER as f64) as i64;
-    spread
+    (jitter.clamp(0.0, 1.0) * ANSWER as f64) as i64
 }
 
 #[cfg(test)]

@@ -158,6 +158,8 @@ fn a_refused_token_is_refused_in_all_tabs_and_opens_no_other_stream() {
     node.on(Input::Granted, now, 0.5);
     assert_eq!(node.stream(), None, "not with that token");
     node.on(Input::Token(TOKEN + 1), now, 0.5);
+    assert_eq!(node.stream(), None, "the old stream may still be ending");
+    node.on(Input::Tick, now.plus(SETTLING), 0.5);
     assert!(node.stream().is_some());
 }
 
@@ -192,6 +194,6 @@ fn alone_there_is_a_stream_while_somebody_looks() {
     let mut shared = Node::new(1, false);
     shared.on(Input::Wake, now, 0.5);
     shared.on(Input::Granted, now, 0.5);
-    shared.on(Input::Hide, now, 0.5);
+    shared.on(Input::Hide, now.plus(SETTLING), 0.5);
     assert_eq!(shared.role(), Role::Leading, "a hidden tab goes on for the others");
 }

@@ -169,6 +169,9 @@ impl Message {
     }
 }
 
+/// A time that may be unknown.
+struct Moment(Option<Timestamp>);
+
 struct Reader<'a>(std::str::Split<'a, char>);
 
 impl Reader<'_> {
@@ -184,16 +187,17 @@ impl Reader<'_> {
         Some(self.number()? != 0)
     }
 
-    fn time(&mut self) -> Option<Option<Timestamp>> {
-        Some(Some(self.number()?).filter(|millis| *millis >= 0).map(Timestamp::from_millis))
+    fn time(&mut self) -> Option<Moment> {
+        let millis = self.number()?;
+        Some(Moment((millis >= 0).then(|| Timestamp::from_millis(millis))))
     }
 
-    fn text(&mut self) -> Option<Option<String>> {
-        Some(Some(self.0.next()?).filter(|text| !text.is_empty()).map(str::to_owned))
+    fn text(&mut self) -> Option<String> {
+        self.0.next().map(str::to_owned)
     }
 
     fn report(&mut self) -> Option<LinkReport> {
-        let (state, attempt, at) = (self.number()?, self.small()?, self.time()?);
+        let (state, attempt, Moment(at)) = (self.number()?, self.small()?, self.time()?);
         let state = match (state, at) {
             (0, _) => LinkState::Off,
             (1, _) => LinkState::SignedOut,
@@ -209,8 +213,8 @@ impl Reader<'_> {
             state,
             failures: self.small()?,
             is_held_back: self.flag()?,
-            last_heartbeat: self.time()?,
-            last_event: self.time()?,
+            last_heartbeat: self.time()?.0,
+            last_event: self.time()?.0,
         })
     }
 
@@ -230,8 +234,9 @@ impl Reader<'_> {
         let count = self.small()?;
         let (number, status, currency) = (self.text()?, self.text()?, self.text()?);
         let minor = self.number()?;
-        let currency = currency.and_then(|code| Currency::parse(&code));
-        let amount = currency.map(|currency| Money::from_minor(minor, currency));
+        let amount = Currency::parse(&currency).map(|currency| Money::from_minor(minor, currency));
+        let known = |text: String| (!text.is_empty()).then_some(text);
+        let (number, status) = (known(number), known(status));
         Some(EventGroup { kind, count, detail: EventDetail { number, amount, status } })
     }
 }

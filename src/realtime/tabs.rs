@@ -57,16 +57,12 @@ impl Tabs {
             }
         });
         let navigator: NavigatorWithLocks = web_sys::window()?.navigator().unchecked_into();
-        let claim = match navigator.locks() {
-            Some(locks) => Claim::Lock { locks, name: name.to_owned(), request: RefCell::default(), on_input },
-            None => {
-                let lease =
-                    Lease { key: name.to_owned(), me, is_held: Cell::new(false), timer: RefCell::default(), on_input };
-                if !lease.can_write() {
-                    return None;
-                }
-                Claim::Lease(Rc::new(lease))
-            }
+        let claim = if let Some(locks) = navigator.locks() {
+            Claim::Lock { locks, name: name.to_owned(), request: RefCell::default(), on_input }
+        } else {
+            let key = name.to_owned();
+            let lease = Lease { key, me, is_held: Cell::new(false), timer: RefCell::default(), on_input };
+            lease.can_write().then(|| Claim::Lease(Rc::new(lease)))?
         };
         Some(Self { channel, claim, _listener: listener })
     }

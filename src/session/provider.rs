@@ -1,6 +1,6 @@
 //! Joins the sign-in to storage, to the API and to other tabs.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use gloo_timers::future::TimeoutFuture;
@@ -19,13 +19,38 @@ use crate::browser::events::{is_restored, use_deadline, use_window_event};
 use crate::browser::storage::{ACCESS_TOKEN, Keep, NO_REFRESH, REFRESH_TOKEN, SNAPSHOT};
 use crate::model::Timestamp;
 
+/// Keeps the sign-in, and draws the app anew when it changes.
+#[derive(Clone)]
+struct Store {
+    state: Rc<RefCell<Rc<Session>>>,
+    update: UseForceUpdateHandle,
+}
+
+impl Store {
+    fn dispatch(&self, action: SessionAction) {
+        let before = Rc::clone(&self.state.borrow());
+        let after = Rc::clone(&before).reduce(action);
+        if !Rc::ptr_eq(&before, &after) {
+            self.state.replace(after);
+            self.update.force_update();
+        }
+    }
+}
+
 /// The sign-in as components see it.
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 pub struct SessionHandle {
-    state: UseReducerHandle<Session>,
+    state: Rc<Session>,
+    store: Store,
     api: Api,
     /// Counts sign-outs: a sign-in that was under way then comes too late.
     sign_outs: Rc<Cell<u32>>,
+}
+
+impl PartialEq for SessionHandle {
+    fn eq(&self, other: &Self) -> bool {
+        self.state == other.state && self.api == other.api
+    }
 }
 
 impl SessionHandle {
@@ -42,9 +67,9 @@ impl SessionHandle {
     /// Tells that a request was refused for want of a sign-in or of rights; other errors change nothing.
     pub fn report(&self, error: &ApiError) {
         match (error, self.state.token.clone()) {
-            (ApiError::SignedOut, Some(token)) => self.state.dispatch(SessionAction::Refused { token }),
+            (ApiError::SignedOut, Some(token)) => self.store.dispatch(SessionAction::Refused { token }),
             // The figures were the administrator's until now: whose token is it?
-            (ApiError::NotAdmin, Some(token)) => check(self.api.clone(), token, self.state.dispatcher()),
+            (ApiError::NotAdmin, Some(token)) => check(self.api.clone(), token, self.store.clone()),
             _ => {}
         }
     }
@@ -52,14 +77,14 @@ impl SessionHandle {
     /// Ends the sign-in in place, so that the reader can give the password before the server asks for it.
     pub fn sign_in_again(&self) {
         if let Some(token) = self.state.token.clone() {
-            self.state.dispatch(SessionAction::Refused { token });
+            self.store.dispatch(SessionAction::Refused { token });
         }
     }
 
     /// Tells what the server said of the account of the token in force.
     pub fn report_user(&self, user: User) {
         if let Some(token) = self.state.token.clone() {
-            self.state.dispatch(SessionAction::UserKnown { token, user: Rc::new(user) });
+            self.store.dispatch(SessionAction::UserKnown { token, user: Rc::new(user) });
         }
     }
 
@@ -69,7 +94,7 @@ impl SessionHandle {
         Keep::Always.set(REFRESH_TOKEN, None);
         forget();
         self.sign_outs.set(self.sign_outs.get().wrapping_add(1));
-        self.state.dispatch(SessionAction::SignedOut);
+        self.store.dispatch(SessionAction::SignedOut);
     }
 
     /// Signs in. A page whose sign-in expired takes only the account it belongs to.
@@ -95,8 +120,8 @@ impl SessionHandle {
         if self.sign_outs.get() == sign_outs {
             Keep::Always.set(ACCESS_TOKEN, Some(&token));
             Keep::Always.set(REFRESH_TOKEN, refresh.as_deref());
-            self.state.dispatch(token_found(token.clone()));
-            self.state.dispatch(SessionAction::UserKnown { token, user: Rc::new(user) });
+            self.store.dispatch(token_found(token.clone()));
+            self.store.dispatch(SessionAction::UserKnown { token, user: Rc::new(user) });
         }
         Ok(())
     }
@@ -124,12 +149,12 @@ fn forget() {
 const CHECKS: u32 = 100;
 const CHECK_INTERVAL: u32 = 3_000;
 
-fn check(api: Api, token: AttrValue, dispatcher: UseReducerDispatcher<Session>) {
+fn check(api: Api, token: AttrValue, store: Store) {
     spawn_local(async move {
         for _ in 0..CHECKS {
             match auth::me(&api, &Abort::new()).await {
-                Ok(user) => return dispatcher.dispatch(SessionAction::UserKnown { token, user: Rc::new(user) }),
-                Err(ApiError::SignedOut) => return dispatcher.dispatch(SessionAction::Refused { token }),
+                Ok(user) => return store.dispatch(SessionAction::UserKnown { token, user: Rc::new(user) }),
+                Err(ApiError::SignedOut) => return store.dispatch(SessionAction::Refused { token }),
                 // The figures say for themselves that the server cannot be reached.
                 Err(_) => TimeoutFuture::new(CHECK_INTERVAL).await,
             }
@@ -141,7 +166,7 @@ fn check(api: Api, token: AttrValue, dispatcher: UseReducerDispatcher<Session>) 
 }
 
 /// Exchanges the refresh token for a new sign-in, where the server offers that; else the reader is warned.
-fn renew(api: Api, token: AttrValue, dispatcher: UseReducerDispatcher<Session>) {
+fn renew(api: Api, token: AttrValue, store: Store) {
     let refresh = Keep::Always.get(REFRESH_TOKEN).filter(|_| Keep::Always.get(NO_REFRESH).is_none());
     spawn_local(async move {
         if let Some(refresh) = refresh {
@@ -156,20 +181,20 @@ fn renew(api: Api, token: AttrValue, dispatcher: UseReducerDispatcher<Session>) 
                     if refresh.is_some() {
                         Keep::Always.set(REFRESH_TOKEN, refresh.as_deref());
                     }
-                    return dispatcher.dispatch(token_found(access.into()));
+                    return store.dispatch(token_found(access.into()));
                 }
                 Err(ApiError::NotFound) => Keep::Always.set(NO_REFRESH, Some("1")),
                 Err(_) => {}
             }
         }
-        dispatcher.dispatch(SessionAction::Ending { token });
+        store.dispatch(SessionAction::Ending { token });
     });
 }
 
 /// Does what the token's end needs next, some time in the five seconds after `deadline`: tabs that are not the first
 /// to renew it find a new one.
 #[hook]
-fn use_ending(state: &UseReducerHandle<Session>, api: &Api) {
+fn use_ending(state: &Rc<Session>, store: &Store, api: &Api) {
     const SPREAD: f64 = 5_000.0;
     #[allow(clippy::cast_possible_truncation, reason = "a few thousand")]
     let delay = use_memo((), |()| (browser::jitter() * SPREAD) as i64);
@@ -177,15 +202,18 @@ fn use_ending(state: &UseReducerHandle<Session>, api: &Api) {
     let is_warning = state.ending().is_none();
     // A short-lived token has no time to spread over.
     let delay = state.expires_at.zip(deadline).map_or(0, |(end, warning)| (*delay).min(end.since(warning).max(0) / 4));
-    use_deadline(deadline.map(|deadline| deadline.plus(delay)), u32::from(is_warning), {
-        let (api, state) = (api.clone(), state.clone());
+    let deadline = deadline.map(|deadline| deadline.plus(delay));
+    use_deadline(deadline, u32::from(is_warning), {
+        let (api, store, token) = (api.clone(), store.clone(), state.token.clone());
         Callback::from(move |()| {
-            let Some(token) = state.token.clone() else { return };
+            // A timer for a day that is weeks ahead comes too early.
+            let is_due = deadline.is_some_and(|deadline| browser::now() >= deadline);
+            let Some(token) = token.clone().filter(|_| is_due) else { return };
             if is_warning {
-                renew(api.clone(), token, state.dispatcher());
+                renew(api.clone(), token, store.clone());
             } else {
-                state.dispatch(SessionAction::EndReached { token: token.clone() });
-                check(api.clone(), token, state.dispatcher());
+                store.dispatch(SessionAction::EndReached { token: token.clone() });
+                check(api.clone(), token, store.clone());
             }
         })
     });
@@ -194,39 +222,41 @@ fn use_ending(state: &UseReducerHandle<Session>, api: &Api) {
 /// Knows who is signed in.
 #[hook]
 pub fn use_session(config: &Config) -> SessionHandle {
-    let state = use_reducer(|| {
+    let update = use_force_update();
+    let store = use_memo((), |()| {
         let start = Rc::new(Session::signed_out(None));
         let start = match stored_token() {
             Some(token) => start.reduce(token_found(token)),
             None => start,
         };
-        (*start).clone()
+        Store { state: Rc::new(RefCell::new(start)), update }
     });
+    let state = Rc::clone(&store.state.borrow());
     let root = use_memo(config.clone(), |config| Api::new(config.api_base.clone(), config.currency));
     let api = root.with_token(state.token.clone());
 
-    use_ending(&state, &api);
+    use_ending(&state, &store, &api);
     let sign_outs = use_memo((), |()| Cell::new(0_u32));
     // Whose token is it? The token's own word is only a hint that lets the page begin.
     use_effect_with(state.token.clone(), {
-        let (api, state) = (api.clone(), state.clone());
+        let (api, store) = (api.clone(), (*store).clone());
         move |token| {
             if let Some(token) = token.clone() {
-                check(api, token, state.dispatcher());
+                check(api, token, store);
             }
         }
     });
     // Another tab, or the other product, may have signed in or out; a page restored from the back/forward cache was
     // not told.
     let on_stored = {
-        let (dispatcher, sign_outs) = (state.dispatcher(), Rc::clone(&sign_outs));
+        let (store, sign_outs) = ((*store).clone(), Rc::clone(&sign_outs));
         move || {
             let token = stored_token();
             if token.is_none() {
                 forget();
                 sign_outs.set(sign_outs.get().wrapping_add(1));
             }
-            dispatcher.dispatch(token.map_or(SessionAction::SignedOut, token_found));
+            store.dispatch(token.map_or(SessionAction::SignedOut, token_found));
         }
     };
     use_window_event("storage", {
@@ -248,5 +278,5 @@ pub fn use_session(config: &Config) -> SessionHandle {
         }),
     );
 
-    SessionHandle { state, api, sign_outs }
+    SessionHandle { state, store: (*store).clone(), api, sign_outs }
 }

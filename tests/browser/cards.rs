@@ -24,7 +24,7 @@ fn figures(orders: i64, revenue: i64) -> DashboardFigures {
     };
     DashboardFigures {
         kind: Remote::Ready { value: BackendKind::AllTime, at: AT },
-        totals: Remote::Ready { value: stats, at: AT },
+        totals: Remote::Ready { value: std::rc::Rc::new(stats), at: AT },
         orders_today: Remote::Ready { value: Some(3), at: AT },
         ..DashboardFigures::default()
     }

@@ -48,6 +48,8 @@ fn header(link: Link, is_on: bool, pressed: &Rc<RefCell<Vec<String>>>) -> Header
         link: RealtimeHandle { report: link.report(), role: Role::Leading, is_alone: false, followers: 2 },
         is_elsewhere: false,
         feed: Rc::default(),
+        absence: None,
+        on_dismiss: Callback::noop(),
         is_on,
         is_busy: false,
         updated_at: Some(Timestamp::from_millis(0)),
