@@ -7,34 +7,42 @@ use serde_json::{Value, json};
 use crate::driver::Driver;
 use crate::{Outcome, Problem};
 
-/// A complaint that a scenario causes on purpose.
-#[derive(Clone, Debug)]
-struct Allowance {
-    /// The status that the server answers with; `None` for no answer at all.
-    status: Option<u16>,
-    /// What the path begins with.
-    path: String,
+/// A complaint that a scenario causes on purpose. Paths are what they begin with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Complaint {
+    /// An answer of this status.
+    Status(u16, &'static str),
+    /// No server, or one that was lost.
+    Loss(&'static str),
+    /// Any answer, or none.
+    Network(&'static str),
+    /// A message that contains this text.
+    Text(&'static str),
 }
 
 /// The complaints that a scenario allows.
 #[derive(Debug, Default)]
 pub struct Console {
-    allowed: Mutex<Vec<Allowance>>,
+    allowed: Mutex<Vec<Complaint>>,
 }
 
 impl Console {
     /// Allows answers of a status to requests whose path begins like this.
-    pub fn allow(&self, status: u16, path: &str) {
-        self.add(Allowance { status: Some(status), path: path.to_owned() });
+    pub fn allow(&self, status: u16, path: &'static str) {
+        self.expect(Complaint::Status(status, path));
     }
 
     /// Allows requests whose path begins like this to find no server, or to lose it.
-    pub fn allow_loss(&self, path: &str) {
-        self.add(Allowance { status: None, path: path.to_owned() });
+    pub fn allow_loss(&self, path: &'static str) {
+        self.expect(Complaint::Loss(path));
     }
 
-    fn add(&self, allowance: Allowance) {
-        self.allowed.lock().unwrap_or_else(PoisonError::into_inner).push(allowance);
+    /// Allows a complaint.
+    pub fn expect(&self, complaint: Complaint) {
+        let mut allowed = self.allowed.lock().unwrap_or_else(PoisonError::into_inner);
+        if !allowed.contains(&complaint) {
+            allowed.push(complaint);
+        }
     }
 
     /// Ends in a problem if the browser complained about anything else.
@@ -49,7 +57,7 @@ impl Console {
             .as_array()
             .into_iter()
             .flatten()
-            .filter(|entry| is_complaint(entry) && !allowed.iter().any(|allowance| allowance.covers(entry, origin)))
+            .filter(|entry| is_complaint(entry) && !allowed.iter().any(|complaint| complaint.is(entry, origin)))
             .map(|entry| format!("{} {}: {}", entry["level"], entry["source"], entry["message"]))
             .collect();
         if complaints.is_empty() {
@@ -64,14 +72,18 @@ fn is_complaint(entry: &Value) -> bool {
     entry["level"] == "SEVERE" || (entry["level"] == "WARNING" && entry["source"] == "console-api")
 }
 
-impl Allowance {
-    fn covers(&self, entry: &Value, origin: &str) -> bool {
+impl Complaint {
+    fn is(&self, entry: &Value, origin: &str) -> bool {
         let message = entry["message"].as_str().unwrap_or_default();
-        let Some(path) = message.strip_prefix(origin) else { return false };
-        let is_of_kind = match self.status {
-            Some(status) => message.contains(&format!("responded with a status of {status} ")),
-            None => message.contains("net::ERR_"),
-        };
-        entry["source"] == "network" && path.starts_with(&self.path) && is_of_kind
+        let path = message.strip_prefix(origin).filter(|_| entry["source"] == "network");
+        let is_about = |begin: &str| path.is_some_and(|path| path.starts_with(begin));
+        let has_status = |status: u16| message.contains(&format!("responded with a status of {status} "));
+        let is_lost = message.contains("net::ERR_");
+        match *self {
+            Self::Status(status, path) => is_about(path) && has_status(status),
+            Self::Loss(path) => is_about(path) && is_lost,
+            Self::Network(path) => is_about(path) && (is_lost || message.contains("responded with a status of ")),
+            Self::Text(text) => message.contains(text),
+        }
     }
 }

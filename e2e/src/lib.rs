@@ -6,14 +6,20 @@
 
 pub mod api;
 pub mod axe;
+pub mod bench;
+pub mod clock;
 pub mod console;
 pub mod directory;
 pub mod driver;
+pub mod faults;
+pub mod footprint;
 pub mod http;
 pub mod page;
 mod problem;
 pub mod process;
 pub mod proxy;
+pub mod random;
+pub mod schedule;
 pub mod server;
 pub mod tools;
 pub mod truth;

@@ -18,6 +18,17 @@
     attributes: true,
     attributeFilter: ["data-state"],
   });
+  // The clock can be set forward, as it is after a machine has slept; timers do not notice.
+  const now = Date.now.bind(Date);
+  let skipped = 0;
+  Date.now = () => now() + skipped;
+  window.pulseboardSkip = (milliseconds) => {
+    skipped += milliseconds;
+  };
+  // For a look at how much memory the module holds.
+  window.addEventListener("TrunkApplicationStarted", (event) => {
+    window.pulseboardModule = event.detail.wasm;
+  });
   document.addEventListener("securitypolicyviolation", (event) => {
     console.error(`policy violation: ${event.effectiveDirective} ${event.blockedURI} ${event.sample}`);
   });

@@ -86,7 +86,7 @@ impl World {
         let (server, driver) =
             tokio::try_join!(Server::start(&tools, directory.path(), setup.server), Driver::start(&tools, &directory))?;
         let truth = Truth::open(&server.database(), setup.server.profile).await?;
-        let proxy = if setup.has_proxy { Some(Proxy::start(server.address()).await?) } else { None };
+        let proxy = if setup.has_proxy { Some(Proxy::start(server.address())?) } else { None };
         let address = proxy.as_ref().map_or_else(|| server.address(), Proxy::address);
         let page = Page::new(driver, format!("http://{address}")).await?;
         Ok(Self { page, server, truth, console: Console::default(), tools, proxy, _directory: directory })
@@ -144,7 +144,16 @@ impl World {
     ///
     /// Lists the figures that are not.
     pub async fn wait_for_truth_except(&self, aside: &[&str]) -> Outcome<View> {
-        let deadline = Instant::now() + PATIENCE;
+        self.wait_for_truth_within(PATIENCE, aside).await
+    }
+
+    /// Waits for another time until every figure on the page is the database's, those of some cards aside.
+    ///
+    /// # Errors
+    ///
+    /// Lists the figures that are not.
+    pub async fn wait_for_truth_within(&self, limit: Duration, aside: &[&str]) -> Outcome<View> {
+        let deadline = Instant::now() + limit;
         loop {
             let view = self.page.view().await?;
             let wrong = self.wrong_figures(&view.figures(), aside).await?;

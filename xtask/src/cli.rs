@@ -1,7 +1,9 @@
 //! The command line of the tasks.
 
+use crate::bench;
 use crate::dev::Options;
 use crate::failure::{Failure, Outcome};
+use crate::soak;
 use crate::test::Step;
 
 /// What was asked for.
@@ -25,6 +27,10 @@ pub(crate) enum Command {
     Dist,
     /// Run the app with the demo backend.
     Dev(Options),
+    /// Measure the release build.
+    Bench(bench::Options),
+    /// Play faults and schedules for a long time.
+    Soak(soak::Options),
 }
 
 /// How the tasks are called.
@@ -41,6 +47,14 @@ usage: cargo xtask <command>
              --skip STEP[,STEP]              all but these steps
              steps: format, lints, lints-wasm, tidy, native, browser, dist, end-to-end
   dist     release build into dist/, with compressed copies, sizes and the byte gate
+  bench    measure the release build in Chromium, beside the bounds it is held to
+             --runs N                        how often each figure is measured (5)
+             --only NAME[,NAME]              just these figures
+             --quick                         one short run, which shows only that all can be measured
+             names: load, figure, flood, requests, memory, recovery, tabs
+  soak     the nightly run: live pages for a long time, faults and schedules many times
+             --minutes N                     how long pages are kept live
+             --schedules N                   how many random schedules are played (1000)
   setup    install the tools that are missing; the other commands do so for what they need
              --browser                       also what the tests in a browser need
   help     this text";
@@ -64,6 +78,8 @@ pub(crate) fn parse(arguments: &[String]) -> Outcome<Command> {
         "test" => Command::Test { steps: steps(&mut options)? },
         "dist" => Command::Dist,
         "dev" => Command::Dev(dev(&mut options)?),
+        "bench" => Command::Bench(bench(&mut options)?),
+        "soak" => Command::Soak(soak(&mut options)?),
         _ => return Err(wrong(format!("there is no command `{name}`"))),
     };
     match options.first() {
@@ -127,6 +143,32 @@ fn steps(options: &mut Vec<&str>) -> Outcome<Vec<Step>> {
     Ok(steps)
 }
 
+fn bench(options: &mut Vec<&str>) -> Outcome<bench::Options> {
+    let is_quick = flag(options, "--quick");
+    let names = value(options, "--only")?.unwrap_or_default();
+    let names = names.split(',').map(str::trim).filter(|name| !name.is_empty());
+    let measure = |name: &str| {
+        let found = bench::MEASURES.into_iter().find(|measure| *measure == name);
+        found.ok_or_else(|| wrong(format!("there is no measure `{name}`")))
+    };
+    let only = names.map(measure).collect::<Outcome<_>>()?;
+    Ok(bench::Options { runs: at_least_one(options, "--runs")?, only, is_quick })
+}
+
+fn soak(options: &mut Vec<&str>) -> Outcome<soak::Options> {
+    let minutes = at_least_one(options, "--minutes")?;
+    let minutes = minutes.ok_or_else(|| wrong("`soak` wants `--minutes N`".to_owned()))?;
+    let schedules = at_least_one(options, "--schedules")?.unwrap_or(soak::SCHEDULES);
+    Ok(soak::Options { minutes, schedules })
+}
+
+fn at_least_one(options: &mut Vec<&str>, name: &str) -> Outcome<Option<u32>> {
+    match number(options, name)? {
+        Some(0) => Err(wrong(format!("`{name}` wants at least 1"))),
+        number => Ok(number),
+    }
+}
+
 fn dev(options: &mut Vec<&str>) -> Outcome<Options> {
     let default = Options::default();
     let profile = value(options, "--profile")?.unwrap_or(&default.profile).to_owned();
@@ -157,6 +199,10 @@ mod tests {
             let profile = profile.to_owned();
             Command::Dev(Options { profile, traffic, port })
         };
+        let bench = |runs, only: &[&'static str], is_quick| {
+            Command::Bench(bench::Options { runs, only: only.to_vec(), is_quick })
+        };
+        let soak = |minutes, schedules| Command::Soak(soak::Options { minutes, schedules });
         for (line, expected) in [
             ("", Command::Help),
             ("test --help", Command::Help),
@@ -168,6 +214,10 @@ mod tests {
             ("test --only dist,native", tests(&[Step::Native, Step::Dist])),
             ("test --only=tidy", tests(&[Step::Tidy])),
             ("test --skip end-to-end", tests(&all[..7])),
+            ("bench", bench(None, &[], false)),
+            ("bench --quick --runs 2 --only tabs,load", bench(Some(2), &["tabs", "load"], true)),
+            ("soak --minutes 90", soak(90, soak::SCHEDULES)),
+            ("soak --minutes=1 --schedules 5", soak(1, 5)),
             ("dev", dev("documented", 60, None)),
             ("dev --traffic 0 --port=9000 --profile observed", dev("observed", 0, Some(9000))),
         ] {
@@ -183,6 +233,10 @@ mod tests {
             ("test --only speed", "there is no step `speed`"),
             ("test --only", "`--only` wants a value"),
             ("test --only tidy --skip tidy", "no step is left to run"),
+            ("bench --only speed", "there is no measure `speed`"),
+            ("bench --runs 0", "`--runs` wants at least 1"),
+            ("soak", "`soak` wants `--minutes N`"),
+            ("soak --minutes x", "`--minutes` wants a number, not `x`"),
             ("dev --port x", "`--port` wants a number, not `x`"),
             ("dev --profile real", "there is no profile `real`"),
         ] {
@@ -193,9 +247,10 @@ mod tests {
     }
 
     #[test]
-    fn the_usage_names_every_step() {
-        for step in Step::ALL {
-            assert!(USAGE.contains(step.name()), "{step:?}");
+    fn the_usage_names_every_step_and_measure() {
+        let names = Step::ALL.into_iter().map(Step::name).chain(bench::MEASURES);
+        for name in names {
+            assert!(USAGE.contains(name), "{name}");
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Every task that a developer or the pipeline runs: `cargo xtask help` lists them.
 
+mod bench;
 mod cli;
 mod console;
 mod dev;
@@ -7,6 +8,7 @@ mod dist;
 mod failure;
 mod process;
 mod project;
+mod soak;
 mod test;
 mod tidy;
 mod tools;
@@ -42,6 +44,8 @@ fn run(arguments: &[String]) -> Outcome<bool> {
         Command::Test { steps } => return Ok(test::run(&project, &steps)),
         Command::Dist => dist::run(&project)?,
         Command::Dev(options) => dev::run(&project, &options)?,
+        Command::Bench(options) => bench::run(&project, &options)?,
+        Command::Soak(options) => return soak::run(&project, options),
     }
     Ok(true)
 }

@@ -76,7 +76,8 @@ impl Project {
         ))
     }
 
-    fn target_directory(&self) -> PathBuf {
+    /// Where cargo builds to.
+    pub(crate) fn target_directory(&self) -> PathBuf {
         let metadata = self.cargo(["metadata", "--no-deps", "--offline", "--format-version", "1"]);
         let metadata = metadata.answer().unwrap_or_default();
         let directory = json_string(&metadata, "target_directory").map(PathBuf::from);

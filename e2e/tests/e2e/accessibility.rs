@@ -74,7 +74,7 @@ async fn what_goes_wrong_is_accessible() -> Outcome {
         let mut found = Findings::default();
         world.console.allow(401, "/api/v1/");
         world.console.allow(500, STATS);
-        world.proxy()?.set(STATS, Rule::Answer(500));
+        world.proxy()?.set(STATS, Rule::page(500));
         world.page.sign_in("/", ADMIN).await?;
         world.page.wait("a message of missing figures", |view| view.has_message("failed")).await?;
         found.look(world, "missing figures").await?;
@@ -87,7 +87,7 @@ async fn what_goes_wrong_is_accessible() -> Outcome {
         world.page.wait("a toast", |view| view.has_toast("New order received!")).await?;
         world.page.point_at("[data-test=toast]").await?;
         found.look(world, "a toast").await?;
-        world.proxy()?.set(STATS, Rule::Answer(500));
+        world.proxy()?.set(STATS, Rule::page(500));
         world.page.press_named("refresh").await?;
         world.page.wait("a message of stale figures", |view| view.has_message("stale")).await?;
         found.look(world, "stale figures").await?;
@@ -95,7 +95,7 @@ async fn what_goes_wrong_is_accessible() -> Outcome {
         world.page.press_named("real-time-switch").await?;
         world.page.wait("a badge at rest", |view| view.state() == "off").await?;
         found.look(world, "manual mode").await?;
-        world.proxy()?.set(STATS, Rule::Answer(401));
+        world.proxy()?.set(STATS, Rule::page(401));
         world.page.press_named("refresh").await?;
         world.page.wait("the dialog", |view| view.has_dialog("expiry-dialog")).await?;
         found.look(world, "the dialog of an expired sign-in").await?;

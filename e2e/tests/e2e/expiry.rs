@@ -61,7 +61,7 @@ async fn the_dialog_stays_until_it_is_answered() -> Outcome {
     scenario(Setup::documented().with_proxy(), async |world| {
         world.open_dashboard().await?;
         world.console.allow(401, STATS);
-        world.proxy()?.set(STATS, Rule::Answer(401));
+        world.proxy()?.set(STATS, Rule::page(401));
         world.page.press_named("refresh").await?;
         world.page.wait("the dialog", |view| view.has_dialog("expiry-dialog")).await?;
         world.proxy()?.set(STATS, Rule::Pass);

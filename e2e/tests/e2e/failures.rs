@@ -15,7 +15,7 @@ const RECOVERY: Duration = Duration::from_secs(20);
 async fn one_failing_endpoint_leaves_the_other_cards_true() -> Outcome {
     scenario(Setup::documented().with_proxy(), async |world| {
         world.console.allow(500, SERIES);
-        world.proxy()?.set(SERIES, Rule::Answer(500));
+        world.proxy()?.set(SERIES, Rule::page(500));
         world.page.sign_in("/", pulseboard_e2e::server::ADMIN).await?;
         let view = world.wait_for_truth_except(&["orders-today"]).await?;
         world.page.wait("a mark on the one card", |view| view.cards["orders-today"].mark.is_some()).await?;
@@ -51,7 +51,7 @@ async fn keep_figures(status: u16) -> Outcome {
         world.open_dashboard().await?;
         let before = world.wait_for_truth().await?;
         world.console.allow(status, STATS);
-        world.proxy()?.set(STATS, Rule::Answer(status));
+        world.proxy()?.set(STATS, Rule::page(status));
         let (api, customer) = (world.api().await?, world.customer().await?);
         api.create_order(&customer, 5_000, "completed").await?;
         let view = world.page.wait("a message of stale figures", |view| view.has_message("stale")).await?;
@@ -90,7 +90,7 @@ async fn a_gateway_failure_from_the_start_invents_no_zeros() -> Outcome {
 async fn fail_from_the_start(setup: Setup, status: u16) -> Outcome {
     scenario(setup.with_proxy(), async |world| {
         world.console.allow(status, STATS);
-        world.proxy()?.set(STATS, Rule::Answer(status));
+        world.proxy()?.set(STATS, Rule::page(status));
         world.page.sign_in("/", pulseboard_e2e::server::ADMIN).await?;
         let has_failed = |view: &View| view.has_message("failed") && view.cards["orders-today"].value.is_some();
         let view = world.page.wait("a message of missing figures", has_failed).await?;

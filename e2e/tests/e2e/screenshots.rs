@@ -77,18 +77,18 @@ async fn take_bad(directory: &Path) -> Outcome {
         world.console.allow(500, STATS);
         world.console.allow(401, STATS);
         world.page.resize(1440, 1000).await?;
-        world.proxy()?.set(STATS, Rule::Answer(500));
+        world.proxy()?.set(STATS, Rule::page(500));
         world.page.sign_in("/", ADMIN).await?;
         world.page.wait("a message of missing figures", |view| view.has_message("failed")).await?;
         take(world, directory, "error").await?;
         world.proxy()?.set(STATS, Rule::Pass);
         world.page.press_named("refresh").await?;
         world.page.wait("24 figures", |view| view.figures().len() == 24 && view.messages.is_empty()).await?;
-        world.proxy()?.set(STATS, Rule::Answer(500));
+        world.proxy()?.set(STATS, Rule::page(500));
         world.page.press_named("refresh").await?;
         world.page.wait("a message of stale figures", |view| view.has_message("stale")).await?;
         take(world, directory, "stale").await?;
-        world.proxy()?.set(STATS, Rule::Answer(401));
+        world.proxy()?.set(STATS, Rule::page(401));
         world.page.press_named("refresh").await?;
         world.page.wait("the dialog", |view| view.has_dialog("expiry-dialog")).await?;
         take(world, directory, "dialog").await

@@ -7,7 +7,7 @@ mod step;
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-pub(crate) use step::Step;
+pub(crate) use step::{Step, count, for_browser};
 
 use crate::console;
 use crate::failure::Failure;

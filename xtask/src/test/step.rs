@@ -168,20 +168,32 @@ fn end_to_end(project: &Project, tools: &Tools) -> Outcome<Brought> {
     if dist::is_outdated(project) {
         console::note("dist/ is older than the sources: `cargo xtask dist` brings it up to date");
     }
+    let program = project.cargo(["test", "--package", "pulseboard-e2e", "--no-fail-fast"]);
+    count(for_browser(program, project, tools)?)
+}
+
+/// Tells a program of the end-to-end crate where everything is that it starts or reads, and builds the demo backend.
+///
+/// # Errors
+///
+/// When a tool is missing and cannot be installed, or the demo backend does not compile.
+pub(crate) fn for_browser(program: Program, project: &Project, tools: &Tools) -> Outcome<Program> {
     let browser = tools.browser()?;
     let backend = project.build_demo_backend()?;
-    let program = project
-        .cargo(["test", "--package", "pulseboard-e2e", "--no-fail-fast"])
-        .env("PULSEBOARD_DIST", dist)
+    Ok(program
+        .env("PULSEBOARD_DIST", project.dist())
         .env("PULSEBOARD_BACKEND", backend)
         .env("PULSEBOARD_CHROMEDRIVER", browser.driver)
         .env("PULSEBOARD_CHROMIUM", browser.chromium)
-        .env("PULSEBOARD_AXE", tools.axe()?);
-    count(program)
+        .env("PULSEBOARD_AXE", tools.axe()?))
 }
 
 /// Runs tests and counts them.
-fn count(program: Program) -> Outcome<Brought> {
+///
+/// # Errors
+///
+/// When they cannot be started; that some failed is in the result.
+pub(crate) fn count(program: Program) -> Outcome<Brought> {
     let mut counts = Counts::default();
     let ended = program.watch(|line| {
         if let Some(more) = Counts::parse(line) {

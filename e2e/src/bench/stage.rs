@@ -1,0 +1,99 @@
+//! What every measurement needs: backends with their sources, the yardstick's page, a sign-in.
+
+use std::fs;
+use std::path::Path;
+
+use hyper::Method;
+use serde_json::json;
+
+use super::source::Source;
+use crate::directory::Directory;
+use crate::server::{ADMIN, Profile, Server, ServerOptions};
+use crate::tools::Tools;
+use crate::truth::Truth;
+use crate::{Outcome, Problem, http};
+
+/// The yardstick's own files.
+const YARDSTICK: [(&str, &str); 2] = [
+    ("index.html", include_str!("../../yardstick/index.html")),
+    ("yardstick.js", include_str!("../../yardstick/yardstick.js")),
+];
+
+/// A page to measure with all that is behind it.
+#[derive(Debug)]
+pub(crate) struct Side {
+    /// Its name in the table.
+    pub(crate) name: &'static str,
+    /// The backend.
+    pub(crate) server: Server,
+    /// The source of events before it.
+    pub(crate) source: Source,
+    /// A sign-in.
+    pub(crate) token: String,
+    // Its database and its log are there.
+    _directory: Directory,
+}
+
+impl Side {
+    async fn start(name: &'static str, tools: &Tools) -> Outcome<Self> {
+        let directory = Directory::new()?;
+        let server = Server::start(tools, directory.path(), ServerOptions::default()).await?;
+        let source = Source::start(server.address()).await?;
+        let credentials = json!({ "email": ADMIN.email, "password": ADMIN.password });
+        let answer = http::send(server.address(), Method::POST, "/api/v1/auth/login", None, Some(&credentials)).await?;
+        let token = answer.json()?["access_token"].as_str().map(str::to_owned);
+        let token = token.ok_or_else(|| Problem::new("the backend refuses the administrator"))?;
+        Ok(Self { name, server, source, token, _directory: directory })
+    }
+
+    /// The database behind it.
+    pub(crate) async fn truth(&self) -> Outcome<Truth> {
+        Truth::open(&self.server.database(), Profile::Documented).await
+    }
+}
+
+/// The app and the yardstick.
+#[derive(Debug)]
+pub(crate) struct Stage {
+    /// Where the programs are.
+    pub(crate) tools: Tools,
+    /// The app.
+    pub(crate) app: Side,
+    /// The page of plain JavaScript that does the same work.
+    pub(crate) yardstick: Side,
+    _site: Directory,
+}
+
+impl Stage {
+    /// Starts both, each with a backend of its own.
+    pub(crate) async fn start(tools: Tools) -> Outcome<Self> {
+        let site = Directory::new()?;
+        for (name, text) in YARDSTICK {
+            fs::write(site.path().join(name), text)?;
+        }
+        // The same style sheet as the app's: what it costs to lay out and paint is no difference between the two.
+        fs::write(site.path().join("styles.css"), styles(&tools.dist)?)?;
+        let app = Side::start("app", &tools).await?;
+        let of_yardstick = Tools { dist: site.path().to_owned(), ..tools.clone() };
+        let yardstick = Side::start("yardstick", &of_yardstick).await?;
+        Ok(Self { tools, app, yardstick, _site: site })
+    }
+
+    /// Both pages.
+    pub(crate) fn sides(&self) -> [&Side; 2] {
+        [&self.app, &self.yardstick]
+    }
+}
+
+/// The style sheets of the built app, joined.
+fn styles(dist: &Path) -> Outcome<String> {
+    let mut styles = String::new();
+    for entry in fs::read_dir(dist)? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|extension| extension == "css") {
+            styles.push_str(&fs::read_to_string(path)?);
+        }
+    }
+    crate::ensure!(!styles.is_empty(), "there is no style sheet in {}", dist.display());
+    Ok(styles)
+}
