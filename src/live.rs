@@ -149,13 +149,15 @@ impl State {
 
     /// Takes what the rendering brings: another sign-in, another state of the link.
     fn observe(&mut self, session: &SessionHandle, link: &RealtimeHandle) {
-        // What was asked with another token is cancelled, and asked again with this one.
-        let has_new_token = session.state().token.is_some() && session.state().token != self.session.state().token;
+        // What was asked for another account, or before signing in again, is cancelled and asked anew; a sign-in that
+        // was merely renewed changes nothing.
+        let (before, after) = (self.session.state(), session.state());
+        let is_new = after.token.is_some() && (before.token.is_none() || before.owner != after.owner);
         self.session = session.clone();
         self.connection = (link.report.live_since(), link.report.last_event);
         let is_on = self.is_on && session.state().is_signed_in();
         self.cue(Cue::Mode { is_on, is_live: self.connection.0.is_some() });
-        if has_new_token {
+        if is_new {
             self.cue(Cue::Manual);
         }
     }

@@ -1,12 +1,7 @@
 //! Builds the addresses of the API. Pure.
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-
 /// Where the API is unless the deployment says otherwise.
 pub const DEFAULT_BASE: &str = "/api/v1";
-/// Everything but RFC 3986 "unreserved" characters is escaped; a `+` would arrive as a space.
-const ESCAPED: AsciiSet = NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
-
 /// A path below the API's base with its query, both escaped. Paths are written in the backend's canonical form:
 /// the other one (with or without the last slash) is answered by a redirect that loses the sign-in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,7 +18,12 @@ impl Address {
 
     /// `/{collection}/{id}/{member}` with an id from the server.
     pub fn of_member(collection: &str, id: &str, member: &str) -> Self {
-        Self::new(&format!("/{collection}/{}/{member}", utf8_percent_encode(id, &ESCAPED)))
+        let mut address = Self::new("/");
+        for (part, end) in [(collection, "/"), (id, "/"), (member, "")] {
+            address.push_escaped(part);
+            address.text.push_str(end);
+        }
+        address
     }
 
     /// Adds a query parameter.
@@ -33,8 +33,22 @@ impl Address {
         self.has_query = true;
         self.text.push_str(name);
         self.text.push('=');
-        self.text.extend(utf8_percent_encode(&value.to_string(), &ESCAPED));
+        self.push_escaped(&value.to_string());
         self
+    }
+
+    /// Adds a text of which everything but RFC 3986 "unreserved" characters is escaped; a `+` would arrive as a space.
+    fn push_escaped(&mut self, text: &str) {
+        const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
+        for byte in text.bytes() {
+            if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+                self.text.push(char::from(byte));
+            } else {
+                self.text.push('%');
+                self.text.push(char::from(DIGITS[usize::from(byte >> 4)]));
+                self.text.push(char::from(DIGITS[usize::from(byte & 15)]));
+            }
+        }
     }
 
     /// The whole address under `base`, such as `/api/v1`.

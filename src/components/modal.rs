@@ -1,7 +1,10 @@
 //! A modal dialog of the browser's own kind: it keeps the focus inside and makes the rest of the page inert.
 
-use web_sys::HtmlDialogElement;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlDialogElement, HtmlElement};
 use yew::prelude::*;
+
+use crate::browser;
 
 /// A dialog.
 #[derive(Clone, PartialEq)]
@@ -22,7 +25,17 @@ pub fn use_modal(open: Option<Modal>) -> Html {
     let dialog = use_node_ref();
     use_effect_with(open.as_ref().map(|open| open.name), {
         let dialog = dialog.clone();
-        move |_| show(&dialog)
+        move |_| {
+            let focused = browser::document().and_then(|document| document.active_element());
+            show(&dialog);
+            move || {
+                // Browsers return the focus only from dialogs that are closed while they are on the page.
+                if let Some(focused) = focused.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+                    // What is gone meanwhile, or takes no focus, leaves it where it is.
+                    let _ = focused.focus();
+                }
+            }
+        }
     });
     let Some(Modal { name, title, on_close, content }) = open else {
         return Html::default();

@@ -17,7 +17,7 @@ use crate::model::timestamp::duration_in_words;
 use crate::model::{
     BackendKind, CardId, CardMemory, CardView, Currency, DashboardFigures, DashboardStats, Timestamp, away,
 };
-use crate::query::{QueryHandle, Remote, use_query};
+use crate::query::{Fetch, QueryHandle, Remote, use_query};
 use crate::realtime::batch::fnv1a;
 
 /// Everything the dashboard asks the server, with what it knows of the requests. Until the first answers it is what an
@@ -30,38 +30,36 @@ fn use_figures(page: &PageHandle) -> (DashboardFigures, Activity) {
     let snapshot = use_mut_ref(|| owner.and_then(|owner| decode(&Keep::Always.get(SNAPSHOT)?, owner)));
     let remembered = snapshot.take().unwrap_or_default();
 
-    let totals = use_ask(page.is_enabled, page, remembered.totals, {
+    let fetch = {
         let api = api.clone();
-        move || dashboard::totals(api.kind())
-    });
-    let orders_today = use_ask(page.is_enabled, page, remembered.orders_today, dashboard::orders_today);
+        asking(page, move || dashboard::totals(api.kind()))
+    };
+    let totals = use_answer(page.is_enabled, page, remembered.totals, fetch);
+    let fetch = asking(page, dashboard::orders_today);
+    let orders_today = use_answer(page.is_enabled, page, remembered.orders_today, fetch);
     // Which kind of backend is it? Asked once, after the totals; only one kind needs the rest.
     let has_totals = match &totals.remote {
         Remote::Ready { value, .. } => Some(dashboard::has_data(value)),
         Remote::Loading | Remote::Remembered { .. } | Remote::Stale { .. } | Remote::Failed(_) => None,
     };
-    let told_kind = use_query(
-        page.is_enabled && api.kind().is_none() && has_totals.is_some(),
-        0,
-        known(remembered.kind),
-        page.refetch,
-        page.on_error.clone(),
-        {
+    let asks_kind = page.is_enabled && api.kind().is_none() && has_totals.is_some();
+    let fetch: Fetch = {
+        let api = api.clone();
+        Rc::new(move |abort| {
             let api = api.clone();
-            Rc::new(move |abort| {
-                let api = api.clone();
-                Box::pin(async move {
-                    let kind = backend_kind(&api, has_totals.unwrap_or_default(), &abort).await?;
-                    Ok(Rc::new(kind) as Answer)
-                })
+            Box::pin(async move {
+                let kind = backend_kind(&api, has_totals.unwrap_or_default(), &abort).await?;
+                Ok(Rc::new(kind) as Answer)
             })
-        },
-    );
+        })
+    };
+    let told_kind = use_answer(asks_kind, page, remembered.kind, fetch);
     let kind = api.kind();
     let is_scoped = page.is_enabled && kind == Some(BackendKind::PeriodScoped);
-    let month = use_ask(is_scoped, page, remembered.month, || dashboard::window(Window::Month));
-    let week = use_ask(is_scoped, page, remembered.week, || dashboard::window(Window::Week));
-    let customers = use_ask(is_scoped, page, remembered.customers, customers::stats);
+    let window = |window| asking(page, move || dashboard::window(window));
+    let month = use_answer(is_scoped, page, remembered.month, window(Window::Month));
+    let week = use_answer(is_scoped, page, remembered.week, window(Window::Week));
+    let customers = use_answer(is_scoped, page, remembered.customers, asking(page, customers::stats));
     let activity = Activity {
         is_fetching: totals.is_fetching
             || orders_today.is_fetching
@@ -114,17 +112,21 @@ async fn backend_kind(api: &Api, has_totals: bool, abort: &Abort) -> Result<Back
     Ok(kind)
 }
 
-/// Keeps the answer to one question fresh. The question is put anew for each request.
+/// Keeps the answer to what `fetch` asks fresh.
 #[hook]
-fn use_ask<T: Clone + 'static>(
+fn use_answer<T: Clone + 'static>(
     is_enabled: bool,
     page: &PageHandle,
     remembered: Remote<T>,
-    ask: impl Fn() -> Ask<T> + 'static,
+    fetch: Fetch,
 ) -> QueryHandle<T> {
-    let api = page.api.clone();
-    let fetch = Rc::new(move |abort| api.clone().ask_untyped(ask(), abort));
     use_query(is_enabled, 0, known(remembered), page.refetch, page.on_error.clone(), fetch)
+}
+
+/// Asks a question, which is put anew for each request.
+fn asking<T>(page: &PageHandle, ask: impl Fn() -> Ask<T> + 'static) -> Fetch {
+    let api = page.api.clone();
+    Rc::new(move |abort| api.clone().ask_untyped(ask(), abort))
 }
 
 fn known<T>(remote: Remote<T>) -> Option<(T, Timestamp)> {
@@ -134,23 +136,31 @@ fn known<T>(remote: Remote<T>) -> Option<(T, Timestamp)> {
     }
 }
 
+/// The last good totals, when they arrived, and whether somebody saw requests fail since.
+type Seen = (Rc<DashboardStats>, Timestamp, bool);
+
 /// Compares each new answer with the one before it: what changed while nobody looked is told, and a poll that finds
 /// what no event announced is reported.
 #[hook]
 fn use_changes(page: &PageHandle, totals: &Remote<Rc<DashboardStats>>) {
-    let before = use_mut_ref(|| None::<(Rc<DashboardStats>, Timestamp)>);
-    use_effect_with(totals.at(), {
+    let before = use_mut_ref(|| None::<Seen>);
+    use_effect_with((totals.at(), totals.error().is_some()), {
         let (totals, page) = (totals.clone(), page.clone());
-        move |_| {
-            let Some((value, at)) = totals.value().cloned().zip(totals.at()) else { return };
-            let Some((old, seen_at)) = before.replace(Some((Rc::clone(&value), at))) else { return };
+        move |&(at, has_failed)| {
+            let mut before = before.borrow_mut();
+            if let Some((_, _, saw_failure)) = before.as_mut().filter(|_| has_failed && browser::is_visible()) {
+                *saw_failure = true;
+            }
+            let Some((value, at)) = totals.value().cloned().zip(at).filter(|_| !has_failed) else { return };
+            let Some((old, seen_at, saw_failure)) = before.replace((Rc::clone(&value), at, false)) else { return };
             if page.refetch.is_poll && away::has_changed(&old, &value) {
                 page.on_found.emit(seen_at);
             }
-            let changes = away::changes(&old, &value, &Intl).filter(|_| away::is_absence(seen_at, at));
-            if let Some(changes) = changes {
-                let title = format!("While you were away ({})", duration_in_words(at.since(seen_at)));
-                page.on_absence.emit((title, changes));
+            // Without real-time figures are as old as the reader wants them.
+            let is_absence = page.refetch.is_automatic && away::is_absence(seen_at, at);
+            if let Some(changes) = away::changes(&old, &value, &Intl).filter(|_| is_absence) {
+                let since = if saw_failure { "Since the last answer" } else { "While you were away" };
+                page.on_absence.emit((format!("{since} ({})", duration_in_words(at.since(seen_at))), changes));
             }
         }
     });

@@ -4,4 +4,4 @@ pub mod core;
 pub mod hook;
 
 pub use self::core::{Query, Remote, RequestId, Urgency};
-pub use hook::{QueryHandle, Refetch, use_query};
+pub use hook::{Fetch, QueryHandle, Refetch, use_query};

@@ -167,7 +167,12 @@ impl Link {
     }
 
     fn on_token(&mut self, present: bool, now: Timestamp) {
+        // A stream that was opened with the token before is not asked for its token again.
+        let is_renewal = present && self.has_token && !self.is_suspect && self.stream().is_some();
         self.has_token = present;
+        if is_renewal {
+            return;
+        }
         self.is_suspect = false;
         self.failures = 0;
         self.begin(now);

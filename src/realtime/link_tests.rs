@@ -64,7 +64,7 @@ fn every_state_on_every_signal() {
         (Signal::Switched(false), ["=", "off", "off", "off", "off", "off", "off", "off"]),
         (
             Signal::TokenChanged { present: true },
-            ["=", "connecting", "=", "connecting", "connecting", "connecting", "connecting", "connecting"],
+            ["=", "connecting", "=", "=", "=", "connecting", "connecting", "connecting"],
         ),
         (
             Signal::TokenChanged { present: false },
@@ -157,6 +157,16 @@ fn a_stream_that_opens_and_says_nothing_is_held_back_until_one_delivers() {
     assert!(link.report().is_held_back, "while it is tried again");
     link.on(Signal::Frames { generation: link.generation, seen: CONNECTED }, now, 0.0);
     assert!(!link.report().is_held_back);
+}
+
+#[test]
+fn a_renewed_token_leaves_the_stream_alone() {
+    let mut link = links().swap_remove(3).1;
+    let before = link.clone();
+    link.on(Signal::TokenChanged { present: true }, T0.plus(5), 0.0);
+    assert_eq!(link, before);
+    link.on(Signal::TokenChanged { present: false }, T0.plus(6), 0.0);
+    assert_eq!((name(&link), link.stream()), ("signed out", None));
 }
 
 #[test]

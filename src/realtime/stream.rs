@@ -13,9 +13,9 @@ use yew::Callback;
 use super::batch::{Batch, RecentEvents};
 use super::event::{EventKind, Frame};
 use crate::browser;
-use crate::model::Currency;
+use crate::model::{Currency, Timestamp};
 
-/// How long frames are gathered at most, in milliseconds.
+/// How long frames are gathered where there are no animation frames, in milliseconds. Browsers make a second of it.
 const HIDDEN_INTERVAL: u32 = 250;
 
 /// What a stream tells.
@@ -77,12 +77,19 @@ struct Gatherer {
     batch: RefCell<Batch>,
     recent: RefCell<RecentEvents>,
     is_scheduled: Cell<bool>,
+    flushed_at: Cell<Timestamp>,
     on_signal: Callback<StreamSignal>,
 }
 
 impl Gatherer {
     fn new(on_signal: Callback<StreamSignal>) -> Self {
-        Self { batch: RefCell::default(), recent: RefCell::default(), is_scheduled: Cell::new(false), on_signal }
+        Self {
+            batch: RefCell::default(),
+            recent: RefCell::default(),
+            is_scheduled: Cell::new(false),
+            flushed_at: Cell::default(),
+            on_signal,
+        }
     }
 
     fn read(self: &Rc<Self>, name: &str, data: &str, currency: Currency) {
@@ -97,6 +104,12 @@ impl Gatherer {
     }
 
     fn schedule(self: &Rc<Self>) {
+        let is_visible = browser::is_visible();
+        // A hidden tab may lead others that somebody looks at: they do not wait for its slow timers.
+        if !is_visible && browser::now().since(self.flushed_at.get()) >= i64::from(HIDDEN_INTERVAL) {
+            self.flush();
+            return;
+        }
         if self.is_scheduled.replace(true) {
             return;
         }
@@ -104,7 +117,7 @@ impl Gatherer {
         let gatherer = Rc::clone(self);
         Timeout::new(HIDDEN_INTERVAL, move || gatherer.flush()).forget();
         let gatherer = Rc::clone(self);
-        if let Some(window) = web_sys::window().filter(|_| browser::is_visible()) {
+        if let Some(window) = web_sys::window().filter(|_| is_visible) {
             let flush = Closure::once_into_js(move || gatherer.flush());
             // Refused only to windows that are gone; the timer is there for all others.
             let _ = window.request_animation_frame(flush.unchecked_ref());
@@ -113,6 +126,7 @@ impl Gatherer {
 
     fn flush(&self) {
         self.is_scheduled.set(false);
+        self.flushed_at.set(browser::now());
         let batch = self.batch.take();
         if !batch.is_empty() {
             self.on_signal.emit(StreamSignal::Frames(batch));

@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use gloo_timers::future::TimeoutFuture;
+use gloo_timers::callback::Timeout;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::StorageEvent;
@@ -150,16 +150,20 @@ const CHECKS: u32 = 100;
 const CHECK_INTERVAL: u32 = 3_000;
 
 fn check(api: Api, token: AttrValue, store: Store) {
+    check_again(api, token, store, CHECKS);
+}
+
+fn check_again(api: Api, token: AttrValue, store: Store, left: u32) {
+    if left == 0 || (left < CHECKS && stored_token().as_ref() != Some(&token)) {
+        return;
+    }
     spawn_local(async move {
-        for _ in 0..CHECKS {
-            match auth::me(&api, &Abort::new()).await {
-                Ok(user) => return store.dispatch(SessionAction::UserKnown { token, user: Rc::new(user) }),
-                Err(ApiError::SignedOut) => return store.dispatch(SessionAction::Refused { token }),
-                // The figures say for themselves that the server cannot be reached.
-                Err(_) => TimeoutFuture::new(CHECK_INTERVAL).await,
-            }
-            if Keep::Always.get(ACCESS_TOKEN).as_deref() != Some(token.as_str()) {
-                return;
+        match auth::me(&api, &Abort::new()).await {
+            Ok(user) => store.dispatch(SessionAction::UserKnown { token, user: Rc::new(user) }),
+            Err(ApiError::SignedOut) => store.dispatch(SessionAction::Refused { token }),
+            // The figures say for themselves that the server cannot be reached.
+            Err(_) => {
+                Timeout::new(CHECK_INTERVAL, move || check_again(api, token, store, left - 1)).forget();
             }
         }
     });

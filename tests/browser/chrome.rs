@@ -12,6 +12,7 @@ use pulseboard::live::LiveView;
 use pulseboard::model::Timestamp;
 use pulseboard::realtime::{Link, RealtimeHandle, Role, Seen, Signal};
 use pulseboard::route::Route;
+use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 use yew::prelude::*;
 
@@ -148,6 +149,9 @@ async fn the_keys_sheet_is_a_modal_dialog() {
         };
         DialogProps { open: Some(sheet.modal()) }
     };
+    let opener = document().create_element("button").expect("an element");
+    document().body().expect("a body").append_child(&opener).expect("appended");
+    opener.unchecked_ref::<web_sys::HtmlElement>().focus().expect("a button takes the focus");
     let mut page = Mounted::<DialogPage>::new(props).await;
     assert_eq!(page.count("dialog[open]:modal"), 1);
     page.press("[data-test=letter-keys]").await;
@@ -155,6 +159,9 @@ async fn the_keys_sheet_is_a_modal_dialog() {
     assert_eq!(*pressed.borrow(), ["letters false", "close"]);
     page.update(DialogProps { open: None }).await;
     assert_eq!(page.count("dialog"), 0);
+    let focused = document().active_element();
+    assert!(focused.is_some_and(|element| opener.is_same_node(Some(&element))), "the focus is back where it was");
+    opener.remove();
 }
 
 #[component]

@@ -12,7 +12,7 @@ mod sizes;
 mod wasm;
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 pub(crate) use sizes::Sizes;
 
@@ -50,7 +50,7 @@ pub(crate) fn build(project: &Project, tools: &Tools) -> Outcome<Sizes> {
         // Nothing of an older build may be taken for a part of this one.
         fs::remove_dir_all(&dist).on_path("remove", &dist)?;
     }
-    tools.trunk_command()?.args(["build", "--release"]).run()?;
+    tools.trunk_command()?.env("CARGO_ENCODED_RUSTFLAGS", path_flags()).args(["build", "--release"]).run()?;
     console::note("shortening names, moving inline scripts to files, joining style sheets");
     if let Err(failure) = rewrite(&dist) {
         // Half a build must not be tested or deployed.
@@ -66,6 +66,20 @@ pub(crate) fn build(project: &Project, tools: &Tools) -> Outcome<Sizes> {
     }
     println!("{}", console::bold(&sizes.summary()));
     Ok(sizes)
+}
+
+/// What keeps this machine's paths out of the module, where each source of a library is named in its panics: the same
+/// sources make the same bytes on every machine, and fewer.
+fn path_flags() -> String {
+    let cargo = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    let cargo = cargo.or_else(|| Some(std::env::home_dir()?.join(".cargo")));
+    let registries = cargo.and_then(|cargo| fs::read_dir(cargo.join("registry/src")).ok());
+    let flags = registries.into_iter().flatten().flatten().map(|registry| {
+        let path = registry.path();
+        format!("--remap-path-prefix={}{}=", path.display(), std::path::MAIN_SEPARATOR)
+    });
+    // Cargo's separator: a path may hold spaces.
+    flags.collect::<Vec<_>>().join("\u{1f}")
 }
 
 /// Applies [`pair::shorten`] and [`page::rewrite`] to a directory that Trunk built.
