@@ -1,4 +1,4 @@
-//! The one place that opens an `EventSource`. Frames are gathered and handed on at most once per animation frame.
+//! The one place that opens an `EventSource`. Frames are handed on at most once per animation frame.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -13,7 +13,7 @@ use yew::Callback;
 use super::batch::{Batch, RecentEvents};
 use super::event::{EventKind, Frame};
 use crate::browser;
-use crate::model::{Currency, Timestamp};
+use crate::model::Currency;
 
 /// How long frames are gathered where there are no animation frames, in milliseconds. Browsers make a second of it.
 const HIDDEN_INTERVAL: u32 = 250;
@@ -72,12 +72,13 @@ impl Drop for EventStream {
     }
 }
 
-/// Gathers frames until the next animation frame.
+/// Hands the first frame on at once, for its refetch to start; what follows is gathered until the next animation frame.
 struct Gatherer {
     batch: RefCell<Batch>,
     recent: RefCell<RecentEvents>,
-    is_scheduled: Cell<bool>,
-    flushed_at: Cell<Timestamp>,
+    /// Counts the pauses, so that of frame and timer only the first ends one.
+    pauses: Cell<u32>,
+    is_pausing: Cell<bool>,
     on_signal: Callback<StreamSignal>,
 }
 
@@ -86,8 +87,8 @@ impl Gatherer {
         Self {
             batch: RefCell::default(),
             recent: RefCell::default(),
-            is_scheduled: Cell::new(false),
-            flushed_at: Cell::default(),
+            pauses: Cell::default(),
+            is_pausing: Cell::default(),
             on_signal,
         }
     }
@@ -97,36 +98,43 @@ impl Gatherer {
             Ok(frame) => {
                 let is_repeated = self.recent.borrow_mut().is_repeated(&frame, data);
                 self.batch.borrow_mut().add(frame, is_repeated);
-                self.schedule();
+                if !self.is_pausing.get() {
+                    self.flush_and_pause();
+                }
             }
             Err(error) => web_sys::console::warn_1(&format!("Event stream: {error}").into()),
         }
     }
 
-    fn schedule(self: &Rc<Self>) {
-        let is_visible = browser::is_visible();
-        // A hidden tab may lead others that somebody looks at: they do not wait for its slow timers.
-        if !is_visible && browser::now().since(self.flushed_at.get()) >= i64::from(HIDDEN_INTERVAL) {
-            self.flush();
-            return;
-        }
-        if self.is_scheduled.replace(true) {
-            return;
-        }
+    fn flush_and_pause(self: &Rc<Self>) {
+        self.is_pausing.set(true);
+        self.pauses.set(self.pauses.get().wrapping_add(1));
         // The timer is for pages that are hidden, or become so before their frame: animation frames stop then.
+        let pause = self.pauses.get();
         let gatherer = Rc::clone(self);
-        Timeout::new(HIDDEN_INTERVAL, move || gatherer.flush()).forget();
+        Timeout::new(HIDDEN_INTERVAL, move || gatherer.end(pause)).forget();
         let gatherer = Rc::clone(self);
-        if let Some(window) = web_sys::window().filter(|_| is_visible) {
-            let flush = Closure::once_into_js(move || gatherer.flush());
+        if let Some(window) = web_sys::window().filter(|_| browser::is_visible()) {
+            let end = Closure::once_into_js(move || gatherer.end(pause));
             // Refused only to windows that are gone; the timer is there for all others.
-            let _ = window.request_animation_frame(flush.unchecked_ref());
+            let _ = window.request_animation_frame(end.unchecked_ref());
+        }
+        self.flush();
+    }
+
+    /// Ends a pause: what was gathered goes on, and begins the next one.
+    fn end(self: &Rc<Self>, pause: u32) {
+        if self.pauses.get() != pause {
+            return;
+        }
+        if self.batch.borrow().is_empty() {
+            self.is_pausing.set(false);
+        } else {
+            self.flush_and_pause();
         }
     }
 
     fn flush(&self) {
-        self.is_scheduled.set(false);
-        self.flushed_at.set(browser::now());
         let batch = self.batch.take();
         if !batch.is_empty() {
             self.on_signal.emit(StreamSignal::Frames(batch));
