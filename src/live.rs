@@ -11,7 +11,7 @@ use crate::browser;
 use crate::browser::events::{use_deadline, use_document_event};
 use crate::browser::intl::Intl;
 use crate::browser::storage::{Keep, REAL_TIME};
-use crate::model::{Feed, Timestamp};
+use crate::model::{Feed, Timestamp, away};
 use crate::query::{Refetch, Urgency};
 use crate::realtime::{Cue, EventGroup, Freshness, RealtimeHandle, RealtimeOptions, Verdict, use_realtime_updates};
 use crate::session::SessionHandle;
@@ -91,8 +91,12 @@ struct State {
     /// The connection in which a poll found changes that no event announced. An event, or another connection, makes
     /// it old news.
     found_in: Option<Connection>,
+    /// The serial number of the refetch that the reader asked for last.
+    asked: u32,
     /// The refresh whose failure the reader was told of.
     told_at: Timestamp,
+    /// When somebody last saw the page.
+    seen_at: Timestamp,
 }
 
 /// What every page shares, with the callbacks that change it.
@@ -108,12 +112,14 @@ impl Live {
             is_on: Keep::Session.get(REAL_TIME).as_deref() != Some("off"),
             activity: Activity::default(),
             freshness: Freshness::new(browser::now(), browser::is_visible()),
-            refetch: Refetch::default(),
+            refetch: Refetch { returned_at: browser::now(), ..Refetch::default() },
             feed: Rc::default(),
             absence: None,
             connection: Connection::default(),
             found_in: None,
+            asked: 0,
             told_at: Timestamp::default(),
+            seen_at: browser::now(),
         });
         Self { state, update }
     }
@@ -138,7 +144,15 @@ impl State {
             self.refetch.is_poll = self.freshness.is_poll();
             if cue == Cue::Manual {
                 self.refetch.asked_at = now;
+                self.asked = self.refetch.serial;
             }
+        }
+        if self.freshness.is_visible() {
+            // Somebody who sees the page has polls every minute: a longer pause is an absence, whatever made it one.
+            if away::is_absence(self.seen_at, now) {
+                self.refetch.returned_at = now;
+            }
+            self.seen_at = now;
         }
         self.refetch.is_automatic = self.freshness.is_automatic();
     }
@@ -149,16 +163,23 @@ impl State {
 
     /// Takes what the rendering brings: another sign-in, another state of the link.
     fn observe(&mut self, session: &SessionHandle, link: &RealtimeHandle) {
-        // What was asked for another account, or before signing in again, is cancelled and asked anew; a sign-in that
-        // was merely renewed changes nothing.
         let (before, after) = (self.session.state(), session.state());
-        let is_new = after.token.is_some() && (before.token.is_none() || before.owner != after.owner);
+        // Late answers about another token say nothing about this one: what is under way is asked anew.
+        let is_renewed = after.token.is_some() && before.token != after.token;
+        let is_new = is_renewed && (before.token.is_none() || before.owner != after.owner);
+        if before.owner != after.owner {
+            self.feed = Rc::default();
+            self.absence = None;
+        }
         self.session = session.clone();
         self.connection = (link.report.live_since(), link.report.last_event);
         let is_on = self.is_on && session.state().is_signed_in();
         self.cue(Cue::Mode { is_on, is_live: self.connection.0.is_some() });
         if is_new {
             self.cue(Cue::Manual);
+        } else if is_renewed {
+            self.refetch.serial = self.refetch.serial.wrapping_add(1);
+            self.refetch.urgency = Urgency::Immediate;
         }
     }
 
@@ -166,7 +187,7 @@ impl State {
     fn failed(&mut self, error: &ApiError) -> Option<String> {
         self.session.report(error);
         // Whoever asked is told at once and once; automatic failures only mark what is out of date.
-        let was_asked = self.refetch.urgency == Urgency::Immediate && *error != ApiError::SignedOut;
+        let was_asked = self.refetch.serial == self.asked && *error != ApiError::SignedOut;
         let is_first = std::mem::replace(&mut self.told_at, self.refetch.asked_at) != self.refetch.asked_at;
         (was_asked && is_first).then(|| error.to_string())
     }
@@ -216,7 +237,9 @@ impl Callbacks {
             }),
             on_dismiss: live.callback(|state, ()| state.absence = None),
             on_found: live.callback(|state, since| {
-                if state.connection.1.is_none_or(|last_event| last_event < since) {
+                // What a link that was not live missed is no wonder.
+                let (live_since, last_event) = state.connection;
+                if live_since.is_some_and(|live| live <= since) && last_event.is_none_or(|event| event < since) {
                     state.found_in = Some(state.connection);
                 }
             }),
@@ -264,7 +287,7 @@ pub fn use_live(session: &SessionHandle) -> (PageHandle, LiveView, Html) {
         absence: state.absence.clone(),
         on_dismiss: callbacks.on_dismiss.clone(),
         is_on,
-        is_busy: state.activity.is_fetching && state.refetch.urgency == Urgency::Immediate,
+        is_busy: state.activity.is_fetching && state.refetch.serial == state.asked && state.asked > 0,
         updated_at: state.activity.updated_at,
         on_switch: callbacks.on_switch.clone(),
         on_refresh: callbacks.on_refresh.clone(),
@@ -295,12 +318,16 @@ fn use_link(
 ) -> (RealtimeHandle, Callback<()>) {
     let notify = |kind: ToastKind| {
         on_notice.reform(move |EventGroup { count, detail, .. }: EventGroup| {
-            let status = detail.status.filter(|_| kind == ToastKind::OrderUpdated);
+            let is_update = kind == ToastKind::OrderUpdated;
+            let status = detail.status.filter(|_| is_update && count == 1);
+            // Of one order's changes each has its whole amount: a sum would mean nothing.
+            let amount = detail.amount.filter(|_| !is_update);
             let text = match (detail.number, status) {
+                (Some(number), _) if count > 1 => Some(format!("latest {number}")),
                 (Some(number), Some(status)) => Some(format!("{number} is now {}", status.replace('_', " "))),
                 (number, status) => number.or(status),
             };
-            Notice { kind, count, detail: text, amount: detail.amount }
+            Notice { kind, count, detail: text, amount }
         })
     };
     let api = session.api();

@@ -38,6 +38,11 @@ impl Api {
         Ok(api)
     }
 
+    /// The token of the sign-in.
+    pub fn token(&self) -> &str {
+        &self.token
+    }
+
     /// Places an order for a customer (documented backend only).
     ///
     /// # Errors

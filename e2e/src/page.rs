@@ -81,7 +81,8 @@ impl Page {
         &self.driver
     }
 
-    async fn watch(&self) -> Outcome {
+    /// Lets the page be watched from its next loading on.
+    pub(crate) async fn watch(&self) -> Outcome {
         let script = json!({ "source": include_str!("watch.js") });
         self.driver.chromium("Page.addScriptToEvaluateOnNewDocument", script).await?;
         Ok(())
@@ -114,38 +115,6 @@ impl Page {
     /// When the browser refuses.
     pub async fn back(&self) -> Outcome {
         self.driver.post("/back", &json!({})).await?;
-        Ok(())
-    }
-
-    /// The tab that commands go to.
-    ///
-    /// # Errors
-    ///
-    /// When it is closed.
-    pub async fn tab(&self) -> Outcome<String> {
-        Ok(self.driver.get("/window").await?.as_str().unwrap_or_default().to_owned())
-    }
-
-    /// Opens another tab and goes there.
-    ///
-    /// # Errors
-    ///
-    /// When the browser refuses.
-    pub async fn open_tab(&self) -> Outcome<String> {
-        let tab = self.driver.post("/window/new", &json!({ "type": "tab" })).await?;
-        let tab = tab["handle"].as_str().unwrap_or_default().to_owned();
-        self.go_to_tab(&tab).await?;
-        self.watch().await?;
-        Ok(tab)
-    }
-
-    /// Goes to a tab.
-    ///
-    /// # Errors
-    ///
-    /// When it is closed.
-    pub async fn go_to_tab(&self, tab: &str) -> Outcome {
-        self.driver.post("/window", &json!({ "handle": tab })).await?;
         Ok(())
     }
 

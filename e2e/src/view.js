@@ -28,7 +28,8 @@ const realTime = one("real-time-switch");
 const panel = one("status-panel");
 const table = one("table");
 const active = document.activeElement;
-const history = window.pulseboardHistory || { states: [], mostToasts: 0 };
+const history = window.pulseboardHistory || { states: [], announcements: [] };
+const tabs = one("link-tabs");
 return {
   path: location.pathname + location.search,
   title: document.title,
@@ -37,6 +38,8 @@ return {
   scroll: window.scrollY,
   badge: badge && { state: badge.dataset.state, label: words(badge) },
   popover: popover && !popover.hidden ? words(popover) : null,
+  tabs: tabs && { role: tabs.dataset.role, followers: Number(tabs.dataset.followers) },
+  is_elsewhere: Boolean(one("link-elsewhere")),
   switch: realTime && realTime.getAttribute("aria-checked") === "true",
   mode: panel && panel.dataset.mode,
   panel: words(panel),
@@ -45,6 +48,8 @@ return {
     const [title, body] = toast.querySelectorAll("p");
     return { title: words(title), body: words(body) };
   }),
+  announcement: words(one("announcement")),
+  feed: all("feed-row").map(words),
   messages: all("message").map((message) => ({ tone: message.dataset.tone, text: words(message) })),
   dialogs: [...document.querySelectorAll("dialog[open]")].map((dialog) => ({
     name: dialog.dataset.test,
@@ -56,5 +61,12 @@ return {
   is_table_loading: Boolean(table) && table.getAttribute("aria-busy") === "true",
   row_count: words(one("row-count")),
   has_more: Boolean(one("load-more")),
-  history: { states: history.states, most_toasts: history.mostToasts },
+  history: {
+    states: history.states,
+    live_at: history.liveAt || null,
+    most_toasts: history.mostToasts || 0,
+    most_rows: history.mostRows || 0,
+    most_nodes: history.mostNodes || 0,
+    announcements: history.announcements,
+  },
 };

@@ -25,6 +25,10 @@ pub struct View {
     pub badge: Option<Badge>,
     /// Whether the badge's popover is open, with its text.
     pub popover: Option<String>,
+    /// This tab's part in sharing the stream, while the popover tells it.
+    pub tabs: Option<Tabs>,
+    /// Whether the popover says that updates may go elsewhere.
+    pub is_elsewhere: bool,
     /// The position of the real-time switch.
     pub switch: Option<bool>,
     /// The mode that the status panel names.
@@ -35,6 +39,10 @@ pub struct View {
     pub cards: BTreeMap<String, Card>,
     /// Notices, oldest first.
     pub toasts: Vec<Toast>,
+    /// What screen readers are told of them.
+    pub announcement: String,
+    /// The rows of the feed, newest first, each as its text.
+    pub feed: Vec<String>,
     /// Messages above or in place of what is missing.
     pub messages: Vec<Message>,
     /// Open dialogs.
@@ -64,6 +72,15 @@ pub struct Badge {
     pub label: String,
 }
 
+/// A tab's part in sharing the stream, as the popover tells it.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
+pub struct Tabs {
+    /// `leader`, `follower`, `seeking` or `alone`.
+    pub role: String,
+    /// How many follow the one that leads.
+    pub followers: u32,
+}
+
 /// A card of the dashboard.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
 pub struct Card {
@@ -91,7 +108,7 @@ pub struct Toast {
 /// A message block.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
 pub struct Message {
-    /// `empty`, `stale` or `failed`.
+    /// `empty`, `stale`, `failed`, `away` or `ending`.
     pub tone: String,
     /// Everything in it.
     pub text: String,
@@ -107,12 +124,29 @@ pub struct Dialog {
 }
 
 /// What has happened since the page was loaded.
-#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, Deserialize, PartialEq)]
 pub struct History {
     /// The states of the badge, each once when it was entered.
     pub states: Vec<String>,
+    /// Since when the badge says that the page is live, in milliseconds since 1970.
+    pub live_at: Option<f64>,
     /// The most toasts at once.
     pub most_toasts: usize,
+    /// The most rows of the feed at once.
+    pub most_rows: usize,
+    /// The most elements in the page at once.
+    pub most_nodes: usize,
+    /// What screen readers were told.
+    pub announcements: Vec<Announcement>,
+}
+
+/// Something that screen readers were told.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq)]
+pub struct Announcement {
+    /// When, in milliseconds since the page was loaded.
+    pub at: f64,
+    /// What.
+    pub text: String,
 }
 
 impl View {
@@ -131,9 +165,14 @@ impl View {
         self.cards.iter().filter_map(|(slug, card)| Some((slug.clone(), card.value?))).collect()
     }
 
+    /// The message of a tone, if it is shown.
+    pub fn message(&self, tone: &str) -> Option<&Message> {
+        self.messages.iter().find(|message| message.tone == tone)
+    }
+
     /// Whether a message of a tone is shown.
     pub fn has_message(&self, tone: &str) -> bool {
-        self.messages.iter().any(|message| message.tone == tone)
+        self.message(tone).is_some()
     }
 
     /// Whether a dialog is open.
@@ -160,6 +199,7 @@ pub(crate) fn describe(view: &View) -> String {
     line("focus", &view.focus);
     line("messages", &view.messages);
     line("toasts", &view.toasts);
+    line("feed", &view.feed);
     line("dialogs", &view.dialogs);
     line("sign-in error", &view.error);
     line("figures", &view.figures());

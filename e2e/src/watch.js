@@ -1,20 +1,29 @@
 // Runs before the page's own scripts: keeps what is over by the time a test looks, and tells the console of every
 // breach of the policy, so that no navigation loses it.
 (() => {
-  const history = { states: [], mostToasts: 0 };
+  const history = { states: [], liveAt: null, mostToasts: 0, mostRows: 0, mostNodes: 0, announcements: [] };
   window.pulseboardHistory = history;
+  const count = (selector) => document.querySelectorAll(selector).length;
   const look = () => {
     const badge = document.querySelector('[data-test="live-badge"]');
     const state = badge && badge.dataset.state;
     if (state && history.states.at(-1) !== state) {
       history.states.push(state);
+      // By a clock that cannot be set forward.
+      history.liveAt = state === "live" ? performance.timeOrigin + performance.now() : null;
     }
-    const toasts = document.querySelectorAll('[data-test="toast"]').length;
-    history.mostToasts = Math.max(history.mostToasts, toasts);
+    history.mostToasts = Math.max(history.mostToasts, count('[data-test="toast"]'));
+    history.mostRows = Math.max(history.mostRows, count('[data-test="feed-row"]'));
+    history.mostNodes = Math.max(history.mostNodes, count("*"));
+    const announcement = document.querySelector('[data-test="announcement"]')?.textContent || "";
+    if (announcement !== "" && history.announcements.at(-1)?.text !== announcement) {
+      history.announcements.push({ at: performance.now(), text: announcement });
+    }
   };
   new MutationObserver(look).observe(document, {
     subtree: true,
     childList: true,
+    characterData: true,
     attributes: true,
     attributeFilter: ["data-state"],
   });

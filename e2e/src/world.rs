@@ -9,6 +9,7 @@ use crate::api::Api;
 use crate::console::Console;
 use crate::directory::Directory;
 use crate::driver::Driver;
+use crate::farewell::Farewell;
 use crate::page::{PATIENCE, Page};
 use crate::proxy::Proxy;
 use crate::server::{ADMIN, Profile, Server, ServerOptions};
@@ -30,6 +31,8 @@ pub struct Setup {
     pub server: ServerOptions,
     /// Whether the browser goes through a proxy.
     pub has_proxy: bool,
+    /// Whether the server sees the ends of connections late. It needs a proxy.
+    pub has_late_farewells: bool,
 }
 
 impl Setup {
@@ -40,13 +43,19 @@ impl Setup {
 
     /// The observed backend without a proxy.
     pub fn observed() -> Self {
-        Self { server: ServerOptions { profile: Profile::Observed, ..ServerOptions::default() }, has_proxy: false }
+        Self { server: ServerOptions { profile: Profile::Observed, ..ServerOptions::default() }, ..Self::default() }
     }
 
     /// The same with a proxy before the server.
     #[must_use]
     pub fn with_proxy(self) -> Self {
         Self { has_proxy: true, ..self }
+    }
+
+    /// The same with a proxy, and something behind it that lets the server see the ends of connections late.
+    #[must_use]
+    pub fn with_late_farewells(self) -> Self {
+        Self { has_late_farewells: true, ..self.with_proxy() }
     }
 
     /// The same with sign-ins that last this many seconds.
@@ -76,6 +85,7 @@ pub struct World {
     /// Where everything is.
     pub tools: Tools,
     proxy: Option<Proxy>,
+    _farewell: Option<Farewell>,
     _directory: Directory,
 }
 
@@ -86,10 +96,21 @@ impl World {
         let (server, driver) =
             tokio::try_join!(Server::start(&tools, directory.path(), setup.server), Driver::start(&tools, &directory))?;
         let truth = Truth::open(&server.database(), setup.server.profile).await?;
-        let proxy = if setup.has_proxy { Some(Proxy::start(server.address())?) } else { None };
+        let farewell = if setup.has_late_farewells { Some(Farewell::start(server.address()).await?) } else { None };
+        let upstream = farewell.as_ref().map_or_else(|| server.address(), Farewell::address);
+        let proxy = if setup.has_proxy { Some(Proxy::start(upstream)?) } else { None };
         let address = proxy.as_ref().map_or_else(|| server.address(), Proxy::address);
         let page = Page::new(driver, format!("http://{address}")).await?;
-        Ok(Self { page, server, truth, console: Console::default(), tools, proxy, _directory: directory })
+        Ok(Self {
+            page,
+            server,
+            truth,
+            console: Console::default(),
+            tools,
+            proxy,
+            _farewell: farewell,
+            _directory: directory,
+        })
     }
 
     /// The proxy.

@@ -11,7 +11,7 @@ use super::{Abort, Api, ApiError};
 pub struct Tokens {
     /// Sent with every request.
     pub access: String,
-    /// Kept for the other product on this origin, which stores it as well.
+    /// Renews the sign-in; the other product on this origin stores it as well.
     pub refresh: Option<String>,
 }
 

@@ -38,7 +38,7 @@ impl PartialEq for Api {
     }
 }
 
-/// Cancels its request when it is dropped.
+/// Cancels a request when it is told to.
 #[derive(Clone, Debug)]
 pub struct Abort(Option<AbortController>);
 

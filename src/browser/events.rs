@@ -1,8 +1,12 @@
 //! Hooks that join a component to the browser's events and timers, one piece of code for every use.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
 use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::Closure;
 use web_sys::{EventTarget, PageTransitionEvent};
 use yew::prelude::*;
 
@@ -13,9 +17,38 @@ use crate::model::Timestamp;
 #[hook]
 pub fn use_deadline(deadline: Option<Timestamp>, round: u32, on_due: Callback<()>) {
     use_effect_with((deadline, round), move |(deadline, _)| {
-        let timer = deadline.map(|deadline| Timeout::new(wait_until(deadline), move || on_due.emit(())));
-        move || drop(timer)
+        let slot = Slot::default();
+        if let Some(deadline) = *deadline {
+            arm(deadline, on_due, &slot);
+        }
+        move || drop(slot.take())
     });
+}
+
+type Slot = Rc<RefCell<Option<Timeout>>>;
+
+/// Timers and the wall clock differ by milliseconds: one that fired a little early is set again. Where much is left the
+/// clock was set back, and waiting for it would take as long.
+fn arm(deadline: Timestamp, on_due: Callback<()>, slot: &Slot) {
+    const EARLY: i64 = 1_000;
+    let again = Rc::clone(slot);
+    slot.replace(Some(Timeout::new(wait_until(deadline), move || {
+        if (1..=EARLY).contains(&deadline.since(now())) {
+            arm(deadline, on_due, &again);
+        } else {
+            on_due.emit(());
+        }
+    })));
+}
+
+/// Calls `act` once, after so many milliseconds, whatever becomes of who asked.
+pub fn later(millis: u32, act: Box<dyn FnOnce()>) {
+    if let Some(window) = web_sys::window() {
+        let act = Closure::once_into_js(act);
+        // Only windows that are gone refuse.
+        let _ = window
+            .set_timeout_with_callback_and_timeout_and_arguments_0(act.unchecked_ref(), millis.try_into().unwrap_or(0));
+    }
 }
 
 /// The milliseconds until `deadline`, for a timer; timers take no more than 2^31 - 1 (HTML, "timers"), about 24 days.

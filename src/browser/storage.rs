@@ -8,6 +8,8 @@ pub const ACCESS_TOKEN: &str = "access_token";
 pub const REFRESH_TOKEN: &str = "refresh_token";
 /// Present when the server offers no renewal of sign-ins.
 pub const NO_REFRESH: &str = "pulseboard.no-refresh";
+/// The fingerprint of the token that the server refused last.
+pub const REFUSED: &str = "pulseboard.refused";
 /// The last good figures, for the next page.
 pub const SNAPSHOT: &str = "pulseboard.snapshot";
 /// `light` or `dark`; absent to follow the system.

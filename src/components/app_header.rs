@@ -10,20 +10,20 @@ use crate::model::Timestamp;
 use crate::model::timestamp::age_in_words;
 
 /// The bar above every page.
-#[derive(Clone, Debug, PartialEq)]
-pub struct AppHeader {
+#[derive(Clone, Debug)]
+pub struct AppHeader<'a> {
     /// The page's title.
     pub title: &'static str,
     /// The live badge.
     pub badge: Html,
     /// What is known of the link and of the figures' age, and what can be done.
-    pub live: LiveView,
+    pub live: &'a LiveView,
 }
 
-impl AppHeader {
+impl AppHeader<'_> {
     /// Draws it.
     pub fn view(&self) -> Html {
-        let LiveView { is_on, is_busy, updated_at, on_switch, on_refresh, .. } = &self.live;
+        let LiveView { is_on, is_busy, updated_at, on_switch, on_refresh, .. } = self.live;
         let onswitch = {
             let is_on = *is_on;
             on_switch.reform(move |_: MouseEvent| !is_on)

@@ -1,7 +1,7 @@
 //! A modal dialog of the browser's own kind: it keeps the focus inside and makes the rest of the page inert.
 
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlDialogElement, HtmlElement};
+use web_sys::{FocusOptions, HtmlDialogElement, HtmlElement};
 use yew::prelude::*;
 
 use crate::browser;
@@ -25,14 +25,16 @@ pub fn use_modal(open: Option<Modal>) -> Html {
     let dialog = use_node_ref();
     use_effect_with(open.as_ref().map(|open| open.name), {
         let dialog = dialog.clone();
-        move |_| {
-            let focused = browser::document().and_then(|document| document.active_element());
+        move |name| {
+            let focused = browser::document().filter(|_| name.is_some()).and_then(|document| document.active_element());
             show(&dialog);
             move || {
                 // Browsers return the focus only from dialogs that are closed while they are on the page.
                 if let Some(focused) = focused.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+                    let options = FocusOptions::new();
+                    options.set_prevent_scroll(true);
                     // What is gone meanwhile, or takes no focus, leaves it where it is.
-                    let _ = focused.focus();
+                    let _ = focused.focus_with_options(&options);
                 }
             }
         }

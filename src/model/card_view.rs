@@ -6,9 +6,11 @@ use super::figures::{DashboardFigures, Sourced, Trust};
 use super::{BackendKind, DashboardStats, Money, NumberFormat};
 
 impl CardId {
-    /// The figure as a plain number for keys, differences and tests: a count, or minor units of money.
+    /// The figure as a plain number to tell changes by: a count, or minor units of money. What an earlier page knew is
+    /// none: a page starts calm.
     pub fn value(self, figures: &DashboardFigures) -> Option<i64> {
-        self.figure(figures).value.map(Figure::raw)
+        let Sourced { value, trust } = self.figure(figures);
+        value.filter(|_| !matches!(trust, Trust::Remembered(_))).map(Figure::raw)
     }
 
     fn figure(self, figures: &DashboardFigures) -> Sourced<Figure> {

@@ -17,7 +17,7 @@ use crate::model::timestamp::duration_in_words;
 use crate::model::{
     BackendKind, CardId, CardMemory, CardView, Currency, DashboardFigures, DashboardStats, Timestamp, away,
 };
-use crate::query::{Fetch, QueryHandle, Remote, use_query};
+use crate::query::{Fetch, QueryHandle, Refetch, Remote, use_query};
 use crate::realtime::batch::fnv1a;
 
 /// Everything the dashboard asks the server, with what it knows of the requests. Until the first answers it is what an
@@ -156,10 +156,16 @@ fn use_changes(page: &PageHandle, totals: &Remote<Rc<DashboardStats>>) {
             if page.refetch.is_poll && away::has_changed(&old, &value) {
                 page.on_found.emit(seen_at);
             }
-            // Without real-time figures are as old as the reader wants them.
-            let is_absence = page.refetch.is_automatic && away::is_absence(seen_at, at);
-            if let Some(changes) = away::changes(&old, &value, &Intl).filter(|_| is_absence) {
-                let since = if saw_failure { "Since the last answer" } else { "While you were away" };
+            let since = match page.refetch {
+                // Without real-time figures are as old as the reader wants them.
+                Refetch { is_automatic: false, .. } => None,
+                _ if saw_failure => Some("Since the last answer"),
+                Refetch { returned_at, .. } if returned_at >= seen_at => Some("While you were away"),
+                // The reader was there, and looked at another page.
+                _ => None,
+            };
+            let changes = away::changes(&old, &value, &Intl).filter(|_| away::is_absence(seen_at, at));
+            if let Some((since, changes)) = since.zip(changes) {
                 page.on_absence.emit((format!("{since} ({})", duration_in_words(at.since(seen_at))), changes));
             }
         }
@@ -192,11 +198,8 @@ pub fn Dashboard(props: &DashboardProps) -> Html {
     if asked_at.replace(page.refetch.asked_at) != page.refetch.asked_at {
         memory.borrow_mut().settle();
     }
-    // What an earlier page knew is no value to tell changes by: a page starts calm.
-    let is_remembered = matches!(figures.totals, Remote::Remembered { .. });
     let view = |id: CardId| {
-        let value = id.value(&figures).filter(|_| !is_remembered);
-        let delta = memory.borrow_mut().observe(id, value);
+        let delta = memory.borrow_mut().observe(id, id.value(&figures));
         CardView::new(id, &figures, delta, &Intl)
     };
     let grids =

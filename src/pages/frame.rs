@@ -77,7 +77,7 @@ pub fn Frame(props: &FrameProps) -> Html {
             <a class="skip-link" href="#main">{ "Skip to the figures" }</a>
             { navigation }
             <div class="app__page">
-                { AppHeader { title: route.title(), badge, live: live.clone() }.view() }
+                { AppHeader { title: route.title(), badge, live: &live }.view() }
                 <main class="main" id="main" tabindex="-1">
                     { ending_notice(session) }
                     if phase == Phase::Checking {
@@ -96,7 +96,15 @@ pub fn Frame(props: &FrameProps) -> Html {
 fn page(route: Route, page: PageHandle, live: &LiveView) -> Html {
     let kind = match route {
         Route::Dashboard => {
-            return html! { <>{ dashboard::absence(live) }<Dashboard {page} />{ dashboard::foot(live) }</> };
+            // Another account's figures are another page's.
+            let owner = page.owner.as_deref().unwrap_or_default().to_owned();
+            return html! {
+                <>
+                    { dashboard::absence(live) }
+                    <Dashboard key={owner} {page} />
+                    { dashboard::foot(live) }
+                </>
+            };
         }
         Route::SignIn => return Html::default(),
         Route::NotFound => return not_found::view(),

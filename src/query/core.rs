@@ -71,20 +71,14 @@ impl<T> Remote<T> {
 
     /// The same knowledge of another value; a value that has no counterpart is as if it had not come yet.
     pub(super) fn filter_map<U>(self, convert: impl FnOnce(T) -> Option<U>) -> Remote<U> {
-        let (value, at, error) = match self {
-            Self::Loading => return Remote::Loading,
-            Self::Failed(error) => return Remote::Failed(error),
-            Self::Remembered { value, at } => {
-                return convert(value).map_or(Remote::Loading, |value| Remote::Remembered { value, at });
-            }
-            Self::Ready { value, at } => (value, at, None),
-            Self::Stale { value, at, error } => (value, at, Some(error)),
+        let converted = match self {
+            Self::Loading => None,
+            Self::Failed(error) => Some(Remote::Failed(error)),
+            Self::Remembered { value, at } => convert(value).map(|value| Remote::Remembered { value, at }),
+            Self::Ready { value, at } => convert(value).map(|value| Remote::Ready { value, at }),
+            Self::Stale { value, at, error } => convert(value).map(|value| Remote::Stale { value, at, error }),
         };
-        match (convert(value), error) {
-            (Some(value), None) => Remote::Ready { value, at },
-            (Some(value), Some(error)) => Remote::Stale { value, at, error },
-            (None, _) => Remote::Loading,
-        }
+        converted.unwrap_or(Remote::Loading)
     }
 
     /// The state after a failure: the last good answer stays.
@@ -146,6 +140,11 @@ impl<T> Query<T> {
     /// What is known.
     pub fn remote(&self) -> &Remote<T> {
         &self.remote
+    }
+
+    /// Nobody keeps the answer fresh any more: it is shown with its age until a newer one comes.
+    pub fn remember(&mut self) {
+        self.remote = std::mem::replace(&mut self.remote, Remote::Loading).remembered();
     }
 
     /// Whether a request is under way.

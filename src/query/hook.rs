@@ -25,6 +25,8 @@ pub struct Refetch {
     pub is_poll: bool,
     /// When the reader last asked for everything anew.
     pub asked_at: Timestamp,
+    /// When somebody last came back to the page, or opened it.
+    pub returned_at: Timestamp,
 }
 
 impl Default for Refetch {
@@ -35,6 +37,7 @@ impl Default for Refetch {
             is_automatic: false,
             is_poll: false,
             asked_at: Timestamp::default(),
+            returned_at: Timestamp::default(),
         }
     }
 }
@@ -153,6 +156,8 @@ fn use_shared_query(
             if is_enabled {
                 let is_same = shared.question.replace(Some(question)) == Some(question);
                 shared.ask(if is_same { refetch.urgency } else { Urgency::Immediate });
+            } else {
+                shared.query.borrow_mut().remember();
             }
         }
     });

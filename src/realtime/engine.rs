@@ -27,14 +27,14 @@ pub struct Engine {
     stream: RefCell<Option<(u32, EventStream)>>,
     checked: Cell<Option<u32>>,
     timer: RefCell<Option<Timeout>>,
-    options: RefCell<RealtimeOptions>,
+    options: RefCell<Rc<RealtimeOptions>>,
     shown: RefCell<Option<RealtimeHandle>>,
     update: UseForceUpdateHandle,
 }
 
 impl Engine {
     /// At rest; `update` draws the component anew.
-    pub fn new(options: RealtimeOptions, update: UseForceUpdateHandle) -> Rc<Self> {
+    pub fn new(options: Rc<RealtimeOptions>, update: UseForceUpdateHandle) -> Rc<Self> {
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a float from 0 to 1, scaled")]
         let me = (browser::jitter() * f64::from(TabId::MAX)) as TabId;
         let engine = Rc::new_cyclic(|weak| Self {
@@ -56,7 +56,7 @@ impl Engine {
     }
 
     /// Takes the newest options: streams outlive renderings, and always call the newest callbacks.
-    pub fn renew(&self, options: RealtimeOptions) {
+    pub fn renew(&self, options: Rc<RealtimeOptions>) {
         self.options.replace(options);
     }
 
@@ -76,21 +76,26 @@ impl Engine {
         let group = self.options.borrow().group.clone();
         if *self.group.borrow() != group {
             self.feed(Input::Rest);
-            let engine = self.weak.clone();
-            let on_input = Callback::from(move |input| {
-                if let Some(engine) = engine.upgrade() {
-                    engine.feed(input);
-                }
-            });
-            let tabs = group
-                .as_ref()
-                .and_then(|group| Tabs::join(&format!("pulseboard.link.{VERSION} {group}"), self.me, on_input));
-            self.node.replace(Node::new(self.me, tabs.is_none()));
-            self.tabs.replace(tabs);
             self.group.replace(group);
+            self.join();
+            self.node.replace(Node::new(self.me, self.tabs.borrow().is_none()));
         }
         self.introduce();
-        self.feed(Input::Wake);
+        if browser::is_visible() || !self.node.borrow().is_alone() {
+            self.feed(Input::Wake);
+        }
+    }
+
+    /// Joins the tabs of the group, where the browser has the means.
+    fn join(&self) {
+        let engine = self.weak.clone();
+        let on_input = Callback::from(move |input| {
+            if let Some(engine) = engine.upgrade() {
+                engine.feed(input);
+            }
+        });
+        let name = self.group.borrow().as_ref().map(|group| format!("pulseboard.link.{VERSION} {group}"));
+        self.tabs.replace(name.and_then(|name| Tabs::join(&name, self.me, on_input)));
     }
 
     /// Tells the node what the options say.
@@ -105,10 +110,18 @@ impl Engine {
 
     /// Takes an input, and does what comes of it.
     pub fn feed(&self, input: Input) {
+        if input == Input::Wake && self.tabs.borrow().is_none() {
+            self.join();
+        }
+        let is_end = input == Input::Rest;
         let effects = self.node.borrow_mut().on(input, browser::now(), browser::jitter());
         self.settle();
         for effect in effects {
             self.act(effect);
+        }
+        if is_end {
+            // What others say to a page that sleeps would pile up, and keep it out of the back/forward cache.
+            self.tabs.take();
         }
         let handle = self.handle();
         if self.shown.replace(Some(handle)).is_some_and(|shown| shown != handle) {
@@ -118,10 +131,7 @@ impl Engine {
 
     /// Makes stream, check and timer what the node wants them to be.
     fn settle(&self) {
-        let (stream, verification, deadline) = {
-            let node = self.node.borrow();
-            (node.stream(), node.verification(), node.deadline())
-        };
+        let stream = self.node.borrow().stream();
         let open = self.stream.borrow().as_ref().map(|(generation, _)| *generation);
         if open != stream {
             // Closed before another one is opened, always.
@@ -130,6 +140,10 @@ impl Engine {
                 self.open(generation);
             }
         }
+        let (verification, deadline) = {
+            let node = self.node.borrow();
+            (node.verification(), node.deadline())
+        };
         if self.checked.replace(verification) != verification
             && let Some(generation) = verification
         {
@@ -175,7 +189,7 @@ impl Engine {
     }
 
     fn act(&self, effect: Effect) {
-        let options = self.options.borrow().clone();
+        let options = Rc::clone(&self.options.borrow());
         match effect {
             Effect::Tell(batch) => tell(&options, batch),
             Effect::BecameLive => options.on_live.emit(()),

@@ -104,6 +104,11 @@ impl Freshness {
         self.ticks
     }
 
+    /// Whether somebody can see the page.
+    pub fn is_visible(&self) -> bool {
+        self.is_visible
+    }
+
     /// Whether requests may be repeated without the reader asking: real-time is on and somebody can see the page.
     pub fn is_automatic(&self) -> bool {
         self.is_on && self.is_visible

@@ -7,15 +7,14 @@ use yew::prelude::*;
 
 use super::batch::EventGroup;
 use super::engine::Engine;
-use super::node::Role;
-use super::report::LinkReport;
+use super::report::{LinkReport, Role};
 use super::signal::{Input, Signal, Verdict};
 use crate::browser;
 use crate::browser::events::is_restored;
 use crate::model::Currency;
 
 /// What to listen to, and whom to tell.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 pub struct RealtimeOptions {
     /// The address of the stream with its token; `None` while nobody is signed in. Another address is another sign-in.
     pub url: Option<AttrValue>,
@@ -60,7 +59,8 @@ pub struct RealtimeHandle {
 #[hook]
 pub fn use_realtime_updates(options: RealtimeOptions) -> (RealtimeHandle, Callback<()>) {
     let update = use_force_update();
-    let engine = use_memo((), |()| Engine::new(options.clone(), update));
+    let options = Rc::new(options);
+    let engine = use_memo((), |()| Engine::new(Rc::clone(&options), update));
     let engine = Rc::clone(&*engine);
     let follows = (options.group.clone(), options.url.clone(), options.is_on);
     engine.renew(options);

@@ -13,8 +13,8 @@ pub const CONFIRMATION: u32 = 100;
 /// What to do about the lease.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Step {
-    /// Write this, and look again after [`CONFIRMATION`].
-    Bid(String),
+    /// Nobody's: write [`written`], and look again after [`CONFIRMATION`].
+    Bid,
     /// It is this tab's: write this to renew it.
     Hold(String),
     /// It is another tab's.
@@ -29,7 +29,7 @@ pub fn step(stored: Option<&str>, me: TabId, now: Timestamp) -> Step {
         Some((owner, _)) if owner == me => Step::Hold(written(me, now)),
         // One that ends later than any can was written before the clock was set back.
         Some((_, until)) if (1..=LIFETIME).contains(&(until - now.millis())) => Step::Wait,
-        Some(_) | None => Step::Bid(written(me, now)),
+        Some(_) | None => Step::Bid,
     }
 }
 
@@ -49,16 +49,16 @@ mod tests {
         let mine = written(7, NOW);
         assert_eq!(mine, "7 104000");
         let table = [
-            (None, Step::Bid(mine.clone())),
+            (None, Step::Bid),
             (Some("7 1"), Step::Hold(mine.clone())),
             (Some("7 104000"), Step::Hold(mine.clone())),
             (Some("8 100001"), Step::Wait),
             (Some("8 104000"), Step::Wait),
-            (Some("8 100000"), Step::Bid(mine.clone())),
-            (Some("8 104001"), Step::Bid(mine.clone())),
-            (Some("8"), Step::Bid(mine.clone())),
-            (Some("junk 104000"), Step::Bid(mine.clone())),
-            (Some(""), Step::Bid(mine.clone())),
+            (Some("8 100000"), Step::Bid),
+            (Some("8 104001"), Step::Bid),
+            (Some("8"), Step::Bid),
+            (Some("junk 104000"), Step::Bid),
+            (Some(""), Step::Bid),
         ];
         for (stored, expected) in table {
             assert_eq!(step(stored, 7, NOW), expected, "{stored:?}");

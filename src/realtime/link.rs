@@ -17,6 +17,10 @@ pub const STEADY: i64 = 60_000;
 /// Browsers sometimes report "offline" while the server is reachable, so it is tried every so many milliseconds.
 pub const OFFLINE_RETRY: i64 = 30_000;
 
+/// The server must have seen the end of a stream before another one is opened, which takes it up to so many
+/// milliseconds: one with a queue for each user removes the queue with it.
+pub const SETTLING: i64 = 250;
+
 /// The state of the link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LinkState {
@@ -68,6 +72,8 @@ pub struct Link {
     generation: u32,
     failures: u32,
     is_open: bool,
+    /// Whether the silent stream that is replaced has had time to end.
+    has_settled: bool,
     is_held_back: bool,
     last_frame: Option<Timestamp>,
     last_heartbeat: Option<Timestamp>,
@@ -85,6 +91,7 @@ impl Link {
             generation: 0,
             failures: 0,
             is_open: false,
+            has_settled: true,
             is_held_back: false,
             last_frame: None,
             last_heartbeat: None,
@@ -100,6 +107,7 @@ impl Link {
     /// The generation of the one stream that should exist now.
     pub fn stream(&self) -> Option<u32> {
         match self.state {
+            LinkState::Stale { .. } if !self.has_settled => None,
             LinkState::Connecting { .. } | LinkState::Live { .. } | LinkState::Stale { .. } => Some(self.generation),
             LinkState::Off
             | LinkState::SignedOut
@@ -118,6 +126,7 @@ impl Link {
     pub fn deadline(&self) -> Option<Timestamp> {
         match self.state {
             LinkState::Off | LinkState::SignedOut => None,
+            LinkState::Stale { since } if !self.has_settled => Some(since.plus(SETTLING)),
             LinkState::Connecting { since } | LinkState::Stale { since } => Some(since.plus(PROOF_TIMEOUT)),
             LinkState::Verifying { since } => Some(since.plus(VERIFICATION_TIMEOUT)),
             LinkState::Live { since } => Some(self.last_frame.unwrap_or(since).plus(SILENCE)),
@@ -152,7 +161,6 @@ impl Link {
             Signal::Verified { generation, verdict } => self.on_verdict(generation, verdict, now, jitter),
             Signal::Online(is_online) => self.on_network(is_online, now),
             Signal::Woke => self.on_wake(now, jitter),
-            Signal::Reopen => self.on_reopen(now),
             Signal::Tick => self.on_tick(now, jitter),
         }
     }
@@ -266,17 +274,6 @@ impl Link {
         }
     }
 
-    fn on_reopen(&mut self, now: Timestamp) {
-        match self.state {
-            LinkState::Off | LinkState::SignedOut | LinkState::Verifying { .. } => {}
-            LinkState::Connecting { .. }
-            | LinkState::Live { .. }
-            | LinkState::Stale { .. }
-            | LinkState::Waiting { .. }
-            | LinkState::Offline { .. } => self.connect(now),
-        }
-    }
-
     fn on_tick(&mut self, now: Timestamp, jitter: f64) {
         // No deadline is that far ahead: the clock was set back, and waiting for it would take as long.
         let is_due = |deadline: Timestamp| now >= deadline || deadline.since(now) > STEADY;
@@ -288,8 +285,10 @@ impl Link {
             LinkState::Live { .. } => {
                 self.forget_failures_if_steady(now);
                 self.renew();
+                self.has_settled = false;
                 self.state = LinkState::Stale { since: now };
             }
+            LinkState::Stale { .. } if !self.has_settled => self.has_settled = true,
             LinkState::Connecting { .. } | LinkState::Stale { .. } => {
                 self.is_held_back = self.is_open;
                 self.back_off(now, jitter);
@@ -301,6 +300,7 @@ impl Link {
 
     /// Goes to where the switch and the token allow.
     fn begin(&mut self, now: Timestamp) {
+        self.is_held_back = false;
         match (self.is_on, self.has_token) {
             (false, _) => self.state = LinkState::Off,
             (true, false) => self.state = LinkState::SignedOut,

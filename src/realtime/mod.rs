@@ -23,6 +23,5 @@ pub use event::{EventDetail, EventKind, Frame};
 pub use freshness::{Cue, Freshness};
 pub use hook::{RealtimeHandle, RealtimeOptions, use_realtime_updates};
 pub use link::{Link, LinkState};
-pub use node::Role;
-pub use report::LinkReport;
+pub use report::{LinkReport, Role};
 pub use signal::{Seen, Signal, Verdict};

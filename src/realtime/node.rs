@@ -2,9 +2,9 @@
 //! time and a jitter, and says what to do (`Effect`) and what should exist (`stream`, `verification`, `deadline`).
 
 use super::batch::Batch;
-use super::link::{Link, LinkState};
+use super::link::{Link, LinkState, SETTLING};
 use super::relay::{Lead, Message, TabId};
-use super::report::LinkReport;
+use super::report::{LinkReport, Role};
 use super::signal::{Effect, Input, Signal, Verdict};
 use crate::model::Timestamp;
 
@@ -15,24 +15,8 @@ pub const BEAT: i64 = 5_000;
 pub const SILENT: i64 = 8_000;
 /// A leader that does not answer within this many milliseconds, and up to as many more by chance, is replaced.
 pub const ANSWER: i64 = 2_000;
-/// Whoever takes over opens its stream so many milliseconds later: the server must have seen the end of the old one, as
-/// one with a queue for each user removes the queue with it.
-pub const SETTLING: i64 = 250;
 /// A follower that did not answer for so many milliseconds is gone.
 const ABSENT: i64 = 3 * BEAT;
-
-/// Which part a tab has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Role {
-    /// None: its page is closing, asleep, or not there yet.
-    Resting,
-    /// It waits to lead and knows nobody who does.
-    Seeking,
-    /// It has the stream.
-    Leading,
-    /// Another tab has the stream.
-    Following(TabId),
-}
 
 #[derive(Clone, Copy, Debug)]
 struct Member {
@@ -46,6 +30,8 @@ struct Member {
 pub struct Node {
     me: TabId,
     is_alone: bool,
+    /// Whether its page is there; without a token it rests all the same.
+    is_awake: bool,
     role: Role,
     /// Since when it seeks.
     since: Timestamp,
@@ -73,6 +59,7 @@ impl Node {
         Self {
             me,
             is_alone,
+            is_awake: false,
             role: Role::Resting,
             since: Timestamp::default(),
             term: 0,
@@ -130,10 +117,18 @@ impl Node {
     pub fn report(&self) -> LinkReport {
         match self.role {
             _ if !self.wants => LinkReport::of(LinkState::Off),
-            Role::Leading => self.link.report(),
+            Role::Leading => self.leaders_report(),
             Role::Following(_) => self.told,
             Role::Resting | Role::Seeking if self.token == 0 => LinkReport::of(LinkState::SignedOut),
             Role::Resting | Role::Seeking => LinkReport::of(LinkState::Connecting { since: self.since }),
+        }
+    }
+
+    /// The link as the leader knows it; while it settles another stream is as good as asked for.
+    fn leaders_report(&self) -> LinkReport {
+        match self.settles_at {
+            Some(since) => LinkReport { state: LinkState::Connecting { since }, ..self.link.report() },
+            None => self.link.report(),
         }
     }
 
@@ -145,9 +140,8 @@ impl Node {
         match input {
             Input::Wake => self.wake(now, jitter, &mut effects),
             // One stream for each visible tab, where they cannot share.
-            Input::Hide if self.is_alone => self.rest(&mut effects),
-            Input::Hide => {}
-            Input::Rest => self.rest(&mut effects),
+            Input::Hide => self.is_awake &= !self.is_alone,
+            Input::Rest => self.is_awake = false,
             Input::Granted if self.role != Role::Resting => self.lead(now),
             Input::Lost if self.role == Role::Leading => self.seek(now, jitter, &mut effects),
             Input::Granted | Input::Lost => {}
@@ -177,11 +171,15 @@ impl Node {
                     self.refused = self.token;
                 }
             }
-            Input::TakeOver => match self.role {
-                Role::Leading => self.link.on(Signal::Reopen, now, jitter),
-                Role::Resting | Role::Seeking | Role::Following(_) => effects.push(Effect::Say(Message::Reopen)),
-            },
+            Input::TakeOver if self.role == Role::Leading => self.settle(now),
+            Input::TakeOver => effects.push(Effect::Say(Message::Reopen)),
             Input::Tick => self.tick(now, jitter, &mut effects),
+        }
+        match (self.is_awake && self.token != 0, self.role) {
+            (true, Role::Resting) if self.is_alone => self.lead(now),
+            (true, Role::Resting) => self.seek(now, jitter, &mut effects),
+            (false, Role::Seeking | Role::Leading | Role::Following(_)) => self.rest(&mut effects),
+            (true, Role::Seeking | Role::Leading | Role::Following(_)) | (false, Role::Resting) => {}
         }
         // No settling ends that late: the clock was set back.
         self.settles_at = self.settles_at.filter(|end| (1..=SETTLING).contains(&end.since(now)));
@@ -189,7 +187,7 @@ impl Node {
         let is_wanted = self.wants || self.members.iter().any(|member| member.wants);
         self.link.on(Signal::Switched(may_open && is_wanted), now, jitter);
         if had_stream && self.role != Role::Leading && self.role != Role::Resting {
-            effects.push(Effect::Say(Message::Overlapped));
+            effects.push(Effect::Say(Message::Reopen));
         }
         if self.role == Role::Leading {
             self.tell_others(news.as_ref(), now, &mut effects);
@@ -207,27 +205,30 @@ impl Node {
     }
 
     fn wake(&mut self, now: Timestamp, jitter: f64, effects: &mut Vec<Effect>) {
-        if self.role != Role::Resting {
-            // Timers may have slept.
-            self.link.on(Signal::Woke, now, jitter);
-            self.tick(now, jitter, effects);
-        } else if self.is_alone {
-            self.lead(now);
-        } else {
-            self.seek(now, jitter, effects);
+        self.is_awake = true;
+        // Timers may have slept, here and in the leader.
+        match self.role {
+            Role::Resting => {}
+            Role::Leading => {
+                self.link.on(Signal::Woke, now, jitter);
+                self.tick(now, jitter, effects);
+            }
+            Role::Seeking | Role::Following(_) => self.ask(now, jitter, effects),
         }
     }
 
     fn rest(&mut self, effects: &mut Vec<Effect>) {
-        if self.role == Role::Resting || self.is_alone {
-            self.role = Role::Resting;
-            return;
-        }
         self.role = Role::Resting;
         self.members.clear();
-        // The stream is closed before anybody else may open one: effects happen in their order, after the stream's end.
-        effects.push(Effect::Release);
-        effects.push(Effect::Say(Message::Gone { from: self.me }));
+        if !self.is_alone {
+            // Effects happen in their order, after the stream's end: it is closed before anybody else may open one.
+            effects.extend([Effect::Release, Effect::Say(Message::Gone { from: self.me })]);
+        }
+    }
+
+    /// Lets the server see the end of the stream there was before another one is opened.
+    fn settle(&mut self, now: Timestamp) {
+        self.settles_at = Some(now.plus(SETTLING));
     }
 
     fn lead(&mut self, now: Timestamp) {
@@ -235,7 +236,9 @@ impl Node {
             return;
         }
         self.role = Role::Leading;
-        self.settles_at = (self.term > 0 && !self.is_alone).then(|| now.plus(SETTLING));
+        if self.term > 0 && !self.is_alone {
+            self.settle(now);
+        }
         self.term = self.term.saturating_add(1);
         self.serial = 0;
         self.members.clear();
@@ -270,6 +273,8 @@ impl Node {
                 self.members.retain(|member| member.id != from);
                 self.members.push(Member { id: from, wants, heard_at: now });
                 if asks {
+                    // Somebody looks at that tab, or misses this one; timers here may be slow.
+                    self.link.on(Signal::Woke, now, jitter);
                     self.alarm = now;
                 }
             }
@@ -279,10 +284,8 @@ impl Node {
                     self.seek(now, jitter, effects);
                 }
             }
-            Message::Overlapped | Message::Reopen if self.role == Role::Leading => {
-                self.link.on(Signal::Reopen, now, 0.0);
-            }
-            Message::Here { .. } | Message::Overlapped | Message::Reopen => {}
+            Message::Reopen if self.role == Role::Leading && self.stream().is_some() => self.settle(now),
+            Message::Here { .. } | Message::Reopen => {}
         }
     }
 
@@ -301,8 +304,7 @@ impl Node {
             return;
         }
         if self.role == Role::Leading {
-            effects.push(Effect::Release);
-            effects.push(Effect::Claim);
+            effects.extend([Effect::Release, Effect::Claim]);
         }
         let is_known = self.role == Role::Following(lead.from) && lead.term == self.term;
         if is_known && lead.serial > self.serial.saturating_add(1) && self.wants {
@@ -358,7 +360,7 @@ impl Node {
 
     /// What a leader tells: news, changes of the link, and beats.
     fn tell_others(&mut self, news: Option<&Batch>, now: Timestamp, effects: &mut Vec<Effect>) {
-        let report = self.link.report();
+        let report = self.leaders_report();
         let followers = u32::try_from(self.members.len()).unwrap_or(u32::MAX);
         let batch = news.filter(|batch| batch.seen.event);
         let is_news = batch.is_some() || report != self.told || followers != self.followers;

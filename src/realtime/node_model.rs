@@ -242,7 +242,7 @@ impl Model {
             return;
         }
         match self.look(tab) {
-            Step::Bid(_) => self.bid(tab),
+            Step::Bid => self.bid(tab),
             Step::Hold(text) => {
                 self.lease = Some(text);
                 if !std::mem::replace(&mut self.tabs[tab].holds, true) {

@@ -100,13 +100,64 @@ fn a_leader_that_sleeps_is_asked_and_then_replaced() {
     model.pass(1_000 + 2 * ANSWER + 200);
     assert_eq!(model.tabs[follower].node.role(), Role::Leading);
     model.thaw(leader);
-    model.pass(200);
+    model.pass(SETTLING + 200);
     assert!(matches!(model.tabs[leader].node.role(), Role::Following(_)), "it learns that it was replaced");
     assert_eq!(model.streams(), 1);
     assert!(
         model.tabs[follower].node.report().live_since().is_some(),
         "a stream anew, as the old one may have taken its events"
     );
+}
+
+#[test]
+fn a_hand_over_is_no_switching_off() {
+    let (mut model, leader, follower) = pair();
+    model.feed(leader, Input::Rest);
+    model.end(leader);
+    for _ in 0..SETTLING {
+        model.pass(1);
+        let state = model.tabs[follower].node.report().state;
+        assert!(matches!(state, LinkState::Live { .. } | LinkState::Connecting { .. }), "{state:?}");
+    }
+    model.pass(1_000);
+    let before = model.tabs[follower].stream;
+    model.feed(follower, Input::TakeOver);
+    assert_eq!(model.tabs[follower].stream, None, "the server sees the end of the old stream first");
+    model.pass(SETTLING + 100);
+    assert!(model.tabs[follower].stream.is_some() && model.tabs[follower].stream != before);
+}
+
+#[test]
+fn a_tab_without_a_token_leaves_the_lead_to_others() {
+    let (mut model, leader, follower) = pair();
+    model.feed(leader, Input::Token(0));
+    assert_eq!(model.tabs[leader].node.report().state, LinkState::SignedOut);
+    model.pass(1_000);
+    assert_eq!(model.tabs[follower].node.role(), Role::Leading);
+    assert!(model.tabs[follower].node.report().live_since().is_some());
+    model.feed(leader, Input::Token(TOKEN + 1));
+    model.pass(200);
+    assert!(matches!(model.tabs[leader].node.role(), Role::Following(_)));
+}
+
+#[test]
+fn a_tab_that_comes_to_the_front_wakes_the_link_of_a_hidden_leader() {
+    let (mut model, leader, follower) = pair();
+    let generation = model.tabs[leader].stream.expect("the leader has the stream");
+    for _ in 0..8 {
+        let stream = model.tabs[leader].stream.unwrap_or(generation);
+        model.feed(leader, Input::Link(Signal::Failed { generation: stream, is_final: false }));
+        if let LinkState::Waiting { until, .. } = model.tabs[leader].node.report().state {
+            model.now = until.millis();
+            model.feed(leader, Input::Tick);
+        }
+    }
+    let stream = model.tabs[leader].stream.expect("tried again");
+    model.feed(leader, Input::Link(Signal::Failed { generation: stream, is_final: false }));
+    assert_eq!(model.tabs[leader].stream, None, "it waits for its next try");
+    model.feed(follower, Input::Wake);
+    model.pass(100);
+    assert!(model.tabs[leader].stream.is_some(), "at once");
 }
 
 #[test]
@@ -167,8 +218,8 @@ fn a_refused_token_is_refused_in_all_tabs_and_opens_no_other_stream() {
 fn what_was_missed_is_known() {
     let (mut model, leader, follower) = pair();
     model.loss = 100;
-    model.feed(leader, Input::Link(Signal::Reopen));
-    model.pass(100);
+    model.feed(leader, Input::TakeOver);
+    model.pass(SETTLING + 100);
     model.loss = 0;
     let now = Timestamp::from_millis(model.now);
     let effects =
@@ -192,6 +243,7 @@ fn alone_there_is_a_stream_while_somebody_looks() {
         assert_eq!(node.stream().is_some(), has_stream, "{input:?}");
     }
     let mut shared = Node::new(1, false);
+    shared.on(Input::Token(TOKEN), now, 0.5);
     shared.on(Input::Wake, now, 0.5);
     shared.on(Input::Granted, now, 0.5);
     shared.on(Input::Hide, now.plus(SETTLING), 0.5);

@@ -34,9 +34,7 @@ pub enum Message {
         /// Who.
         from: TabId,
     },
-    /// A tab that had lost the lead closed its stream only now; the leader's own may have become deaf by that.
-    Overlapped,
-    /// A reader wants the leader to open another stream.
+    /// The leader's stream may be deaf: a reader says so, or a tab that had lost the lead and closed its own only now.
     Reopen,
 }
 
@@ -140,7 +138,6 @@ impl Message {
                 out.text("gone");
                 out.number(*from);
             }
-            Self::Overlapped => out.text("overlapped"),
             Self::Reopen => out.text("reopen"),
         }
         out.0
@@ -162,7 +159,6 @@ impl Message {
             })),
             "here" => Self::Here { from: fields.small()?, wants: fields.flag()?, asks: fields.flag()? },
             "gone" => Self::Gone { from: fields.small()? },
-            "overlapped" => Self::Overlapped,
             "reopen" => Self::Reopen,
             _ => return None,
         })
@@ -305,7 +301,6 @@ mod tests {
                 asks
             }),
             any::<u32>().prop_map(|from| Message::Gone { from }),
-            Just(Message::Overlapped),
             Just(Message::Reopen),
         ]
     }

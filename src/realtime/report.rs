@@ -1,6 +1,7 @@
 //! What there is to tell of the link, in this tab and in others. Pure.
 
 use super::link::LinkState;
+use super::relay::TabId;
 use crate::model::Timestamp;
 
 /// The link as readers see it. Tabs that follow another one show that one's.
@@ -38,4 +39,17 @@ impl LinkReport {
             | LinkState::Waiting { .. } => None,
         }
     }
+}
+
+/// Which part a tab has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// None: its page is closing, asleep, or not there yet.
+    Resting,
+    /// It waits to lead and knows nobody who does.
+    Seeking,
+    /// It has the stream.
+    Leading,
+    /// Another tab has the stream.
+    Following(TabId),
 }

@@ -67,8 +67,6 @@ pub enum Signal {
     Online(bool),
     /// The page became visible or was resumed; timers may have slept.
     Woke,
-    /// The stream may be deaf without a word: after the back/forward cache, or where another one took its events.
-    Reopen,
     /// A deadline may have passed.
     Tick,
 }

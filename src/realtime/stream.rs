@@ -4,7 +4,6 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use gloo_events::EventListener;
-use gloo_timers::callback::Timeout;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
 use web_sys::{EventSource, MessageEvent};
@@ -13,6 +12,7 @@ use yew::Callback;
 use super::batch::{Batch, RecentEvents};
 use super::event::{EventKind, Frame};
 use crate::browser;
+use crate::browser::events::later;
 use crate::model::Currency;
 
 /// How long frames are gathered where there are no animation frames, in milliseconds. Browsers make a second of it.
@@ -112,10 +112,11 @@ impl Gatherer {
         // The timer is for pages that are hidden, or become so before their frame: animation frames stop then.
         let pause = self.pauses.get();
         let gatherer = Rc::clone(self);
-        Timeout::new(HIDDEN_INTERVAL, move || gatherer.end(pause)).forget();
+        later(HIDDEN_INTERVAL, Box::new(move || gatherer.end(pause)));
         let gatherer = Rc::clone(self);
         if let Some(window) = web_sys::window().filter(|_| browser::is_visible()) {
-            let end = Closure::once_into_js(move || gatherer.end(pause));
+            let end: Box<dyn FnOnce()> = Box::new(move || gatherer.end(pause));
+            let end = Closure::once_into_js(end);
             // Refused only to windows that are gone; the timer is there for all others.
             let _ = window.request_animation_frame(end.unchecked_ref());
         }

@@ -5,7 +5,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use gloo_events::EventListener;
-use gloo_timers::callback::{Interval, Timeout};
+use gloo_timers::callback::Interval;
 use js_sys::{Function, Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -16,6 +16,7 @@ use super::lease::{self, CONFIRMATION, RENEWAL, Step};
 use super::relay::{Message, TabId};
 use super::signal::Input;
 use crate::browser;
+use crate::browser::events::later;
 use crate::browser::storage::Keep;
 
 #[wasm_bindgen]
@@ -76,8 +77,13 @@ impl Tabs {
     /// Stands in line for the lead; again changes nothing.
     pub fn claim(&self) {
         match &self.claim {
-            Claim::Lock { request, .. } if request.borrow().is_some() => {}
-            Claim::Lock { .. } => self.request_lock(false),
+            Claim::Lock { request, .. } => {
+                // A request that was robbed stands in no line any more.
+                let stands = request.borrow().as_ref().is_some_and(|request| request.state.get() != LockState::Over);
+                if !stands {
+                    self.request_lock(false);
+                }
+            }
             Claim::Lease(lease) => lease.claim(),
         }
     }
@@ -188,12 +194,9 @@ struct Lease {
 impl Lease {
     /// Whether the browser keeps what is written.
     fn can_write(&self) -> bool {
-        let stored = self.stored();
-        let trial = format!("{}.trial", self.key);
-        Keep::Always.set(&trial, Some("1"));
-        let is_kept = Keep::Always.get(&trial).is_some();
-        Keep::Always.set(&trial, None);
-        is_kept || stored.is_some()
+        let before = self.stored();
+        Keep::Always.set(&self.key, Some(before.as_deref().unwrap_or("0 0")));
+        self.stored().is_some()
     }
 
     fn stored(&self) -> Option<String> {
@@ -213,7 +216,7 @@ impl Lease {
             return;
         }
         match lease::step(self.stored().as_deref(), self.me, browser::now()) {
-            Step::Bid(_) => self.bid(),
+            Step::Bid => self.bid(),
             Step::Hold(text) => {
                 Keep::Always.set(&self.key, Some(&text));
                 if !self.is_held.replace(true) {
@@ -231,7 +234,7 @@ impl Lease {
     fn bid(self: &Rc<Self>) {
         Keep::Always.set(&self.key, Some(&lease::written(self.me, browser::now())));
         let lease = Rc::clone(self);
-        Timeout::new(CONFIRMATION, move || lease.step()).forget();
+        later(CONFIRMATION, Box::new(move || lease.step()));
     }
 
     fn release(&self) {

@@ -3,7 +3,6 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use gloo_timers::callback::Timeout;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::StorageEvent;
@@ -15,9 +14,10 @@ use crate::api::auth::{self, SignInError, Tokens, User};
 use crate::api::{Abort, Api, ApiError};
 use crate::browser;
 use crate::browser::config::Config;
-use crate::browser::events::{is_restored, use_deadline, use_window_event};
-use crate::browser::storage::{ACCESS_TOKEN, Keep, NO_REFRESH, REFRESH_TOKEN, SNAPSHOT};
+use crate::browser::events::{is_restored, later, use_deadline, use_window_event};
+use crate::browser::storage::{ACCESS_TOKEN, Keep, NO_REFRESH, REFRESH_TOKEN, REFUSED, SNAPSHOT};
 use crate::model::Timestamp;
+use crate::realtime::batch::fnv1a;
 
 /// Keeps the sign-in, and draws the app anew when it changes.
 #[derive(Clone)]
@@ -28,6 +28,9 @@ struct Store {
 
 impl Store {
     fn dispatch(&self, action: SessionAction) {
+        if let SessionAction::Refused { token } = &action {
+            Keep::Always.set(REFUSED, Some(&fingerprint(token)));
+        }
         let before = Rc::clone(&self.state.borrow());
         let after = Rc::clone(&before).reduce(action);
         if !Rc::ptr_eq(&before, &after) {
@@ -67,7 +70,7 @@ impl SessionHandle {
     /// Tells that a request was refused for want of a sign-in or of rights; other errors change nothing.
     pub fn report(&self, error: &ApiError) {
         match (error, self.state.token.clone()) {
-            (ApiError::SignedOut, Some(token)) => self.store.dispatch(SessionAction::Refused { token }),
+            (ApiError::SignedOut, Some(token)) => refused(self.api.clone(), token, self.store.clone()),
             // The figures were the administrator's until now: whose token is it?
             (ApiError::NotAdmin, Some(token)) => check(self.api.clone(), token, self.store.clone()),
             _ => {}
@@ -130,8 +133,17 @@ impl SessionHandle {
 /// What a token says of itself.
 fn token_found(token: AttrValue) -> SessionAction {
     let payload = claims::payload_as_base64(&token).and_then(|payload| web_sys::window()?.atob(&payload).ok());
-    let claims = payload.map(|payload| Claims::read(&payload)).unwrap_or_default();
+    let mut claims = payload.map(|payload| Claims::read(&payload)).unwrap_or_default();
+    if Keep::Always.get(REFUSED).is_some_and(|refused| refused == fingerprint(&token)) {
+        // Whatever it says: no stream is opened with it before the server was asked again.
+        claims.expires_at = Some(Timestamp::default());
+    }
     SessionAction::TokenFound { token, claims, now: browser::now() }
+}
+
+/// Names a token without keeping it.
+fn fingerprint(token: &str) -> String {
+    fnv1a(token.as_bytes()).to_string()
 }
 
 /// The token that is kept, for this page or any.
@@ -145,38 +157,52 @@ fn forget() {
     Keep::Always.set(SNAPSHOT, None);
 }
 
-/// How often, and every how many milliseconds, an unreachable server is asked whose token it is.
-const CHECKS: u32 = 100;
+/// How often an unreachable server is asked whose token it is, in milliseconds; every tenth try is that much later.
 const CHECK_INTERVAL: u32 = 3_000;
+/// It is never asked less often than so many milliseconds.
+const LONGEST_CHECK_INTERVAL: u32 = 30_000;
 
 fn check(api: Api, token: AttrValue, store: Store) {
-    check_again(api, token, store, CHECKS);
+    check_again(api, token, store, 0);
 }
 
-fn check_again(api: Api, token: AttrValue, store: Store, left: u32) {
-    if left == 0 || (left < CHECKS && stored_token().as_ref() != Some(&token)) {
+fn check_again(api: Api, token: AttrValue, store: Store, tries: u32) {
+    if tries > 0 && stored_token().as_ref() != Some(&token) {
         return;
     }
     spawn_local(async move {
-        match auth::me(&api, &Abort::new()).await {
-            Ok(user) => store.dispatch(SessionAction::UserKnown { token, user: Rc::new(user) }),
-            Err(ApiError::SignedOut) => store.dispatch(SessionAction::Refused { token }),
+        let patience = match auth::me(&api, &Abort::new()).await {
+            Ok(user) => return store.dispatch(SessionAction::UserKnown { token, user: Rc::new(user) }),
+            Err(ApiError::SignedOut) => return refused(api, token, store),
+            Err(ApiError::Busy { seconds }) => u32::try_from(seconds).unwrap_or_default().saturating_mul(1_000),
             // The figures say for themselves that the server cannot be reached.
-            Err(_) => {
-                Timeout::new(CHECK_INTERVAL, move || check_again(api, token, store, left - 1)).forget();
-            }
-        }
+            Err(_) => 0,
+        };
+        let wait = CHECK_INTERVAL.saturating_mul(1 + tries / 10).min(LONGEST_CHECK_INTERVAL).max(patience);
+        later(wait, Box::new(move || check_again(api, token, store, tries.saturating_add(1))));
     });
 }
 
-/// Exchanges the refresh token for a new sign-in, where the server offers that; else the reader is warned.
-fn renew(api: Api, token: AttrValue, store: Store) {
-    let refresh = Keep::Always.get(REFRESH_TOKEN).filter(|_| Keep::Always.get(NO_REFRESH).is_none());
+/// Takes a server's refusal: a token that has merely ended is renewed, if it can be.
+fn refused(api: Api, token: AttrValue, store: Store) {
+    let has_ended = store.state.borrow().has_ended(browser::now());
+    let refusal = SessionAction::Refused { token: token.clone() };
+    if has_ended {
+        renew(api, token, store, refusal);
+    } else {
+        store.dispatch(refusal);
+    }
+}
+
+/// Exchanges the refresh token for a new sign-in, where the server offers that.
+fn renew(api: Api, token: AttrValue, store: Store, otherwise: SessionAction) {
+    // Another tab may have been faster; its token is on its way here.
+    let refresh = Keep::Always.get(REFRESH_TOKEN).filter(|_| stored_token().as_ref() == Some(&token));
+    let refresh = refresh.filter(|_| Keep::Always.get(NO_REFRESH).is_none());
     spawn_local(async move {
         if let Some(refresh) = refresh {
             let answer = auth::refresh(&api.with_token(None), &refresh).await;
             if stored_token().as_ref() != Some(&token) {
-                // Meanwhile the reader signed out, or another tab was faster.
                 return;
             }
             match answer {
@@ -191,7 +217,7 @@ fn renew(api: Api, token: AttrValue, store: Store) {
                 Err(_) => {}
             }
         }
-        store.dispatch(SessionAction::Ending { token });
+        store.dispatch(otherwise);
     });
 }
 
@@ -214,7 +240,7 @@ fn use_ending(state: &Rc<Session>, store: &Store, api: &Api) {
             let is_due = deadline.is_some_and(|deadline| browser::now() >= deadline);
             let Some(token) = token.clone().filter(|_| is_due) else { return };
             if is_warning {
-                renew(api.clone(), token, store.clone());
+                renew(api.clone(), token.clone(), store.clone(), SessionAction::Ending { token });
             } else {
                 store.dispatch(SessionAction::EndReached { token: token.clone() });
                 check(api.clone(), token, store.clone());

@@ -7,6 +7,7 @@ use yew::{AttrValue, Reducible};
 use super::claims::Claims;
 use crate::api::auth::User;
 use crate::model::Timestamp;
+use crate::realtime::batch::fnv1a;
 
 /// Where the sign-in stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,10 +34,12 @@ pub struct Session {
     /// Why nobody is signed in, when the reader did not ask for it.
     pub notice: Option<&'static str>,
     /// Names the account to other tabs and later pages, also while it is signed out in place: the token's own word
-    /// for it, else the token's.
+    /// for it, else a fingerprint of the token.
     pub owner: Option<AttrValue>,
     /// When the token says that it ends; `None` when it does not say, or has ended by this clock.
     pub expires_at: Option<Timestamp>,
+    /// When the token says that it ends or ended.
+    ends_at: Option<Timestamp>,
     /// When to renew the sign-in, or to warn of its end.
     warns_at: Option<Timestamp>,
 }
@@ -91,7 +94,21 @@ const INACTIVE: &str = "This account is inactive. Ask another administrator to a
 impl Session {
     /// Nobody is signed in.
     pub fn signed_out(notice: Option<&'static str>) -> Self {
-        Self { phase: Phase::SignedOut, token: None, user: None, notice, owner: None, expires_at: None, warns_at: None }
+        Self {
+            phase: Phase::SignedOut,
+            token: None,
+            user: None,
+            notice,
+            owner: None,
+            expires_at: None,
+            ends_at: None,
+            warns_at: None,
+        }
+    }
+
+    /// Whether the token has ended by its own word, give or take what clocks differ.
+    pub fn has_ended(&self, now: Timestamp) -> bool {
+        self.ends_at.is_some_and(|end| now.plus(WARNING) >= end)
     }
 
     /// When the token's end needs something done next.
@@ -113,11 +130,12 @@ impl Session {
         Self {
             // A page that was open stays open: its account is checked next.
             phase: if is_doubtful && self.phase != Phase::Expired { Phase::Checking } else { Phase::SignedIn },
-            owner: Some(subject.map_or_else(|| token.clone(), AttrValue::from)),
+            owner: Some(subject.unwrap_or_else(|| fnv1a(token.as_bytes()).to_string()).into()),
             token: Some(token),
             user: self.user.clone(),
             notice: None,
             expires_at: left.map(|left| now.plus(left)),
+            ends_at: expires_at,
             warns_at: left.map(|left| now.plus(left - WARNING.min(left / 2))),
         }
     }
@@ -235,6 +253,8 @@ mod tests {
         let table = [(900_000, 810_000), (180_000, 90_000), (60_000, 30_000), (8_000, 4_000)];
         for (left, warns_after) in table {
             let session = after([ends_in(left), known(true, true)]);
+            assert!(session.has_ended(NOW.plus(left)) && session.has_ended(NOW.plus(left - WARNING)));
+            assert_eq!(session.has_ended(NOW), left <= WARNING);
             assert_eq!((session.deadline(), session.ending()), (Some(NOW.plus(warns_after)), None), "{left}");
             let warned = session.reduce(SessionAction::Ending { token: "t".into() });
             let end = NOW.plus(left);
@@ -246,7 +266,8 @@ mod tests {
             assert_eq!(expired.owner.as_deref(), Some("u1"), "the page still belongs to somebody");
         }
         assert_eq!(after([found(true)]).deadline(), None, "a token that does not say when it ends");
-        assert_eq!(after([found(true)]).owner.as_deref(), Some("t"), "nor whose it is");
+        let nameless = after([found(true)]).owner.clone();
+        assert!(nameless.is_some_and(|owner| owner != "t"), "nor whose it is, and it is no name itself");
     }
 
     #[test]

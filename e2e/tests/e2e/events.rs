@@ -50,8 +50,10 @@ async fn a_flood_of_orders_is_grouped_in_three_toasts() -> Outcome {
         }
         let view = world.page.wait("toasts for 8 orders", |view| told_orders(view) == 8).await?;
         ensure!(view.toasts.len() <= 3, "{} toasts at once", view.toasts.len());
-        let last = view.toasts.last().cloned().unwrap_or_default();
-        ensure_eq!(last, toast("6 new orders", "$60.00"), "the toast of the group");
+        // How many orders share a frame is chance; the groups add up whatever it is.
+        let cents =
+            view.toasts.iter().filter_map(|toast| toast.body.rsplit('$').next()?.replace('.', "").parse::<i64>().ok());
+        ensure_eq!(cents.sum::<i64>(), 8_000, "the sum of the toasts in cents");
         let view = world.wait_for_truth().await?;
         ensure_eq!(view.figures()["total-orders"] - before.figures()["total-orders"], 8, "what the flood adds");
         let view = world.page.wait("no toasts any more", |view| view.toasts.is_empty()).await?;
@@ -126,7 +128,7 @@ async fn wait_for_toast(world: &World, title: &str, body: &str) -> Outcome {
 fn told_orders(view: &View) -> u32 {
     let count = |toast: &Toast| match toast.title.as_str() {
         "New order received!" => 1,
-        title => title.strip_suffix(" new orders").and_then(|count| count.parse().ok()).unwrap_or(0),
+        title => title.strip_suffix(" new orders").and_then(|count| count.parse::<i64>().ok()).unwrap_or(0),
     };
     view.toasts.iter().map(count).sum()
 }

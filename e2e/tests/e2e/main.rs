@@ -1,12 +1,15 @@
 //! The scenarios, by subject. Each starts everything it needs, so that they run side by side.
 
+mod absence;
 mod accessibility;
 mod delivery;
+mod elsewhere;
 mod events;
 mod expiry;
 mod failures;
 mod faults;
 mod figures;
+mod floods;
 mod keyboard;
 mod lists;
 mod manual;
@@ -14,3 +17,5 @@ mod outage;
 mod schedules;
 mod screenshots;
 mod sign_in;
+mod snapshot;
+mod tabs;

@@ -18,6 +18,7 @@ pub(crate) use sizes::Sizes;
 
 use crate::console;
 use crate::failure::{Failure, OnPath, Outcome};
+use crate::process::Program;
 use crate::project::Project;
 use crate::tools::{Need, Tools};
 
@@ -52,7 +53,7 @@ pub(crate) fn build(project: &Project, tools: &Tools) -> Outcome<Sizes> {
     }
     tools.trunk_command()?.env("CARGO_ENCODED_RUSTFLAGS", path_flags()).args(["build", "--release"]).run()?;
     console::note("shortening names, moving inline scripts to files, joining style sheets");
-    if let Err(failure) = rewrite(&dist) {
+    if let Err(failure) = rewrite(project, tools, &dist) {
         // Half a build must not be tested or deployed.
         fs::remove_dir_all(&dist).on_path("remove", &dist)?;
         return Err(failure);
@@ -83,10 +84,17 @@ fn path_flags() -> String {
 }
 
 /// Applies [`pair::shorten`] and [`page::rewrite`] to a directory that Trunk built.
-fn rewrite(dist: &Path) -> Outcome {
+fn rewrite(project: &Project, tools: &Tools, dist: &Path) -> Outcome {
     let index = dist.join("index.html");
     let html = fs::read_to_string(&index).on_path("read", &index)?;
-    let html = pair::shorten(dist, &html)?;
+    let esbuild = tools.esbuild()?;
+    let html = pair::shorten(dist, &html, |script| {
+        let minified = Program::new(&esbuild, &project.root).args(["--minify", "--format=esm"]).args([script]).answer();
+        minified.filter(|text| !text.is_empty()).ok_or_else(|| {
+            let what = format!("esbuild could not minify {}", script.display());
+            Failure::new(what, "run it on a script of `trunk build --release` and see what it says")
+        })
+    })?;
     let page = page::rewrite(&html, |name| {
         let path = dist.join(name);
         fs::read_to_string(&path).on_path("read", &path)

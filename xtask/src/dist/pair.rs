@@ -4,19 +4,19 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::dist::{compress, names, page, script};
+use crate::dist::{compress, names, page};
 use crate::failure::{Failure, OnPath, Outcome};
 
 /// How the file name of a module ends after what its script is called too.
 const MODULE_END: &str = "_bg.wasm";
 
-/// Applies [`names::shortened`] to the pair in a directory that Trunk built, whose page is `html`;
-/// gives the page with the new file names.
+/// Applies [`names::shortened`] to the pair in a directory that Trunk built, whose page is `html`, and `minified` to the
+/// script at a path; gives the page with the new file names.
 ///
 /// # Errors
 ///
 /// When there is no such pair, the page does not load it, or a file cannot be read or written.
-pub(crate) fn shorten(dist: &Path, html: &str) -> Outcome<String> {
+pub(crate) fn shorten(dist: &Path, html: &str, minified: impl Fn(&Path) -> Outcome<String>) -> Outcome<String> {
     let stem = stem(&compress::files(dist)?)?;
     let [old_wasm, old_glue] = file_names(&stem);
     for name in [&old_wasm, &old_glue] {
@@ -27,8 +27,10 @@ pub(crate) fn shorten(dist: &Path, html: &str) -> Outcome<String> {
     let (wasm_path, glue_path) = (dist.join(&old_wasm), dist.join(&old_glue));
     let wasm = fs::read(&wasm_path).on_path("read", &wasm_path)?;
     let glue = fs::read_to_string(&glue_path).on_path("read", &glue_path)?;
+    let mut pair = names::shortened(&wasm, &glue)?;
     // Trunk's own minifier gives up on this script.
-    let pair = names::shortened(&wasm, &script::stripped(&glue))?;
+    fs::write(&glue_path, &pair.glue).on_path("write", &glue_path)?;
+    pair.glue = minified(&glue_path)?;
     // One hash for both: neither works with another build's other.
     let hash = page::hash(&[&pair.wasm, pair.glue.as_bytes()].concat());
     let app = stem.rsplit_once('-').map_or(&*stem, |(app, _)| app);
@@ -67,6 +69,10 @@ mod tests {
 
     const GLUE: &str = "x={'./app_bg.js':{__wbg_now_1a:()=>1}};wasm=i.exports;wasm.memory";
 
+    fn unchanged(script: &Path) -> Outcome<String> {
+        fs::read_to_string(script).on_path("read", script)
+    }
+
     /// A directory with these modules and the script of the first.
     fn built(name: &str, modules: &[&str]) -> PathBuf {
         let dist = std::env::temp_dir().join(format!("xtask-pair-{name}-{}", std::process::id()));
@@ -83,7 +89,7 @@ mod tests {
     fn both_files_and_what_names_them_change() {
         let dist = built("both", &["my-app-12"]);
         let html = "import '/my-app-12.js'; <link href=/my-app-12.js><link href=/my-app-12_bg.wasm>";
-        let after = shorten(&dist, html).unwrap();
+        let after = shorten(&dist, html, unchanged).unwrap();
         let files = compress::files(&dist).unwrap();
         let names: Vec<_> = files.iter().map(|path| path.file_name().unwrap().to_str().unwrap()).collect();
         let contents: Vec<_> = files.iter().map(|path| fs::read(path).unwrap()).collect();
@@ -104,7 +110,7 @@ mod tests {
             ("other", &["a-1"], "/a-2.js /a-1_bg.wasm", "index.html does not load a-1.js"),
         ] {
             let dist = built(name, modules);
-            let failure = shorten(&dist, html).unwrap_err();
+            let failure = shorten(&dist, html, unchanged).unwrap_err();
             fs::remove_dir_all(&dist).unwrap();
             assert_eq!(failure.what(), expected);
         }

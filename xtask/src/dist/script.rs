@@ -73,40 +73,6 @@ pub(crate) fn tokens(script: &str) -> Vec<Token> {
     tokens
 }
 
-/// The script without its comments and its indentation. Ends of lines stay: some of them end a statement.
-pub(crate) fn stripped(script: &str) -> String {
-    let mut stripped = String::with_capacity(script.len());
-    let mut at = 0;
-    for Token { range, .. } in tokens(script) {
-        push_between(&mut stripped, &script[at..range.start]);
-        stripped.push_str(&script[range.clone()]);
-        at = range.end;
-    }
-    push_between(&mut stripped, &script[at..]);
-    stripped
-}
-
-/// Adds what stands between two tokens: white space and comments as one space or end of line, anything else (quotes,
-/// patterns, texts to fill in) as it is.
-fn push_between(script: &mut String, between: &str) {
-    let mut rest = between;
-    loop {
-        rest = rest.trim_start();
-        if rest.starts_with("//") {
-            rest = &rest[end(rest, 0, "\n")..];
-        } else if rest.starts_with("/*") {
-            rest = &rest[end(rest, 2, "*/")..];
-        } else {
-            break;
-        }
-    }
-    let blank = &between[..between.len() - rest.len()];
-    if !blank.is_empty() {
-        script.push(if blank.contains('\n') { '\n' } else { ' ' });
-    }
-    script.push_str(rest);
-}
-
 fn end(script: &str, from: usize, mark: &str) -> usize {
     script[from..].find(mark).map_or(script.len(), |found| from + found + mark.len())
 }
@@ -194,21 +160,6 @@ mod tests {
         }
         let kinds: Vec<_> = tokens("a='b'").into_iter().map(|token| token.kind).collect();
         assert_eq!(kinds, [Kind::Word, Kind::Sign, Kind::Text]);
-    }
-
-    #[test]
-    fn comments_and_indentation_go_and_texts_stay() {
-        let table = [
-            ("a;\n    b;\n", "a;\nb;\n"),
-            ("/** Says\n * why. */\nlet a = 1; // one\nb", "\nlet a = 1;\nb"),
-            ("'  // no  comment '", "'  // no  comment '"),
-            ("`  ${ a }  // no `;\n  b", "`  ${ a }  // no `;\nb"),
-            ("x = /  \\/\\/ /;\n    y", "x = /  \\/\\/ /;\ny"),
-            ("return\n    a", "return\na"),
-        ];
-        for (script, expected) in table {
-            assert_eq!(stripped(script), expected, "{script}");
-        }
     }
 
     #[test]

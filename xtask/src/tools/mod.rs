@@ -19,6 +19,8 @@ use crate::project::Project;
 const TRUNK: &str = "0.21.14";
 /// What shrinks the WebAssembly; Trunk.toml names the same version.
 const BINARYEN: &str = "132.0.0";
+/// What shrinks the script between the browser and the WebAssembly.
+const ESBUILD: &str = "0.28.2";
 /// The accessibility rules of the end-to-end tests.
 const AXE: &str = "4.14.1";
 
@@ -29,7 +31,7 @@ pub(crate) enum Need {
     RustComponents,
     /// The standard library for WebAssembly.
     WasmTarget,
-    /// Trunk with `wasm-bindgen` and `wasm-opt`.
+    /// Trunk with `wasm-bindgen` and `wasm-opt`, and the script minifier.
     Bundler,
     /// The runner of the browser tests.
     TestRunner,
@@ -88,7 +90,7 @@ impl<'a> Tools<'a> {
     }
 
     fn bundler(&self) -> Outcome<Vec<String>> {
-        let tools = [self.trunk()?, self.wasm_bindgen()?, self.wasm_opt()?];
+        let tools = [self.trunk()?, self.wasm_bindgen()?, self.wasm_opt()?, self.esbuild()?];
         // Trunk builds offline, so that it downloads no tools. It asks cargo about the crates of
         // every system, so all of them have to be there before.
         self.project.cargo(["fetch"]).quietly("fetching crates")?;
@@ -148,6 +150,15 @@ impl<'a> Tools<'a> {
         }
         let inside = Path::new("node_modules/.bin/wasm-opt");
         install::npm(self.project, "binaryen", BINARYEN, inside)
+    }
+
+    /// The minifier of scripts.
+    ///
+    /// # Errors
+    ///
+    /// When it is missing and cannot be installed.
+    pub(crate) fn esbuild(&self) -> Outcome<PathBuf> {
+        install::npm(self.project, "esbuild", ESBUILD, Path::new("node_modules/.bin/esbuild"))
     }
 
     /// The script with the accessibility rules.
