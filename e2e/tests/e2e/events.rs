@@ -128,7 +128,7 @@ async fn wait_for_toast(world: &World, title: &str, body: &str) -> Outcome {
 fn told_orders(view: &View) -> u32 {
     let count = |toast: &Toast| match toast.title.as_str() {
         "New order received!" => 1,
-        title => title.strip_suffix(" new orders").and_then(|count| count.parse::<i64>().ok()).unwrap_or(0),
+        title => title.strip_suffix(" new orders").and_then(|count| count.parse().ok()).unwrap_or(0),
     };
     view.toasts.iter().map(count).sum()
 }
