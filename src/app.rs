@@ -50,13 +50,13 @@ fn use_sign_in_redirect(route: Route, phase: Phase, has_notice: bool) {
         let is_in = phase != Phase::SignedOut;
         let has_left = was_signed_in.replace(is_in) && !is_in;
         match (is_in, route) {
-            (true, Route::SignIn) => navigate(Route::after_sign_in(&history::query()).path(), Entry::Replace),
+            (true, Route::SignIn) => navigate(&Route::after_sign_in(&history::query()), Entry::Replace),
             // Who signed out by choice starts at the dashboard next time.
             (false, page) if has_left && !has_notice && page != Route::SignIn => {
                 navigate(Route::SignIn.path(), Entry::Replace);
             }
             (false, Route::SignIn) | (true, _) => {}
-            (false, page) => navigate(&page.sign_in_first(), Entry::Replace),
+            (false, page) => navigate(&page.sign_in_first(&history::query()), Entry::Replace),
         }
     });
 }

@@ -4,19 +4,25 @@
 //! Every scenario has a [`World`] of its own: a backend process with its database, a browser with its driver, and,
 //! where it asks for one, a proxy that fails on request. The scenarios are in `tests/`.
 
+pub mod analytics;
+pub mod analytics_view;
 pub mod api;
 pub mod axe;
 pub mod bench;
 pub mod clock;
 pub mod console;
+pub mod csv;
 pub mod directory;
+pub mod downloads;
 pub mod driver;
 pub mod farewell;
 pub mod faults;
 pub mod footprint;
+pub mod gestures;
 pub mod http;
 pub mod listener;
 pub mod page;
+pub mod periods;
 mod problem;
 pub mod process;
 pub mod proxy;

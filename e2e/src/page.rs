@@ -28,6 +28,16 @@ pub mod keys {
     pub const ENTER: &str = "\u{e007}";
     /// Space.
     pub const SPACE: &str = " ";
+    /// Shift.
+    pub const SHIFT: &str = "\u{e008}";
+    /// The arrow to the left.
+    pub const LEFT: &str = "\u{e012}";
+    /// The arrow to the right.
+    pub const RIGHT: &str = "\u{e014}";
+    /// Home.
+    pub const HOME: &str = "\u{e011}";
+    /// End.
+    pub const END: &str = "\u{e010}";
 }
 
 /// The colours that the system is set to.

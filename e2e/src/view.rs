@@ -6,7 +6,7 @@ use std::fmt::Write;
 use serde::Deserialize;
 
 /// Reads the page into the shape of [`View`].
-pub(crate) const READ: &str = include_str!("view.js");
+pub(crate) const READ: &str = concat!(include_str!("words.js"), include_str!("view.js"));
 
 /// A page at one moment.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -150,6 +150,11 @@ pub struct Announcement {
 }
 
 impl View {
+    /// The page of the address, without its query.
+    pub fn page(&self) -> &str {
+        self.path.split('?').next().unwrap_or_default()
+    }
+
     /// The state of the badge.
     pub fn state(&self) -> &str {
         self.badge.as_ref().map_or("", |badge| &badge.state)

@@ -40,6 +40,12 @@ impl<T: Clone + 'static> Ask<T> {
 }
 
 impl<T> Ask<T> {
+    /// The same question with another query parameter.
+    #[must_use]
+    pub fn with(self, name: &str, value: &str) -> Self {
+        Self { address: self.address.with(name, value), ..self }
+    }
+
     /// The question without the type of its answer.
     pub(super) fn into_parts(self) -> (Address, Read) {
         (self.address, self.read)

@@ -80,6 +80,11 @@ pub fn page<T: Clone + 'static>(slice: Slice, convert: impl Fn(Customer) -> T + 
     })
 }
 
+/// How many licenses of a customer are in force now.
+pub fn active_licenses(customer: &str) -> Ask<Option<i64>> {
+    Ask::new(Address::of_entry("customers", customer), |body, _| Fields::of(body)?.count("active_licenses"))
+}
+
 /// The subscriptions of a customer. No list of all exists.
 pub fn subscriptions<T: Clone + 'static>(customer: &str, convert: impl Fn(Subscription) -> T + 'static) -> Ask<Vec<T>> {
     let address = Address::of_member("customers", customer, "subscriptions");

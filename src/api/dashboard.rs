@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::decode::Fields;
 use super::url::Address;
 use super::{ApiError, Ask};
-use crate::model::{BackendKind, Currency, DashboardStats};
+use crate::model::{BackendKind, Currency, DashboardStats, Window};
 
 /// Before any data; "all time" on a backend that knows only periods is everything from then …
 const BEGINNING: &str = "2000-01-01";
@@ -16,9 +16,9 @@ const END: &str = "2100-01-01";
 /// A period that none has. A backend that knows periods refuses it; one that knows none ignores it.
 const NO_PERIOD: &str = "all";
 
-/// A rolling window of a period-scoped backend.
+/// The rolling periods of a period-scoped backend.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Window {
+pub enum Rolling {
     /// The last 7 days.
     Week,
     /// The last 30 days.
@@ -75,13 +75,20 @@ pub fn kind_of_refusal(answer: Result<BackendKind, ApiError>) -> Result<BackendK
     }
 }
 
-/// The figures of a rolling window, for a period-scoped backend.
-pub fn window(window: Window) -> Ask<Rc<DashboardStats>> {
-    let period = match window {
-        Window::Week => "week",
-        Window::Month => "month",
+/// The figures of a rolling period, for a period-scoped backend.
+pub fn rolling(period: Rolling) -> Ask<Rc<DashboardStats>> {
+    let period = match period {
+        Rolling::Week => "week",
+        Rolling::Month => "month",
     };
     Ask::new(Address::new("/dashboard/stats").with("period", period), shared_stats)
+}
+
+/// The figures of a window, for a period-scoped backend.
+pub fn within(window: Window) -> Ask<Rc<DashboardStats>> {
+    let (start, end) = window.bounds();
+    let zoned = |naive: String| format!("{naive}Z");
+    Ask::new(during(Address::new("/dashboard/stats"), &zoned(start), &zoned(end)), shared_stats)
 }
 
 /// Orders since midnight UTC: the sum of the hours of today's series. `None` from a backend that answers with another

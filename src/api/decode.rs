@@ -149,6 +149,16 @@ impl<'a> Fields<'a> {
         self.read(key, "date-time", |value| Timestamp::parse(value.as_str()?))
     }
 
+    /// Every field, as a whole number with its name; unknown ones are left out.
+    ///
+    /// # Errors
+    ///
+    /// [`ApiError::Decode`] when one is of another type.
+    pub fn counts(self) -> Result<Vec<(String, i64)>, ApiError> {
+        let counts = self.0.keys().map(|key| Ok(self.count(key)?.map(|count| (key.clone(), count))));
+        counts.filter_map(Result::transpose).collect()
+    }
+
     /// An object within.
     pub fn object(self, key: &str) -> Option<Fields<'a>> {
         self.get(key)?.as_object().map(Fields)

@@ -1,6 +1,6 @@
 //! Products, which the backend calls plans.
 
-use super::decode::{Fields, list, read_all};
+use super::decode::{Fields, list, not_understood, read_all};
 use super::page::Page;
 use super::url::Address;
 use super::{ApiError, Ask};
@@ -31,6 +31,16 @@ pub fn all<T: Clone + 'static>(convert: impl Fn(Plan) -> T + 'static) -> Ask<Pag
     })
 }
 
+/// How many active products each category has, all time. Products without one count as `other`.
+pub fn by_category() -> Ask<Vec<(String, i64)>> {
+    Ask::new(Address::new("/plans/stats/summary"), |body, _| {
+        let fields = Fields::of(body)?;
+        fields
+            .object("plans_by_category")
+            .map_or_else(|| Err(not_understood("plans_by_category is missing")), Fields::counts)
+    })
+}
+
 fn read_plan(fields: Fields<'_>, currency: Currency) -> Result<Plan, ApiError> {
     let category = fields.object("features").and_then(|features| features.text("category").ok()?);
     Ok(Plan {
@@ -46,6 +56,16 @@ fn read_plan(fields: Fields<'_>, currency: Currency) -> Result<Plan, ApiError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn categories_are_counted() {
+        let read = |body: serde_json::Value| by_category().read(&body, Currency::USD);
+        let body = serde_json::json!({"total_active_plans":5,"plans_by_category":{"other":3,"hosting":2.0}});
+        assert_eq!(read(body), Ok(vec![("hosting".to_owned(), 2), ("other".to_owned(), 3)]));
+        for body in [serde_json::json!({}), serde_json::json!({"plans_by_category":{"other":"3"}})] {
+            assert!(read(body).is_err());
+        }
+    }
 
     #[test]
     fn the_captured_plan_is_read_whatever_its_features_are() {

@@ -16,13 +16,20 @@ impl Address {
         Self { text: path.to_owned(), has_query: false }
     }
 
+    /// `/{collection}/{id}` with an id from the server.
+    pub fn of_entry(collection: &str, id: &str) -> Self {
+        let mut address = Self::new("/");
+        address.push_escaped(collection);
+        address.text.push('/');
+        address.push_escaped(id);
+        address
+    }
+
     /// `/{collection}/{id}/{member}` with an id from the server.
     pub fn of_member(collection: &str, id: &str, member: &str) -> Self {
-        let mut address = Self::new("/");
-        for (part, end) in [(collection, "/"), (id, "/"), (member, "")] {
-            address.push_escaped(part);
-            address.text.push_str(end);
-        }
+        let mut address = Self::of_entry(collection, id);
+        address.text.push('/');
+        address.push_escaped(member);
         address
     }
 

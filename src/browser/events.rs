@@ -78,6 +78,34 @@ fn use_event(target: Option<EventTarget>, name: &'static str, on_event: Callback
     });
 }
 
+/// The width of an element in whole pixels, as it changes; 0 until it is known.
+#[hook]
+pub fn use_width(element: &NodeRef) -> i32 {
+    let width = use_state_eq(|| 0);
+    use_effect_with((), {
+        let (element, width) = (element.clone(), width.setter());
+        move |()| {
+            let element = element.cast::<web_sys::Element>();
+            let observed = element.clone();
+            let on_resize = Closure::<dyn FnMut()>::new(move || {
+                width.set(observed.as_ref().map_or(0, web_sys::Element::client_width));
+            });
+            let observer = web_sys::ResizeObserver::new(on_resize.as_ref().unchecked_ref()).ok();
+            if let Some((observer, element)) = observer.as_ref().zip(element) {
+                // The first call tells the width as it is.
+                observer.observe(&element);
+            }
+            move || {
+                if let Some(observer) = observer {
+                    observer.disconnect();
+                }
+                drop(on_resize);
+            }
+        }
+    });
+    *width
+}
+
 /// Whether a `pageshow` event brings the page back from the back/forward cache, where streams die and nobody is told
 /// of anything.
 pub fn is_restored(event: &Event) -> bool {

@@ -30,6 +30,7 @@ pub enum Entry {
 /// Goes to an own address, such as `/orders`, without loading the page anew.
 pub fn navigate(address: &str, entry: Entry) {
     let Some(window) = web_sys::window() else { return };
+    let left = current();
     let changed = window.history().and_then(|history| match entry {
         Entry::Push => history.push_state_with_url(&JsValue::NULL, "", Some(address)),
         Entry::Replace => history.replace_state_with_url(&JsValue::NULL, "", Some(address)),
@@ -38,7 +39,8 @@ pub fn navigate(address: &str, entry: Entry) {
         (Ok(()), Ok(event)) => {
             // The listeners are this app's own; none of them cancels the event.
             let _ = window.dispatch_event(&event);
-            if entry == Entry::Push {
+            // A place of its own on the same page stays where it is.
+            if entry == Entry::Push && current() != left {
                 window.scroll_to_with_x_and_y(0.0, 0.0);
             }
         }
@@ -57,18 +59,24 @@ pub fn use_route() -> Route {
     current()
 }
 
-/// A link to a page of the app. With a modifier key it is the browser's, as every link is.
+/// A link to a page of the app.
 pub fn link(route: Route, class: &'static str, is_current: bool, content: Html) -> Html {
+    link_to(route.path().to_owned(), class, is_current, content)
+}
+
+/// A link to an own address, such as `/orders?status=paid`. With a modifier key it is the browser's, as every link is.
+pub fn link_to(address: String, class: &'static str, is_current: bool, content: Html) -> Html {
+    let href = address.clone();
     let onclick = Callback::from(move |event: MouseEvent| {
         let is_plain = event.button() == 0
             && !(event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key())
             && !event.default_prevented();
         if is_plain {
             event.prevent_default();
-            navigate(route.path(), Entry::Push);
+            navigate(&address, Entry::Push);
         }
     });
     html! {
-        <a {class} href={route.path()} aria-current={is_current.then_some("page")} {onclick}>{ content }</a>
+        <a {class} {href} aria-current={is_current.then_some("page")} {onclick}>{ content }</a>
     }
 }

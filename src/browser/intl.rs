@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use js_sys::{Date, JSON};
 use wasm_bindgen::prelude::*;
 
-use crate::model::{Currency, Money, NumberFormat, Timestamp};
+use crate::model::{Currency, Figure, Grain, Money, NumberFormat, Timestamp};
 
 #[wasm_bindgen]
 extern "C" {
@@ -32,25 +32,37 @@ fn date_time(options: &str) -> IntlDateTime {
     IntlDateTime::new(&JsValue::UNDEFINED, &JSON::parse(options).unwrap_or(JsValue::UNDEFINED))
 }
 
-/// The browser's formats. Making one is slow and using it is fast, so they are made once.
-struct Formats {
-    count: IntlNumber,
-    money: Vec<(Currency, IntlNumber)>,
-    time: IntlDateTime,
-    date: IntlDateTime,
-    date_and_time: IntlDateTime,
+thread_local! {
+    // Making a format is slow and using it is fast: each is made once, when it is first needed.
+    static NUMBERS: RefCell<Vec<(Unit, bool, IntlNumber)>> = const { RefCell::new(Vec::new()) };
+    static DATES: RefCell<Vec<(&'static str, IntlDateTime)>> = const { RefCell::new(Vec::new()) };
 }
 
-thread_local! {
-    static FORMATS: RefCell<Formats> = RefCell::new(Formats {
-        count: number("{}"),
-        money: Vec::new(),
-        time: date_time(r#"{"hour":"2-digit","minute":"2-digit","second":"2-digit"}"#),
-        date: date_time(r#"{"year":"numeric","month":"short","day":"numeric"}"#),
-        date_and_time: date_time(
-            r#"{"year":"numeric","month":"short","day":"numeric","hour":"2-digit","minute":"2-digit"}"#,
-        ),
-    });
+/// What a number counts: things, or money of a currency.
+type Unit = Option<Currency>;
+
+fn write_number(value: f64, unit: Unit, is_compact: bool) -> String {
+    NUMBERS.with_borrow_mut(|formats| {
+        let known = formats.iter().position(|(known, compact, _)| (*known, *compact) == (unit, is_compact));
+        let index = known.unwrap_or_else(|| {
+            let style = unit.map(|currency| format!(r#","style":"currency","currency":"{currency}""#));
+            let notation = if is_compact { r#""notation":"compact""# } else { r#""notation":"standard""# };
+            formats.push((unit, is_compact, number(&format!("{{{notation}{}}}", style.unwrap_or_default()))));
+            formats.len() - 1
+        });
+        formats[index].2.format(value)
+    })
+}
+
+fn write_date(moment: Timestamp, options: &'static str) -> String {
+    DATES.with_borrow_mut(|formats| {
+        let known = formats.iter().position(|(known, _)| *known == options);
+        let index = known.unwrap_or_else(|| {
+            formats.push((options, date_time(options)));
+            formats.len() - 1
+        });
+        formats[index].1.format(&Date::new(&JsValue::from_f64(moment.millis() as f64)))
+    })
 }
 
 /// The browser's formats behind the trait that the pure parts use.
@@ -59,40 +71,58 @@ pub struct Intl;
 
 impl NumberFormat for Intl {
     fn count(&self, value: i64) -> String {
-        FORMATS.with_borrow(|formats| formats.count.format(value as f64))
+        write_number(value as f64, None, false)
     }
 
     fn money(&self, amount: Money) -> String {
-        FORMATS.with_borrow_mut(|formats| {
-            let currency = amount.currency();
-            let known = formats.money.iter().position(|(known, _)| *known == currency);
-            let index = known.unwrap_or_else(|| {
-                let options = format!(r#"{{"style":"currency","currency":"{currency}"}}"#);
-                formats.money.push((currency, number(&options)));
-                formats.money.len() - 1
-            });
-            formats.money[index].1.format(amount.to_major())
-        })
+        write_number(amount.to_major(), Some(amount.currency()), false)
     }
 }
 
-fn date(moment: Timestamp) -> Date {
-    Date::new(&JsValue::from_f64(moment.millis() as f64))
+/// A figure in few letters, for axes: `1.2K`, `$350`.
+pub fn compact(figure: Figure) -> String {
+    match figure {
+        Figure::Count(count) => write_number(count as f64, None, true),
+        Figure::Money(amount) => write_number(amount.to_major(), Some(amount.currency()), true),
+        Figure::Share(_) => figure.text(&Intl),
+    }
 }
 
 /// `02:04:09 PM`, or as the reader's locale writes it.
 pub fn time(moment: Timestamp) -> String {
-    FORMATS.with_borrow(|formats| formats.time.format(&date(moment)))
+    write_date(moment, r#"{"hour":"2-digit","minute":"2-digit","second":"2-digit"}"#)
 }
 
 /// `Nov 22, 2026`, or as the reader's locale writes it.
 pub fn day(moment: Timestamp) -> String {
-    FORMATS.with_borrow(|formats| formats.date.format(&date(moment)))
+    write_date(moment, r#"{"year":"numeric","month":"short","day":"numeric"}"#)
 }
 
 /// `Nov 22, 2026, 02:04 PM`, or as the reader's locale writes it.
 pub fn day_and_time(moment: Timestamp) -> String {
-    FORMATS.with_borrow(|formats| formats.date_and_time.format(&date(moment)))
+    write_date(moment, r#"{"year":"numeric","month":"short","day":"numeric","hour":"2-digit","minute":"2-digit"}"#)
+}
+
+/// `Nov 22, 2026`: the day in UTC, as the backend counts days.
+pub fn utc_day(moment: Timestamp) -> String {
+    write_date(moment, r#"{"timeZone":"UTC","year":"numeric","month":"short","day":"numeric"}"#)
+}
+
+/// The hour, day or month that begins at a moment, in UTC; short for axes, whole where it stands alone.
+pub fn utc_point(moment: Timestamp, grain: Grain, is_short: bool) -> String {
+    let options = match (grain, is_short) {
+        (Grain::Hour, true) => r#"{"timeZone":"UTC","hour":"2-digit","minute":"2-digit","hourCycle":"h23"}"#,
+        (Grain::Hour, false) => {
+            r#"{"timeZone":"UTC","weekday":"short","month":"short","day":"numeric","hour":"2-digit","minute":"2-digit","hourCycle":"h23"}"#
+        }
+        (Grain::Day, true) => r#"{"timeZone":"UTC","month":"short","day":"numeric"}"#,
+        (Grain::Day, false) => {
+            r#"{"timeZone":"UTC","weekday":"short","month":"short","day":"numeric","year":"numeric"}"#
+        }
+        (Grain::Month, true) => r#"{"timeZone":"UTC","month":"short","year":"2-digit"}"#,
+        (Grain::Month, false) => r#"{"timeZone":"UTC","month":"long","year":"numeric"}"#,
+    };
+    write_date(moment, options)
 }
 
 /// The time, with its day where that is not the day of `now`.

@@ -2,6 +2,7 @@
 //! configuration.
 
 pub mod config;
+pub mod download;
 pub mod events;
 pub mod history;
 pub mod intl;

@@ -12,6 +12,8 @@ pub const NO_REFRESH: &str = "pulseboard.no-refresh";
 pub const REFUSED: &str = "pulseboard.refused";
 /// The last good figures, for the next page.
 pub const SNAPSHOT: &str = "pulseboard.snapshot";
+/// The query of the period that was chosen last.
+pub const PERIOD: &str = "pulseboard.period";
 /// `light` or `dark`; absent to follow the system.
 pub const THEME: &str = "pulseboard.theme";
 /// `collapsed` when the navigation shows only icons.

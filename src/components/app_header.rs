@@ -14,6 +14,8 @@ use crate::model::timestamp::age_in_words;
 pub struct AppHeader<'a> {
     /// The page's title.
     pub title: &'static str,
+    /// The menu of periods, where the page shows one.
+    pub period: Option<Html>,
     /// The live badge.
     pub badge: Html,
     /// What is known of the link and of the figures' age, and what can be done.
@@ -32,6 +34,7 @@ impl AppHeader<'_> {
             <header class="header">
                 <h1 class="header__title" tabindex="-1" id="page-title">{ self.title }</h1>
                 <div class="header__tools">
+                    { self.period.clone() }
                     <p class="header__update" onpointerenter={updated_at.map(tell_age)}>
                         if let Some(at) = updated_at {
                             <span class="header__update-label">{ "Updated " }</span>

@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use crate::browser::intl::{self, Intl};
+use crate::charts::share::percent_text;
 use crate::model::{Money, NumberFormat, Timestamp};
 
 /// One value of a row.
@@ -25,10 +26,54 @@ pub enum Cell {
     Money(Option<Money>),
     /// A count.
     Count(Option<i64>),
+    /// A share in tenths of a percent.
+    Share(Option<i64>),
     /// A day.
     Day(Option<Timestamp>),
     /// A day with its time.
     Moment(Option<Timestamp>),
+}
+
+impl Cell {
+    /// What it is ordered by: a number, or a text in lower case. What is not known comes first.
+    fn rank(&self) -> (Option<i64>, String) {
+        let text = |text: &Option<String>| text.as_deref().unwrap_or_default().to_lowercase();
+        match self {
+            Self::Count(number) | Self::Share(number) => (*number, String::new()),
+            Self::Money(amount) => (amount.map(Money::minor), String::new()),
+            Self::Day(moment) | Self::Moment(moment) => (moment.map(Timestamp::millis), String::new()),
+            Self::Text(words) | Self::Code(words) => (None, text(words)),
+            Self::Name { text, .. } | Self::Status(text) => (None, text.to_lowercase()),
+        }
+    }
+}
+
+/// By which column rows are ordered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Order {
+    /// The column's place.
+    pub column: usize,
+    /// Whether the largest comes first.
+    pub is_descending: bool,
+}
+
+impl Order {
+    /// The order after a press on a column's heading: the other way round, or by another column, numbers from the
+    /// largest on.
+    #[must_use]
+    pub fn pressed(self, column: usize) -> Self {
+        let is_same = self.column == column;
+        Self { column, is_descending: if is_same { !self.is_descending } else { column > 0 } }
+    }
+
+    /// Orders rows; equal ones stay as they are.
+    pub fn sort(self, rows: &mut [Row]) {
+        let rank = |row: &Row| row.cells.get(self.column).map(Cell::rank);
+        rows.sort_by(|one, other| {
+            let order = rank(one).cmp(&rank(other));
+            if self.is_descending { order.reverse() } else { order }
+        });
+    }
 }
 
 /// A row with what identifies it.
@@ -70,6 +115,8 @@ pub struct DataTable {
     pub columns: &'static [Column],
     /// The rows; `None` while the first ones are on their way.
     pub rows: Option<Vec<Row>>,
+    /// How the rows are ordered, where the reader may choose it by a press on a column's place.
+    pub order: Option<(Order, Callback<usize>)>,
 }
 
 /// How many rows the skeleton has.
@@ -78,8 +125,24 @@ const SKELETON_ROWS: usize = 8;
 impl DataTable {
     /// Draws it.
     pub fn view(&self) -> Html {
-        let head = self.columns.iter().map(|column| {
-            html! { <th key={column.title} scope="col" class={number_class(*column)}>{ column.title }</th> }
+        let head = self.columns.iter().enumerate().map(|(place, column)| {
+            let class = number_class(*column);
+            let Some((order, on_order)) = &self.order else {
+                return html! { <th key={column.title} scope="col" {class}>{ column.title }</th> };
+            };
+            let onclick = on_order.reform(move |_: MouseEvent| place);
+            let (sort, sign) = match order.is_descending {
+                _ if order.column != place => ("none", ""),
+                true => ("descending", " ▼"),
+                false => ("ascending", " ▲"),
+            };
+            html! {
+                <th key={column.title} scope="col" {class} aria-sort={sort}>
+                    <button type="button" class="table__sort" {onclick}>
+                        { column.title }<span aria-hidden="true">{ sign }</span>
+                    </button>
+                </th>
+            }
         });
         let body: Html = match &self.rows {
             Some(rows) => rows.iter().map(|row| view_row(row, self.columns)).collect(),
@@ -132,6 +195,7 @@ fn view_cell(cell: &Cell) -> Html {
             html! { <span class={classes!("status", status_class(status))}>{ status.replace('_', " ") }</span> }
         }
         Cell::Money(amount) => html! { amount.map_or_else(dash, |amount| Intl.money(amount)) },
+        Cell::Share(share) => html! { share.map_or_else(dash, percent_text) },
         Cell::Count(count) => html! { count.map_or_else(dash, |count| Intl.count(count)) },
         Cell::Day(moment) => html! { moment.map_or_else(dash, intl::day) },
         Cell::Moment(moment) => html! { moment.map_or_else(dash, intl::day_and_time) },

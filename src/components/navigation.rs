@@ -11,8 +11,9 @@ use crate::browser::storage::{Keep, NAVIGATION};
 use crate::route::Route;
 
 /// The pages in the order of the navigation.
-const PAGES: [(Route, Icon); 9] = [
+const PAGES: [(Route, Icon); 10] = [
     (Route::Dashboard, Icon::Dashboard),
+    (Route::Analytics, Icon::Chart),
     (Route::Customers, Icon::Users),
     (Route::Products, Icon::Box),
     (Route::Licenses, Icon::Key),

@@ -42,13 +42,7 @@ pub fn StatCard(props: &StatCardProps) -> Html {
             </span>
         }
     });
-    let mark = match trust {
-        Trust::Stale(at) | Trust::Remembered(at) => {
-            Some(format!("Not up to date, as of {}", intl::time_or_day(*at, browser::now())))
-        }
-        Trust::Failed => Some("Not available right now".to_owned()),
-        Trust::Loading | Trust::Fresh => None,
-    };
+    let mark = mark(*trust);
     // What is about to be replaced takes no more room than what replaces it.
     let sub_line = (mark.is_none() || !matches!(trust, Trust::Remembered(_))).then_some(sub_line);
     let value = value.map(|value| value.to_string());
@@ -61,14 +55,25 @@ pub fn StatCard(props: &StatCardProps) -> Html {
             if let Some(sub_line) = sub_line {
                 <p class="card__sub">{ sub_line }</p>
             }
-            if let Some(mark) = mark {
-                <p class="card__mark" data-test="card-mark">{ Icon::Alert.view() }{ mark }</p>
-            }
+            { mark }
         </div>
     }
 }
 
-fn tone_class(tone: Tone) -> &'static str {
+/// Says that a figure is old or missing, where it is.
+pub fn mark(trust: Trust) -> Option<Html> {
+    let words = match trust {
+        Trust::Stale(at) | Trust::Remembered(at) => {
+            format!("Not up to date, as of {}", intl::time_or_day(at, browser::now()))
+        }
+        Trust::Failed => "Not available right now".to_owned(),
+        Trust::Loading | Trust::Fresh => return None,
+    };
+    Some(html! { <p class="card__mark" data-test="card-mark">{ Icon::Alert.view() }{ words }</p> })
+}
+
+/// The class of good or bad news.
+pub fn tone_class(tone: Tone) -> &'static str {
     match tone {
         Tone::Good => "delta--good",
         Tone::Bad => "delta--bad",

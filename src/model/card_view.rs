@@ -2,6 +2,7 @@
 
 use super::card::CardId;
 use super::delta::{Delta, Tone, percent};
+use super::figure::Figure;
 use super::figures::{DashboardFigures, Sourced, Trust};
 use super::{BackendKind, DashboardStats, Money, NumberFormat};
 
@@ -101,36 +102,6 @@ impl CardId {
                 Self::ExpiredLicenses => vec![share(totals.expired_licenses, totals.total_licenses, "of all licenses")],
             };
         parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
-    }
-}
-
-/// The kinds of figure a card can show.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Figure {
-    Count(i64),
-    Money(Money),
-}
-
-impl Figure {
-    fn raw(self) -> i64 {
-        match self {
-            Self::Count(count) => count,
-            Self::Money(money) => money.minor(),
-        }
-    }
-
-    fn text(self, format: &dyn NumberFormat) -> String {
-        match self {
-            Self::Count(count) => format.count(count),
-            Self::Money(money) => format.money(money),
-        }
-    }
-
-    fn of_same_kind(self, raw: i64) -> Self {
-        match self {
-            Self::Count(_) => Self::Count(raw),
-            Self::Money(money) => Self::Money(Money::from_minor(raw, money.currency())),
-        }
     }
 }
 

@@ -6,7 +6,7 @@ use super::{BackendKind, Currency, CustomerStats, DashboardFigures, DashboardSta
 use crate::query::Remote;
 
 /// The version of this format; others are not read.
-const VERSION: &str = "1";
+const VERSION: &str = "2";
 /// Stands for what is unknown.
 const UNKNOWN: &str = "-";
 

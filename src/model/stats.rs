@@ -29,6 +29,7 @@ pub struct DashboardStats {
     pub active_subscriptions: Option<i64>,
     pub total_orders: Option<i64>,
     pub pending_orders: Option<i64>,
+    pub completed_orders: Option<i64>,
     pub recent_orders: Option<i64>,
     pub total_revenue: Option<Money>,
     pub monthly_revenue: Option<Money>,
@@ -44,7 +45,7 @@ pub struct DashboardStats {
 
 impl DashboardStats {
     /// Every count with its name, for whoever reads or writes them all.
-    pub fn counts(&mut self) -> [(&'static str, &mut Option<i64>); 22] {
+    pub fn counts(&mut self) -> [(&'static str, &mut Option<i64>); 23] {
         [
             ("total_customers", &mut self.total_customers),
             ("active_customers", &mut self.active_customers),
@@ -60,6 +61,7 @@ impl DashboardStats {
             ("active_subscriptions", &mut self.active_subscriptions),
             ("total_orders", &mut self.total_orders),
             ("pending_orders", &mut self.pending_orders),
+            ("completed_orders", &mut self.completed_orders),
             ("recent_orders", &mut self.recent_orders),
             ("recent_payments", &mut self.recent_payments),
             ("total_invoices", &mut self.total_invoices),

@@ -4,61 +4,44 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use crate::api::dashboard::Window;
-use crate::api::{Abort, Answer, Api, ApiError, Ask, customers, dashboard};
+use super::asking::{asking, use_answer};
+use super::kind::use_kind;
+use super::sales::{headlines, use_sales};
+use crate::api::dashboard::Rolling;
+use crate::api::{customers, dashboard};
 use crate::browser::storage::{Keep, SNAPSHOT};
 use crate::browser::{self, intl::Intl};
 use crate::components::message::Action;
-use crate::components::{CardGrid, FeedList, Message, MessageTone, StatusPanel};
+use crate::components::period_menu::period_label;
+use crate::components::{CardGrid, FeedList, Message, MessageTone, StatusPanel, headline_cards};
 use crate::live::{Activity, LiveView, PageHandle, use_activity};
 use crate::model::card::SECTIONS;
 use crate::model::snapshot::{decode, encode};
 use crate::model::timestamp::duration_in_words;
 use crate::model::{
-    BackendKind, CardId, CardMemory, CardView, Currency, DashboardFigures, DashboardStats, Timestamp, away,
+    BackendKind, CardId, CardMemory, CardView, Choice, Currency, DashboardFigures, DashboardStats, Timestamp, away,
 };
-use crate::query::{Fetch, QueryHandle, Refetch, Remote, use_query};
+use crate::query::{Refetch, Remote};
 use crate::realtime::batch::fnv1a;
 
 /// Everything the dashboard asks the server, with what it knows of the requests. Until the first answers it is what an
 /// earlier page knew.
 #[hook]
 fn use_figures(page: &PageHandle) -> (DashboardFigures, Activity) {
-    let api = page.api.clone();
+    let api = &page.api;
     let owner = page.owner.as_deref().map(|owner| fnv1a(api.name_for(owner).as_bytes()));
     // The first rendering takes everything out; later ones find nothing, and need nothing.
     let snapshot = use_mut_ref(|| owner.and_then(|owner| decode(&Keep::Always.get(SNAPSHOT)?, owner)));
     let remembered = snapshot.take().unwrap_or_default();
 
-    let fetch = {
-        let api = api.clone();
-        asking(page, move || dashboard::totals(api.kind()))
-    };
-    let totals = use_answer(page.is_enabled, page, remembered.totals, fetch);
+    let (totals, kind) = use_kind(page, remembered.totals, remembered.kind);
     let fetch = asking(page, dashboard::orders_today);
     let orders_today = use_answer(page.is_enabled, page, remembered.orders_today, fetch);
-    // Which kind of backend is it? Asked once, after the totals; only one kind needs the rest.
-    let has_totals = match &totals.remote {
-        Remote::Ready { value, .. } => Some(dashboard::has_data(value)),
-        Remote::Loading | Remote::Remembered { .. } | Remote::Stale { .. } | Remote::Failed(_) => None,
-    };
-    let asks_kind = page.is_enabled && api.kind().is_none() && has_totals.is_some();
-    let fetch: Fetch = {
-        let api = api.clone();
-        Rc::new(move |abort| {
-            let api = api.clone();
-            Box::pin(async move {
-                let kind = backend_kind(&api, has_totals.unwrap_or_default(), &abort).await?;
-                Ok(Rc::new(kind) as Answer)
-            })
-        })
-    };
-    let told_kind = use_answer(asks_kind, page, remembered.kind, fetch);
-    let kind = api.kind();
-    let is_scoped = page.is_enabled && kind == Some(BackendKind::PeriodScoped);
-    let window = |window| asking(page, move || dashboard::window(window));
-    let month = use_answer(is_scoped, page, remembered.month, window(Window::Month));
-    let week = use_answer(is_scoped, page, remembered.week, window(Window::Week));
+    // Only one kind of backend needs the rest.
+    let is_scoped = page.is_enabled && page.api.kind() == Some(BackendKind::PeriodScoped);
+    let rolling = |period| asking(page, move || dashboard::rolling(period));
+    let month = use_answer(is_scoped, page, remembered.month, rolling(Rolling::Month));
+    let week = use_answer(is_scoped, page, remembered.week, rolling(Rolling::Week));
     let customers = use_answer(is_scoped, page, remembered.customers, asking(page, customers::stats));
     let activity = Activity {
         is_fetching: totals.is_fetching
@@ -70,12 +53,7 @@ fn use_figures(page: &PageHandle) -> (DashboardFigures, Activity) {
         updated_at: totals.remote.at(),
     };
     let figures = DashboardFigures {
-        kind: match (kind, &totals.remote) {
-            (Some(value), _) => Remote::Ready { value, at: browser::now() },
-            // Without totals there is nothing to tell the kind by.
-            (None, Remote::Failed(error)) => Remote::Failed(error.clone()),
-            (None, _) => told_kind.remote,
-        },
+        kind,
         totals: totals.remote,
         month: month.remote,
         week: week.remote,
@@ -98,41 +76,6 @@ fn use_snapshot(figures: &DashboardFigures, owner: Option<u64>, currency: Curren
     if let Some(owner) = owner.filter(|_| is_told && now.since(*kept_at.borrow()) >= SNAPSHOT_INTERVAL) {
         kept_at.replace(now);
         Keep::Always.set(SNAPSHOT, encode(figures, owner, currency).as_deref());
-    }
-}
-
-/// Finds out which kind of backend answers, and remembers it.
-async fn backend_kind(api: &Api, has_totals: bool, abort: &Abort) -> Result<BackendKind, ApiError> {
-    let before = api.ask(dashboard::before_any_data(), abort).await?;
-    let kind = match dashboard::kind_of(has_totals, dashboard::has_data(&before)) {
-        Some(kind) => kind,
-        None => dashboard::kind_of_refusal(api.ask(dashboard::without_period(), abort).await)?,
-    };
-    api.learn_kind(kind);
-    Ok(kind)
-}
-
-/// Keeps the answer to what `fetch` asks fresh.
-#[hook]
-fn use_answer<T: Clone + 'static>(
-    is_enabled: bool,
-    page: &PageHandle,
-    remembered: Remote<T>,
-    fetch: Fetch,
-) -> QueryHandle<T> {
-    use_query(is_enabled, 0, known(remembered), page.refetch, page.on_error.clone(), fetch)
-}
-
-/// Asks a question, which is put anew for each request.
-fn asking<T>(page: &PageHandle, ask: impl Fn() -> Ask<T> + 'static) -> Fetch {
-    let api = page.api.clone();
-    Rc::new(move |abort| api.clone().ask_untyped(ask(), abort))
-}
-
-fn known<T>(remote: Remote<T>) -> Option<(T, Timestamp)> {
-    match remote {
-        Remote::Remembered { value, at } => Some((value, at)),
-        Remote::Loading | Remote::Ready { .. } | Remote::Stale { .. } | Remote::Failed(_) => None,
     }
 }
 
@@ -184,13 +127,19 @@ pub fn absence(live: &LiveView) -> Option<Html> {
 pub struct DashboardProps {
     /// What it needs to ask the server.
     pub page: PageHandle,
+    /// The period of the headline figures.
+    pub choice: Choice,
 }
 
 /// The dashboard.
 #[component]
 pub fn Dashboard(props: &DashboardProps) -> Html {
-    let page = &props.page;
+    let DashboardProps { page, choice } = props;
     let (figures, activity) = use_figures(page);
+    // What is most of the page comes first.
+    let is_next = page.is_enabled && !matches!(figures.totals, Remote::Loading | Remote::Remembered { .. });
+    let sales = use_sales(is_next, *choice, page);
+    let activity = Activity { is_fetching: activity.is_fetching || sales.activity.is_fetching, ..activity };
     use_activity(page, activity);
     use_changes(page, &figures.totals);
     let memory = use_mut_ref(CardMemory::default);
@@ -207,6 +156,10 @@ pub fn Dashboard(props: &DashboardProps) -> Html {
     html! {
         <>
             { message(&figures, &page.on_refresh) }
+            <section class="section" aria-labelledby="section-period" data-test="section-period">
+                <h2 class="section__title" id="section-period">{ period_label(choice.period) }</h2>
+                { headline_cards(&headlines(&sales, page), choice.comparison) }
+            </section>
             // A manual refresh rebuilds the grid; automatic ones touch only what changed.
             <div key={format!("grid-{}", page.refetch.asked_at.millis())} class="sections" data-test="grid">
                 { for grids }

@@ -5,19 +5,24 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent};
 use yew::prelude::*;
 
+use super::analytics::Analytics;
 use super::dashboard::{self, Dashboard};
 use super::list::List;
 use super::list_rows::ListKind;
 use super::not_found;
+use super::period::use_choice;
 use crate::browser;
-use crate::browser::intl;
 use crate::browser::storage::{Keep, LETTER_KEYS};
+use crate::browser::{history, intl};
 use crate::components::live_badge::use_live_badge;
 use crate::components::message::Action;
 use crate::components::modal::use_modal;
 use crate::components::navigation::use_navigation;
+use crate::components::period_menu::use_period_menu;
+use crate::components::popup::{self, use_dismissal};
 use crate::components::{AppHeader, KeysSheet, Message, MessageTone, expiry_dialog};
 use crate::live::{LiveView, PageHandle, use_live};
+use crate::model::Choice;
 use crate::route::Route;
 use crate::session::{Phase, SessionHandle};
 
@@ -59,7 +64,24 @@ pub fn Frame(props: &FrameProps) -> Html {
         Callback::from(move |()| session.sign_out())
     };
     let phase = session.state().phase;
-    use_letter_keys(*has_letter_keys && phase == Phase::SignedIn, page_handle.on_refresh.clone(), on_keys.clone());
+    let (choice, on_choice) = use_choice(*route);
+    let period_menu = use_period_menu(choice, &on_choice);
+    use_dismissal();
+    let on_letter = {
+        let on_refresh = page_handle.on_refresh.clone();
+        let (route, on_keys, on_choice) = (*route, on_keys.clone(), on_choice.clone());
+        use_callback((route, choice), move |letter: char, (route, choice)| match letter {
+            'r' => on_refresh.emit(()),
+            '?' => on_keys.emit(()),
+            'u' if route.has_period() => popup::open("period-menu", "#period-from"),
+            _ => {
+                if let Some(choice) = choice.after_key(letter).filter(|_| route.has_period()) {
+                    on_choice.emit(choice);
+                }
+            }
+        })
+    };
+    use_letter_keys(*has_letter_keys && phase == Phase::SignedIn, on_letter);
 
     let user = session.state().user.as_ref();
     let user_name = user.map(|user| AttrValue::from(user.full_name.clone().unwrap_or(user.email.clone())));
@@ -77,13 +99,13 @@ pub fn Frame(props: &FrameProps) -> Html {
             <a class="skip-link" href="#main">{ "Skip to the figures" }</a>
             { navigation }
             <div class="app__page">
-                { AppHeader { title: route.title(), badge, live: &live }.view() }
+                { AppHeader { title: route.title(), period: route.has_period().then_some(period_menu), badge, live: &live }.view() }
                 <main class="main" id="main" tabindex="-1">
                     { ending_notice(session) }
                     if phase == Phase::Checking {
                         <p class="main__checking" role="status">{ "Checking your sign-in…" }</p>
                     } else {
-                        { page(*route, page_handle, &live) }
+                        { page(*route, page_handle, &live, choice, on_choice) }
                     }
                 </main>
             </div>
@@ -93,7 +115,7 @@ pub fn Frame(props: &FrameProps) -> Html {
     }
 }
 
-fn page(route: Route, page: PageHandle, live: &LiveView) -> Html {
+fn page(route: Route, page: PageHandle, live: &LiveView, choice: Choice, on_choice: Callback<Choice>) -> Html {
     let kind = match route {
         Route::Dashboard => {
             // Another account's figures are another page's.
@@ -101,7 +123,16 @@ fn page(route: Route, page: PageHandle, live: &LiveView) -> Html {
             return html! {
                 <>
                     { dashboard::absence(live) }
-                    <Dashboard key={owner} {page} />
+                    <Dashboard key={owner} {page} {choice} />
+                    { dashboard::foot(live) }
+                </>
+            };
+        }
+        Route::Analytics => {
+            let owner = page.owner.as_deref().unwrap_or_default().to_owned();
+            return html! {
+                <>
+                    <Analytics key={owner} {page} {choice} {on_choice} />
                     { dashboard::foot(live) }
                 </>
             };
@@ -117,7 +148,9 @@ fn page(route: Route, page: PageHandle, live: &LiveView) -> Html {
         Route::Payments => ListKind::Payments,
         Route::Domains => ListKind::Domains,
     };
-    html! { <List key={route.title()} {kind} {page} /> }
+    let status = kind.status_in(&history::query());
+    let key = format!("{}{}", route.title(), status.as_deref().unwrap_or_default());
+    html! { <List {key} {kind} {status} {page} /> }
 }
 
 /// Says quietly that the sign-in ends soon, where it cannot be renewed without the password.
@@ -134,11 +167,11 @@ fn ending_notice(session: &SessionHandle) -> Option<Html> {
     Some(Message { tone: MessageTone::Ending, title: title.into(), text: text.into(), action }.view())
 }
 
-/// Listens for `R` and `?` while nobody is typing and no dialog is open.
+/// Hands on single letters, in lower case, while nobody is typing and no dialog is open.
 #[hook]
-fn use_letter_keys(is_on: bool, on_refresh: Callback<()>, on_keys: Callback<()>) {
-    use_effect_with((is_on, on_refresh, on_keys), |(is_on, on_refresh, on_keys)| {
-        let (on_refresh, on_keys) = (on_refresh.clone(), on_keys.clone());
+fn use_letter_keys(is_on: bool, on_letter: Callback<char>) {
+    use_effect_with((is_on, on_letter), |(is_on, on_letter)| {
+        let on_letter = on_letter.clone();
         let listener = browser::document().filter(|_| *is_on).map(|document| {
             EventListener::new(&document, "keydown", move |event| {
                 let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
@@ -146,10 +179,12 @@ fn use_letter_keys(is_on: bool, on_refresh: Callback<()>, on_keys: Callback<()>)
                 if is_chord || event.repeat() || is_taken(event) {
                     return;
                 }
-                match event.key().as_str() {
-                    "r" | "R" => on_refresh.emit(()),
-                    "?" => on_keys.emit(()),
-                    _ => {}
+                let key = event.key();
+                let letter = key.chars().next().filter(|letter| letter.is_ascii_alphabetic() || *letter == '?');
+                if let (Some(letter), true) = (letter, key.len() == 1) {
+                    // Else the letter would be typed into the field that it moves to.
+                    event.prevent_default();
+                    on_letter.emit(letter.to_ascii_lowercase());
                 }
             })
         });

@@ -6,6 +6,7 @@ use yew::prelude::*;
 
 use super::list_rows::ListKind;
 use crate::api::{Answer, Page};
+use crate::browser::history::link;
 use crate::browser::intl::Intl;
 use crate::components::{DataTable, Message, Row};
 use crate::live::{Activity, PageHandle, use_activity};
@@ -17,6 +18,8 @@ use crate::query::{Remote, use_query};
 pub struct ListProps {
     /// Which list.
     pub kind: ListKind,
+    /// The one status that is listed, if not all are.
+    pub status: Option<String>,
     /// What it needs to ask the server.
     pub page: PageHandle,
 }
@@ -33,11 +36,11 @@ pub fn List(props: &ListProps) -> Html {
         refetch.serial = u32::try_from(refetch.asked_at.millis().rem_euclid(i64::from(u32::MAX))).unwrap_or_default();
     }
     let query = use_query::<Page<Row>>(page.is_enabled, *steps, None, refetch, page.on_error.clone(), {
-        let (api, take) = (page.api.clone(), kind.step() * *steps as usize);
+        let (api, take, status) = (page.api.clone(), kind.step() * *steps as usize, props.status.clone());
         Rc::new(move |abort| {
-            let api = api.clone();
+            let (api, status) = (api.clone(), status.clone());
             Box::pin(async move {
-                let page = kind.load(&api, take, &abort).await?;
+                let page = kind.load(&api, status.as_deref(), take, &abort).await?;
                 Ok(Rc::new(without_duplicates(page)) as Answer)
             })
         })
@@ -55,12 +58,23 @@ pub fn List(props: &ListProps) -> Html {
         caption: kind.route().title(),
         columns: kind.columns(),
         rows: known.map(|known| known.rows.clone()),
+        order: None,
     };
     html! {
         <>
             { for message.iter().map(Message::view) }
+            if let Some(status) = &props.status {
+                <p class="filter" data-test="filter">
+                    { "Only " }<span class="chip delta--neutral">{ status.replace('_', " ") }</span>
+                    { link(kind.route(), "text-link", false, html! { <span data-test="clear-filter">{ "Show all" }</span> }) }
+                </p>
+            }
             if is_empty {
-                { Message::empty("Nothing here yet", kind.when_empty()).view() }
+                if props.status.is_some() {
+                    { Message::empty("Nothing of this status", "Others may be there: show all.").view() }
+                } else {
+                    { Message::empty("Nothing here yet", kind.when_empty()).view() }
+                }
             } else if !has_failed {
                 { table.view() }
             }

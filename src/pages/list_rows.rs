@@ -125,18 +125,36 @@ impl ListKind {
         if self.is_walked() { 20 } else { 50 }
     }
 
-    /// The first `take` entries (of a walked list: what belongs to the first `take` customers).
+    /// The status that a query asks for, where the backend can list one alone: `?status=paid`.
+    pub fn status_in(self, query: &str) -> Option<String> {
+        let is_listed = matches!(self, Self::Orders | Self::Invoices | Self::Licenses);
+        let status = query.trim_start_matches('?').split('&').find_map(|pair| pair.strip_prefix("status="))?;
+        let is_name = !status.is_empty() && status.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+        (is_listed && is_name).then(|| status.to_owned())
+    }
+
+    /// The first `take` entries (of a walked list: what belongs to the first `take` customers), of one status alone
+    /// where it is told.
     ///
     /// # Errors
     ///
     /// See [`ApiError`].
-    pub async fn load(self, api: &Api, take: usize, abort: &Abort) -> Result<Page<Row>, ApiError> {
+    pub async fn load(
+        self,
+        api: &Api,
+        status: Option<&str>,
+        take: usize,
+        abort: &Abort,
+    ) -> Result<Page<Row>, ApiError> {
         let mut rows = Vec::new();
         let mut skip = 0;
         loop {
             let slice = Slice { skip, take: (take - skip).min(Slice::LONGEST) };
             let mut page = match self.ask(slice) {
-                Source::Listed(ask) => api.ask(ask, abort).await?,
+                Source::Listed(ask) => {
+                    let ask = if let Some(status) = status { ask.with("status", status) } else { ask };
+                    api.ask(ask, abort).await?
+                }
                 Source::Walked(ask, of_customer) => {
                     let Page { rows: customers, has_more } = api.ask(ask, abort).await?;
                     let mut rows = Vec::new();
@@ -284,4 +302,24 @@ fn domain_row(domain: customers::Domain, customer: &Customer) -> Row {
         Cell::Day(domain.expires_at),
     ];
     Row { id: domain.id, cells }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_lists_that_can_be_filtered_are() {
+        let table = [
+            (ListKind::Orders, "?status=pending", Some("pending")),
+            (ListKind::Invoices, "?x=1&status=partially_paid", Some("partially_paid")),
+            (ListKind::Customers, "?status=active", None),
+            (ListKind::Orders, "?status=", None),
+            (ListKind::Orders, "?status=A%20B", None),
+            (ListKind::Orders, "", None),
+        ];
+        for (kind, query, status) in table {
+            assert_eq!(kind.status_in(query).as_deref(), status, "{kind:?} {query}");
+        }
+    }
 }

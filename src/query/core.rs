@@ -69,16 +69,20 @@ impl<T> Remote<T> {
         }
     }
 
-    /// The same knowledge of another value; a value that has no counterpart is as if it had not come yet.
-    pub(super) fn filter_map<U>(self, convert: impl FnOnce(T) -> Option<U>) -> Remote<U> {
-        let converted = match self {
-            Self::Loading => None,
-            Self::Failed(error) => Some(Remote::Failed(error)),
-            Self::Remembered { value, at } => convert(value).map(|value| Remote::Remembered { value, at }),
-            Self::Ready { value, at } => convert(value).map(|value| Remote::Ready { value, at }),
-            Self::Stale { value, at, error } => convert(value).map(|value| Remote::Stale { value, at, error }),
-        };
-        converted.unwrap_or(Remote::Loading)
+    /// The same knowledge of another value; one that has no counterpart is as if it had not come yet.
+    pub fn filter_map<U>(self, convert: impl FnOnce(T) -> Option<U>) -> Remote<U> {
+        match self {
+            Self::Loading => Remote::Loading,
+            Self::Failed(error) => Remote::Failed(error),
+            Self::Remembered { value, at } => {
+                convert(value).map_or(Remote::Loading, |value| Remote::Remembered { value, at })
+            }
+            Self::Ready { value, at } => convert(value).map_or(Remote::Loading, |value| Remote::Ready { value, at }),
+            Self::Stale { value, at, error } => match convert(value) {
+                Some(value) => Remote::Stale { value, at, error },
+                None => Remote::Failed(error),
+            },
+        }
     }
 
     /// The state after a failure: the last good answer stays.

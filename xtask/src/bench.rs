@@ -11,7 +11,7 @@ use crate::test::for_browser;
 use crate::tools::{Need, Tools};
 
 /// What can be measured.
-pub(crate) const MEASURES: [&str; 7] = ["load", "figure", "flood", "requests", "memory", "recovery", "tabs"];
+pub(crate) const MEASURES: [&str; 8] = ["load", "figure", "flood", "requests", "memory", "recovery", "tabs", "chart"];
 
 /// What was asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

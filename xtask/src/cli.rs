@@ -51,7 +51,7 @@ usage: cargo xtask <command>
              --runs N                        how often each figure is measured (5)
              --only NAME[,NAME]              just these figures
              --quick                         one short run, which shows only that all can be measured
-             names: load, figure, flood, requests, memory, recovery, tabs
+             names: load, figure, flood, requests, memory, recovery, tabs, chart
   soak     the nightly run: live pages for a long time, faults and schedules many times
              --minutes N                     how long pages are kept live
              --schedules N                   how many random schedules are played (1000)

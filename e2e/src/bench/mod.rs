@@ -1,9 +1,10 @@
 //! Measures the release build in a real browser: how much it transfers, how soon it shows what, how it bears floods
-//! of events beside a page of plain JavaScript that does the same work, and what it leaves behind.
+//! of events beside a page of plain JavaScript that does the same work, what it leaves behind, and how fast it draws.
 //!
 //! Each figure says in its module how it is measured. Nothing here judges a build: bounds are printed beside what
 //! was measured, and only what could not be measured is a failure.
 
+mod chart;
 mod figure;
 mod flood;
 mod load;
@@ -49,6 +50,7 @@ pub async fn run(options: &Options, tools: Tools) -> Outcome<Report> {
             Measure::Memory => memory::measure(&stage, options).await,
             Measure::Recovery => recovery::measure(&stage, options).await,
             Measure::Tabs => tabs::measure(&stage, options, &mut report.problems).await,
+            Measure::Chart => chart::measure(&stage, options).await,
         };
         match rows {
             Ok(rows) => report.rows.extend(rows),

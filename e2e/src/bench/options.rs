@@ -21,12 +21,14 @@ pub enum Measure {
     Recovery,
     /// From the end of the tab that holds the stream to the next one.
     Tabs,
+    /// What a long chart takes to be drawn, and to follow the reader. It adds orders to the app's backend.
+    Chart,
 }
 
 impl Measure {
     /// All of them, in the order in which they are measured.
-    pub const ALL: [Self; 7] =
-        [Self::Load, Self::Figure, Self::Flood, Self::Requests, Self::Memory, Self::Recovery, Self::Tabs];
+    pub const ALL: [Self; 8] =
+        [Self::Load, Self::Figure, Self::Flood, Self::Requests, Self::Memory, Self::Recovery, Self::Tabs, Self::Chart];
 
     /// Its name on the command line.
     pub fn name(self) -> &'static str {
@@ -38,6 +40,7 @@ impl Measure {
             Self::Memory => "memory",
             Self::Recovery => "recovery",
             Self::Tabs => "tabs",
+            Self::Chart => "chart",
         }
     }
 }

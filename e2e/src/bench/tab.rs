@@ -99,7 +99,7 @@ impl Browser {
         let live = "document.querySelector('[data-test=live-badge][data-state=live]')";
         self.wait(
             "a live badge and 24 figures",
-            &format!("{live} && document.querySelectorAll('data[value]').length >= 24"),
+            &format!("{live} && document.querySelectorAll('[data-test^=card-] data[value]').length >= 24"),
         )
         .await
     }

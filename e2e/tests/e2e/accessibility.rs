@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use pulseboard_e2e::page::{Scheme, keys};
+use pulseboard_e2e::periods::{Compare, Period};
 use pulseboard_e2e::proxy::Rule;
 use pulseboard_e2e::server::ADMIN;
 use pulseboard_e2e::{Outcome, Setup, World, axe, ensure, scenario};
@@ -100,6 +101,67 @@ async fn what_goes_wrong_is_accessible() -> Outcome {
         world.page.wait("the dialog", |view| view.has_dialog("expiry-dialog")).await?;
         found.look(world, "the dialog of an expired sign-in").await?;
         found.measure(world, "the dialog of an expired sign-in").await?;
+        found.report()
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn analytics_are_accessible_and_fit() -> Outcome {
+    scenario(Setup::documented(), async |world| {
+        let mut found = Findings::default();
+        let (week, previous) = (Period::Week, Compare::Previous);
+        world.open_analytics("?period=7d&compare=previous").await?;
+        world.wait_for_period(&week, previous).await?;
+        found.look(world, "analytics").await?;
+        found.measure(world, "analytics").await?;
+        world.open_menu().await?;
+        found.look(world, "the menu of periods").await?;
+        found.measure(world, "the menu of periods").await?;
+        world.apply_dates("2026-11-22", "2026-11-01").await?;
+        world.page.wait_analytics("an error beside the dates", |view| !view.error.is_empty()).await?;
+        found.look(world, "an error beside the dates").await?;
+        world.page.resize(390, 844).await?;
+        found.look(world, "the menu of periods on a phone").await?;
+        world.close_menu().await?;
+        found.look(world, "analytics on a phone").await?;
+        world.page.resize(1440, 1000).await?;
+        world.page.press("[data-test=export-menu] > summary").await?;
+        found.look(world, "the menu of exports").await?;
+        world.page.key(keys::ESCAPE).await?;
+        world.page.focus("[data-test=chart-revenue] [role=slider]").await?;
+        world.page.key(keys::END).await?;
+        world.page.key_with(keys::SHIFT, keys::LEFT).await?;
+        found.look(world, "a selection in a chart").await?;
+        world.page.key(keys::ESCAPE).await?;
+        world.show_tables(true).await?;
+        found.look(world, "charts as tables").await?;
+        found.measure(world, "charts as tables").await?;
+        world.page.open("/orders?status=pending").await?;
+        world.page.wait("rows", |view| !view.rows.is_empty()).await?;
+        found.look(world, "a filtered list").await?;
+        found.measure(world, "a filtered list").await?;
+        found.report()
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn analytics_without_figures_are_accessible_and_fit() -> Outcome {
+    scenario(Setup::documented().with_proxy(), async |world| {
+        let mut found = Findings::default();
+        world.console.allow(500, "/api/v1/orders");
+        world.proxy()?.set("/api/v1/orders", Rule::page(500));
+        world.open_analytics("").await?;
+        world.page.wait("a message of missing orders", |view| view.has_message("failed")).await?;
+        found.look(world, "analytics without orders").await?;
+        found.measure(world, "analytics without orders").await?;
+        world.proxy()?.set("/api/v1/orders", Rule::Pass);
+        world.truth.clear().await?;
+        world.page.reload().await?;
+        world.wait_for_period(&Period::Week, Compare::Previous).await?;
+        found.look(world, "analytics of an empty business").await?;
+        found.measure(world, "analytics of an empty business").await?;
         found.report()
     })
     .await

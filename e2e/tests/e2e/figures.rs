@@ -1,5 +1,6 @@
 //! Every figure is the database's, on both kinds of backend, with words that are true of it.
 
+use pulseboard_e2e::analytics::{dollars, grouped};
 use pulseboard_e2e::view::View;
 use pulseboard_e2e::{Outcome, Setup, ensure, ensure_eq, scenario};
 
@@ -42,20 +43,10 @@ async fn figures_are_true_on_the_observed_backend() -> Outcome {
 fn check_texts(view: &View) -> Outcome {
     for (slug, card) in &view.cards {
         let value = card.value.unwrap_or_default();
-        let expected = if MONEY.contains(&slug.as_str()) {
-            format!("${}.{:02}", grouped(value / 100), value % 100)
-        } else {
-            grouped(value)
-        };
+        let expected = if MONEY.contains(&slug.as_str()) { dollars(value) } else { grouped(value) };
         ensure_eq!(card.figure.as_deref(), Some(expected.as_str()), "the text of {slug}");
     }
     Ok(())
-}
-
-fn grouped(number: i64) -> String {
-    let digits = number.to_string();
-    let groups: Vec<&str> = digits.as_bytes().rchunks(3).rev().filter_map(|group| str::from_utf8(group).ok()).collect();
-    groups.join(",")
 }
 
 fn check_words(view: &View, slug: &str, words: &str) -> Outcome {

@@ -2,10 +2,14 @@
 
 mod absence;
 mod accessibility;
+mod addresses;
+mod analytics;
+mod charts;
 mod delivery;
 mod elsewhere;
 mod events;
 mod expiry;
+mod exports;
 mod failures;
 mod faults;
 mod figures;
@@ -14,6 +18,7 @@ mod keyboard;
 mod lists;
 mod manual;
 mod outage;
+mod periods;
 mod schedules;
 mod screenshots;
 mod sign_in;

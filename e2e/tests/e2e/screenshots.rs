@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use pulseboard_e2e::page::{Scheme, keys};
+use pulseboard_e2e::periods::{Compare, Period};
 use pulseboard_e2e::proxy::Rule;
 use pulseboard_e2e::server::ADMIN;
 use pulseboard_e2e::view::View;
@@ -20,7 +21,9 @@ async fn screenshots() -> Outcome {
     std::fs::create_dir_all(&directory)?;
     take_good(&directory).await?;
     take_bad(&directory).await?;
-    take_empty(&directory).await
+    take_empty(&directory).await?;
+    take_analytics(&directory).await?;
+    take_analytics_bad(&directory).await
 }
 
 async fn take_good(directory: &Path) -> Outcome {
@@ -111,6 +114,88 @@ async fn take_empty(directory: &Path) -> Outcome {
         take(world, directory, "orders-empty").await
     })
     .await
+}
+
+async fn take_analytics(directory: &Path) -> Outcome {
+    scenario(Setup::documented(), async |world| {
+        world.page.resize(1440, 1000).await?;
+        world.open_analytics("?period=30d&compare=previous").await?;
+        world.wait_for_period(&Period::Month, Compare::Previous).await?;
+        for (width, height) in SIZES {
+            world.page.resize(width, height).await?;
+            take_whole(world, directory, &format!("analytics-{width}")).await?;
+            world.open_menu().await?;
+            take(world, directory, &format!("periods-{width}")).await?;
+            world.close_menu().await?;
+            world.show_tables(true).await?;
+            take_whole(world, directory, &format!("analytics-tables-{width}")).await?;
+            world.show_tables(false).await?;
+        }
+        world.page.resize(1440, 1000).await?;
+        for (period, compare) in
+            [(Period::Today, Compare::Previous), (Period::Year, Compare::Year), (Period::All, Compare::Off)]
+        {
+            world.choose(&period, compare).await?;
+            world.wait_for_period(&period, compare).await?;
+            take(world, directory, &format!("analytics-{}", period.name())).await?;
+        }
+        world.open_menu().await?;
+        world.apply_dates("2026-11-22", "2026-11-01").await?;
+        world.page.wait_analytics("an error beside the dates", |view| !view.error.is_empty()).await?;
+        take(world, directory, "periods-error").await?;
+        world.close_menu().await?;
+        world.page.focus("[data-test=chart-revenue] [role=slider]").await?;
+        world.page.key(keys::LEFT).await?;
+        world.page.key_with(keys::SHIFT, keys::LEFT).await?;
+        take(world, directory, "analytics-selection").await?;
+        world.page.key(keys::ESCAPE).await?;
+        world.page.press("[data-test=export-menu] > summary").await?;
+        take(world, directory, "exports").await?;
+        world.page.open("/orders?status=pending").await?;
+        world.page.wait("rows", |view| !view.rows.is_empty()).await?;
+        take(world, directory, "orders-filtered").await
+    })
+    .await
+}
+
+async fn take_analytics_bad(directory: &Path) -> Outcome {
+    const ORDERS: &str = "/api/v1/orders";
+    scenario(Setup::observed().with_proxy(), async |world| {
+        world.console.allow(500, ORDERS);
+        world.page.resize(1440, 1000).await?;
+        world.proxy()?.set("/api/v1/", Rule::Stall);
+        world.proxy()?.set("/api/v1/auth", Rule::Pass);
+        world.proxy()?.set("/api/v1/events", Rule::Pass);
+        world.page.sign_in("/analytics", ADMIN).await?;
+        take_whole(world, directory, "analytics-loading").await?;
+        world.proxy()?.set(ORDERS, Rule::page(500));
+        world.proxy()?.set("/api/v1/", Rule::Pass);
+        world.proxy()?.set(ORDERS, Rule::page(500));
+        world.page.wait("a message of missing orders", |view| view.has_message("failed")).await?;
+        for (width, height) in SIZES {
+            world.page.resize(width, height).await?;
+            take_whole(world, directory, &format!("analytics-error-{width}")).await?;
+        }
+        world.proxy()?.set(ORDERS, Rule::Pass);
+        world.truth.clear().await?;
+        world.page.reload().await?;
+        world.wait_for_period(&Period::Week, Compare::Previous).await?;
+        for (width, height) in SIZES {
+            world.page.resize(width, height).await?;
+            take_whole(world, directory, &format!("analytics-empty-{width}")).await?;
+        }
+        Ok(())
+    })
+    .await
+}
+
+/// Pictures of the whole page, in light and in dark.
+async fn take_whole(world: &World, directory: &Path, name: &str) -> Outcome {
+    for scheme in Scheme::ALL {
+        world.page.set_scheme(scheme).await?;
+        save(directory, &format!("{name}-{}", scheme.name()), &world.page.picture(true).await?)?;
+    }
+    Ok(())
 }
 
 /// A picture in light and one in dark.

@@ -5,9 +5,10 @@ use crate::dist::compress::Weight;
 use crate::failure::{Failure, Outcome};
 use crate::project::extension;
 
-/// What the first dashboard view may transfer, brotli: the bound that the product is held to. At
-/// 1.6 Mbit/s these bytes take 0.75 s, which leaves half of the time to true figures for the rest.
-pub(crate) const BUDGET: u64 = 150 * 1024;
+/// What the first dashboard view may transfer, brotli: the bound that the product is held to, with
+/// analytics in it. At 1.6 Mbit/s these bytes take 0.9 s, which leaves almost half of the time to
+/// true figures for the rest.
+pub(crate) const BUDGET: u64 = 175 * 1024;
 
 /// What a build weighs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -141,6 +142,6 @@ mod tests {
         assert_eq!(sizes(BUDGET - 1100).within_budget(), Ok(()));
         let failure = sizes(BUDGET).within_budget().unwrap_err();
         assert!(failure.what().ends_with("so 1.1 KiB too much"), "{failure}");
-        assert!(failure.next().contains("a.wasm 150.0 KiB"));
+        assert!(failure.next().contains("a.wasm 175.0 KiB"));
     }
 }

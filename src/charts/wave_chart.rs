@@ -1,0 +1,277 @@
+//! A series as a wave: a curve with its area, what came before behind it, and every point within reach of pointer,
+//! finger and keys.
+
+use std::rc::Rc;
+
+use web_sys::Element;
+use yew::prelude::*;
+
+use super::fixed::fixed;
+use super::plot::{HEIGHT, Plot};
+use crate::browser::events::use_width;
+use crate::browser::intl::{Intl, compact, utc_point};
+use crate::model::{Change, Figure, Grain, Timestamp};
+
+/// What a wave chart shows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WaveData {
+    /// Its name in keys and tests.
+    pub slug: &'static str,
+    /// What the values are.
+    pub title: &'static str,
+    /// The first moment of each point.
+    pub starts: Vec<Timestamp>,
+    /// The first moment after the last point.
+    pub end: Timestamp,
+    /// The values, as plain numbers of `unit`.
+    pub values: Vec<i64>,
+    /// The first moment of each point of the series behind it.
+    pub starts_before: Vec<Timestamp>,
+    /// The values of that; nothing where nothing is compared.
+    pub before: Vec<i64>,
+    /// How much time a point stands for.
+    pub grain: Grain,
+    /// Whether the last value may still grow.
+    pub is_unfinished: bool,
+    /// Any figure of the unit of the values.
+    pub unit: Figure,
+}
+
+impl WaveData {
+    /// A value as the reader's browser writes it.
+    pub fn text(&self, value: i64) -> String {
+        self.unit.of_same_kind(value).text(&Intl)
+    }
+
+    /// The first moment after a point.
+    fn end_of(&self, index: usize) -> Timestamp {
+        self.starts.get(index + 1).copied().unwrap_or(self.end)
+    }
+}
+
+/// Properties of [`WaveChart`].
+#[derive(PartialEq, Properties)]
+pub struct WaveChartProps {
+    /// What it shows.
+    pub data: Rc<WaveData>,
+    /// Takes the first and the last moment of what the reader chose to see closer.
+    pub on_zoom: Callback<(Timestamp, Timestamp)>,
+}
+
+/// Where the reader points, and where the selection began.
+#[derive(Clone, Copy, Default, PartialEq)]
+struct Cursor {
+    at: Option<usize>,
+    anchor: Option<usize>,
+}
+
+impl Cursor {
+    fn selection(self) -> Option<(usize, usize)> {
+        let (at, anchor) = (self.at?, self.anchor?);
+        (at != anchor).then_some((at.min(anchor), at.max(anchor)))
+    }
+}
+
+/// A series as a wave. A component of its own, because what moves with the pointer must not draw the page anew.
+#[component]
+pub fn WaveChart(props: &WaveChartProps) -> Html {
+    let WaveChartProps { data, on_zoom } = props;
+    let cursor = use_state_eq(Cursor::default);
+    let frame = use_node_ref();
+    let width = use_width(&frame);
+    let plot = use_memo((Rc::clone(data), width), |(data, width)| {
+        Plot::new(&data.values, &data.before, data.is_unfinished, f64::from(*width))
+    });
+    // Another series may have fewer points.
+    let Cursor { at, anchor } = *cursor;
+    let within = |index: &usize| *index < data.values.len();
+    let state = Cursor { at: at.filter(within), anchor: anchor.filter(within) };
+
+    let zoom = {
+        let (data, on_zoom, cursor) = (Rc::clone(data), on_zoom.clone(), cursor.setter());
+        move |state: Cursor| {
+            cursor.set(Cursor::default());
+            if let Some((first, last)) = state.selection() {
+                on_zoom.emit((data.starts[first], data.end_of(last).plus(-1)));
+            }
+        }
+    };
+    let point_at = {
+        let (plot, frame) = (Rc::clone(&plot), frame.clone());
+        move |event: &PointerEvent| {
+            let left = frame.cast::<Element>()?.get_bounding_client_rect().left();
+            plot.nearest(f64::from(event.client_x()) - left)
+        }
+    };
+    let onpointermove = {
+        let (cursor, point_at) = (cursor.clone(), point_at.clone());
+        Callback::from(move |event: PointerEvent| cursor.set(Cursor { at: point_at(&event), ..state }))
+    };
+    let onpointerdown = {
+        let (cursor, frame) = (cursor.clone(), frame.clone());
+        Callback::from(move |event: PointerEvent| {
+            let at = point_at(&event);
+            // A finger looks; selecting with it would take scrolling away.
+            let is_brush = event.pointer_type() != "touch" && event.button() == 0;
+            if let Some(frame) = frame.cast::<Element>().filter(|_| is_brush) {
+                // Without capture the selection ends at the edge of the chart.
+                let _ = frame.set_pointer_capture(event.pointer_id());
+            }
+            cursor.set(Cursor { at, anchor: at.filter(|_| is_brush) });
+        })
+    };
+    let onpointerup = {
+        let (cursor, zoom) = (cursor.clone(), zoom.clone());
+        Callback::from(move |_: PointerEvent| match state.selection() {
+            Some(_) => zoom(state),
+            None => cursor.set(Cursor { anchor: None, ..state }),
+        })
+    };
+    let leave = cursor.setter();
+    let onpointerleave = Callback::from(move |_: PointerEvent| leave.set(Cursor::default()));
+    let leave = cursor.setter();
+    let onblur = Callback::from(move |_: FocusEvent| leave.set(Cursor::default()));
+    let last = data.values.len().saturating_sub(1);
+    let onkeydown = Callback::from(move |event: KeyboardEvent| {
+        let at = state.at.unwrap_or(last);
+        let page = (last / 10).max(1);
+        let to = match event.key().as_str() {
+            // The first press shows where one is.
+            "ArrowLeft" | "ArrowRight" if state.at.is_none() && !event.shift_key() => at,
+            "ArrowLeft" => at.saturating_sub(1),
+            "ArrowRight" => at.saturating_add(1),
+            "PageDown" => at.saturating_sub(page),
+            "PageUp" => at.saturating_add(page),
+            "Home" => 0,
+            "End" => last,
+            "Escape" if state != Cursor::default() => {
+                cursor.set(Cursor::default());
+                return;
+            }
+            "Enter" => {
+                zoom(state);
+                return;
+            }
+            _ => return,
+        };
+        event.prevent_default();
+        let anchor = event.shift_key().then(|| state.anchor.unwrap_or(at));
+        cursor.set(Cursor { at: Some(to.min(last)), anchor });
+    });
+
+    let now = state.at.unwrap_or(last);
+    html! {
+        <div
+            class="wave" ref={frame} role="slider" tabindex="0" data-test="wave"
+            aria-label={format!("{} over time. Arrow keys move, with Shift they select, Enter shows the selection closer.", data.title)}
+            aria-valuemin="0" aria-valuemax={last.to_string()} aria-valuenow={now.to_string()}
+            aria-valuetext={lines(data, now, state).join(", ")}
+            {onpointermove} {onpointerdown} {onpointerup} {onpointerleave} {onblur} {onkeydown}
+        >
+            <svg
+                class="wave__svg" height={fixed(HEIGHT)} width={fixed(plot.width)}
+                viewBox={format!("0 0 {} {}", fixed(plot.width), fixed(HEIGHT))} aria-hidden="true"
+            >
+                { scenery(data, &plot) }
+                if let Some(at) = state.at {
+                    { crosshair(data, &plot, at, state) }
+                }
+            </svg>
+        </div>
+    }
+}
+
+/// What does not move with the pointer.
+fn scenery(data: &WaveData, plot: &Plot) -> Html {
+    let right = fixed(plot.width);
+    let ticks = plot.ticks.iter().map(|(value, y)| {
+        #[allow(clippy::cast_possible_truncation, reason = "ticks of whole numbers are whole")]
+        let value = *value as i64;
+        html! {
+            <g key={value}>
+                <path class={classes!("wave__grid", (value == 0).then_some("wave__grid--base"))} d={format!("M60,{0}H{right}", fixed(*y))} />
+                <text class="wave__label" x="52" y={fixed(y + 4.0)} text-anchor="end">{ compact(data.unit.of_same_kind(value)) }</text>
+            </g>
+        }
+    });
+    let labels = plot.labels.iter().map(|index| {
+        let anchor = match *index {
+            _ if data.starts.len() < 2 => "middle",
+            0 => "start",
+            index if index + 1 == data.starts.len() => "end",
+            _ => "middle",
+        };
+        html! {
+            <text key={*index} class="wave__label" x={fixed(plot.x(*index))} y={fixed(HEIGHT - 8.0)} text-anchor={anchor}>
+                { utc_point(data.starts[*index], data.grain, true) }
+            </text>
+        }
+    });
+    let gradient = format!("wave-{}", data.slug);
+    html! {
+        <>
+            <defs>
+                <linearGradient id={gradient.clone()} x1="0" y1="0" x2="0" y2="1">
+                    <stop class="wave__stop" offset="0" />
+                    <stop class="wave__stop wave__stop--end" offset="1" />
+                </linearGradient>
+            </defs>
+            { for ticks }
+            { for labels }
+            <path class="wave__area" fill={format!("url(#{gradient})")} d={plot.wave.area.clone()} />
+            <path class="wave__before" d={plot.before.clone()} />
+            <path class="wave__line" data-test="wave-line" d={plot.wave.line.clone()} />
+            <path class="wave__line wave__line--unfinished" d={plot.wave.tail.clone()} />
+        </>
+    }
+}
+
+/// What moves with the pointer: where it is, what is there, and what is selected.
+fn crosshair(data: &WaveData, plot: &Plot, at: usize, state: Cursor) -> Html {
+    const WIDTH: f64 = 196.0;
+    const GAP: f64 = 12.0;
+    let x = plot.x(at);
+    let left = if x + GAP + WIDTH > plot.width { (x - GAP - WIDTH).max(0.0) } else { x + GAP };
+    let brush = state.selection().map(|(first, last)| {
+        let (from, to) = (plot.x(first), plot.x(last));
+        html! { <rect class="wave__brush" x={fixed(from)} y="12" width={fixed(to - from)} height={fixed(HEIGHT - 40.0)} /> }
+    });
+    let dots = [(data.before.get(at), "wave__dot wave__dot--before"), (data.values.get(at), "wave__dot")];
+    let dots = dots.into_iter().filter_map(|(value, class)| {
+        let y = fixed(plot.y(*value?));
+        Some(html! { <circle {class} cx={fixed(x)} cy={y} r="4" /> })
+    });
+    let words = lines(data, at, state).into_iter().map(|line| html! { <span key={line.clone()}>{ line }</span> });
+    html! {
+        <>
+            { brush }
+            <path class="wave__cursor" d={format!("M{},12V{}", fixed(x), fixed(HEIGHT - 28.0))} />
+            { for dots }
+            <foreignObject x={fixed(left)} y="12" width={fixed(WIDTH)} height={fixed(HEIGHT - 40.0)}>
+                <p class="wave__tip" data-test="tooltip">{ for words }</p>
+            </foreignObject>
+        </>
+    }
+}
+
+/// What is said of a point, or of the selection that ends there: when, how much, and against what.
+fn lines(data: &WaveData, at: usize, state: Cursor) -> Vec<String> {
+    let when = |starts: &[Timestamp], index: usize| {
+        starts.get(index).map(|start| utc_point(*start, data.grain, false)).unwrap_or_default()
+    };
+    let (first, last) = state.selection().unwrap_or((at, at));
+    let sum = |values: &[i64]| values.get(first..=last).map(|values| values.iter().sum::<i64>());
+    let Some(value) = sum(&data.values) else { return vec!["Nothing to show".to_owned()] };
+    let span = |starts: &[Timestamp]| {
+        if first == last { when(starts, at) } else { format!("{} – {}", when(starts, first), when(starts, last)) }
+    };
+    let mut lines = vec![span(&data.starts), format!("{} {}", data.title, data.text(value))];
+    if data.is_unfinished && last + 1 == data.values.len() {
+        lines.push("not over yet".to_owned());
+    }
+    if let Some(before) = sum(&data.before) {
+        lines.push(format!("{} on {}", data.text(before), span(&data.starts_before)));
+        lines.push(Change::between(before, value).text());
+    }
+    lines
+}

@@ -1,0 +1,77 @@
+//! The headline figures of a period, each with how it stands against another time.
+
+use yew::prelude::*;
+
+use super::icon::Icon;
+use super::stat_card::{mark, tone_class};
+use crate::browser::history::link;
+use crate::browser::intl::Intl;
+use crate::charts::small::sparkline;
+use crate::model::delta::Meaning;
+use crate::model::figures::Trust;
+use crate::model::{Comparison, Headline, HeadlineView};
+
+/// The cards of headline figures; `comparison` says what they are compared with.
+pub fn headline_cards(views: &[HeadlineView], comparison: Comparison) -> Html {
+    html! { <div class="grid grid--headline">{ for views.iter().map(|view| card(view, comparison)) }</div> }
+}
+
+fn card(view: &HeadlineView, comparison: Comparison) -> Html {
+    let HeadlineView { id, figure, before, change, values, trust } = view;
+    let (route, words) = id.link();
+    let is_loading = *trust == Trust::Loading;
+    let value = figure.map(|figure| figure.raw().to_string());
+    let change = change.zip(*before).map(|(change, before)| {
+        let against = match comparison {
+            Comparison::LastYear => "last year",
+            Comparison::Previous | Comparison::Off => "before",
+        };
+        html! {
+            <p class="card__sub headline__before">
+                <span
+                    class={classes!("chip", tone_class(change.tone(Meaning::MoreIsBetter)))} data-test="change"
+                    data-before={before.raw().to_string()} data-change={change.plain()}
+                >
+                    { change.text() }
+                </span>
+                { format!("{} {against}", before.text(&Intl)) }
+            </p>
+        }
+    });
+    let mark = mark(*trust);
+    html! {
+        <article key={id.slug()} class="card headline" data-test={format!("headline-{}", id.slug())}>
+            <div class="card__body" aria-busy={is_loading.to_string()}>
+                <h3 class="card__label" title={id.definition()}>{ icon(*id).view() }{ id.label() }</h3>
+                <p class="card__figure">
+                    if is_loading {
+                        <span class="skeleton skeleton--figure"></span>
+                    } else {
+                        <data class="figure" data-test="figure" {value}>
+                            { figure.map_or_else(|| "–".to_owned(), |figure| figure.text(&Intl)) }
+                        </data>
+                    }
+                </p>
+                if mark.is_some() {
+                    { mark }
+                } else if let Some(change) = change {
+                    { change }
+                } else {
+                    <p class="card__sub">{ if is_loading { "" } else { "Not compared" } }</p>
+                }
+                { sparkline(values) }
+            </div>
+            { link(route, "card__link", false, html! { words }) }
+        </article>
+    }
+}
+
+fn icon(id: Headline) -> Icon {
+    match id {
+        Headline::Revenue => Icon::Money,
+        Headline::Orders => Icon::Cart,
+        Headline::AverageOrder => Icon::Wallet,
+        Headline::Customers => Icon::Users,
+        Headline::Licenses => Icon::Key,
+    }
+}

@@ -1,0 +1,103 @@
+//! The menu of periods and comparisons.
+
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
+
+use super::icon::Icon;
+use super::popup;
+use crate::browser;
+use crate::browser::intl;
+use crate::model::period::{COMPARISONS, PERIODS, custom};
+use crate::model::{Choice, Day, Period};
+
+/// The menu of periods; hidden where the page shows none.
+#[hook]
+pub fn use_period_menu(choice: Choice, on_choice: &Callback<Choice>) -> Html {
+    let error = use_state(|| None);
+    // A choice that was made by other means leaves no complaint behind.
+    use_effect_with(choice, {
+        let error = error.setter();
+        move |_| error.set(None)
+    });
+    let (from, to) = (use_node_ref(), use_node_ref());
+    let onsubmit = {
+        let (from, to, error, on_choice) = (from.clone(), to.clone(), error.setter(), on_choice.clone());
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            let read = |field: &NodeRef| Day::parse(&field.cast::<HtmlInputElement>()?.value());
+            match custom(read(&from), read(&to), Day::of(browser::now())) {
+                Ok(period) => {
+                    error.set(None);
+                    popup::close(true);
+                    on_choice.emit(choice.of(period));
+                }
+                Err(reason) => error.set(Some(reason.to_string())),
+            }
+        })
+    };
+    let pick = |name: String, label: &'static str, key: Option<char>, is_chosen: bool, other: Choice| {
+        let onclick = on_choice.reform(move |_: MouseEvent| {
+            popup::close(true);
+            other
+        });
+        html! {
+            <button key={label} type="button" class="menu__item" data-test={name} aria-pressed={is_chosen.to_string()} {onclick}>
+                <span>{ label }</span>
+                if let Some(key) = key {
+                    <kbd>{ key.to_ascii_uppercase() }</kbd>
+                }
+            </button>
+        }
+    };
+    let periods = PERIODS.into_iter().map(|(period, slug, key, label)| {
+        pick(format!("period-{slug}"), label, Some(key), period == choice.period, choice.of(period))
+    });
+    let comparisons = COMPARISONS.into_iter().map(|(comparison, slug, label)| {
+        pick(format!("compare-{slug}"), label, None, comparison == choice.comparison, Choice { comparison, ..choice })
+    });
+    let window = choice.window(browser::now());
+    let (first, last) = match choice.period {
+        Period::AllTime => (None, None),
+        _ => (Some(Day::of(window.start).to_string()), Some(Day::of(window.end.plus(-1)).to_string())),
+    };
+    let date = |id: &'static str, label: &'static str, field: &NodeRef, value: Option<String>| {
+        html! {
+            <label class="form__label">
+                { label }
+                <input
+                    {id} class="form__input" type="date" ref={field} value={value.unwrap_or_default()}
+                    max={Day::of(browser::now()).to_string()} aria-invalid={error.is_some().to_string()} aria-describedby="period-error"
+                />
+            </label>
+        }
+    };
+    html! {
+        <details class="menu" data-test="period-menu">
+            <summary class="button" data-test="period-button">
+                { Icon::Calendar.view() }<span class="visually-hidden">{ "Period: " }</span>{ period_label(choice.period) }
+            </summary>
+            <div class="popover menu__panel" role="group" aria-label="Period">
+                { for periods }
+                <form class="menu__dates" novalidate=true {onsubmit}>
+                    { date("period-from", "From", &from, first) }
+                    { date("period-to", "To", &to, last) }
+                    <button class="button" data-test="period-apply">{ "Apply" }<kbd>{ "U" }</kbd></button>
+                    <p class="form__error" id="period-error" role="alert" data-test="period-error">{ (*error).clone() }</p>
+                </form>
+                <p class="menu__title">{ "Compare with" }<kbd>{ "C" }</kbd></p>
+                { for comparisons }
+                <p class="menu__note">{ "Days begin and end at midnight UTC, as the backend counts them." }</p>
+            </div>
+        </details>
+    }
+}
+
+/// The period in a few words: `7 days`, `Nov 3, 2026 – Nov 9, 2026`.
+pub fn period_label(period: Period) -> String {
+    let label = PERIODS.into_iter().find(|(known, ..)| *known == period).map(|(.., label)| label.to_owned());
+    label.unwrap_or_else(|| match period {
+        Period::Custom(first, last) if first == last => intl::utc_day(first.start()),
+        Period::Custom(first, last) => format!("{} – {}", intl::utc_day(first.start()), intl::utc_day(last.start())),
+        _ => String::new(),
+    })
+}

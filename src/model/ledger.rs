@@ -1,0 +1,296 @@
+//! Entries of a window (orders, licenses, refunds) and what they add up to.
+
+use super::day::{DAY, Day};
+use super::period::{Grain, Window};
+use super::{Money, Timestamp};
+
+/// The statuses of an order, in the order of the page; whatever else a backend tells counts as the last.
+pub const ORDER_STATUSES: [&str; 6] = ["completed", "pending", "processing", "cancelled", "failed", "other"];
+/// The statuses of a license, likewise.
+pub const LICENSE_STATUSES: [&str; 5] = ["active", "suspended", "expired", "cancelled", "other"];
+
+/// A customer as an order names them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Party {
+    /// The server's id.
+    pub id: String,
+    /// The full name, where there is one.
+    pub name: Option<String>,
+    /// The e-mail address, where it is told.
+    pub email: Option<String>,
+}
+
+/// A product that was ordered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Item {
+    /// The product's id, or its name where it has none.
+    pub key: String,
+    /// The name.
+    pub name: String,
+    /// How many.
+    pub quantity: i64,
+    /// Quantity times price, before tax, in minor units.
+    pub amount: i64,
+}
+
+/// Something that happened once: an order, a license, a refund.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Entry {
+    /// The server's id.
+    pub id: String,
+    /// When it was made.
+    pub at: Timestamp,
+    /// Its status as the backend names it.
+    pub status: String,
+    /// Its amount in minor units; nothing for a license.
+    pub amount: i64,
+    /// Whose it is, where it is told.
+    pub customer: Party,
+    /// What was ordered.
+    pub items: Vec<Item>,
+}
+
+impl Entry {
+    /// Whether its amount counts as revenue.
+    pub fn is_completed(&self) -> bool {
+        self.status == "completed"
+    }
+}
+
+/// Every entry of a window, newest first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ledger {
+    /// The window that was asked for.
+    pub window: Window,
+    /// The entries.
+    pub entries: Vec<Entry>,
+    /// Whether there are more than could be read: nothing may be added up then.
+    pub is_cut: bool,
+    /// When all of it was read.
+    pub read_at: Timestamp,
+}
+
+/// Up to so many entries are read again with every event: one request.
+const FEW: usize = 900;
+/// Entries that are older change seldom: where there are many, those are read again once in a while.
+const YOUNG: i64 = DAY;
+/// How long older entries of a long ledger may be as they were, in milliseconds.
+const LONGEST_REST: i64 = 60_000;
+
+impl Ledger {
+    /// From when on entries must be read again, where this ledger is known: from the start of the window, unless
+    /// most of a long one can stay as it is. `asked_at` is when the reader last asked for everything.
+    pub fn stale_since(known: Option<&Self>, window: Window, now: Timestamp, asked_at: Timestamp) -> Timestamp {
+        let kept = known.filter(|known| {
+            let is_young = now.since(known.read_at) < LONGEST_REST && asked_at <= known.read_at;
+            known.window == window && !known.is_cut && known.entries.len() > FEW && is_young
+        });
+        kept.map_or(window.start, |_| now.plus(-YOUNG).max(window.start))
+    }
+
+    /// The ledger of a window from what was read of it since `since`, and from what is known of the time before.
+    pub fn merged(
+        known: Option<&Self>,
+        window: Window,
+        since: Timestamp,
+        mut entries: Vec<Entry>,
+        is_cut: bool,
+        now: Timestamp,
+    ) -> Self {
+        // Paging while entries are made can show one twice.
+        let mut seen: Vec<String> = Vec::with_capacity(entries.len());
+        entries.retain(|entry| {
+            let is_in = window.contains(entry.at) && entry.at >= since;
+            match seen.binary_search(&entry.id) {
+                Err(place) if is_in => {
+                    seen.insert(place, entry.id.clone());
+                    true
+                }
+                _ => false,
+            }
+        });
+        let known = known.filter(|_| since > window.start);
+        if let Some(known) = known {
+            entries.extend(known.entries.iter().filter(|entry| entry.at < since).cloned());
+        }
+        Self { window, entries, is_cut, read_at: known.map_or(now, |known| known.read_at) }
+    }
+
+    /// The entries of a window within this one's, of one status or of all.
+    #[must_use]
+    pub fn part(&self, window: Window, status: Option<&str>) -> Self {
+        let is_in = |entry: &&Entry| window.contains(entry.at) && status.is_none_or(|status| entry.status == status);
+        Self { window, entries: self.entries.iter().filter(is_in).cloned().collect(), ..*self }
+    }
+
+    /// When its newest entry was made.
+    pub fn newest(&self) -> Option<Timestamp> {
+        self.entries.iter().map(|entry| entry.at).max()
+    }
+
+    /// The window as far as there can be entries: from the day of the first one where it began before any, and until
+    /// `now`, or the newest entry where the reader's clock is slow.
+    pub fn extent(&self, now: Timestamp) -> Window {
+        let now = self.newest().map_or(now, |newest| now.max(newest.plus(1)));
+        let Window { start, end } = self.window.until(now);
+        let is_all_time = end.since(start) > 20 * 365 * DAY;
+        let first = self.entries.iter().map(|entry| entry.at).min().filter(|_| is_all_time);
+        Window {
+            start: first.map_or(if is_all_time { Day::of(end).start() } else { start }, |first| Day::of(first).start()),
+            end,
+        }
+    }
+
+    /// How many entries have each of `statuses`; the last one counts all others.
+    pub fn by_status<const N: usize>(&self, statuses: &[&str; N]) -> [i64; N] {
+        let mut counts = [0; N];
+        for entry in &self.entries {
+            let index = statuses.iter().position(|status| *status == entry.status).unwrap_or(N - 1);
+            counts[index] += 1;
+        }
+        counts
+    }
+
+    /// The sum of the amounts, in minor units.
+    pub fn amount(&self) -> i64 {
+        self.entries.iter().map(|entry| entry.amount).sum()
+    }
+}
+
+/// What the orders of a stretch of time add up to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// Orders of any status.
+    pub orders: i64,
+    /// Completed ones.
+    pub completed: i64,
+    /// The sum of the completed ones, in minor units.
+    pub revenue: i64,
+    /// Customers with an order of any status.
+    pub customers: i64,
+}
+
+impl Totals {
+    /// Revenue by completed order, in minor units; `None` without one.
+    pub fn average_order(self) -> Option<i64> {
+        average(self.revenue, self.completed)
+    }
+}
+
+/// An amount shared among `parts`, rounded half away from zero; `None` for no parts.
+pub fn average(amount: i64, parts: i64) -> Option<i64> {
+    Money::from_minor(amount, super::Currency::USD).divided_among(parts).map(Money::minor)
+}
+
+/// Orders over time.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Series {
+    /// The first moment of each point.
+    pub starts: Vec<Timestamp>,
+    /// What the orders of each point add up to.
+    pub totals: Vec<Totals>,
+    /// What all of them add up to. Customers are counted once in it.
+    pub total: Totals,
+    /// Whether more may come to the last point.
+    pub is_unfinished: bool,
+}
+
+impl Series {
+    /// The orders of `extent`, which lies in the window of the ledger, over time.
+    pub fn new(ledger: &Ledger, extent: Window, grain: Grain) -> Self {
+        let starts = extent.points(grain);
+        let mut totals = vec![Totals::default(); starts.len()];
+        let mut total = Totals::default();
+        // Pairs of customer and point: in order, equal ones stand together.
+        let mut visits: Vec<(&str, usize)> = Vec::with_capacity(ledger.entries.len());
+        for entry in ledger.entries.iter().filter(|entry| extent.contains(entry.at)) {
+            let point = starts.partition_point(|start| *start <= entry.at).saturating_sub(1);
+            for sum in [&mut totals[point], &mut total] {
+                sum.orders += 1;
+                if entry.is_completed() {
+                    sum.completed += 1;
+                    sum.revenue = sum.revenue.saturating_add(entry.amount);
+                }
+            }
+            visits.push((&entry.customer.id, point));
+        }
+        visits.sort_unstable();
+        visits.dedup();
+        let mut last = None;
+        for (customer, point) in visits {
+            totals[point].customers += 1;
+            total.customers += i64::from(last.replace(customer) != Some(customer));
+        }
+        Self { starts, totals, total, is_unfinished: extent.end < ledger.window.end }
+    }
+}
+
+/// What one product or customer has of the orders of a window.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// The id of the product or customer.
+    pub key: String,
+    /// Its name.
+    pub name: String,
+    /// The customer's e-mail address.
+    pub detail: Option<String>,
+    /// Orders: of a customer those of any status, of a product the completed ones that hold it.
+    pub orders: i64,
+    /// Pieces sold; of a customer none.
+    pub quantity: i64,
+    /// Of completed orders, in minor units: totals of a customer, items before tax of a product.
+    pub amount: i64,
+}
+
+/// The products of completed orders, those with the largest amount first.
+pub fn products(ledger: &Ledger) -> Vec<Part> {
+    let completed = ledger.entries.iter().filter(|entry| entry.is_completed());
+    let parts = completed.flat_map(|entry| {
+        entry.items.iter().enumerate().map(move |(index, item)| Part {
+            key: item.key.clone(),
+            name: item.name.clone(),
+            detail: None,
+            // An order that names a product twice is still one.
+            orders: i64::from(!entry.items[..index].iter().any(|other| other.key == item.key)),
+            quantity: item.quantity,
+            amount: item.amount,
+        })
+    });
+    merged(parts.collect())
+}
+
+/// The customers with orders, those who spent most first.
+pub fn customers(ledger: &Ledger) -> Vec<Part> {
+    let parts = ledger.entries.iter().map(|entry| {
+        let Party { id, name, email } = entry.customer.clone();
+        Part {
+            name: name.or_else(|| email.clone()).unwrap_or_else(|| "Unknown customer".to_owned()),
+            key: id,
+            detail: email,
+            orders: 1,
+            quantity: 0,
+            amount: if entry.is_completed() { entry.amount } else { 0 },
+        }
+    });
+    merged(parts.collect())
+}
+
+/// Adds up what has the same key. Of different names, that of the newest counts.
+fn merged(mut parts: Vec<Part>) -> Vec<Part> {
+    parts.sort_by(|one, other| one.key.cmp(&other.key));
+    parts.dedup_by(|next, kept| {
+        let is_same = next.key == kept.key;
+        if is_same {
+            kept.orders += next.orders;
+            kept.quantity = kept.quantity.saturating_add(next.quantity);
+            kept.amount = kept.amount.saturating_add(next.amount);
+        }
+        is_same
+    });
+    parts.sort_by(|one, other| (other.amount, other.orders, &one.name).cmp(&(one.amount, one.orders, &other.name)));
+    parts
+}
+
+#[cfg(test)]
+#[path = "ledger_tests.rs"]
+mod tests;

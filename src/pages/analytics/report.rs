@@ -1,0 +1,152 @@
+//! What the reader takes away: the page as a table, with what every number means.
+
+use std::rc::Rc;
+
+use super::answers::Answers;
+use super::days;
+use super::facts::Facts;
+use crate::browser;
+use crate::model::csv::{Csv, decimal};
+use crate::model::ledger::{LICENSE_STATUSES, ORDER_STATUSES, Part};
+use crate::model::period::iso;
+use crate::model::{Change, Choice, Currency, Day, Figure, HeadlineView, Timestamp};
+
+/// Everything a report is made of.
+#[derive(Clone)]
+pub(super) struct Report {
+    /// The answers of the server.
+    pub answers: Rc<Answers>,
+    /// What was worked out of them.
+    pub facts: Rc<Facts>,
+    /// The headline figures.
+    pub views: Rc<[HeadlineView]>,
+    /// The period, and what it is compared with.
+    pub choice: Choice,
+    /// The currency of the amounts.
+    pub currency: Currency,
+}
+
+impl Report {
+    /// What stands above every export: period, zone, currency and the time of the answers.
+    pub(super) fn preamble(&self) -> Option<[(&'static str, String); 5]> {
+        let extent = self.answers.sales.extent?;
+        let baseline = self.choice.baseline(browser::now());
+        let at = self.answers.sales.orders.at().unwrap_or_default();
+        Some([
+            ("Period", span(extent.start, extent.end)),
+            ("Compared with", baseline.map_or_else(|| "nothing".to_owned(), |window| span(window.start, window.end))),
+            ("Time zone", "UTC".to_owned()),
+            ("Currency", self.currency.to_string()),
+            ("Fetched at", format!("{}Z", iso(at))),
+        ])
+    }
+
+    /// Name and text of a table for spreadsheets; nothing before the orders are known.
+    pub(super) fn csv(&self) -> Option<(String, String)> {
+        let mut csv = Csv::new();
+        csv.row(&["Pulseboard analytics"]);
+        for (name, value) in self.preamble()? {
+            csv.row(&[name, &value]);
+        }
+        self.headlines(&mut csv);
+        self.series(&mut csv);
+        self.parts(&mut csv, "Products (revenue before tax)", &self.facts.products);
+        self.parts(&mut csv, "Customers", &self.facts.customers);
+        let order_counts = self.facts.order_statuses.as_ref().map(<[i64; 6]>::as_slice);
+        let license_counts = self.facts.license_statuses.as_ref().map(<[i64; 5]>::as_slice);
+        for (title, names, counts) in [
+            ("Orders by status", ORDER_STATUSES.as_slice(), order_counts),
+            ("Licenses by status", LICENSE_STATUSES.as_slice(), license_counts),
+        ] {
+            head(&mut csv, &[title, "Count"]);
+            for (name, count) in names.iter().zip(counts.unwrap_or_default()) {
+                csv.row(&[name, &count.to_string()]);
+            }
+        }
+        head(&mut csv, &["Derived measures", "Value", "Unit", "Definition"]);
+        for measure in &self.facts.measures {
+            let figure = measure.figure;
+            let value = figure.map(|figure| self.plain(figure)).unwrap_or_default();
+            let unit = figure.map(|figure| self.unit(figure)).unwrap_or_default();
+            csv.row(&[measure.label, &value, &unit, measure.definition]);
+        }
+        let day = Day::of(browser::now());
+        Some((format!("pulseboard-{}-{day}.csv", self.choice.period.slug()), csv.into_text()))
+    }
+
+    fn headlines(&self, csv: &mut Csv) {
+        head(csv, &["Headline figures", "Value", "Compared with", "Change in percent", "Unit", "Definition"]);
+        for HeadlineView { id, figure, before, change, .. } in self.views.iter() {
+            let [value, before] =
+                [figure, before].map(|figure| figure.map(|known| self.plain(known)).unwrap_or_default());
+            let unit = figure.map(|figure| self.unit(figure)).unwrap_or_default();
+            let change = change.map(Change::plain).unwrap_or_default();
+            csv.row(&[id.label(), &value, &before, &change, &unit, id.definition()]);
+        }
+    }
+
+    fn series(&self, csv: &mut Csv) {
+        let Some(series) = &self.answers.sales.series else { return };
+        let names = ["Begins (UTC)", "Revenue", "Orders", "Completed orders", "Customers who ordered"];
+        let before = ["Compared with: begins (UTC)", "Revenue", "Orders"];
+        head(csv, &[names.as_slice(), &before].concat());
+        for (index, (start, totals)) in series.starts.iter().zip(&series.totals).enumerate() {
+            let counts = [totals.orders, totals.completed, totals.customers].map(|count| count.to_string());
+            let mut row = vec![iso(*start), self.amount(totals.revenue)];
+            row.extend(counts);
+            if let Some(before) = &self.answers.sales.series_before
+                && let Some((start, totals)) = before.starts.get(index).zip(before.totals.get(index))
+            {
+                row.extend([iso(*start), self.amount(totals.revenue), totals.orders.to_string()]);
+            }
+            csv.row(&row.iter().map(String::as_str).collect::<Vec<_>>());
+        }
+    }
+
+    fn parts(&self, csv: &mut Csv, title: &str, parts: &[Part]) {
+        head(csv, &[title, "E-mail", "Orders", "Pieces", "Amount"]);
+        for part in parts {
+            let detail = part.detail.as_deref().unwrap_or_default();
+            let pieces = if part.quantity == 0 { String::new() } else { part.quantity.to_string() };
+            csv.row(&[&part.name, detail, &part.orders.to_string(), &pieces, &self.amount(part.amount)]);
+        }
+    }
+
+    fn amount(&self, minor: i64) -> String {
+        decimal(minor, self.currency.decimals())
+    }
+
+    fn plain(&self, figure: Figure) -> String {
+        match figure {
+            Figure::Count(count) => count.to_string(),
+            Figure::Money(amount) => self.amount(amount.minor()),
+            Figure::Share(tenths) => decimal(tenths, 1),
+        }
+    }
+
+    fn unit(&self, figure: Figure) -> String {
+        match figure {
+            Figure::Count(_) => "count".to_owned(),
+            Figure::Money(amount) => amount.currency().to_string(),
+            Figure::Share(_) => "percent".to_owned(),
+        }
+    }
+
+    /// What stands in an exported chart: its title, what it is about, and what it shows.
+    pub(super) fn lines(&self, title: &str, definition: &str) -> Vec<String> {
+        let Some(extent) = self.answers.sales.extent else { return Vec::new() };
+        let preamble = self.preamble().into_iter().flatten();
+        let facts: Vec<_> = preamble.skip(2).map(|(_, value)| value).collect();
+        let about = format!("{} · {}", days(extent), facts.join(" · "));
+        vec![title.to_owned(), about, definition.to_owned()]
+    }
+}
+
+fn head(csv: &mut Csv, names: &[&str]) {
+    csv.row(&[""]);
+    csv.row(names);
+}
+
+fn span(start: Timestamp, end: Timestamp) -> String {
+    format!("{}Z to {}Z", iso(start), iso(end))
+}

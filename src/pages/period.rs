@@ -1,0 +1,33 @@
+//! The period that the address names, and the way to another one.
+
+use yew::prelude::*;
+
+use crate::browser::events::use_window_event;
+use crate::browser::history::{self, Entry, navigate};
+use crate::browser::storage::{Keep, PERIOD};
+use crate::model::Choice;
+use crate::route::Route;
+
+/// What the reader sees: what the address says, or else what was chosen last. The callback takes another choice: the
+/// address names it, so that "back" undoes it, and the next visit begins with it.
+#[hook]
+pub fn use_choice(route: Route) -> (Choice, Callback<Choice>) {
+    let update = use_force_update();
+    use_window_event("popstate", Callback::from(move |_| update.force_update()));
+    let told = Choice::parse(&history::query()).filter(|_| route.has_period());
+    let choice = told.or_else(|| Choice::parse(&Keep::Always.get(PERIOD)?)).unwrap_or_default();
+    use_effect_with((route, told.is_none()), move |&(route, is_missing)| {
+        if is_missing && route.has_period() {
+            navigate(&address(route, choice), Entry::Replace);
+        }
+    });
+    let on_choice = use_callback(route, |choice: Choice, route| {
+        Keep::Always.set(PERIOD, Some(&choice.query()));
+        navigate(&address(*route, choice), Entry::Push);
+    });
+    (choice, on_choice)
+}
+
+fn address(route: Route, choice: Choice) -> String {
+    format!("{}{}", route.path(), choice.query())
+}
