@@ -25,10 +25,12 @@ const PAGE: usize = 999;
 /// More entries than this are too many to read.
 const MOST: usize = 20 * PAGE;
 
+type ReadEntry = fn(Fields<'_>, Currency) -> Result<Entry, ApiError>;
+
 /// A page of the entries from `since` until the end of `window`, newest first.
 fn page(kind: LedgerKind, window: Window, slice: Slice) -> Ask<Page<Entry>> {
     let (start, end) = window.bounds();
-    let (address, read): (_, fn(Fields<'_>, Currency) -> Result<Entry, ApiError>) = match kind {
+    let (address, read): (_, ReadEntry) = match kind {
         LedgerKind::Orders => {
             let address = Address::new("/orders").with("start_date", start).with("end_date", end);
             (address.with("skip", slice.skip), read_order)

@@ -6,6 +6,7 @@ pub mod download;
 pub mod events;
 pub mod history;
 pub mod intl;
+pub mod part;
 pub mod storage;
 
 use crate::model::Timestamp;

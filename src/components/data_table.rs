@@ -4,6 +4,7 @@ use yew::prelude::*;
 
 use crate::browser::intl::{self, Intl};
 use crate::charts::share::percent_text;
+use crate::model::order::ordered;
 use crate::model::{Money, NumberFormat, Timestamp};
 
 /// One value of a row.
@@ -37,13 +38,13 @@ pub enum Cell {
 impl Cell {
     /// What it is ordered by: a number, or a text in lower case. What is not known comes first.
     fn rank(&self) -> (Option<i64>, String) {
-        let text = |text: &Option<String>| text.as_deref().unwrap_or_default().to_lowercase();
+        let text = |text: &Option<String>| text.as_deref().unwrap_or_default().to_ascii_lowercase();
         match self {
             Self::Count(number) | Self::Share(number) => (*number, String::new()),
             Self::Money(amount) => (amount.map(Money::minor), String::new()),
             Self::Day(moment) | Self::Moment(moment) => (moment.map(Timestamp::millis), String::new()),
             Self::Text(words) | Self::Code(words) => (None, text(words)),
-            Self::Name { text, .. } | Self::Status(text) => (None, text.to_lowercase()),
+            Self::Name { text, .. } | Self::Status(text) => (None, text.to_ascii_lowercase()),
         }
     }
 }
@@ -66,13 +67,14 @@ impl Order {
         Self { column, is_descending: if is_same { !self.is_descending } else { column > 0 } }
     }
 
-    /// Orders rows; equal ones stay as they are.
-    pub fn sort(self, rows: &mut [Row]) {
-        let rank = |row: &Row| row.cells.get(self.column).map(Cell::rank);
-        rows.sort_by(|one, other| {
+    /// Rows in this order; equal ones stay as they are.
+    pub fn sorted(self, rows: &[Row]) -> Vec<Row> {
+        let rank = |place: usize| rows[place].cells.get(self.column).map(Cell::rank);
+        let places = ordered(rows.len(), &|one, other| {
             let order = rank(one).cmp(&rank(other));
             if self.is_descending { order.reverse() } else { order }
         });
+        places.into_iter().map(|place| rows[place].clone()).collect()
     }
 }
 

@@ -6,8 +6,15 @@ use super::button::button;
 use super::modal::Modal;
 
 /// The keys and what they do.
-pub const KEYS: [(&str, &str); 3] =
-    [("R", "Refresh everything on the page"), ("?", "Show this list"), ("Esc", "Close what is open")];
+pub const KEYS: [(&str, &str); 7] = [
+    ("R", "Refresh everything on the page"),
+    ("T Y W M L A", "Today, yesterday, 7 days, 30 days, 12 months, all time"),
+    ("U", "Choose the days of a period"),
+    ("C", "Compare with another time"),
+    ("← →", "In a chart: move; with Shift select, with Enter show closer"),
+    ("?", "Show this list"),
+    ("Esc", "Close what is open"),
+];
 
 /// The list of keys.
 #[derive(Clone, Debug, PartialEq)]

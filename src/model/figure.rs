@@ -96,7 +96,7 @@ impl Change {
     pub fn plain(self) -> String {
         match self {
             Self::New => "new".to_owned(),
-            Self::By(tenths) => super::csv::decimal(tenths, 1),
+            Self::By(tenths) => super::money::decimal(tenths, 1),
         }
     }
 }

@@ -1,6 +1,9 @@
 //! Entries of a window (orders, licenses, refunds) and what they add up to.
 
+use std::cmp::Reverse;
+
 use super::day::{DAY, Day};
+use super::order::ordered;
 use super::period::{Grain, Window};
 use super::{Money, Timestamp};
 
@@ -201,7 +204,7 @@ impl Series {
         let starts = extent.points(grain);
         let mut totals = vec![Totals::default(); starts.len()];
         let mut total = Totals::default();
-        // Pairs of customer and point: in order, equal ones stand together.
+        // Customer and point of each order: in order, equal ones stand together.
         let mut visits: Vec<(&str, usize)> = Vec::with_capacity(ledger.entries.len());
         for entry in ledger.entries.iter().filter(|entry| extent.contains(entry.at)) {
             let point = starts.partition_point(|start| *start <= entry.at).saturating_sub(1);
@@ -214,12 +217,14 @@ impl Series {
             }
             visits.push((&entry.customer.id, point));
         }
-        visits.sort_unstable();
-        visits.dedup();
         let mut last = None;
-        for (customer, point) in visits {
-            totals[point].customers += 1;
-            total.customers += i64::from(last.replace(customer) != Some(customer));
+        for place in ordered(visits.len(), &|one, other| visits[one].cmp(&visits[other])) {
+            let (customer, point) = visits[place];
+            let before = last.replace((customer, point));
+            if before != last {
+                totals[point].customers += 1;
+                total.customers += i64::from(before.map(|(customer, _)| customer) != Some(customer));
+            }
         }
         Self { starts, totals, total, is_unfinished: extent.end < ledger.window.end }
     }
@@ -275,20 +280,26 @@ pub fn customers(ledger: &Ledger) -> Vec<Part> {
     merged(parts.collect())
 }
 
-/// Adds up what has the same key. Of different names, that of the newest counts.
-fn merged(mut parts: Vec<Part>) -> Vec<Part> {
-    parts.sort_by(|one, other| one.key.cmp(&other.key));
-    parts.dedup_by(|next, kept| {
-        let is_same = next.key == kept.key;
-        if is_same {
-            kept.orders += next.orders;
-            kept.quantity = kept.quantity.saturating_add(next.quantity);
-            kept.amount = kept.amount.saturating_add(next.amount);
+/// Adds up what has the same key, the largest amount first. Of different names, that of the newest counts.
+fn merged(parts: Vec<Part>) -> Vec<Part> {
+    let mut sums: Vec<Part> = Vec::new();
+    for place in ordered(parts.len(), &|one, other| parts[one].key.cmp(&parts[other].key)) {
+        let part = &parts[place];
+        match sums.last_mut().filter(|sum| sum.key == part.key) {
+            Some(sum) => {
+                sum.orders += part.orders;
+                sum.quantity = sum.quantity.saturating_add(part.quantity);
+                sum.amount = sum.amount.saturating_add(part.amount);
+            }
+            None => sums.push(part.clone()),
         }
-        is_same
-    });
-    parts.sort_by(|one, other| (other.amount, other.orders, &one.name).cmp(&(one.amount, one.orders, &other.name)));
-    parts
+    }
+    let rank = |place: usize| {
+        let Part { amount, orders, name, .. } = &sums[place];
+        (Reverse(*amount), Reverse(*orders), name)
+    };
+    let places = ordered(sums.len(), &|one, other| rank(one).cmp(&rank(other)));
+    places.into_iter().map(|place| sums[place].clone()).collect()
 }
 
 #[cfg(test)]

@@ -15,6 +15,7 @@ pub mod headline;
 pub mod ledger;
 pub mod measures;
 pub mod money;
+pub mod order;
 pub mod period;
 pub mod snapshot;
 pub mod stats;

@@ -106,6 +106,23 @@ impl Money {
     }
 }
 
+/// An amount of minor units, for instance cents, as a plain number with `decimals` decimals after a dot: `-12.05`, and
+/// `1200` without decimals.
+pub fn decimal(minor: i64, decimals: u32) -> String {
+    let decimals = decimals as usize;
+    let mut text = minor.unsigned_abs().to_string();
+    while text.len() <= decimals {
+        text.insert(0, '0');
+    }
+    if decimals > 0 {
+        text.insert(text.len() - decimals, '.');
+    }
+    if minor < 0 {
+        text.insert(0, '-');
+    }
+    text
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -130,19 +130,13 @@ impl Choice {
 
     /// The query of its address, with its question mark.
     pub fn query(&self) -> String {
-        let mut query = format!("?period={}", self.period.slug());
-        if let Period::Custom(from, to) = self.period {
-            query += &format!("&from={from}&to={to}");
-        }
+        let days =
+            if let Period::Custom(from, to) = self.period { format!("&from={from}&to={to}") } else { String::new() };
         let comparison = COMPARISONS.into_iter().find(|(comparison, ..)| *comparison == self.comparison);
+        let comparison = comparison.map_or("", |(_, slug, _)| slug);
         let grain = GRAINS.into_iter().find(|(grain, ..)| Some(*grain) == self.grain);
-        let parts = [("compare", comparison.map(|(_, slug, _)| slug)), ("by", grain.map(|(_, slug, _)| slug))];
-        for (name, slug) in parts {
-            if let Some(slug) = slug {
-                query += &format!("&{name}={slug}");
-            }
-        }
-        query
+        let (by, grain) = grain.map_or(("", ""), |(_, slug, _)| ("&by=", slug));
+        ["?period=", self.period.slug(), &days, "&compare=", comparison, by, grain].concat()
     }
 
     /// The same for another period, whose series are divided as suits it.

@@ -9,6 +9,7 @@ use super::kind::use_kind;
 use super::sales::{headlines, use_sales};
 use crate::api::dashboard::Rolling;
 use crate::api::{customers, dashboard};
+use crate::browser::history::link;
 use crate::browser::storage::{Keep, SNAPSHOT};
 use crate::browser::{self, intl::Intl};
 use crate::components::message::Action;
@@ -23,6 +24,7 @@ use crate::model::{
 };
 use crate::query::{Refetch, Remote};
 use crate::realtime::batch::fnv1a;
+use crate::route::Route;
 
 /// Everything the dashboard asks the server, with what it knows of the requests. Until the first answers it is what an
 /// earlier page knew.
@@ -157,7 +159,10 @@ pub fn Dashboard(props: &DashboardProps) -> Html {
         <>
             { message(&figures, &page.on_refresh) }
             <section class="section" aria-labelledby="section-period" data-test="section-period">
-                <h2 class="section__title" id="section-period">{ period_label(choice.period) }</h2>
+                <div class="section__head">
+                    <h2 class="section__title" id="section-period">{ period_label(choice.period) }</h2>
+                    { link(Route::Analytics, "text-link", false, html! { "Open analytics" }) }
+                </div>
                 { headline_cards(&headlines(&sales, page), choice.comparison) }
             </section>
             // A manual refresh rebuilds the grid; automatic ones touch only what changed.

@@ -1,6 +1,6 @@
 //! What stands around every page: navigation, header, dialogs, keys.
 
-use gloo_events::EventListener;
+use gloo_events::{EventListener, EventListenerOptions};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent};
 use yew::prelude::*;
@@ -12,6 +12,7 @@ use super::list_rows::ListKind;
 use super::not_found;
 use super::period::use_choice;
 use crate::browser;
+use crate::browser::part::{Part, use_part};
 use crate::browser::storage::{Keep, LETTER_KEYS};
 use crate::browser::{history, intl};
 use crate::components::live_badge::use_live_badge;
@@ -66,6 +67,7 @@ pub fn Frame(props: &FrameProps) -> Html {
     let phase = session.state().phase;
     let (choice, on_choice) = use_choice(*route);
     let period_menu = use_period_menu(choice, &on_choice);
+    let part = use_part(*route == Route::Analytics);
     use_dismissal();
     let on_letter = {
         let on_refresh = page_handle.on_refresh.clone();
@@ -105,7 +107,7 @@ pub fn Frame(props: &FrameProps) -> Html {
                     if phase == Phase::Checking {
                         <p class="main__checking" role="status">{ "Checking your sign-in…" }</p>
                     } else {
-                        { page(*route, page_handle, &live, choice, on_choice) }
+                        { page(*route, page_handle, &live, choice, on_choice, part) }
                     }
                 </main>
             </div>
@@ -115,7 +117,14 @@ pub fn Frame(props: &FrameProps) -> Html {
     }
 }
 
-fn page(route: Route, page: PageHandle, live: &LiveView, choice: Choice, on_choice: Callback<Choice>) -> Html {
+fn page(
+    route: Route,
+    page: PageHandle,
+    live: &LiveView,
+    choice: Choice,
+    on_choice: Callback<Choice>,
+    part: (Part, Callback<()>),
+) -> Html {
     let kind = match route {
         Route::Dashboard => {
             // Another account's figures are another page's.
@@ -128,6 +137,7 @@ fn page(route: Route, page: PageHandle, live: &LiveView, choice: Choice, on_choi
                 </>
             };
         }
+        Route::Analytics if part.0 != Part::Ready => return loading_part(part),
         Route::Analytics => {
             let owner = page.owner.as_deref().unwrap_or_default().to_owned();
             return html! {
@@ -153,6 +163,17 @@ fn page(route: Route, page: PageHandle, live: &LiveView, choice: Choice, on_choi
     html! { <List {key} {kind} {status} {page} /> }
 }
 
+/// Stands in place of a page whose code is on its way.
+fn loading_part((part, on_retry): (Part, Callback<()>)) -> Html {
+    if part == Part::Failed {
+        let title = "This page could not be loaded".into();
+        let text = "Check the connection and try again. If a new version was published, reload the page.".into();
+        let action = Some(Action { name: "retry", label: "Try again", on_press: on_retry });
+        return Message { tone: MessageTone::Failed, title, text, action }.view();
+    }
+    html! { <p class="main__checking" role="status">{ "Loading…" }</p> }
+}
+
 /// Says quietly that the sign-in ends soon, where it cannot be renewed without the password.
 fn ending_notice(session: &SessionHandle) -> Option<Html> {
     let end = session.state().ending()?;
@@ -173,7 +194,8 @@ fn use_letter_keys(is_on: bool, on_letter: Callback<char>) {
     use_effect_with((is_on, on_letter), |(is_on, on_letter)| {
         let on_letter = on_letter.clone();
         let listener = browser::document().filter(|_| *is_on).map(|document| {
-            EventListener::new(&document, "keydown", move |event| {
+            let options = EventListenerOptions::enable_prevent_default();
+            EventListener::new_with_options(&document, "keydown", options, move |event| {
                 let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
                 let is_chord = event.ctrl_key() || event.meta_key() || event.alt_key();
                 if is_chord || event.repeat() || is_taken(event) {

@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use crate::browser;
 use crate::browser::events::use_window_event;
 use crate::browser::history::{self, Entry, navigate};
 use crate::browser::storage::{Keep, PERIOD};
@@ -14,8 +15,14 @@ use crate::route::Route;
 pub fn use_choice(route: Route) -> (Choice, Callback<Choice>) {
     let update = use_force_update();
     use_window_event("popstate", Callback::from(move |_| update.force_update()));
-    let told = Choice::parse(&history::query()).filter(|_| route.has_period());
-    let choice = told.or_else(|| Choice::parse(&Keep::Always.get(PERIOD)?)).unwrap_or_default();
+    // What begins in the future is a slip, whoever wrote it.
+    let parse =
+        |query: &str| Choice::parse(query).filter(|choice| choice.window(browser::now()).start <= browser::now());
+    let told = parse(&history::query()).filter(|_| route.has_period());
+    // The way from one page to another, and back through a list, keeps what was shown.
+    let shown = use_mut_ref(|| parse(&Keep::Always.get(PERIOD)?));
+    let choice = told.or(*shown.borrow()).unwrap_or_default();
+    shown.replace(Some(choice));
     use_effect_with((route, told.is_none()), move |&(route, is_missing)| {
         if is_missing && route.has_period() {
             navigate(&address(route, choice), Entry::Replace);

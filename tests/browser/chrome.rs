@@ -36,7 +36,7 @@ struct HeaderProps {
 #[component]
 fn Header(props: &HeaderProps) -> Html {
     let badge = use_live_badge(&props.live);
-    AppHeader { title: "Dashboard", badge, live: &props.live }.view()
+    AppHeader { title: "Dashboard", period: None, badge, live: &props.live }.view()
 }
 
 fn header(link: Link, is_on: bool, pressed: &Rc<RefCell<Vec<String>>>) -> HeaderProps {

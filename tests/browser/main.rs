@@ -5,6 +5,7 @@
 
 mod cards;
 mod chrome;
+mod periods;
 mod realtime;
 mod sign_in;
 mod support;

@@ -8,8 +8,9 @@ use crate::browser::history::link_to;
 use crate::browser::intl::Intl;
 use crate::charts::share::{percent_text, tenths};
 use crate::charts::small::{bar, ring};
-use crate::model::csv::decimal;
 use crate::model::ledger::{LICENSE_STATUSES, ORDER_STATUSES};
+use crate::model::money::decimal;
+use crate::model::order::ordered;
 use crate::model::{Currency, Figure, Money, NumberFormat};
 use crate::query::Remote;
 use crate::route::Route;
@@ -92,8 +93,7 @@ fn shares(parts: Vec<Share>, whole: i64) -> Html {
 fn products(answers: &Answers, facts: &Facts, currency: Currency) -> Html {
     let whole = facts.products.iter().map(|part| part.amount).sum();
     let money = |minor| Figure::Money(Money::from_minor(minor, currency));
-    let orders =
-        |count: i64| Some(format!(" in {} {}", Intl.count(count), if count == 1 { "order" } else { "orders" }));
+    let orders = |count: i64| Some(format!("{} {}", Intl.count(count), if count == 1 { "order" } else { "orders" }));
     let mut parts: Vec<_> = facts
         .products
         .iter()
@@ -195,13 +195,12 @@ fn invoices(facts: &Facts) -> Html {
 fn categories(answers: &Answers) -> Html {
     let absent = absent(&answers.categories);
     let body = answers.categories.value().map(|categories| {
-        let mut categories = categories.clone();
-        categories.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
         let whole = categories.iter().map(|(_, count)| count).sum();
-        let parts = categories.into_iter().map(|(category, count)| Share {
-            label: capitalized(&category),
-            key: category,
-            figure: Figure::Count(count),
+        let places = ordered(categories.len(), &|one, other| categories[other].1.cmp(&categories[one].1));
+        let parts = places.into_iter().map(|place| Share {
+            label: capitalized(&categories[place].0),
+            key: categories[place].0.clone(),
+            figure: Figure::Count(categories[place].1),
             detail: None,
             address: Some(Route::Products.path().to_owned()),
         });

@@ -151,7 +151,7 @@ fn table(data: &WaveData) -> Html {
     });
     html! {
         <div class="table-frame table-frame--low" role="region" aria-label={format!("{} as a table", data.title)} tabindex="0">
-            <table class="table table--narrow">
+            <table class="table">
                 <thead>
                     <tr>
                         <th scope="col">{ "Begins (UTC)" }</th>

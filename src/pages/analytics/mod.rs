@@ -22,7 +22,7 @@ use crate::components::message::{Message, MessageTone};
 use crate::components::{Icon, button, headline_cards, popup};
 use crate::live::{PageHandle, use_activity};
 use crate::model::ledger::Part;
-use crate::model::period::custom;
+use crate::model::period::{custom, iso};
 use crate::model::{Choice, Comparison, Day, Headline, HeadlineView, Timestamp, Window};
 use crate::query::Remote;
 
@@ -177,14 +177,8 @@ fn about(answers: &Answers, choice: Choice) -> String {
 /// The days of a window, and the time where it ends within one: `Nov 16, 2026 – Nov 22, 2026, 14:05`.
 fn days(window: Window) -> String {
     let (first, last) = (Day::of(window.start), Day::of(window.end.plus(-1)));
-    let mut text = intl::utc_day(first.start());
-    if last > first {
-        text += &format!(" – {}", intl::utc_day(last.start()));
-    }
+    let until = if last > first { [" – ", &intl::utc_day(last.start())].concat() } else { String::new() };
     let is_whole = window.end == last.plus(1).start();
-    if !is_whole {
-        let clock = crate::model::period::iso(window.end);
-        text += &format!(" until {}", &clock[11..16]);
-    }
-    text
+    let clock = if is_whole { String::new() } else { [" until ", &iso(window.end)[11..16]].concat() };
+    [intl::utc_day(first.start()), until, clock].concat()
 }

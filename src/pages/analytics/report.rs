@@ -6,8 +6,9 @@ use super::answers::Answers;
 use super::days;
 use super::facts::Facts;
 use crate::browser;
-use crate::model::csv::{Csv, decimal};
+use crate::model::csv::Csv;
 use crate::model::ledger::{LICENSE_STATUSES, ORDER_STATUSES, Part};
+use crate::model::money::decimal;
 use crate::model::period::iso;
 use crate::model::{Change, Choice, Currency, Day, Figure, HeadlineView, Timestamp};
 
@@ -67,7 +68,7 @@ impl Report {
         for measure in &self.facts.measures {
             let figure = measure.figure;
             let value = figure.map(|figure| self.plain(figure)).unwrap_or_default();
-            let unit = figure.map(|figure| self.unit(figure)).unwrap_or_default();
+            let unit = figure.map(unit).unwrap_or_default();
             csv.row(&[measure.label, &value, &unit, measure.definition]);
         }
         let day = Day::of(browser::now());
@@ -79,7 +80,7 @@ impl Report {
         for HeadlineView { id, figure, before, change, .. } in self.views.iter() {
             let [value, before] =
                 [figure, before].map(|figure| figure.map(|known| self.plain(known)).unwrap_or_default());
-            let unit = figure.map(|figure| self.unit(figure)).unwrap_or_default();
+            let unit = figure.map(unit).unwrap_or_default();
             let change = change.map(Change::plain).unwrap_or_default();
             csv.row(&[id.label(), &value, &before, &change, &unit, id.definition()]);
         }
@@ -124,14 +125,6 @@ impl Report {
         }
     }
 
-    fn unit(&self, figure: Figure) -> String {
-        match figure {
-            Figure::Count(_) => "count".to_owned(),
-            Figure::Money(amount) => amount.currency().to_string(),
-            Figure::Share(_) => "percent".to_owned(),
-        }
-    }
-
     /// What stands in an exported chart: its title, what it is about, and what it shows.
     pub(super) fn lines(&self, title: &str, definition: &str) -> Vec<String> {
         let Some(extent) = self.answers.sales.extent else { return Vec::new() };
@@ -139,6 +132,14 @@ impl Report {
         let facts: Vec<_> = preamble.skip(2).map(|(_, value)| value).collect();
         let about = format!("{} · {}", days(extent), facts.join(" · "));
         vec![title.to_owned(), about, definition.to_owned()]
+    }
+}
+
+fn unit(figure: Figure) -> String {
+    match figure {
+        Figure::Count(_) => "count".to_owned(),
+        Figure::Money(amount) => amount.currency().to_string(),
+        Figure::Share(_) => "percent".to_owned(),
     }
 }
 

@@ -41,28 +41,27 @@ const PRODUCTS: [Column; 5] = [
 /// Both tables.
 pub(super) fn view(answers: &Answers, facts: &Facts, orders: &UseStateHandle<Orders>, currency: Currency) -> Html {
     let money = |minor| Cell::Money(Some(Money::from_minor(minor, currency)));
-    let name = |part: &Part| Cell::Name { text: part.name.clone(), detail: part.detail.clone() };
+    let named = |part: &Part| Cell::Name { text: part.name.clone(), detail: part.detail.clone() };
     let spent = facts.customers.iter().map(|part| part.amount).sum();
     let customers = facts.customers.iter().take(TOP).map(|part| {
         let holdings = answers.holdings.value();
         let held =
             holdings.and_then(|known| known.iter().find(|(id, _)| *id == part.key)).and_then(|(_, count)| *count);
         let share = Cell::Share(tenths(part.amount, spent));
-        let cells = vec![name(part), Cell::Count(Some(part.orders)), money(part.amount), share, Cell::Count(held)];
+        let cells = vec![named(part), Cell::Count(Some(part.orders)), money(part.amount), share, Cell::Count(held)];
         Row { id: part.key.clone(), cells }
     });
     let sold = facts.products.iter().map(|part| part.amount).sum();
     let products = facts.products.iter().take(TOP).map(|part| {
         let counts = [part.orders, part.quantity].map(|count| Cell::Count(Some(count)));
         let [orders, pieces] = counts;
-        let cells = vec![name(part), orders, pieces, money(part.amount), Cell::Share(tenths(part.amount, sold))];
+        let cells = vec![named(part), orders, pieces, money(part.amount), Cell::Share(tenths(part.amount, sold))];
         Row { id: part.key.clone(), cells }
     });
     let is_known = answers.sales.series.is_some();
-    let note = absent(&answers.sales.orders);
-    let table = |index: usize, caption, columns, mut rows: Vec<Row>| {
+    let missing = absent(&answers.sales.orders);
+    let shown = |index: usize, caption, columns, rows: Vec<Row>| {
         let order = orders.0[index];
-        order.sort(&mut rows);
         let on_order = {
             let orders = orders.clone();
             Callback::from(move |column: usize| {
@@ -73,8 +72,11 @@ pub(super) fn view(answers: &Answers, facts: &Facts, orders: &UseStateHandle<Ord
         };
         match rows.is_empty() {
             true if is_known => Err("Nothing in this period."),
-            true => Err(note.as_str()),
-            false => Ok(DataTable { caption, columns, rows: Some(rows), order: Some((order, on_order)) }.view()),
+            true => Err(missing.as_str()),
+            false => {
+                Ok(DataTable { caption, columns, rows: Some(order.sorted(&rows)), order: Some((order, on_order)) }
+                    .view())
+            }
         }
     };
     let all = |route, words: &'static str| link(route, "text-link", false, html! { words });
@@ -82,11 +84,11 @@ pub(super) fn view(answers: &Answers, facts: &Facts, orders: &UseStateHandle<Ord
         <div class="pair">
             { block(
                 "top-customers", "Best customers", "By what they spent in completed orders of the period", all(Route::Customers, "View all customers"),
-                table(0, "Best customers", &CUSTOMERS, customers.collect()),
+                shown(0, "Best customers", &CUSTOMERS, customers.collect()),
             ) }
             { block(
                 "top-products", "Best products", "By revenue before tax in completed orders of the period", all(Route::Products, "View all products"),
-                table(1, "Best products", &PRODUCTS, products.collect()),
+                shown(1, "Best products", &PRODUCTS, products.collect()),
             ) }
         </div>
     }
