@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use web_sys::Element;
+use web_sys::{CssStyleDeclaration, Element, HtmlElement};
 use yew::prelude::*;
 
 use super::fixed::fixed;
@@ -159,6 +159,15 @@ pub fn WaveChart(props: &WaveChartProps) -> Html {
         cursor.set(Cursor { at: Some(to.min(last)), anchor });
     });
 
+    let tip = use_node_ref();
+    use_effect_with(state.at.map(|at| (at, width)), {
+        let (tip, plot) = (tip.clone(), Rc::clone(&plot));
+        move |place| {
+            if let Some((tip, (at, _))) = tip.cast::<HtmlElement>().zip(*place) {
+                stand_beside(&tip.style(), plot.x(at), plot.width);
+            }
+        }
+    });
     let now = state.at.unwrap_or(last);
     html! {
         <div
@@ -177,8 +186,23 @@ pub fn WaveChart(props: &WaveChartProps) -> Html {
                     { crosshair(data, &plot, at, state) }
                 }
             </svg>
+            if let Some(at) = state.at {
+                <p class="wave__tip" ref={tip} data-test="tooltip">
+                    { for lines(data, at, state).into_iter().map(|line| html! { <span key={line.clone()}>{ line }</span> }) }
+                </p>
+            }
         </div>
     }
+}
+
+/// Puts the tooltip on the side that has more room. By script, as the policy allows no `style` attribute.
+fn stand_beside(style: &CssStyleDeclaration, x: f64, width: f64) {
+    const GAP: f64 = 12.0;
+    let is_left = x > width / 2.0;
+    let (side, other, gap) = if is_left { ("right", "left", width - x + GAP) } else { ("left", "right", x + GAP) };
+    // Properties of fixed, valid names cannot be refused.
+    let _ = style.set_property(side, &[&fixed(gap), "px"].concat());
+    let _ = style.set_property(other, "auto");
 }
 
 /// What does not move with the pointer.
@@ -228,10 +252,7 @@ fn scenery(data: &WaveData, plot: &Plot) -> Html {
 
 /// What moves with the pointer: where it is, what is there, and what is selected.
 fn crosshair(data: &WaveData, plot: &Plot, at: usize, state: Cursor) -> Html {
-    const WIDTH: f64 = 196.0;
-    const GAP: f64 = 12.0;
     let x = plot.x(at);
-    let left = if x + GAP + WIDTH > plot.width { (x - GAP - WIDTH).max(0.0) } else { x + GAP };
     let brush = state.selection().map(|(first, last)| {
         let (from, to) = (plot.x(first), plot.x(last));
         html! { <rect class="wave__brush" x={fixed(from)} y="12" width={fixed(to - from)} height={fixed(HEIGHT - 40.0)} /> }
@@ -241,15 +262,11 @@ fn crosshair(data: &WaveData, plot: &Plot, at: usize, state: Cursor) -> Html {
         let y = fixed(plot.y(*value?));
         Some(html! { <circle {class} cx={fixed(x)} cy={y} r="4" /> })
     });
-    let words = lines(data, at, state).into_iter().map(|line| html! { <span key={line.clone()}>{ line }</span> });
     html! {
         <>
             { brush }
             <path class="wave__cursor" d={format!("M{},12V{}", fixed(x), fixed(HEIGHT - 28.0))} />
             { for dots }
-            <foreignObject x={fixed(left)} y="12" width={fixed(WIDTH)} height={fixed(HEIGHT - 40.0)}>
-                <p class="wave__tip" data-test="tooltip">{ for words }</p>
-            </foreignObject>
         </>
     }
 }

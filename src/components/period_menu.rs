@@ -10,16 +10,27 @@ use crate::browser::intl;
 use crate::model::period::{COMPARISONS, PERIODS, custom};
 use crate::model::{Choice, Day, Period};
 
-/// The menu of periods; hidden where the page shows none.
+/// The menu of periods, where the page shows one.
 #[hook]
-pub fn use_period_menu(choice: Choice, on_choice: &Callback<Choice>) -> Html {
+pub fn use_period_menu(is_shown: bool, choice: Choice, on_choice: &Callback<Choice>) -> Option<Html> {
     let error = use_state(|| None);
-    // A choice that was made by other means leaves no complaint behind.
-    use_effect_with(choice, {
-        let error = error.setter();
-        move |_| error.set(None)
-    });
     let (from, to) = (use_node_ref(), use_node_ref());
+    // What another choice means stands in the fields; a complaint about the last one goes. What is typed stays: no
+    // rendering writes into the fields.
+    use_effect_with((choice, is_shown), {
+        let (from, to, error) = (from.clone(), to.clone(), error.setter());
+        move |(choice, _)| {
+            error.set(None);
+            let window = choice.window(browser::now());
+            if choice.period != Period::AllTime {
+                for (field, moment) in [(&from, window.start), (&to, window.end.plus(-1))] {
+                    if let Some(field) = field.cast::<HtmlInputElement>() {
+                        field.set_value(&Day::of(moment).to_string());
+                    }
+                }
+            }
+        }
+    });
     let onsubmit = {
         let (from, to, error, on_choice) = (from.clone(), to.clone(), error.setter(), on_choice.clone());
         Callback::from(move |event: SubmitEvent| {
@@ -28,16 +39,19 @@ pub fn use_period_menu(choice: Choice, on_choice: &Callback<Choice>) -> Html {
             match custom(read(&from), read(&to), Day::of(browser::now())) {
                 Ok(period) => {
                     error.set(None);
-                    popup::close(true);
+                    popup::close_around(&event);
                     on_choice.emit(choice.of(period));
                 }
                 Err(reason) => error.set(Some(reason.to_string())),
             }
         })
     };
+    if !is_shown {
+        return None;
+    }
     let pick = |name: String, label: &'static str, key: Option<char>, is_chosen: bool, other: Choice| {
-        let onclick = on_choice.reform(move |_: MouseEvent| {
-            popup::close(true);
+        let onclick = on_choice.reform(move |event: MouseEvent| {
+            popup::close_around(&event);
             other
         });
         html! {
@@ -55,23 +69,18 @@ pub fn use_period_menu(choice: Choice, on_choice: &Callback<Choice>) -> Html {
     let comparisons = COMPARISONS.into_iter().map(|(comparison, slug, label)| {
         pick(format!("compare-{slug}"), label, None, comparison == choice.comparison, Choice { comparison, ..choice })
     });
-    let window = choice.window(browser::now());
-    let (first, last) = match choice.period {
-        Period::AllTime => (None, None),
-        _ => (Some(Day::of(window.start).to_string()), Some(Day::of(window.end.plus(-1)).to_string())),
-    };
-    let date = |id: &'static str, label: &'static str, field: &NodeRef, value: Option<String>| {
+    let date = |id: &'static str, label: &'static str, field: &NodeRef| {
         html! {
             <label class="form__label">
                 { label }
                 <input
-                    {id} class="form__input" type="date" ref={field} value={value.unwrap_or_default()}
+                    {id} class="form__input" type="date" ref={field}
                     max={Day::of(browser::now()).to_string()} aria-invalid={error.is_some().to_string()} aria-describedby="period-error"
                 />
             </label>
         }
     };
-    html! {
+    Some(html! {
         <details class="menu" data-test="period-menu">
             <summary class="button" data-test="period-button">
                 { Icon::Calendar.view() }<span class="visually-hidden">{ "Period: " }</span>{ period_label(choice.period) }
@@ -79,8 +88,8 @@ pub fn use_period_menu(choice: Choice, on_choice: &Callback<Choice>) -> Html {
             <div class="popover menu__panel" role="group" aria-label="Period">
                 { for periods }
                 <form class="menu__dates" novalidate=true {onsubmit}>
-                    { date("period-from", "From", &from, first) }
-                    { date("period-to", "To", &to, last) }
+                    { date("period-from", "From", &from) }
+                    { date("period-to", "To", &to) }
                     <button class="button" data-test="period-apply">{ "Apply" }<kbd>{ "U" }</kbd></button>
                     <p class="form__error" id="period-error" role="alert" data-test="period-error">{ (*error).clone() }</p>
                 </form>
@@ -89,7 +98,7 @@ pub fn use_period_menu(choice: Choice, on_choice: &Callback<Choice>) -> Html {
                 <p class="menu__note">{ "Days begin and end at midnight UTC, as the backend counts them." }</p>
             </div>
         </details>
-    }
+    })
 }
 
 /// The period in a few words: `7 days`, `Nov 3, 2026 – Nov 9, 2026`.

@@ -10,9 +10,12 @@ use crate::browser;
 
 const OPEN: &str = "details.menu[open]";
 
-/// Closes what is open; with `is_focused` the focus goes to the button that opened it.
-pub fn close(is_focused: bool) {
-    close_unless(is_focused, |_| false);
+/// Closes the menu that an event happened in, and gives the focus back to the button that opened it.
+pub fn close_around(event: &Event) {
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    if let Some(menu) = target.and_then(|target| target.closest(OPEN).ok().flatten()) {
+        close(&menu, true);
+    }
 }
 
 /// Opens the menu of this `data-test` name, and moves the focus to what the selector finds.
@@ -26,9 +29,15 @@ pub fn open(name: &str, focus: &str) {
     }
 }
 
-fn close_unless(is_focused: bool, is_kept: impl Fn(&Element) -> bool) -> bool {
+/// Closes the menu that is open, unless it is kept.
+fn close_unless(is_focused: bool, is_kept: impl Fn(&Element) -> bool) {
     let found = browser::document().and_then(|document| document.query_selector(OPEN).ok().flatten());
-    let Some(menu) = found.filter(|menu| !is_kept(menu)) else { return false };
+    if let Some(menu) = found.filter(|menu| !is_kept(menu)) {
+        close(&menu, is_focused);
+    }
+}
+
+fn close(menu: &Element, is_focused: bool) {
     // An attribute of a fixed, valid name cannot be refused.
     let _ = menu.remove_attribute("open");
     if is_focused {
@@ -36,7 +45,6 @@ fn close_unless(is_focused: bool, is_kept: impl Fn(&Element) -> bool) -> bool {
         // What takes no focus leaves it where it is.
         let _ = summary.map(|summary| summary.focus());
     }
-    true
 }
 
 /// Closes open menus by Escape, by a press elsewhere, and when another one opens.
@@ -51,7 +59,7 @@ pub fn use_dismissal() {
             let on_key = EventListener::new(&document, "keydown", |event: &Event| {
                 let key = event.dyn_ref::<KeyboardEvent>().map(KeyboardEvent::key);
                 if key.as_deref() == Some("Escape") {
-                    close(true);
+                    close_unless(true, |_| false);
                 }
             });
             (on_press, on_key)

@@ -66,7 +66,7 @@ pub fn Frame(props: &FrameProps) -> Html {
     };
     let phase = session.state().phase;
     let (choice, on_choice) = use_choice(*route);
-    let period_menu = use_period_menu(choice, &on_choice);
+    let period_menu = use_period_menu(route.has_period(), choice, &on_choice);
     let part = use_part(*route == Route::Analytics);
     use_dismissal();
     let on_letter = {
@@ -101,7 +101,7 @@ pub fn Frame(props: &FrameProps) -> Html {
             <a class="skip-link" href="#main">{ "Skip to the figures" }</a>
             { navigation }
             <div class="app__page">
-                { AppHeader { title: route.title(), period: route.has_period().then_some(period_menu), badge, live: &live }.view() }
+                { AppHeader { title: route.title(), period: period_menu, badge, live: &live }.view() }
                 <main class="main" id="main" tabindex="-1">
                     { ending_notice(session) }
                     if phase == Phase::Checking {

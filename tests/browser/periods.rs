@@ -26,7 +26,7 @@ struct MenuProps {
 #[component]
 fn Menu(props: &MenuProps) -> Html {
     use_dismissal();
-    use_period_menu(props.choice, &props.on_choice)
+    use_period_menu(true, props.choice, &props.on_choice).unwrap_or_default()
 }
 
 fn menu(query: &str) -> (MenuProps, Chosen) {

@@ -86,7 +86,8 @@ pub fn Analytics(props: &AnalyticsProps) -> Html {
         <div class="sections analytics">
             { message(&answers, page) }
             { toolbar(&report, on_choice) }
-            <section class="section" aria-label="Headline figures">
+            <section class="section" aria-labelledby="headlines">
+                <h2 class="visually-hidden" id="headlines">{ "Headline figures" }</h2>
                 { headline_cards(&report.views, choice.comparison) }
                 { facts.marks(&["revenue", "orders"]) }
             </section>
@@ -134,11 +135,9 @@ fn toolbar(report: &Report, on_choice: &Callback<Choice>) -> Html {
             if let Some((name, text)) = report.csv() {
                 download::save(&name, "text/csv;charset=utf-8", &text);
             }
-            popup::close(true);
         })
     };
     let on_print = Callback::from(|()| {
-        popup::close(true);
         if let Some(window) = web_sys::window() {
             // Browsers that cannot print do nothing.
             let _ = window.print();
@@ -150,7 +149,7 @@ fn toolbar(report: &Report, on_choice: &Callback<Choice>) -> Html {
             { charts::grain_select(answers, *choice, on_choice) }
             <details class="menu" data-test="export-menu">
                 <summary class="button">{ Icon::Download.view() }{ "Export" }</summary>
-                <div class="popover menu__panel" role="group" aria-label="Export">
+                <div class="popover menu__panel" role="group" aria-label="Export" onclick={|event: MouseEvent| popup::close_around(&event)}>
                     { button("menu__item", "export-csv", &on_csv, html! { "Table for spreadsheets (CSV)" }) }
                     { button("menu__item", "export-print", &on_print, html! { "Print, or save as PDF" }) }
                     <p class="menu__note">{ "Charts are saved as SVG by the button at each of them." }</p>

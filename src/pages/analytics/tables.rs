@@ -84,11 +84,11 @@ pub(super) fn view(answers: &Answers, facts: &Facts, orders: &UseStateHandle<Ord
         <div class="pair">
             { block(
                 "top-customers", "Best customers", "By what they spent in completed orders of the period", all(Route::Customers, "View all customers"),
-                shown(0, "Best customers", &CUSTOMERS, customers.collect()),
+                shown(0, "Best customers as a table", &CUSTOMERS, customers.collect()),
             ) }
             { block(
                 "top-products", "Best products", "By revenue before tax in completed orders of the period", all(Route::Products, "View all products"),
-                shown(1, "Best products", &PRODUCTS, products.collect()),
+                shown(1, "Best products as a table", &PRODUCTS, products.collect()),
             ) }
         </div>
     }
