@@ -17,7 +17,7 @@ pub fn headline_cards(views: &[HeadlineView], comparison: Comparison) -> Html {
 }
 
 fn card(view: &HeadlineView, comparison: Comparison) -> Html {
-    let HeadlineView { id, figure, before, change, values, trust } = view;
+    let HeadlineView { id, figure, before, change, values, trust, has_moved } = view;
     let (route, words) = id.link();
     let is_loading = *trust == Trust::Loading;
     let value = figure.map(|figure| figure.raw().to_string());
@@ -41,7 +41,11 @@ fn card(view: &HeadlineView, comparison: Comparison) -> Html {
     let mark = mark(*trust);
     html! {
         <article key={id.slug()} class="card headline" data-test={format!("headline-{}", id.slug())}>
-            <div class="card__body" aria-busy={is_loading.to_string()}>
+            // Made anew with each value, which is what plays the flash.
+            <div
+                key={value.clone().unwrap_or_default()} aria-busy={is_loading.to_string()}
+                class={classes!("card__body", has_moved.then_some("card__body--changed"))}
+            >
                 <h3 class="card__label" title={id.definition()}>{ icon(*id).view() }{ id.label() }</h3>
                 <p class="card__figure">
                     if is_loading {

@@ -1,10 +1,9 @@
 //! The headline figures of a period: what each is, and how it stands against another time.
 
-use super::delta::Meaning;
 use super::figure::{Change, Figure};
 use super::figures::Trust;
 use super::ledger::{Series, Totals};
-use super::{Currency, Money};
+use super::{Choice, Currency, Money};
 use crate::route::Route;
 
 /// The headline figures.
@@ -103,6 +102,8 @@ pub struct HeadlineView {
     pub values: Vec<i64>,
     /// How far it can be trusted.
     pub trust: Trust,
+    /// Whether it moved since the period was chosen.
+    pub has_moved: bool,
 }
 
 impl HeadlineView {
@@ -117,9 +118,80 @@ impl HeadlineView {
             change: figure.zip(before).map(|(now, before)| Change::between(before.raw(), now.raw())),
             values: now.map(|series| id.values(series)).unwrap_or_default(),
             trust,
+            has_moved: false,
         }
     }
+}
 
-    /// Whether more of it is good news: of all of these it is.
-    pub const MEANING: Meaning = Meaning::MoreIsBetter;
+/// Remembers what the headline figures of a period were, to tell which of them moved.
+#[derive(Clone, Debug, Default)]
+pub struct HeadlineMemory {
+    choice: Option<Choice>,
+    seen: [(Option<i64>, bool); Headline::ALL.len()],
+}
+
+impl HeadlineMemory {
+    /// Takes the figures as they are now and marks those that moved. Another period starts calm; an unknown figure
+    /// changes nothing.
+    pub fn observe(&mut self, choice: Choice, views: &mut [HeadlineView]) {
+        if self.choice.replace(choice) != Some(choice) {
+            self.seen = Default::default();
+        }
+        for view in views {
+            let (known, has_moved) = &mut self.seen[view.id as usize];
+            if let Some(value) = view.figure.map(Figure::raw) {
+                *has_moved |= known.replace(value).is_some_and(|known| known != value);
+            }
+            view.has_moved = *has_moved;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Period;
+
+    fn series(orders: i64) -> Series {
+        let total = Totals { orders, completed: 2, revenue: 500, customers: 1 };
+        Series { total, totals: vec![total, Totals::default()], ..Series::default() }
+    }
+
+    fn view(id: Headline, now: Option<i64>, before: Option<i64>) -> HeadlineView {
+        let (now, before) = (now.map(series), before.map(series));
+        HeadlineView::new(id, now.as_ref(), before.as_ref(), Trust::Fresh, Currency::USD)
+    }
+
+    #[test]
+    fn figures_stand_against_another_time() {
+        let orders = view(Headline::Orders, Some(12), Some(8));
+        assert_eq!((orders.figure, orders.change), (Some(Figure::Count(12)), Some(Change::By(500))));
+        assert_eq!(orders.values, [12, 0]);
+        let average = view(Headline::AverageOrder, Some(12), None);
+        assert_eq!(average.figure.map(Figure::raw), Some(250));
+        assert_eq!((average.change, average.values), (None, vec![250]), "an average of nothing is no point");
+        assert_eq!(view(Headline::Revenue, None, Some(1)).change, None);
+    }
+
+    #[test]
+    fn only_what_moved_is_marked_and_another_period_starts_calm() {
+        let week = Choice::default();
+        let today = week.of(Period::Today);
+        let mut memory = HeadlineMemory::default();
+        let script = [
+            (week, None, false),
+            (week, Some(3), false),
+            (week, Some(3), false),
+            (week, None, false),
+            (week, Some(4), true),
+            (week, Some(4), true),
+            (today, Some(1), false),
+            (today, Some(2), true),
+        ];
+        for (choice, orders, has_moved) in script {
+            let mut views = [view(Headline::Orders, orders, None)];
+            memory.observe(choice, &mut views);
+            assert_eq!(views[0].has_moved, has_moved, "{orders:?} {choice:?}");
+        }
+    }
 }

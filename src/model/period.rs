@@ -270,10 +270,11 @@ impl Window {
         Self { end: self.end.min(moment), ..self }
     }
 
-    /// Its two ends as the API takes them, both included: ISO 8601 without a zone, to the microsecond.
+    /// Its two ends as the API takes them, both included: ISO 8601 without a zone. The first is a whole second, because
+    /// backends that compare texts put one with a fraction after it; the last is exact to the microsecond.
     pub fn bounds(self) -> (String, String) {
         let last = self.end.plus(-1);
-        (format!("{}.000000", iso(self.start)), format!("{}.{:03}999", iso(last), last.millis().rem_euclid(1_000)))
+        (iso(self.start), format!("{}.{:03}999", iso(last), last.millis().rem_euclid(1_000)))
     }
 
     /// The first moments of its points; the first may begin within an hour, day or month.

@@ -123,7 +123,7 @@ fn points_follow_the_calendar() {
     assert_eq!(points(window, Grain::Day).len(), 64);
     let morning = window.until(moment("2026-08-30T02:30:00"));
     assert_eq!(points(morning, Grain::Hour), ["2026-08-30T00:00:00", "2026-08-30T01:00:00", "2026-08-30T02:00:00"]);
-    assert_eq!(window.bounds(), ("2026-08-30T00:00:00.000000".to_owned(), "2026-11-01T23:59:59.999999".to_owned()));
+    assert_eq!(window.bounds(), ("2026-08-30T00:00:00".to_owned(), "2026-11-01T23:59:59.999999".to_owned()));
 }
 
 #[test]

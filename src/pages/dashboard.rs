@@ -6,7 +6,7 @@ use yew::prelude::*;
 
 use super::asking::{asking, use_answer};
 use super::kind::use_kind;
-use super::sales::{headlines, use_sales};
+use super::sales::{use_headlines, use_sales};
 use crate::api::dashboard::Rolling;
 use crate::api::{customers, dashboard};
 use crate::browser::history::link;
@@ -141,6 +141,7 @@ pub fn Dashboard(props: &DashboardProps) -> Html {
     // What is most of the page comes first.
     let is_next = page.is_enabled && !matches!(figures.totals, Remote::Loading | Remote::Remembered { .. });
     let sales = use_sales(is_next, *choice, page);
+    let headlines = use_headlines(&sales, Vec::new(), *choice, page);
     let activity = Activity { is_fetching: activity.is_fetching || sales.activity.is_fetching, ..activity };
     use_activity(page, activity);
     use_changes(page, &figures.totals);
@@ -163,7 +164,7 @@ pub fn Dashboard(props: &DashboardProps) -> Html {
                     <h2 class="section__title" id="section-period">{ period_label(choice.period) }</h2>
                     { link(Route::Analytics, "text-link", false, html! { "Open analytics" }) }
                 </div>
-                { headline_cards(&headlines(&sales, page), choice.comparison) }
+                { headline_cards(&headlines, choice.comparison) }
             </section>
             // A manual refresh rebuilds the grid; automatic ones touch only what changed.
             <div key={format!("grid-{}", page.refetch.asked_at.millis())} class="sections" data-test="grid">

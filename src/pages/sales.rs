@@ -10,6 +10,7 @@ use crate::api::ledger::{self, LedgerKind};
 use crate::browser;
 use crate::live::{Activity, PageHandle};
 use crate::model::figures::Trust;
+use crate::model::headline::HeadlineMemory;
 use crate::model::ledger::{Ledger, Series};
 use crate::model::{Choice, Headline, HeadlineView, Timestamp, Window};
 use crate::query::{QueryHandle, Refetch, Remote};
@@ -111,12 +112,15 @@ pub fn trust(known: &Known) -> Trust {
     }
 }
 
-/// The headline figures that are made of orders.
-pub fn headlines(sales: &Sales, page: &PageHandle) -> Vec<HeadlineView> {
+/// The headline figures that are made of orders, and `others`; those that moved are marked.
+#[hook]
+pub fn use_headlines(sales: &Sales, others: Vec<HeadlineView>, choice: Choice, page: &PageHandle) -> Vec<HeadlineView> {
     let ids = [Headline::Revenue, Headline::Orders, Headline::AverageOrder, Headline::Customers];
     let view = |id| {
         let (now, before) = (sales.series.as_deref(), sales.series_before.as_deref());
         HeadlineView::new(id, now, before, trust(&sales.orders), page.api.currency())
     };
-    ids.map(view).to_vec()
+    let mut views: Vec<_> = ids.into_iter().map(view).chain(others).collect();
+    use_mut_ref(HeadlineMemory::default).borrow_mut().observe(choice, &mut views);
+    views
 }

@@ -14,7 +14,7 @@ use yew::prelude::*;
 use answers::{Answers, TOP, use_answers};
 use report::Report;
 
-use super::sales::{headlines, trust};
+use super::sales::{trust, use_headlines};
 use crate::browser;
 use crate::browser::download;
 use crate::browser::intl;
@@ -73,7 +73,11 @@ pub fn Analytics(props: &AnalyticsProps) -> Html {
             }
         })
     };
-    let views = headline_views(&answers, page);
+    let licenses = {
+        let (now, before) = (answers.active_licenses.as_ref(), answers.active_licenses_before.as_ref());
+        HeadlineView::new(Headline::Licenses, now, before, trust(&answers.licenses), page.api.currency())
+    };
+    let views = use_headlines(&answers.sales, vec![licenses], *choice, page);
     let waves = charts::use_waves(&answers, *choice, page.api.currency());
     let report = Report {
         answers: Rc::clone(&answers),
@@ -97,13 +101,6 @@ pub fn Analytics(props: &AnalyticsProps) -> Html {
             { blocks::measures(&facts) }
         </div>
     }
-}
-
-fn headline_views(answers: &Answers, page: &PageHandle) -> Vec<HeadlineView> {
-    let mut views = headlines(&answers.sales, page);
-    let (now, before) = (answers.active_licenses.as_ref(), answers.active_licenses_before.as_ref());
-    views.push(HeadlineView::new(Headline::Licenses, now, before, trust(&answers.licenses), page.api.currency()));
-    views
 }
 
 /// What is wrong with the orders, of which most of the page is made.
