@@ -49,12 +49,13 @@ for (const card of document.querySelectorAll('article[data-test^="headline-"]'))
   };
 }
 
+// One choice for all charts.
+const by = one("chart-by");
 const charts = {};
 for (const name of ["revenue", "orders"]) {
   const section = one(`chart-${name}`);
   if (!section) continue;
   const slider = section.querySelector("[role=slider]");
-  const by = one("chart-by", section);
   // The icons of buttons are no part of the drawing.
   const isDrawing = (path) => !path.closest("button, summary, a");
   charts[name] = {
@@ -93,7 +94,7 @@ for (const name of ["top-customers", "top-products"]) {
       has_button: head.querySelector("button") !== null,
     })),
     rows: [...section.querySelectorAll("tbody tr")].map(words),
-    links: [...section.querySelectorAll("tbody a[href]")].map((link) => link.getAttribute("href")),
+    links: [...section.querySelectorAll("a[href]")].map((link) => link.getAttribute("href")),
     messages: messages(section),
   };
 }

@@ -153,7 +153,7 @@ pub struct Table {
     pub heads: Vec<Head>,
     /// Its rows, each as its text.
     pub rows: Vec<String>,
-    /// Where the links of its rows lead.
+    /// Where its links lead.
     pub links: Vec<String>,
     /// Messages in place of it.
     pub messages: Vec<Message>,
@@ -201,6 +201,13 @@ impl Analytics {
     /// A headline card; an empty one while there is none.
     pub fn headline(&self, name: &str) -> Headline {
         self.headlines.get(name).cloned().unwrap_or_default()
+    }
+}
+
+impl Table {
+    /// Whether there are rows, and no number of theirs is still on its way.
+    pub fn is_whole(&self) -> bool {
+        !self.rows.is_empty() && self.rows.iter().all(|row| !row.split(' ').any(|word| word == "–"))
     }
 }
 

@@ -20,7 +20,20 @@ const FOCUS: &str = "
     node.scrollIntoView({ block: 'center' });
     node.focus({ preventScroll: true });";
 
+/// Waits for the second frame from now: the first one may be under way.
+const NEXT_FRAMES: &str = "const [done] = arguments; requestAnimationFrame(() => requestAnimationFrame(() => done()));";
+
 impl Page {
+    /// Waits until the page has been drawn anew.
+    ///
+    /// # Errors
+    ///
+    /// When it is not.
+    pub async fn next_frames(&self) -> Outcome {
+        self.driver().post("/execute/async", &json!({ "script": NEXT_FRAMES, "args": [] })).await?;
+        Ok(())
+    }
+
     /// Goes forward in the tab's history.
     ///
     /// # Errors

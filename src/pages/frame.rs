@@ -67,7 +67,7 @@ pub fn Frame(props: &FrameProps) -> Html {
     let phase = session.state().phase;
     let (choice, on_choice) = use_choice(*route);
     let period_menu = use_period_menu(route.has_period(), choice, &on_choice);
-    let part = use_part(*route == Route::Analytics);
+    let part = use_part(!matches!(route, Route::Dashboard | Route::SignIn | Route::NotFound));
     use_dismissal();
     let on_letter = {
         let on_refresh = page_handle.on_refresh.clone();
@@ -126,6 +126,8 @@ fn page(
     part: (Part, Callback<()>),
 ) -> Html {
     let kind = match route {
+        Route::SignIn => return Html::default(),
+        Route::NotFound => return not_found::view(),
         Route::Dashboard => {
             // Another account's figures are another page's.
             let owner = page.owner.as_deref().unwrap_or_default().to_owned();
@@ -137,7 +139,8 @@ fn page(
                 </>
             };
         }
-        Route::Analytics if part.0 != Part::Ready => return loading_part(part),
+        // Nothing of the other pages may be touched before their part of the module is there.
+        _ if part.0 != Part::Ready => return loading_part(part),
         Route::Analytics => {
             let owner = page.owner.as_deref().unwrap_or_default().to_owned();
             return html! {
@@ -147,8 +150,6 @@ fn page(
                 </>
             };
         }
-        Route::SignIn => return Html::default(),
-        Route::NotFound => return not_found::view(),
         Route::Customers => ListKind::Customers,
         Route::Products => ListKind::Products,
         Route::Licenses => ListKind::Licenses,

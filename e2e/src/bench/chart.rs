@@ -82,7 +82,7 @@ async fn place_orders(truth: &crate::truth::Truth) -> Outcome {
 async fn run(browser: &Browser, rounds: u32) -> Outcome<Measured> {
     let drawing = "[...document.querySelectorAll('[data-test=chart-revenue] svg path')]";
     let is_long = format!("{drawing}.some((path) => (path.getAttribute('d') || '').length > 3000)");
-    let is_whole = "document.querySelector('[data-test=chart-revenue] [data-test=chart-by]')?.value === 'hour'";
+    let is_whole = "document.querySelector('[data-test=chart-by]')?.value === 'hour'";
     browser.wait("a long chart", &format!("{is_whole} && {is_long}")).await?;
     let body = json!({ "script": include_str!("chart.js"), "args": [rounds, HOURS] });
     let measured = browser.driver().post("/execute/async", &body).await?;

@@ -187,6 +187,8 @@ impl Findings {
     async fn measure(&mut self, world: &World, what: &str) -> Outcome {
         for width in WIDTHS {
             world.page.resize(width, 900).await?;
+            // Drawings learn of their width with the next frame.
+            world.page.next_frames().await?;
             let overhang = world.page.overhang().await?;
             if overhang != 0 {
                 self.0

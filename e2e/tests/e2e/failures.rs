@@ -54,7 +54,12 @@ async fn keep_figures(status: u16) -> Outcome {
         world.proxy()?.set(STATS, Rule::page(status));
         let (api, customer) = (world.api().await?, world.customer().await?);
         api.create_order(&customer, 5_000, "completed").await?;
-        let view = world.page.wait("a message of stale figures", |view| view.has_message("stale")).await?;
+        // A busy machine draws the cards a moment after the message.
+        let is_marked = |view: &View| {
+            let mut cards = view.cards.iter().filter(|(slug, _)| *slug != "orders-today");
+            view.has_message("stale") && cards.all(|(_, card)| card.mark.is_some())
+        };
+        let view = world.page.wait("a message of stale figures, and marks on all of them", is_marked).await?;
         let message = &view.messages[0].text;
         let expected = format!("The server failed ({status}). Try again in a moment.");
         ensure!(message.contains("Figures are from ") && message.contains(&expected), "the message: {message}");

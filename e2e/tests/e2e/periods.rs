@@ -3,7 +3,6 @@
 use pulseboard_e2e::analytics_view::Analytics;
 use pulseboard_e2e::periods::{Compare, Period};
 use pulseboard_e2e::{Outcome, Setup, World, ensure, ensure_eq, scenario};
-use serde_json::json;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn periods_are_true_on_the_documented_backend() -> Outcome {
@@ -95,15 +94,27 @@ async fn the_dashboard_has_the_same_periods() -> Outcome {
 async fn points_are_hours_days_or_months() -> Outcome {
     for setup in [Setup::documented(), Setup::observed()] {
         scenario(setup, async |world| {
-            world.open_analytics("?period=30d&compare=previous").await?;
+            world.open_analytics("").await?;
             world.show_tables(true).await?;
-            for (by, fewest) in [("hour", 29 * 24), ("day", 30), ("month", 1)] {
-                world.page.put("[data-test=chart-revenue] [data-test=chart-by]", by).await?;
+            // Thirty days are no months.
+            for (period, choices, by, fewest) in [
+                (Period::Month, &["hour", "day"][..], "hour", 29 * 24),
+                (Period::Month, &["hour", "day"], "day", 30),
+                (Period::Year, &["hour", "day", "month"], "day", 335),
+                (Period::Year, &["hour", "day", "month"], "month", 12),
+            ] {
+                world.choose(&period, Compare::Previous).await?;
+                world.wait_for_period(&period, Compare::Previous).await?;
+                world.page.put("[data-test=chart-by]", by).await?;
                 let is_by = |view: &Analytics| view.chart("revenue").by == by;
-                world.page.wait_analytics(&format!("points by {by}"), is_by).await?;
-                let view = world.wait_for_period(&Period::Month, Compare::Previous).await?;
+                let what = format!("points of {period:?} by {by}");
+                let view = world.page.wait_analytics(&what, is_by).await?;
+                ensure_eq!(view.query().get("by"), Some(&by), "the address of {what}");
+                ensure_eq!(view.chart("revenue").choices, choices, "what {period:?} can be divided into");
+                let view = world.wait_for_period(&period, Compare::Previous).await?;
                 let count = view.chart("revenue").points.len();
-                ensure!(count >= fewest && count <= fewest + 24, "30 days by {by} have {count} points");
+                let most = if by == "month" { fewest } else { fewest + 31 };
+                ensure!((fewest..=most).contains(&count), "there are {count} {what}");
                 check_sums(&view)?;
             }
             // Two custom days are 48 different hours, whatever the backend makes of them.
@@ -158,23 +169,41 @@ async fn dates_that_are_no_period_are_refused_beside_the_field() -> Outcome {
             world.page.key("u").await?;
             world.open_menu().await?;
             world.apply_dates(from, to).await?;
-            let view = world.page.wait_analytics("an error beside the dates", |view| !view.error.is_empty()).await?;
+            // Each mistake has an error of its own.
+            let is_new = |view: &Analytics| !view.error.is_empty() && !errors.contains(&view.error);
+            let view = world.page.wait_analytics("another error beside the dates", is_new).await?;
             ensure_eq!(view.path, before.path, "the address after {from} to {to}");
             let fields = [view.from.clone().unwrap_or_default(), view.to.clone().unwrap_or_default()];
             let is_told = fields.iter().any(|field| field.is_invalid && field.description.contains(&view.error));
             ensure!(is_told, "no field of {from} to {to} is described by “{}”: {fields:?}", view.error);
+            ensure_eq!(fields.map(|field| field.value), [from, to].map(String::clone), "the dates with the error");
             errors.push(view.error);
-            // The next mistake has an error of its own.
             world.close_menu().await?;
-            let clear =
-                "document.querySelectorAll('#period-from, #period-to').forEach((field) => { field.value = ''; });";
-            world.page.script(clear, json!([])).await?;
         }
-        ensure!(errors[0] != errors[1], "both mistakes are called “{}”", errors[0]);
         let good = Period::Custom(last_week, today);
         world.choose(&good, Compare::Previous).await?;
         let view = world.wait_for_period(&good, Compare::Previous).await?;
         ensure_eq!(view.error, "", "the error after good dates");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn updates_keep_the_dates_that_were_typed() -> Outcome {
+    scenario(Setup::documented(), async |world| {
+        world.open_analytics("?period=7d&compare=previous").await?;
+        let before = world.wait_for_period(&Period::Week, Compare::Previous).await?;
+        world.open_menu().await?;
+        let typed = world.days_ago(40).await?;
+        world.page.put("#period-from", &typed).await?;
+        world.api().await?.create_order(&world.customer().await?, 3_300, "completed").await?;
+        let expected = before.headline("orders").value.map(|orders| orders + 1);
+        let view =
+            world.page.wait_analytics("one order more", |view| view.headline("orders").value == expected).await?;
+        ensure!(view.is_menu_open, "an automatic update closed the menu");
+        ensure_eq!(view.from.unwrap_or_default().value, typed, "the first date after an automatic update");
+        ensure_eq!(view.focus, "period-from", "what has the focus after an automatic update");
         Ok(())
     })
     .await

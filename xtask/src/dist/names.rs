@@ -70,7 +70,7 @@ fn short<'n>(long: impl Iterator<Item = &'n str>, glue: &Glue, known: &Known) ->
 }
 
 /// The name with this number: `a` to `Z`, then `aa`, `ab` and so on.
-fn spelled(mut number: usize) -> String {
+pub(crate) fn spelled(mut number: usize) -> String {
     const LETTERS: &[u8; 52] = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
     let mut name = String::new();
     loop {

@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use crate::dist::boot;
 use crate::dist::css;
 use crate::dist::html::{self, Tag};
 use crate::failure::{Failure, Outcome};
@@ -29,12 +30,12 @@ pub(crate) struct Page {
 }
 
 /// Moves the scripts and style sheets of a page into files of their own, one each; `read` gives
-/// the text of a file by its name.
+/// the text of a file by its name. The start script can then load `part`, which nothing preloads.
 ///
 /// # Errors
 ///
 /// When the page is not as Trunk writes it, or still holds what the policy forbids.
-pub(crate) fn rewrite(page: &str, read: impl Fn(&str) -> Outcome<String>) -> Outcome<Page> {
+pub(crate) fn rewrite(page: &str, part: Option<&str>, read: impl Fn(&str) -> Outcome<String>) -> Outcome<Page> {
     let tags = html::tags(page);
     let mut made = Vec::new();
     let mut edits: Vec<(Range<usize>, String)> = Vec::new();
@@ -43,10 +44,12 @@ pub(crate) fn rewrite(page: &str, read: impl Fn(&str) -> Outcome<String>) -> Out
     }
     let mut boot = String::new();
     for tag in tags.iter().filter(|tag| is_inline_module(tag)) {
-        let file = named("boot", "js", tidy_script(&page[tag.content.clone()]));
+        let text = tidy_script(&page[tag.content.clone()]);
+        boot.push_str(&text);
+        let text = part.map_or(Ok(text.clone()), |part| boot::with_part(&text, part))?;
+        let file = named("boot", "js", text);
         let script = format!("<script type=\"module\" src=\"/{}\">", file.name);
         edits.push((tag.range.start..tag.content.end, script));
-        boot.push_str(&file.text);
         made.push(file);
     }
     let sheets: Vec<_> = tags.iter().filter(|tag| tag.is_link("stylesheet")).collect();

@@ -27,7 +27,7 @@ fn read(name: &str) -> Outcome<String> {
 
 #[test]
 fn the_boot_script_becomes_a_file() {
-    let page = rewrite(TRUNK_PAGE, read).unwrap();
+    let page = rewrite(TRUNK_PAGE, None, read).unwrap();
     let boot = &page.made[0];
     assert!(boot.name.starts_with("boot-") && extension(&boot.name) == "js");
     assert!(boot.text.starts_with("import init, * as bindings from '/pulseboard-12.js';\nconst"));
@@ -38,7 +38,7 @@ fn the_boot_script_becomes_a_file() {
 
 #[test]
 fn the_style_sheets_become_one_in_their_order() {
-    let page = rewrite(TRUNK_PAGE, read).unwrap();
+    let page = rewrite(TRUNK_PAGE, None, read).unwrap();
     let styles = &page.made[1];
     assert_eq!(styles.text, ".tokens{top:0}\n.base{top:0}\n@media print{.print{top:0}}\n");
     assert_eq!(page.replaced, ["tokens-1a.css", "base-2b.css", "print-3c.css"]);
@@ -48,7 +48,7 @@ fn the_style_sheets_become_one_in_their_order() {
 
 #[test]
 fn preloads_stay_without_integrity_and_comments_go() {
-    let page = rewrite(TRUNK_PAGE, read).unwrap();
+    let page = rewrite(TRUNK_PAGE, None, read).unwrap();
     for link in [
         r#"<link rel="modulepreload" href="/pulseboard-12.js" crossorigin="anonymous">"#,
         r#"<link rel="preload" href="/pulseboard-12_bg.wasm" crossorigin="anonymous" as="fetch" type="application/wasm">"#,
@@ -63,9 +63,19 @@ fn preloads_stay_without_integrity_and_comments_go() {
 fn preloads_are_added_where_trunk_wrote_none() {
     let html = TRUNK_PAGE.lines().filter(|line| !line.contains("modulepreload"));
     let html = html.collect::<Vec<_>>().join("\n");
-    let page = rewrite(&html, read).unwrap();
+    let page = rewrite(&html, None, read).unwrap();
     assert!(page.html.contains(r#"<link rel="modulepreload" href="/pulseboard-12.js" crossorigin>"#));
     assert!(page.html.contains(r#"as="fetch" type="application/wasm" href="/pulseboard-12_bg.wasm" crossorigin>"#));
+}
+
+#[test]
+fn the_part_is_known_to_the_boot_script_alone() {
+    let page = rewrite(TRUNK_PAGE, Some("pages-1.wasm"), read).unwrap();
+    assert_eq!(page.made[0].text.matches("'/pages-1.wasm'").count(), 1);
+    assert_eq!(page.html, {
+        let without = rewrite(TRUNK_PAGE, None, read).unwrap();
+        without.html.replace(&without.made[0].name, &page.made[0].name)
+    });
 }
 
 #[test]
@@ -92,15 +102,15 @@ fn what_the_policy_forbids_is_found() {
 
 #[test]
 fn an_inline_style_stops_the_build() {
-    let failure = rewrite("<head></head><p style='top:0'>", read).unwrap_err();
+    let failure = rewrite("<head></head><p style='top:0'>", None, read).unwrap_err();
     assert!(failure.what().contains("attribute `style`"));
 }
 
 #[test]
 fn foreign_and_importing_sheets_are_refused() {
     let foreign = "<head></head><link rel=stylesheet href='//cdn.example/x.css'>";
-    assert!(rewrite(foreign, read).unwrap_err().what().contains("not one of its own"));
+    assert!(rewrite(foreign, None, read).unwrap_err().what().contains("not one of its own"));
     let importing = "<head></head><link rel=stylesheet href=/a.css>";
-    let failure = rewrite(importing, |_| Ok("@import 'b.css';".to_owned())).unwrap_err();
+    let failure = rewrite(importing, None, |_| Ok("@import 'b.css';".to_owned())).unwrap_err();
     assert!(failure.what().contains("@import"));
 }
