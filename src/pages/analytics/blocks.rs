@@ -291,8 +291,12 @@ pub(super) fn measures(facts: &Facts) -> Html {
     block("measures", "Derived measures", "", Html::default(), Ok(body))
 }
 
+/// `Partially paid` of `partially_paid`; abbreviations such as `ssl` in capitals.
 fn capitalized(words: &str) -> String {
-    let mut letters = words.chars();
-    let first = letters.next().map(|letter| letter.to_ascii_uppercase());
-    first.into_iter().chain(letters).map(|letter| if letter == '_' { ' ' } else { letter }).collect()
+    let mut text = words.replace('_', " ");
+    let first = if text.len() <= 3 { text.len() } else { 1 };
+    if let Some(first) = text.get_mut(..first) {
+        first.make_ascii_uppercase();
+    }
+    text
 }

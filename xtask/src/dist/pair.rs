@@ -149,12 +149,12 @@ mod tests {
         let finished = finish(&dist, "/my-app-12.js /my-app-12_bg.wasm", &NOTHING).unwrap();
         let files = compress::files(&dist).unwrap();
         let names: Vec<_> = files.iter().map(|path| path.file_name().unwrap().to_str().unwrap()).collect();
-        let contents: Vec<_> = [2, 1, 0].iter().map(|at: &usize| fs::read(&files[*at]).unwrap()).collect();
+        let contents: Vec<_> = [1, 0, 2].iter().map(|at: &usize| fs::read(&files[*at]).unwrap()).collect();
         fs::remove_dir_all(&dist).unwrap();
         let hash = page::hash(&contents.concat());
         let expected = ["my-app-H.js", "my-app-H_bg.wasm", "pages-H.wasm"];
         assert_eq!(names, expected.map(|name| name.replace('H', &format!("{hash:016x}"))));
-        assert_eq!(finished.part.as_deref(), Some(names[0]));
+        assert_eq!(finished.part.as_deref(), Some(names[2]));
     }
 
     #[test]
