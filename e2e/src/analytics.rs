@@ -90,10 +90,7 @@ impl World {
     pub async fn show_tables(&self, are_tables: bool) -> Outcome<Analytics> {
         for name in CHARTS {
             if self.page.analytics().await?.chart(name).is_table != are_tables {
-                let button = format!("chart-{name}-table");
-                // On a phone, drivers scroll it behind the bar at the bottom.
-                self.page.focus(&format!("[data-test={button}]")).await?;
-                self.page.press_named(&button).await?;
+                self.page.press_named(&format!("chart-{name}-table")).await?;
             }
         }
         let is_so = |view: &Analytics| CHARTS.iter().all(|name| view.chart(name).is_table == are_tables);

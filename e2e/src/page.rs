@@ -18,6 +18,9 @@ pub const PATIENCE: Duration = Duration::from_secs(10);
 /// How often the page is looked at while something is waited for.
 const GLANCE: Duration = Duration::from_millis(40);
 
+/// Scrolls an element to the middle of what is in sight.
+const TO_MIDDLE: &str = "arguments[0].scrollIntoView({ block: 'center', behavior: 'instant' });";
+
 /// Keys that are no letters, as `WebDriver` names them.
 pub mod keys {
     /// Escape.
@@ -250,7 +253,13 @@ impl Page {
                 let refusal = match self.driver.find(&selector).await? {
                     Ok(element) => match self.driver.on_element(&element, &command, &body).await? {
                         Ok(_) => return Ok(()),
-                        Err(refusal) => refusal,
+                        Err(refusal) => {
+                            if refusal.error == "element click intercepted" {
+                                // Drivers scroll it under bars that stay where they are; readers scroll on.
+                                let _ = self.driver.script(TO_MIDDLE, json!([element.reference()])).await?;
+                            }
+                            refusal
+                        }
                     },
                     Err(refusal) => refusal,
                 };

@@ -6,7 +6,7 @@ use super::decode::{Fields, not_understood};
 use super::page::{Page, Slice};
 use super::url::Address;
 use super::{Abort, Answer, Api, ApiError, Ask};
-use crate::model::ledger::{Entry, Item, Ledger, Party};
+use crate::model::ledger::{Entry, Item, Ledger, Party, Reading};
 use crate::model::{Currency, Money, Timestamp, Window};
 
 /// The kinds of entry.
@@ -62,21 +62,23 @@ pub async fn read(
     now: Timestamp,
     abort: Abort,
 ) -> Result<Answer, ApiError> {
-    let mut entries = Vec::new();
+    let mut reading = Reading::default();
     let asked = Window { start: since, ..window };
-    let is_cut = loop {
-        let slice = Slice { skip: entries.len(), take: PAGE };
+    loop {
+        let slice = Slice { skip: reading.entries.len(), take: PAGE };
         let mut page = api.ask(page(kind, asked, slice), &abort).await?;
         let is_past = page.rows.last().is_none_or(|entry| entry.at < since);
-        entries.append(&mut page.rows);
+        reading.entries.append(&mut page.rows);
+        reading.requests += 1;
         if !page.has_more || is_past {
-            break false;
+            break;
         }
-        if entries.len() >= MOST {
-            break true;
+        if reading.entries.len() >= MOST {
+            reading.is_cut = true;
+            break;
         }
-    };
-    Ok(Rc::new(Rc::new(Ledger::merged(known.as_deref(), window, since, entries, is_cut, now))))
+    }
+    Ok(Rc::new(Rc::new(Ledger::merged(known.as_deref(), window, since, reading, now))))
 }
 
 fn entry(fields: Fields<'_>) -> Result<Entry, ApiError> {

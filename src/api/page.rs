@@ -10,12 +10,12 @@ use super::decode::{Fields, list, read_all};
 pub struct Slice {
     /// How many entries to skip.
     pub skip: usize,
-    /// How many entries to take; at most [`Slice::LONGEST`].
+    /// How many entries to take; at most 999, as some lists refuse to answer more than 1,000 at once.
     pub take: usize,
 }
 
 impl Slice {
-    /// Some lists refuse to answer more than 1,000 entries at once.
+    /// Lists that are shown are asked for in parts of this size.
     pub const LONGEST: usize = 500;
 
     /// What to ask for: one entry more tells whether there is another page.

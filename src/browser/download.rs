@@ -9,7 +9,7 @@ use super::events::later;
 
 const SVG: &str = "http://www.w3.org/2000/svg";
 /// Room above an exported chart for what it is about.
-const HEAD: i32 = 56;
+const HEAD: i32 = 72;
 /// What a style sheet decides about a drawing: outside the page it has to be written into it.
 const LOOKS: [&str; 12] = [
     "fill",
@@ -87,7 +87,7 @@ fn drawing(selector: &str, lines: &[String]) -> Option<String> {
     let rect = add("rect", &[("x", "0"), ("y", &place), ("width", "100%"), ("height", "100%"), ("fill", &paper)], "")?;
     let mut first = vec![add("title", &[], lines.first()?)?, add("desc", &[], &lines.join("\n"))?, rect];
     let (ink, font) = (page.get_property_value("color").ok()?, page.get_property_value("font-family").ok()?);
-    for (y, (line, size)) in [-34, -14].into_iter().zip(lines.iter().zip(["16", "11"])) {
+    for (y, (line, size)) in [-50, -30, -14].into_iter().zip(lines.iter().zip(["16", "10", "10"])) {
         let y = y.to_string();
         let looks = [("x", "12"), ("y", y.as_str()), ("font-size", size), ("fill", &ink), ("font-family", &font)];
         first.push(add("text", &looks, line)?);

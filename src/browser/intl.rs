@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use js_sys::{Date, JSON};
 use wasm_bindgen::prelude::*;
 
-use crate::model::{Currency, Figure, Grain, Money, NumberFormat, Timestamp};
+use crate::model::{Currency, Day, Figure, Grain, Money, NumberFormat, Timestamp};
 
 #[wasm_bindgen]
 extern "C" {
@@ -108,19 +108,37 @@ pub fn utc_day(moment: Timestamp) -> String {
     write_date(moment, r#"{"timeZone":"UTC","year":"numeric","month":"short","day":"numeric"}"#)
 }
 
-/// The hour, day or month that begins at a moment, in UTC; short for axes, whole where it stands alone.
-pub fn utc_point(moment: Timestamp, grain: Grain, is_short: bool) -> String {
-    let options = match (grain, is_short) {
-        (Grain::Hour, true) => r#"{"timeZone":"UTC","hour":"2-digit","minute":"2-digit","hourCycle":"h23"}"#,
-        (Grain::Hour, false) => {
+/// How a point of a series is named.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// On the axis of a short series.
+    Short,
+    /// On the axis of a series in which hours of different days, or days of different years, stand.
+    Dated,
+    /// Where it stands alone.
+    Whole,
+}
+
+/// The hour, day or month that begins at a moment, in UTC. A month that begins within one is named by its first day.
+pub fn utc_point(moment: Timestamp, grain: Grain, form: Form) -> String {
+    let options = match (grain, form) {
+        (Grain::Month, _) if Day::of(moment) != Day::of(moment).first_of_month() => {
+            return ["from ", &utc_day(moment)].concat();
+        }
+        (Grain::Hour, Form::Short) => r#"{"timeZone":"UTC","hour":"2-digit","minute":"2-digit","hourCycle":"h23"}"#,
+        (Grain::Hour, Form::Dated) => {
+            r#"{"timeZone":"UTC","month":"short","day":"numeric","hour":"2-digit","minute":"2-digit","hourCycle":"h23"}"#
+        }
+        (Grain::Hour, Form::Whole) => {
             r#"{"timeZone":"UTC","weekday":"short","month":"short","day":"numeric","hour":"2-digit","minute":"2-digit","hourCycle":"h23"}"#
         }
-        (Grain::Day, true) => r#"{"timeZone":"UTC","month":"short","day":"numeric"}"#,
-        (Grain::Day, false) => {
+        (Grain::Day, Form::Dated) => return utc_day(moment),
+        (Grain::Day, Form::Short) => r#"{"timeZone":"UTC","month":"short","day":"numeric"}"#,
+        (Grain::Day, Form::Whole) => {
             r#"{"timeZone":"UTC","weekday":"short","month":"short","day":"numeric","year":"numeric"}"#
         }
-        (Grain::Month, true) => r#"{"timeZone":"UTC","month":"short","year":"2-digit"}"#,
-        (Grain::Month, false) => r#"{"timeZone":"UTC","month":"long","year":"numeric"}"#,
+        (Grain::Month, Form::Short | Form::Dated) => r#"{"timeZone":"UTC","month":"short","year":"2-digit"}"#,
+        (Grain::Month, Form::Whole) => r#"{"timeZone":"UTC","month":"long","year":"numeric"}"#,
     };
     write_date(moment, options)
 }

@@ -9,8 +9,9 @@ use yew::prelude::*;
 use super::fixed::fixed;
 use super::plot::{HEIGHT, Plot};
 use crate::browser::events::use_width;
-use crate::browser::intl::{Intl, compact, utc_point};
-use crate::model::{Change, Figure, Grain, Timestamp};
+use crate::browser::intl::{Form, Intl, compact, utc_day, utc_point};
+use crate::model::day::DAY;
+use crate::model::{Change, Day, Figure, Grain, Timestamp};
 
 /// What a wave chart shows.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,6 +42,16 @@ impl WaveData {
     /// A value as the reader's browser writes it.
     pub fn text(&self, value: i64) -> String {
         self.unit.of_same_kind(value).text(&Intl)
+    }
+
+    /// What is to be known of the last point: that more may come to it, or that it is no whole month.
+    pub fn last_note(&self) -> Option<String> {
+        let end = Day::of(self.end);
+        let is_part = self.grain == Grain::Month && end != end.first_of_month();
+        if self.is_unfinished {
+            return Some("not over yet".to_owned());
+        }
+        is_part.then(|| ["until ", &utc_day(self.end.plus(-1))].concat())
     }
 
     /// The first moment after a point.
@@ -218,6 +229,12 @@ fn scenery(data: &WaveData, plot: &Plot) -> Html {
             </g>
         }
     });
+    let span = data.starts.first().map_or(0, |first| data.end.since(*first));
+    let is_dated = match data.grain {
+        Grain::Hour => span > 2 * DAY,
+        Grain::Day | Grain::Month => span > 365 * DAY,
+    };
+    let axis = if is_dated { Form::Dated } else { Form::Short };
     let labels = plot.labels.iter().map(|index| {
         let anchor = match *index {
             _ if data.starts.len() < 2 => "middle",
@@ -227,7 +244,7 @@ fn scenery(data: &WaveData, plot: &Plot) -> Html {
         };
         html! {
             <text key={*index} class="wave__label" x={fixed(plot.x(*index))} y={fixed(HEIGHT - 8.0)} text-anchor={anchor}>
-                { utc_point(data.starts[*index], data.grain, true) }
+                { utc_point(data.starts[*index], data.grain, axis) }
             </text>
         }
     });
@@ -274,7 +291,7 @@ fn crosshair(data: &WaveData, plot: &Plot, at: usize, state: Cursor) -> Html {
 /// What is said of a point, or of the selection that ends there: when, how much, and against what.
 fn lines(data: &WaveData, at: usize, state: Cursor) -> Vec<String> {
     let when = |starts: &[Timestamp], index: usize| {
-        starts.get(index).map(|start| utc_point(*start, data.grain, false)).unwrap_or_default()
+        starts.get(index).map(|start| utc_point(*start, data.grain, Form::Whole)).unwrap_or_default()
     };
     let (first, last) = state.selection().unwrap_or((at, at));
     let sum = |values: &[i64]| values.get(first..=last).map(|values| values.iter().sum::<i64>());
@@ -283,8 +300,8 @@ fn lines(data: &WaveData, at: usize, state: Cursor) -> Vec<String> {
         if first == last { when(starts, at) } else { format!("{} – {}", when(starts, first), when(starts, last)) }
     };
     let mut lines = vec![span(&data.starts), format!("{} {}", data.title, data.text(value))];
-    if data.is_unfinished && last + 1 == data.values.len() {
-        lines.push("not over yet".to_owned());
+    if last + 1 == data.values.len() {
+        lines.extend(data.last_note());
     }
     if let Some(before) = sum(&data.before) {
         lines.push(format!("{} on {}", data.text(before), span(&data.starts_before)));

@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use super::icon::Icon;
+use super::popup::help;
 use super::stat_card::{mark, tone_class};
 use crate::browser::history::link;
 use crate::browser::intl::Intl;
@@ -17,7 +18,7 @@ pub fn headline_cards(views: &[HeadlineView], comparison: Comparison) -> Html {
 }
 
 fn card(view: &HeadlineView, comparison: Comparison) -> Html {
-    let HeadlineView { id, figure, before, change, values, trust, has_moved } = view;
+    let HeadlineView { id, figure, before, change, values, trust, note, has_moved } = view;
     let (route, words) = id.link();
     let is_loading = *trust == Trust::Loading;
     let value = figure.map(|figure| figure.raw().to_string());
@@ -46,7 +47,10 @@ fn card(view: &HeadlineView, comparison: Comparison) -> Html {
                 key={value.clone().unwrap_or_default()} aria-busy={is_loading.to_string()}
                 class={classes!("card__body", has_moved.then_some("card__body--changed"))}
             >
-                <h3 class="card__label" title={id.definition()}>{ icon(*id).view() }{ id.label() }</h3>
+                <div class="card__label">
+                    <h3 class="card__name">{ icon(*id).view() }{ id.label() }</h3>
+                    { help(id.label(), id.definition()) }
+                </div>
                 <p class="card__figure">
                     if is_loading {
                         <span class="skeleton skeleton--figure"></span>
@@ -61,7 +65,7 @@ fn card(view: &HeadlineView, comparison: Comparison) -> Html {
                 } else if let Some(change) = change {
                     { change }
                 } else {
-                    <p class="card__sub">{ if is_loading { "" } else { "Not compared" } }</p>
+                    <p class="card__sub">{ *note }</p>
                 }
                 { sparkline(values) }
             </div>

@@ -81,7 +81,7 @@ pub fn use_period_menu(is_shown: bool, choice: Choice, on_choice: &Callback<Choi
         }
     };
     Some(html! {
-        <details class="menu" data-test="period-menu">
+        <details class="menu" name="menu" data-test="period-menu">
             <summary class="button" data-test="period-button">
                 { Icon::Calendar.view() }<span class="visually-hidden">{ "Period: " }</span>{ period_label(choice.period) }
             </summary>

@@ -10,6 +10,16 @@ use crate::browser;
 
 const OPEN: &str = "details.menu[open]";
 
+/// A "?" that says what something is.
+pub fn help(label: &str, definition: &str) -> Html {
+    html! {
+        <details class="menu help" name="menu">
+            <summary aria-label={format!("What is this? {label}")}>{ "?" }</summary>
+            <p class="popover help__text">{ definition }</p>
+        </details>
+    }
+}
+
 /// Closes the menu that an event happened in, and gives the focus back to the button that opened it.
 pub fn close_around(event: &Event) {
     let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
@@ -47,7 +57,7 @@ fn close(menu: &Element, is_focused: bool) {
     }
 }
 
-/// Closes open menus by Escape, by a press elsewhere, and when another one opens.
+/// Closes the open menu by Escape and by a press elsewhere. That another one opens closes it by its `name`.
 #[hook]
 pub fn use_dismissal() {
     use_effect_with((), |()| {

@@ -29,16 +29,22 @@ pub struct Sourced<T> {
     pub trust: Trust,
 }
 
+impl Trust {
+    /// How far an answer can be trusted.
+    pub fn of<T>(remote: &Remote<T>) -> Self {
+        match remote {
+            Remote::Loading => Self::Loading,
+            Remote::Ready { .. } => Self::Fresh,
+            Remote::Remembered { at, .. } => Self::Remembered(*at),
+            Remote::Stale { at, .. } => Self::Stale(*at),
+            Remote::Failed(_) => Self::Failed,
+        }
+    }
+}
+
 impl<T> Sourced<T> {
     fn read<S>(remote: &Remote<S>, pick: impl FnOnce(&S) -> Option<T>) -> Self {
-        let trust = match remote {
-            Remote::Loading => Trust::Loading,
-            Remote::Ready { .. } => Trust::Fresh,
-            Remote::Remembered { at, .. } => Trust::Remembered(*at),
-            Remote::Stale { at, .. } => Trust::Stale(*at),
-            Remote::Failed(_) => Trust::Failed,
-        };
-        Self { value: remote.value().and_then(pick), trust }
+        Self { value: remote.value().and_then(pick), trust: Trust::of(remote) }
     }
 }
 

@@ -102,13 +102,23 @@ pub struct HeadlineView {
     pub values: Vec<i64>,
     /// How far it can be trusted.
     pub trust: Trust,
+    /// What is said where it stands against nothing.
+    pub note: &'static str,
     /// Whether it moved since the period was chosen.
     pub has_moved: bool,
 }
 
 impl HeadlineView {
     /// The view of a figure from the orders (or licenses) of the period and of the time it is compared with.
-    pub fn new(id: Headline, now: Option<&Series>, before: Option<&Series>, trust: Trust, currency: Currency) -> Self {
+    /// `note` is what is said where there is nothing to stand against.
+    pub fn new(
+        id: Headline,
+        now: Option<&Series>,
+        before: Option<&Series>,
+        trust: Trust,
+        note: &'static str,
+        currency: Currency,
+    ) -> Self {
         let read = |series: &Series| Some(id.figure(id.pick(&series.total)?, currency));
         let (figure, before) = (now.and_then(read), before.and_then(read));
         Self {
@@ -118,6 +128,7 @@ impl HeadlineView {
             change: figure.zip(before).map(|(now, before)| Change::between(before.raw(), now.raw())),
             values: now.map(|series| id.values(series)).unwrap_or_default(),
             trust,
+            note,
             has_moved: false,
         }
     }
@@ -159,7 +170,7 @@ mod tests {
 
     fn view(id: Headline, now: Option<i64>, before: Option<i64>) -> HeadlineView {
         let (now, before) = (now.map(series), before.map(series));
-        HeadlineView::new(id, now.as_ref(), before.as_ref(), Trust::Fresh, Currency::USD)
+        HeadlineView::new(id, now.as_ref(), before.as_ref(), Trust::Fresh, "Not compared", Currency::USD)
     }
 
     #[test]

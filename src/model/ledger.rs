@@ -69,26 +69,31 @@ pub struct Ledger {
     pub entries: Vec<Entry>,
     /// Whether there are more than could be read: nothing may be added up then.
     pub is_cut: bool,
+    /// How many requests it took to read all of it.
+    pub requests: usize,
     /// When all of it was read.
     pub read_at: Timestamp,
 }
 
-/// Up to so many entries are read again with every event: one request.
-const FEW: usize = 900;
 /// Entries that are older change seldom: where there are many, those are read again once in a while.
 const YOUNG: i64 = DAY;
 /// How long older entries of a long ledger may be as they were, in milliseconds.
 const LONGEST_REST: i64 = 60_000;
 
 impl Ledger {
-    /// From when on entries must be read again, where this ledger is known: from the start of the window, unless
-    /// most of a long one can stay as it is. `asked_at` is when the reader last asked for everything.
-    pub fn stale_since(known: Option<&Self>, window: Window, now: Timestamp, asked_at: Timestamp) -> Timestamp {
+    /// From when on entries must be read again, where this ledger is known: from the start of the window where one
+    /// request does it; of a long one only those of the last day, once in a while all; of one that is too long nothing,
+    /// until then. `asked_at` is when the reader last asked for everything.
+    pub fn stale_since(known: Option<&Self>, window: Window, now: Timestamp, asked_at: Timestamp) -> Option<Timestamp> {
         let kept = known.filter(|known| {
             let is_young = now.since(known.read_at) < LONGEST_REST && asked_at <= known.read_at;
-            known.window == window && !known.is_cut && known.entries.len() > FEW && is_young
+            known.window == window && known.requests > 1 && is_young
         });
-        kept.map_or(window.start, |_| now.plus(-YOUNG).max(window.start))
+        match kept {
+            None => Some(window.start),
+            Some(known) if known.is_cut => None,
+            Some(_) => Some(now.plus(-YOUNG).max(window.start)),
+        }
     }
 
     /// The ledger of a window from what was read of it since `since`, and from what is known of the time before.
@@ -96,8 +101,7 @@ impl Ledger {
         known: Option<&Self>,
         window: Window,
         since: Timestamp,
-        mut entries: Vec<Entry>,
-        is_cut: bool,
+        Reading { mut entries, is_cut, requests }: Reading,
         now: Timestamp,
     ) -> Self {
         // Paging while entries are made can show one twice.
@@ -116,7 +120,8 @@ impl Ledger {
         if let Some(known) = known {
             entries.extend(known.entries.iter().filter(|entry| entry.at < since).cloned());
         }
-        Self { window, entries, is_cut, read_at: known.map_or(now, |known| known.read_at) }
+        let (requests, read_at) = known.map_or((requests, now), |known| (known.requests, known.read_at));
+        Self { window, entries, is_cut, requests, read_at }
     }
 
     /// The entries of a window within this one's, of one status or of all.
@@ -160,6 +165,17 @@ impl Ledger {
     }
 }
 
+/// What was read of a ledger at once.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reading {
+    /// The entries, newest first.
+    pub entries: Vec<Entry>,
+    /// Whether there are more.
+    pub is_cut: bool,
+    /// How many requests it took.
+    pub requests: usize,
+}
+
 /// What the orders of a stretch of time add up to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Totals {
@@ -201,21 +217,36 @@ pub struct Series {
 impl Series {
     /// The orders of `extent`, which lies in the window of the ledger, over time.
     pub fn new(ledger: &Ledger, extent: Window, grain: Grain) -> Self {
-        let starts = extent.points(grain);
+        Self::at(ledger, extent, extent.points(grain))
+    }
+
+    /// The orders of the ledger of a time that another series is compared with, `shift` milliseconds before: each point
+    /// is as long as the one it stands beside, whatever the calendar says.
+    #[must_use]
+    pub fn beside(&self, ledger: &Ledger, shift: i64) -> Self {
+        let starts = self.starts.iter().map(|start| start.plus(-shift));
+        Self::at(ledger, ledger.window, starts.filter(|start| *start < ledger.window.end).collect())
+    }
+
+    fn at(ledger: &Ledger, extent: Window, starts: Vec<Timestamp>) -> Self {
         let mut totals = vec![Totals::default(); starts.len()];
         let mut total = Totals::default();
         // Customer and point of each order: in order, equal ones stand together.
         let mut visits: Vec<(&str, usize)> = Vec::with_capacity(ledger.entries.len());
         for entry in ledger.entries.iter().filter(|entry| extent.contains(entry.at)) {
             let point = starts.partition_point(|start| *start <= entry.at).saturating_sub(1);
-            for sum in [&mut totals[point], &mut total] {
+            let Some(there) = totals.get_mut(point) else { continue };
+            for sum in [there, &mut total] {
                 sum.orders += 1;
                 if entry.is_completed() {
                     sum.completed += 1;
                     sum.revenue = sum.revenue.saturating_add(entry.amount);
                 }
             }
-            visits.push((&entry.customer.id, point));
+            // Who is not told cannot be counted.
+            if !entry.customer.id.is_empty() {
+                visits.push((&entry.customer.id, point));
+            }
         }
         let mut last = None;
         for place in ordered(visits.len(), &|one, other| visits[one].cmp(&visits[other])) {
@@ -269,7 +300,7 @@ pub fn customers(ledger: &Ledger) -> Vec<Part> {
     let parts = ledger.entries.iter().map(|entry| {
         let Party { id, name, email } = entry.customer.clone();
         Part {
-            name: name.or_else(|| email.clone()).unwrap_or_else(|| "Unknown customer".to_owned()),
+            name: name.or_else(|| email.clone()).unwrap_or_else(|| "Without a customer's name".to_owned()),
             key: id,
             detail: email,
             orders: 1,

@@ -17,7 +17,27 @@ fn order(id: &str, moment: &str, status: &str, amount: i64, customer: &str) -> E
 }
 
 fn ledger(window: Window, entries: Vec<Entry>) -> Ledger {
-    Ledger { window, entries, is_cut: false, read_at: Timestamp::default() }
+    Ledger { window, entries, is_cut: false, requests: 1, read_at: Timestamp::default() }
+}
+
+fn reading(entries: Vec<Entry>) -> Reading {
+    Reading { entries, is_cut: false, requests: 1 }
+}
+
+#[test]
+fn points_stand_beside_points_as_long_as_they_are() {
+    let entries =
+        |moment: &str| vec![order("1", moment, "completed", 100, "ada"), order("2", moment, "pending", 5, "")];
+    let now = ledger(window("2026-04-01T00:00:00", "2026-08-01T00:00:00"), entries("2026-07-31T12:00:00"));
+    let series = Series::new(&now, now.window, Grain::Month);
+    assert_eq!((series.starts.len(), series.total.customers), (4, 1), "who is not told is not counted");
+    let shift = now.window.end.since(now.window.start);
+    let before =
+        ledger(Window { start: now.window.start.plus(-shift), end: now.window.start }, entries("2026-03-31T12:00:00"));
+    let beside = series.beside(&before, shift);
+    assert_eq!(beside.starts.first().copied(), Some(at("2025-11-30T00:00:00")));
+    assert_eq!(beside.totals.iter().map(|totals| totals.revenue).collect::<Vec<_>>(), [0, 0, 0, 100]);
+    assert_eq!(beside.total.revenue, 100, "nothing falls off the end");
 }
 
 #[test]
@@ -89,18 +109,20 @@ fn only_long_ledgers_are_read_in_part() {
     let now = at("2026-11-22T10:00:00");
     let long: Vec<_> =
         (0..1_000).map(|index| order(&index.to_string(), "2026-11-01T00:00:00", "completed", 1, "ada")).collect();
-    let known = Ledger { read_at: now.plus(-30_000), ..ledger(asked, long) };
+    let known = Ledger { read_at: now.plus(-30_000), requests: 2, ..ledger(asked, long) };
     let yesterday = now.plus(-DAY);
-    let few = Ledger { entries: known.entries[..900].to_vec(), ..known.clone() };
+    let few = Ledger { requests: 1, ..known.clone() };
+    let cut = Ledger { is_cut: true, ..known.clone() };
     let other = Ledger { window: window("2026-10-02T00:00:00", "2026-11-23T00:00:00"), ..known.clone() };
     let old = Ledger { read_at: now.plus(-60_000), ..known.clone() };
     let table = [
-        ("nothing is known", None, Timestamp::default(), asked.start),
-        ("a long one is known", Some(&known), Timestamp::default(), yesterday),
-        ("the reader asks", Some(&known), now.plus(-1), asked.start),
-        ("one request reads it all", Some(&few), Timestamp::default(), asked.start),
-        ("another window is known", Some(&other), Timestamp::default(), asked.start),
-        ("it is a minute old", Some(&old), Timestamp::default(), asked.start),
+        ("nothing is known", None, Timestamp::default(), Some(asked.start)),
+        ("a long one is known", Some(&known), Timestamp::default(), Some(yesterday)),
+        ("the reader asks", Some(&known), now.plus(-1), Some(asked.start)),
+        ("one request reads it all", Some(&few), Timestamp::default(), Some(asked.start)),
+        ("another window is known", Some(&other), Timestamp::default(), Some(asked.start)),
+        ("it is a minute old", Some(&old), Timestamp::default(), Some(asked.start)),
+        ("it is too long to read", Some(&cut), Timestamp::default(), None),
     ];
     for (what, known, asked_at, since) in table {
         assert_eq!(Ledger::stale_since(known, asked, now, asked_at), since, "{what}");
@@ -128,11 +150,11 @@ fn what_was_read_takes_the_place_of_what_was_known() {
         order("0", "2026-11-19T12:00:00", "failed", 7, "bob"),
     ];
     let now = at("2026-11-22T14:00:00");
-    let merged = Ledger::merged(Some(&known), asked, since, read.clone(), false, now);
+    let merged = Ledger::merged(Some(&known), asked, since, reading(read.clone()), now);
     let told: Vec<_> = merged.entries.iter().map(|entry| (&*entry.id, &*entry.status)).collect();
     assert_eq!(told, [("4", "pending"), ("3", "completed"), ("1", "pending")]);
     assert_eq!(merged.read_at, known.read_at, "the older part is as old as it was");
-    let merged = Ledger::merged(Some(&known), asked, asked.start, read, false, now);
+    let merged = Ledger::merged(Some(&known), asked, asked.start, reading(read), now);
     let told: Vec<_> = merged.entries.iter().map(|entry| (&*entry.id, &*entry.status)).collect();
     assert_eq!(told, [("4", "pending"), ("3", "completed"), ("1", "failed")]);
     assert_eq!(merged.read_at, now);

@@ -16,8 +16,8 @@ pub struct Ingredients {
     pub invoices: Option<(i64, i64)>,
     /// Refunds paid out in the period, in minor units; not negative.
     pub refunds: Option<i64>,
-    /// The revenue of this month so far, in minor units.
-    pub month_revenue: Option<i64>,
+    /// The revenue of this month so far in minor units, with the time at which that was.
+    pub month_revenue: Option<(i64, Timestamp)>,
 }
 
 /// A derived measure.
@@ -34,7 +34,7 @@ pub struct Measure {
 }
 
 /// The measures in the order of the page. `is_scoped` tells that invoices are those of the period.
-pub fn measures(known: Ingredients, now: Timestamp, is_scoped: bool, currency: Currency) -> [Measure; 7] {
+pub fn measures(known: Ingredients, is_scoped: bool, currency: Currency) -> [Measure; 7] {
     let Ingredients { now: totals, revenue_before, invoices, refunds, month_revenue } = known;
     let money = |minor: i64| Figure::Money(Money::from_minor(minor, currency));
     let measure = |slug, label, definition, figure| Measure { slug, label, definition, figure };
@@ -86,7 +86,7 @@ pub fn measures(known: Ingredients, now: Timestamp, is_scoped: bool, currency: C
             "run-rate",
             "Run rate of this month (estimate)",
             "The revenue of this month so far, as if the rest of the month went on at the same pace. An estimate.",
-            month_revenue.and_then(|revenue| run_rate(revenue, now)).map(money),
+            month_revenue.and_then(|(revenue, at)| run_rate(revenue, at)).map(money),
         ),
     ]
 }
@@ -121,9 +121,12 @@ pub fn run_rate(revenue: i64, now: Timestamp) -> Option<i64> {
 mod tests {
     use super::*;
 
-    fn values(known: Ingredients, now: &str) -> [Option<i64>; 7] {
-        let now = Timestamp::parse(now).expect("a date-time");
-        measures(known, now, true, Currency::USD).map(|measure| measure.figure.map(Figure::raw))
+    fn at(text: &str) -> Timestamp {
+        Timestamp::parse(text).expect("a date-time")
+    }
+
+    fn values(known: Ingredients) -> [Option<i64>; 7] {
+        measures(known, true, Currency::USD).map(|measure| measure.figure.map(Figure::raw))
     }
 
     #[test]
@@ -133,31 +136,31 @@ mod tests {
             revenue_before: Some(100_000),
             invoices: Some((3, 4)),
             refunds: Some(10_000),
-            month_revenue: Some(220_000),
+            month_revenue: Some((220_000, at("2026-11-23T00:00:00"))),
         };
         assert_eq!(
-            values(known, "2026-11-23T00:00:00"),
+            values(known),
             [Some(15_000), Some(18_000), Some(750), Some(750), Some(100), Some(-100), Some(300_000)]
         );
     }
 
     #[test]
     fn what_is_not_known_has_no_value() {
-        assert_eq!(values(Ingredients::default(), "2026-11-23T00:00:00"), [None; 7]);
+        assert_eq!(values(Ingredients::default()), [None; 7]);
         let nothing = Ingredients {
             now: Some(Totals::default()),
             revenue_before: Some(0),
             invoices: Some((0, 0)),
             refunds: Some(0),
-            month_revenue: Some(500),
+            month_revenue: Some((500, at("2026-11-01T10:00:00"))),
         };
         // From nothing to nothing is no growth; nothing else can be divided.
-        assert_eq!(values(nothing, "2026-11-01T10:00:00"), [None, None, None, None, None, Some(0), None]);
+        assert_eq!(values(nothing), [None, None, None, None, None, Some(0), None]);
     }
 
     #[test]
     fn run_rates_know_the_length_of_the_month() {
-        let rate = |revenue, now| run_rate(revenue, Timestamp::parse(now).expect("a date-time"));
+        let rate = |revenue, now| run_rate(revenue, at(now));
         assert_eq!(rate(1_400, "2026-02-15T00:00:00"), Some(2_800));
         assert_eq!(rate(1_400, "2028-02-15T00:00:00"), Some(2_900));
         assert_eq!(rate(1_500, "2026-12-16T12:00:00"), Some(3_000));

@@ -7,8 +7,8 @@ use yew::prelude::*;
 use crate::api::{Abort, Answer, ApiError, Ask, LocalBoxFuture};
 use crate::browser;
 use crate::live::PageHandle;
-use crate::model::{Choice, Timestamp};
-use crate::query::{Fetch, QueryHandle, Refetch, Remote, use_query};
+use crate::model::{Choice, Day, Timestamp};
+use crate::query::{Fetch, QueryHandle, Refetch, Remote, Urgency, use_query};
 use crate::realtime::batch::fnv1a;
 
 /// Keeps the answer to what `fetch` asks fresh.
@@ -42,7 +42,8 @@ struct About {
 /// What to ask for a period, when the request starts.
 pub type AskAbout = Rc<dyn Fn(Timestamp, Abort) -> LocalBoxFuture<Result<Answer, ApiError>>>;
 
-/// Keeps the answer about a period fresh: another choice asks at once, and until its answer comes nothing is known.
+/// Keeps the answer about a period fresh: another choice asks at once, and until its answer comes nothing is known. A new
+/// day asks at once as well.
 /// Every answer of `ask` must be a `T`.
 #[hook]
 pub fn use_answer_about<T: Clone + 'static>(
@@ -55,7 +56,7 @@ pub fn use_answer_about<T: Clone + 'static>(
     // How a series is divided changes nothing about what is asked.
     let choice = Choice { grain: None, ..choice };
     #[allow(clippy::cast_possible_truncation, reason = "any part of a hash tells one question from another")]
-    let question = fnv1a(choice.query().as_bytes()) as u32;
+    let question = fnv1a(format!("{}{}", choice.query(), Day::of(browser::now())).as_bytes()) as u32;
     let fetch: Fetch = Rc::new(move |abort| {
         let ask = Rc::clone(&ask);
         Box::pin(async move {
@@ -72,14 +73,16 @@ pub fn use_answer_about<T: Clone + 'static>(
     QueryHandle { remote, is_fetching }
 }
 
-/// What seldom changes is asked again once a minute, and whenever the reader asks.
+/// What seldom changes is asked again once a minute, and whenever everything must be: by the reader, or with another
+/// sign-in.
 #[hook]
 pub fn use_seldom(refetch: Refetch) -> Refetch {
     const REST: i64 = 60_000;
     let kept = use_mut_ref(|| (refetch, browser::now()));
     let now = browser::now();
     let (last, at) = *kept.borrow();
-    if refetch.asked_at != last.asked_at || (refetch.serial != last.serial && now.since(at) >= REST) {
+    let is_due = now.since(at) >= REST || refetch.urgency == Urgency::Immediate;
+    if refetch.serial != last.serial && is_due {
         kept.replace((refetch, now));
     }
     let Refetch { serial, urgency, .. } = kept.borrow().0;

@@ -6,7 +6,7 @@ use yew::prelude::*;
 
 use super::asking::{asking, use_answer};
 use super::kind::use_kind;
-use super::sales::{use_headlines, use_sales};
+use super::sales::{too_many, use_headlines, use_sales};
 use crate::api::dashboard::Rolling;
 use crate::api::{customers, dashboard};
 use crate::browser::history::link;
@@ -164,6 +164,7 @@ pub fn Dashboard(props: &DashboardProps) -> Html {
                     <h2 class="section__title" id="section-period">{ period_label(choice.period) }</h2>
                     { link(Route::Analytics, "text-link", false, html! { "Open analytics" }) }
                 </div>
+                { too_many(&sales.orders) }
                 { headline_cards(&headlines, choice.comparison) }
             </section>
             // A manual refresh rebuilds the grid; automatic ones touch only what changed.

@@ -6,7 +6,7 @@ use crate::browser;
 use crate::browser::events::use_window_event;
 use crate::browser::history::{self, Entry, navigate};
 use crate::browser::storage::{Keep, PERIOD};
-use crate::model::Choice;
+use crate::model::{Choice, Day};
 use crate::route::Route;
 
 /// What the reader sees: what the address says, or else what was chosen last. The callback takes another choice: the
@@ -15,9 +15,10 @@ use crate::route::Route;
 pub fn use_choice(route: Route) -> (Choice, Callback<Choice>) {
     let update = use_force_update();
     use_window_event("popstate", Callback::from(move |_| update.force_update()));
-    // What begins in the future is a slip, whoever wrote it.
+    // What ends in the future is a slip, whoever wrote it.
+    let tomorrow = Day::of(browser::now()).plus(1);
     let parse =
-        |query: &str| Choice::parse(query).filter(|choice| choice.window(browser::now()).start <= browser::now());
+        |query: &str| Choice::parse(query).filter(|choice| choice.window(browser::now()).end <= tomorrow.start());
     let told = parse(&history::query()).filter(|_| route.has_period());
     // The way from one page to another, and back through a list, keeps what was shown.
     let shown = use_mut_ref(|| parse(&Keep::Always.get(PERIOD)?));
@@ -28,7 +29,10 @@ pub fn use_choice(route: Route) -> (Choice, Callback<Choice>) {
             navigate(&address(route, choice), Entry::Replace);
         }
     });
-    let on_choice = use_callback(route, |choice: Choice, route| {
+    let on_choice = use_callback((route, choice), |choice: Choice, (route, shown)| {
+        if choice == *shown {
+            return;
+        }
         Keep::Always.set(PERIOD, Some(&choice.query()));
         navigate(&address(*route, choice), Entry::Push);
     });

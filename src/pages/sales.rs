@@ -1,18 +1,21 @@
 //! The orders of the period and of the time it is compared with, for every page that shows a period.
 
 use std::cell::RefCell;
+use std::future::ready;
 use std::rc::Rc;
 
 use yew::prelude::*;
 
 use super::asking::{AskAbout, use_answer_about, use_seldom};
+use crate::api::Answer;
 use crate::api::ledger::{self, LedgerKind};
 use crate::browser;
+use crate::components::{Message, MessageTone};
 use crate::live::{Activity, PageHandle};
 use crate::model::figures::Trust;
 use crate::model::headline::HeadlineMemory;
 use crate::model::ledger::{Ledger, Series};
-use crate::model::{Choice, Headline, HeadlineView, Timestamp, Window};
+use crate::model::{Choice, Comparison, Headline, HeadlineView, Period, Timestamp, Window};
 use crate::query::{QueryHandle, Refetch, Remote};
 
 /// A ledger as it is known.
@@ -53,8 +56,13 @@ pub fn use_ledger(
         Rc::new(move |now, abort| {
             let window = window(&choice, now).unwrap_or(Window { start: now, end: now });
             let known: Option<Rc<Ledger>> = known.borrow().clone();
-            let since = Ledger::stale_since(known.as_deref(), window, now, refetch.asked_at);
-            Box::pin(ledger::read(api.clone(), kind, window, known, since, now, abort))
+            match (Ledger::stale_since(known.as_deref(), window, now, refetch.asked_at), known) {
+                (None, Some(known)) => Box::pin(ready(Ok(Rc::new(known) as Answer))),
+                (since, known) => {
+                    let since = since.unwrap_or(window.start);
+                    Box::pin(ledger::read(api.clone(), kind, window, known, since, now, abort))
+                }
+            }
         })
     };
     let handle = use_answer_about::<Rc<Ledger>>(is_enabled, choice, page, refetch, ask);
@@ -70,46 +78,75 @@ pub fn use_sales(is_enabled: bool, choice: Choice, page: &PageHandle) -> Sales {
     let seldom = use_seldom(page.refetch);
     let is_compared = is_enabled && choice.baseline(browser::now()).is_some();
     let before = use_ledger(is_compared, LedgerKind::Orders, choice, page, seldom, Choice::baseline);
-    let (series, extent) = use_series(&orders.remote, choice, false);
-    let (series_before, _) = use_series(&before.remote, choice, true);
+    let (series, extent) = use_series(&orders.remote, choice);
+    let series_before = use_series_before(&orders.remote, &before.remote, series.as_ref(), choice);
     let activity = Activity { is_fetching: orders.is_fetching || before.is_fetching, updated_at: orders.remote.at() };
-    let is_whole = is_compared && series_before.as_ref().is_some();
     Sales {
         orders: orders.remote,
         before: before.remote,
         series,
-        series_before: series_before.filter(|_| is_whole),
+        series_before: series_before.filter(|_| is_compared),
         extent,
         activity,
     }
 }
 
-/// What the entries of a ledger add up to over time, and the part of its window that this is about. It is added up
-/// anew only where something changed: a new answer, another choice, another hour.
+/// What the entries of a ledger add up to over time, and the part of its window that this is about. Both end with the
+/// answer, not with the clock: of what came later nothing is known.
 #[hook]
-pub fn use_series(known: &Known, choice: Choice, is_baseline: bool) -> (Option<Rc<Series>>, Option<Window>) {
-    const HOUR: i64 = 3_600_000;
-    let now = browser::now();
-    let hour = now.millis() / HOUR;
-    let added = use_memo((known.at(), choice, hour), |_| {
+fn use_series(known: &Known, choice: Choice) -> (Option<Rc<Series>>, Option<Window>) {
+    let added = use_memo((known.at(), choice), |&(at, choice)| {
         let ledger = known.value().filter(|ledger| !ledger.is_cut)?;
-        let extent = if is_baseline { ledger.window } else { ledger.extent(now) };
-        // Both are divided alike, by the length of the period itself.
-        let grain = choice.grain(if is_baseline { choice.window(now).until(now) } else { extent });
-        Some((Rc::new(Series::new(ledger, extent, grain)), extent))
+        let extent = ledger.extent(at?);
+        Some((Rc::new(Series::new(ledger, extent, choice.grain(extent))), extent))
     });
     (*added).clone().unzip()
 }
 
-/// How far a ledger can be trusted.
-pub fn trust(known: &Known) -> Trust {
+/// The same of the time it is compared with, divided alike. Nothing unless it is the time that belongs to the period as
+/// it is known: around midnight one of the two may still be of another day.
+#[hook]
+fn use_series_before(
+    orders: &Known,
+    before: &Known,
+    series: Option<&Rc<Series>>,
+    choice: Choice,
+) -> Option<Rc<Series>> {
+    let added = use_memo((orders.at(), before.at(), choice), |&(at, _, choice)| {
+        // One that failed is of another length by now.
+        let Remote::Ready { value: ledger, .. } = before else { return None };
+        let (series, at) = (series?, at?);
+        let window = choice.window(at);
+        if ledger.is_cut || ledger.window.start != choice.baseline(at)?.start {
+            return None;
+        }
+        let is_calendar = choice.comparison == Comparison::LastYear || choice.period == Period::Year;
+        Some(Rc::new(if is_calendar {
+            Series::new(ledger, ledger.window, choice.grain(window.until(at)))
+        } else {
+            series.beside(ledger, window.start.since(ledger.window.start))
+        }))
+    });
+    (*added).clone()
+}
+
+/// What is said where a figure has nothing to stand against.
+pub fn comparison_note(known: &Known, choice: Choice) -> &'static str {
     match known {
-        Remote::Loading => Trust::Loading,
-        Remote::Ready { .. } => Trust::Fresh,
-        Remote::Remembered { at, .. } => Trust::Remembered(*at),
-        Remote::Stale { at, .. } => Trust::Stale(*at),
-        Remote::Failed(_) => Trust::Failed,
+        _ if choice.comparison == Comparison::Off || choice.period == Period::AllTime => "Not compared",
+        Remote::Loading => "",
+        Remote::Ready { value, .. } if value.is_cut => "Too much to compare with",
+        Remote::Ready { .. } => "Nothing to compare with",
+        Remote::Remembered { .. } | Remote::Stale { .. } | Remote::Failed(_) => "Comparison not available right now",
     }
+}
+
+/// Says that there are too many orders, where there are.
+pub fn too_many(orders: &Known) -> Option<Html> {
+    orders.value().filter(|orders| orders.is_cut)?;
+    let text = "There are more orders in this period than can be read one by one. Choose a shorter one.".into();
+    let title = "Too many orders to add up".into();
+    Some(Message { tone: MessageTone::Stale, title, text, action: None }.view())
 }
 
 /// The headline figures that are made of orders, and `others`; those that moved are marked.
@@ -118,7 +155,8 @@ pub fn use_headlines(sales: &Sales, others: Vec<HeadlineView>, choice: Choice, p
     let ids = [Headline::Revenue, Headline::Orders, Headline::AverageOrder, Headline::Customers];
     let view = |id| {
         let (now, before) = (sales.series.as_deref(), sales.series_before.as_deref());
-        HeadlineView::new(id, now, before, trust(&sales.orders), page.api.currency())
+        let note = comparison_note(&sales.before, choice);
+        HeadlineView::new(id, now, before, Trust::of(&sales.orders), note, page.api.currency())
     };
     let mut views: Vec<_> = ids.into_iter().map(view).chain(others).collect();
     use_mut_ref(HeadlineMemory::default).borrow_mut().observe(choice, &mut views);

@@ -4,12 +4,12 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use crate::api::{Answer, LedgerKind, customers, dashboard, plans};
+use crate::api::{Answer, ApiError, LedgerKind, customers, dashboard, plans};
 use crate::browser;
 use crate::live::{Activity, PageHandle};
-use crate::model::ledger::{Ledger, Part, Series};
+use crate::model::ledger::{LICENSE_STATUSES, Ledger, Part, Series};
 use crate::model::measures::month_of;
-use crate::model::{BackendKind, Choice, CustomerStats, DashboardStats, Money, Timestamp, Window};
+use crate::model::{BackendKind, Choice, CustomerStats, DashboardStats, Timestamp, Window};
 use crate::pages::asking::{AskAbout, asking, use_answer, use_answer_about, use_seldom};
 use crate::pages::kind::use_kind;
 use crate::pages::sales::{Known, Sales, use_ledger, use_sales};
@@ -34,10 +34,8 @@ pub(super) struct Answers {
     pub sales: Sales,
     /// Licenses of the period, and of the time it is compared with.
     pub licenses: Known,
-    /// The active ones over time.
-    pub active_licenses: Option<Series>,
-    /// Those of the time it is compared with.
-    pub active_licenses_before: Option<Series>,
+    /// What they add up to.
+    pub license_facts: Option<LicenseFacts>,
     /// Refunds of the period.
     pub refunds: Known,
     /// Registered customers, where the totals do not tell them.
@@ -46,10 +44,21 @@ pub(super) struct Answers {
     pub categories: Remote<Vec<(String, i64)>>,
     /// Active licenses of the best customers.
     pub holdings: Remote<Rc<Holdings>>,
-    /// The revenue of this month, in minor units.
-    pub month_revenue: Option<i64>,
+    /// The revenue of this month in minor units, with the time of the answer.
+    pub month_revenue: Option<(i64, Timestamp)>,
     /// What is known of the requests.
     pub activity: Activity,
+}
+
+/// What licenses add up to.
+#[derive(Clone)]
+pub(super) struct LicenseFacts {
+    /// The active ones of the period over time.
+    pub active: Series,
+    /// Those of the time it is compared with.
+    pub active_before: Option<Series>,
+    /// Those of the period by status.
+    pub by_status: [i64; LICENSE_STATUSES.len()],
 }
 
 /// Asks for all of it and keeps it fresh. `best` names the customers whose licenses are wanted, from the rendering before.
@@ -75,11 +84,16 @@ pub(super) fn use_answers(choice: Choice, page: &PageHandle, best: &[Part]) -> A
     let customers = use_answer(is_scoped, page, Remote::Loading, asking(page, customers::stats));
     let holdings = use_holdings(page, best);
     let month_revenue = match kind.value() {
-        Some(BackendKind::AllTime) => totals.remote.value().and_then(|stats| stats.monthly_revenue),
-        Some(BackendKind::PeriodScoped) => month.remote.value().and_then(|stats| stats.total_revenue),
+        Some(BackendKind::AllTime) => {
+            totals.remote.value().and_then(|stats| stats.monthly_revenue).zip(totals.remote.at())
+        }
+        Some(BackendKind::PeriodScoped) => {
+            month.remote.value().and_then(|stats| stats.total_revenue).zip(month.remote.at())
+        }
         None => None,
     };
-    let (active_licenses, active_licenses_before) = active(licenses.remote.value(), &choice, sales.extent);
+    let license_facts =
+        use_memo((licenses.remote.at(), choice), |&(at, choice)| license_facts(licenses.remote.value()?, choice, at?));
     let is_fetching = totals.is_fetching || stats.is_fetching || licenses.is_fetching || customers.is_fetching;
     Answers {
         kind: kind.value().copied(),
@@ -88,13 +102,12 @@ pub(super) fn use_answers(choice: Choice, page: &PageHandle, best: &[Part]) -> A
         activity: Activity { is_fetching: is_fetching || sales.activity.is_fetching, ..sales.activity },
         sales,
         licenses: licenses.remote,
-        active_licenses,
-        active_licenses_before,
+        license_facts: (*license_facts).clone(),
         refunds: refunds.remote,
         customers: customers.remote,
         categories: categories.remote,
         holdings,
-        month_revenue: month_revenue.map(Money::minor),
+        month_revenue: month_revenue.map(|(revenue, at)| (revenue.minor(), at)),
     }
 }
 
@@ -104,26 +117,27 @@ fn with_baseline(choice: &Choice, now: Timestamp) -> Window {
     choice.baseline(now).map_or(window, |baseline| Window { start: baseline.start.min(window.start), ..window })
 }
 
-/// The active licenses of the period and of the time it is compared with, over time.
-fn active(known: Option<&Rc<Ledger>>, choice: &Choice, extent: Option<Window>) -> (Option<Series>, Option<Series>) {
-    let Some(known) = known.filter(|known| !known.is_cut) else { return (None, None) };
-    let now = browser::now();
-    let window = choice.window(now);
-    let grain = choice.grain(extent.unwrap_or(window.until(now)));
-    let series = |window: Window, extent: Window| {
-        let licenses = known.part(window, Some("active"));
-        Series::new(&licenses, extent, grain)
-    };
-    let before = choice.baseline(now).map(|baseline| series(baseline, baseline));
-    // A license may be younger than the last order.
-    let extent = known.part(window, None).extent(now);
-    (Some(series(window, extent)), before)
+/// What the licenses add up to as they were at the time of the answer; nothing where there are too many.
+fn license_facts(known: &Ledger, choice: Choice, at: Timestamp) -> Option<LicenseFacts> {
+    if known.is_cut {
+        return None;
+    }
+    let window = choice.window(at);
+    let of_period = known.part(window, None);
+    let extent = of_period.extent(at);
+    let grain = choice.grain(extent);
+    let active = |window: Window, extent: Window| Series::new(&known.part(window, Some("active")), extent, grain);
+    Some(LicenseFacts {
+        active: active(window, extent),
+        active_before: choice.baseline(at).map(|baseline| active(baseline, baseline)),
+        by_status: of_period.by_status(&LICENSE_STATUSES),
+    })
 }
 
 /// The active licenses of the best customers, one request each: no list tells them more cheaply.
 #[hook]
 fn use_holdings(page: &PageHandle, best: &[Part]) -> Remote<Rc<Holdings>> {
-    let ids: Vec<String> = best.iter().map(|part| part.key.clone()).collect();
+    let ids: Vec<String> = best.iter().map(|part| part.key.clone()).filter(|id| !id.is_empty()).collect();
     #[allow(clippy::cast_possible_truncation, reason = "any part of a hash tells one question from another")]
     let question = ids.iter().fold(0, |sum: u64, id| sum.wrapping_add(fnv1a(id.as_bytes()))) as u32;
     let seldom = use_seldom(page.refetch);
@@ -134,8 +148,12 @@ fn use_holdings(page: &PageHandle, best: &[Part]) -> Remote<Rc<Holdings>> {
         Box::pin(async move {
             let mut holdings = Holdings::new();
             for id in ids {
-                let count = api.ask(customers::active_licenses(&id), &abort).await?;
-                holdings.push((id, count));
+                match api.ask(customers::active_licenses(&id), &abort).await {
+                    Ok(count) => holdings.push((id, count)),
+                    Err(ApiError::SignedOut) => return Err(ApiError::SignedOut),
+                    // A customer who cannot be read leaves a dash, and the others as they are.
+                    Err(_) => holdings.push((id, None)),
+                }
             }
             Ok(Rc::new(Rc::new(holdings)) as Answer)
         })

@@ -8,6 +8,9 @@ use crate::browser::history::link_to;
 use crate::browser::intl::Intl;
 use crate::charts::share::{percent_text, tenths};
 use crate::charts::small::{bar, ring};
+use crate::components::popup::help;
+use crate::components::stat_card::mark;
+use crate::model::figures::Trust;
 use crate::model::ledger::{LICENSE_STATUSES, ORDER_STATUSES};
 use crate::model::money::decimal;
 use crate::model::order::ordered;
@@ -32,9 +35,16 @@ pub(super) fn view(answers: &Answers, facts: &Facts, currency: Currency) -> Html
     html! {
         <div class="blocks">
             { products(answers, facts, currency) }
-            { statuses(facts, "order-status", "Orders by status", Route::Orders, facts.order_statuses.map(|counts| counted(&ORDER_STATUSES, &counts)), "Placed in the period") }
+            { statuses(
+                "order-status", "Orders by status", "Placed in the period", Route::Orders, state(&answers.sales.orders),
+                facts.order_statuses.map(|counts| counted(&ORDER_STATUSES, &counts)).ok_or(absent(&answers.sales.orders)),
+            ) }
             { invoices(facts) }
-            { statuses(facts, "license-status", "Licenses by status", Route::Licenses, facts.license_statuses.map(|counts| counted(&LICENSE_STATUSES, &counts)), "Made in the period") }
+            { statuses(
+                "license-status", "Licenses by status", "Made in the period", Route::Licenses,
+                html! { <>{ facts.marks(&["licenses"]) }{ state(&answers.licenses) }</> },
+                facts.license_statuses.map(|counts| counted(&LICENSE_STATUSES, &counts)).ok_or(absent(&answers.licenses)),
+            ) }
             { categories(answers) }
             { rings(answers, facts) }
         </div>
@@ -66,7 +76,9 @@ pub(super) fn block(
 pub(super) fn absent<T>(remote: &Remote<T>) -> String {
     match remote {
         Remote::Failed(error) => format!("Not available right now. {error}"),
-        _ => "Loading…".to_owned(),
+        Remote::Loading => "Loading…".to_owned(),
+        // What is there and cannot be added up is too much.
+        _ => "There is too much to add up. Choose a shorter period.".to_owned(),
     }
 }
 
@@ -93,7 +105,11 @@ fn shares(parts: Vec<Share>, whole: i64) -> Html {
 fn products(answers: &Answers, facts: &Facts, currency: Currency) -> Html {
     let whole = facts.products.iter().map(|part| part.amount).sum();
     let money = |minor| Figure::Money(Money::from_minor(minor, currency));
-    let orders = |count: i64| Some(format!("{} {}", Intl.count(count), if count == 1 { "order" } else { "orders" }));
+    let completed = answers.sales.series.as_ref().map_or(0, |series| series.total.completed);
+    let orders = |count: i64| {
+        let share = tenths(count, completed).map(percent_text).unwrap_or_default();
+        Some(format!("in {} of {} orders ({share})", Intl.count(count), Intl.count(completed)))
+    };
     let mut parts: Vec<_> = facts
         .products
         .iter()
@@ -125,7 +141,7 @@ fn products(answers: &Answers, facts: &Facts, currency: Currency) -> Html {
     block(
         "products",
         "Revenue by product",
-        "Completed orders, before tax; shares of all products",
+        "Items of completed orders that could be read, before tax and discounts",
         Html::default(),
         body,
     )
@@ -142,14 +158,14 @@ fn counted(statuses: &[&'static str], counts: &[i64]) -> Vec<(&'static str, i64)
 }
 
 fn statuses(
-    facts: &Facts,
     slug: &'static str,
     title: &'static str,
-    route: Route,
-    counts: Option<Vec<(&'static str, i64)>>,
     scope: &str,
+    route: Route,
+    marks: Html,
+    counts: Result<Vec<(&'static str, i64)>, String>,
 ) -> Html {
-    let body = counts.as_ref().map(|counts| {
+    let body = counts.as_ref().map_err(String::as_str).map(|counts| {
         let whole = counts.iter().map(|(_, count)| count).sum();
         let parts = counts.iter().map(|&(status, count)| Share {
             key: status.to_owned(),
@@ -160,13 +176,23 @@ fn statuses(
         });
         shares(parts.collect(), whole)
     });
-    let marks = if route == Route::Licenses { facts.marks(&["licenses"]) } else { Html::default() };
-    block(slug, title, scope, marks, body.ok_or("Not available right now."))
+    block(slug, title, scope, marks, body)
+}
+
+/// Says that what is shown is old, where it is.
+fn state<T>(remote: &Remote<T>) -> Html {
+    let trust = Trust::of(remote);
+    mark(trust).filter(|_| trust != Trust::Failed).unwrap_or_default()
 }
 
 fn invoices(facts: &Facts) -> Html {
-    let scope = if facts.is_scoped { "Made in the period" } else { "All time: this backend tells them for no period" };
+    let scope = match facts.tally.value() {
+        None => "",
+        Some(_) if facts.is_scoped => "Made in the period",
+        Some(_) => "All time: this backend tells them for no period",
+    };
     let absent = absent(&facts.tally);
+    let marks = html! { <>{ facts.marks(&["invoices"]) }{ state(&facts.tally) }</> };
     let body = facts.tally.value().map(|stats| {
         let known =
             [("paid", stats.paid_invoices), ("unpaid", stats.unpaid_invoices), ("overdue", stats.overdue_invoices)];
@@ -175,7 +201,7 @@ fn invoices(facts: &Facts) -> Html {
         let counts = known.into_iter().chain([("other", Some(other).filter(|other| *other > 0))]);
         let parts = counts.filter_map(|(key, count)| {
             let (label, address) = match key {
-                "unpaid" => ("Unpaid: open or draft".to_owned(), "/invoices?status=open".to_owned()),
+                "unpaid" => ("Unpaid: open or draft".to_owned(), "/invoices".to_owned()),
                 "other" => ("Partially paid, void or uncollectible".to_owned(), "/invoices".to_owned()),
                 _ => (capitalized(key), format!("/invoices?status={key}")),
             };
@@ -189,7 +215,7 @@ fn invoices(facts: &Facts) -> Html {
         });
         shares(parts.collect(), total)
     });
-    block("invoice-status", "Invoices by status", scope, facts.marks(&["invoices"]), body.ok_or(absent.as_str()))
+    block("invoice-status", "Invoices by status", scope, marks, body.ok_or(absent.as_str()))
 }
 
 fn categories(answers: &Answers) -> Html {
@@ -247,7 +273,8 @@ fn rings(answers: &Answers, facts: &Facts) -> Html {
         let share = part.zip(whole).and_then(|(part, whole)| tenths(part, whole));
         let words = match part.zip(whole) {
             Some((part, whole)) => format!("{} of {} active, {scope}", Intl.count(part), Intl.count(whole)),
-            None => "Not available right now".to_owned(),
+            None if facts.tally.error().is_some() => "Not available right now".to_owned(),
+            None => "Loading…".to_owned(),
         };
         html! {
             <li key={slug} class="ring-row" data-test={slug}>
@@ -265,7 +292,13 @@ fn rings(answers: &Answers, facts: &Facts) -> Html {
         }
     });
     let body = html! { <ul class="rings">{ for rings }</ul> };
-    block("rates", "Active rates", "", facts.marks(&["customers", "domains"]), Ok(body))
+    block(
+        "rates",
+        "Active rates",
+        "",
+        html! { <>{ facts.marks(&["customers", "domains"]) }{ state(&facts.tally) }</> },
+        Ok(body),
+    )
 }
 
 /// The derived measures, each with what it is.
@@ -276,10 +309,7 @@ pub(super) fn measures(facts: &Facts) -> Html {
             <li key={measure.slug} class="measure" data-test={format!("measure-{}", measure.slug)}>
                 <div class="measure__head">
                     <h3 class="card__label">{ measure.label }</h3>
-                    <details class="menu help">
-                        <summary aria-label={format!("What is this? {}", measure.label)}>{ "?" }</summary>
-                        <p class="popover help__text">{ measure.definition }</p>
-                    </details>
+                    { help(measure.label, measure.definition) }
                 </div>
                 <data class="measure__figure" {value}>
                     { measure.figure.map_or_else(|| "–".to_owned(), |figure| figure.text(&Intl)) }

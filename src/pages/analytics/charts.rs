@@ -10,8 +10,9 @@ use super::answers::Answers;
 use super::report::Report;
 use crate::browser;
 use crate::browser::download;
-use crate::browser::intl::{Intl, utc_point};
+use crate::browser::intl::{Form, Intl, utc_point};
 use crate::charts::wave_chart::{WaveChart, WaveData};
+use crate::components::popup::help;
 use crate::components::{Icon, button};
 use crate::model::period::{GRAINS, iso};
 use crate::model::{Change, Choice, Currency, Headline, NumberFormat, Timestamp};
@@ -104,6 +105,7 @@ fn chart(
         <section class="block" aria-labelledby={heading.clone()} data-test={format!("chart-{slug}")}>
             <header class="block__head">
                 <h2 class="block__title" id={heading}>{ id.label() }</h2>
+                { help(id.label(), id.definition()) }
                 <p class="block__scope" data-test="chart-source">{ source(answers) }</p>
                 <button
                     type="button" class="button button--quiet" aria-pressed={shows_table.to_string()}
@@ -140,7 +142,12 @@ fn table(data: &WaveData) -> Html {
         let before = data.before.get(index);
         html! {
             <tr key={index} data-test="point" data-start={iso(data.starts[index])}>
-                <th scope="row">{ utc_point(data.starts[index], data.grain, false) }</th>
+                <th scope="row">
+                    { utc_point(data.starts[index], data.grain, Form::Whole) }
+                    if index + 1 == data.starts.len() && let Some(note) = data.last_note() {
+                        { ", " }{ note }
+                    }
+                </th>
                 <td class="table__number">{ number(Some(value)) }</td>
                 if is_compared {
                     <td class="table__number">{ number(before) }</td>

@@ -11,7 +11,7 @@ use crate::components::Icon;
 use crate::live::PageHandle;
 use crate::model::checks::{self, Finding, Patience};
 use crate::model::ledger::{LICENSE_STATUSES, ORDER_STATUSES, Part, customers, products};
-use crate::model::measures::{Ingredients, Measure, measures};
+use crate::model::measures::{Ingredients, Measure, measures, month_of};
 use crate::model::{BackendKind, Choice, DashboardStats, Period};
 use crate::query::Remote;
 
@@ -42,10 +42,15 @@ pub(super) fn use_facts(answers: &Answers, choice: Choice, page: &PageHandle) ->
     let parts = use_memo((answers.sales.orders.at(), choice), |_| {
         orders.map(|orders| (Rc::new(products(orders)), Rc::new(customers(orders)))).unwrap_or_default()
     });
-    let licenses = answers.licenses.value().filter(|licenses| !licenses.is_cut);
     let is_scoped = answers.kind == Some(BackendKind::PeriodScoped);
-    let tally = if is_scoped { answers.stats.clone() } else { answers.totals.clone() };
-    let known = tally.value().filter(|_| answers.kind.is_some());
+    let tally = match (answers.kind, &answers.totals) {
+        (Some(BackendKind::PeriodScoped), _) => answers.stats.clone(),
+        (Some(BackendKind::AllTime), totals) => totals.clone(),
+        // Without them the kind of backend cannot be told, nor what its figures are about.
+        (None, Remote::Failed(error)) => Remote::Failed(error.clone()),
+        (None, _) => Remote::Loading,
+    };
+    let known = tally.value();
     let total = answers.sales.series.as_ref().map(|series| series.total);
     let refunds = answers.refunds.value().filter(|refunds| !refunds.is_cut).and_then(|refunds| {
         let code = page.api.currency();
@@ -58,7 +63,7 @@ pub(super) fn use_facts(answers: &Answers, choice: Choice, page: &PageHandle) ->
         revenue_before: answers.sales.series_before.as_ref().map(|series| series.total.revenue),
         invoices: known.and_then(|stats| stats.paid_invoices.zip(stats.total_invoices)),
         refunds,
-        month_revenue: answers.month_revenue,
+        month_revenue: answers.month_revenue.filter(|(_, at)| month_of(*at) == month_of(now)),
     };
     let patience = use_mut_ref(Patience::default);
     let findings = findings(answers, choice, is_scoped, &mut patience.borrow_mut());
@@ -66,10 +71,10 @@ pub(super) fn use_facts(answers: &Answers, choice: Choice, page: &PageHandle) ->
         products: Rc::clone(&parts.0),
         customers: Rc::clone(&parts.1),
         order_statuses: orders.map(|orders| orders.by_status(&ORDER_STATUSES)),
-        license_statuses: licenses.map(|licenses| licenses.part(choice.window(now), None).by_status(&LICENSE_STATUSES)),
+        license_statuses: answers.license_facts.as_ref().map(|facts| facts.by_status),
         tally,
         is_scoped,
-        measures: measures(ingredients, now, is_scoped, page.api.currency()),
+        measures: measures(ingredients, is_scoped, page.api.currency()),
         findings,
     }
 }
@@ -109,8 +114,10 @@ impl Facts {
     pub(super) fn marks(&self, slugs: &[&str]) -> Html {
         let marks = self.findings.iter().filter(|finding| slugs.contains(&finding.slug)).map(|finding| {
             html! {
-                <details key={finding.text.clone()} class="menu mark" data-test="check">
-                    <summary aria-label="These figures do not agree">{ Icon::Alert.view() }{ "Check" }</summary>
+                <details key={finding.text.clone()} class="menu mark" name="menu" data-test="check">
+                    <summary>
+                        { Icon::Alert.view() }{ "Check" }<span class="visually-hidden">{ ": these figures do not agree" }</span>
+                    </summary>
                     <p class="popover mark__text">{ &finding.text }</p>
                 </details>
             }

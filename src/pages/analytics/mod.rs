@@ -14,13 +14,14 @@ use yew::prelude::*;
 use answers::{Answers, TOP, use_answers};
 use report::Report;
 
-use super::sales::{trust, use_headlines};
+use super::sales::{comparison_note, too_many, use_headlines};
 use crate::browser;
 use crate::browser::download;
 use crate::browser::intl;
-use crate::components::message::{Message, MessageTone};
+use crate::components::Message;
 use crate::components::{Icon, button, headline_cards, popup};
 use crate::live::{PageHandle, use_activity};
+use crate::model::figures::Trust;
 use crate::model::ledger::Part;
 use crate::model::period::{custom, iso};
 use crate::model::{Choice, Comparison, Day, Headline, HeadlineView, Timestamp, Window};
@@ -74,8 +75,11 @@ pub fn Analytics(props: &AnalyticsProps) -> Html {
         })
     };
     let licenses = {
-        let (now, before) = (answers.active_licenses.as_ref(), answers.active_licenses_before.as_ref());
-        HeadlineView::new(Headline::Licenses, now, before, trust(&answers.licenses), page.api.currency())
+        let facts = answers.license_facts.as_ref();
+        let (now, before) = (facts.map(|facts| &facts.active), facts.and_then(|facts| facts.active_before.as_ref()));
+        let note = comparison_note(&answers.licenses, *choice);
+        let trust = Trust::of(&answers.licenses);
+        HeadlineView::new(Headline::Licenses, now, before, trust, note, page.api.currency())
     };
     let views = use_headlines(&answers.sales, vec![licenses], *choice, page);
     let waves = charts::use_waves(&answers, *choice, page.api.currency());
@@ -106,12 +110,10 @@ pub fn Analytics(props: &AnalyticsProps) -> Html {
 /// What is wrong with the orders, of which most of the page is made.
 fn message(answers: &Answers, page: &PageHandle) -> Option<Html> {
     let orders = &answers.sales.orders;
+    if let Some(message) = too_many(orders) {
+        return Some(message);
+    }
     if let Remote::Ready { value, .. } = orders {
-        if value.is_cut {
-            let text = "There are more orders in this period than can be read one by one. Choose a shorter one.";
-            let title = "Too many orders to add up".into();
-            return Some(Message { tone: MessageTone::Stale, title, text: text.into(), action: None }.view());
-        }
         return value.entries.is_empty().then(|| {
             Message::empty(
                 "No orders in this period",
@@ -143,11 +145,14 @@ fn toolbar(report: &Report, on_choice: &Callback<Choice>) -> Html {
     html! {
         <div class="toolbar">
             <p class="toolbar__about" data-test="about">{ about(answers, *choice) }</p>
+            <p class="print-only">{ report.about() }</p>
             { charts::grain_select(answers, *choice, on_choice) }
-            <details class="menu" data-test="export-menu">
+            <details class="menu" name="menu" data-test="export-menu">
                 <summary class="button">{ Icon::Download.view() }{ "Export" }</summary>
                 <div class="popover menu__panel" role="group" aria-label="Export" onclick={|event: MouseEvent| popup::close_around(&event)}>
-                    { button("menu__item", "export-csv", &on_csv, html! { "Table for spreadsheets (CSV)" }) }
+                    if report.preamble().is_some() {
+                        { button("menu__item", "export-csv", &on_csv, html! { "Table for spreadsheets (CSV)" }) }
+                    }
                     { button("menu__item", "export-print", &on_print, html! { "Print, or save as PDF" }) }
                     <p class="menu__note">{ "Charts are saved as SVG by the button at each of them." }</p>
                 </div>
@@ -160,12 +165,13 @@ fn toolbar(report: &Report, on_choice: &Callback<Choice>) -> Html {
 fn about(answers: &Answers, choice: Choice) -> String {
     let now = browser::now();
     let window = answers.sales.extent.unwrap_or(choice.window(now).until(now));
-    let against = choice.baseline(now).map(|baseline| {
+    let before = answers.sales.series_before.as_ref().and(answers.sales.before.value());
+    let against = before.map(|before| {
         let what = match choice.comparison {
             Comparison::LastYear => "the same days last year",
             Comparison::Previous | Comparison::Off => "the days before",
         };
-        format!(", compared with {what}: {}", days(baseline))
+        format!(", compared with {what}: {}", days(before.window))
     });
     format!("{}{}. Days and hours are UTC.", days(window), against.unwrap_or_default())
 }

@@ -3,7 +3,6 @@
 use std::rc::Rc;
 
 use super::answers::Answers;
-use super::days;
 use super::facts::Facts;
 use crate::browser;
 use crate::model::csv::Csv;
@@ -31,11 +30,14 @@ impl Report {
     /// What stands above every export: period, zone, currency and the time of the answers.
     pub(super) fn preamble(&self) -> Option<[(&'static str, String); 5]> {
         let extent = self.answers.sales.extent?;
-        let baseline = self.choice.baseline(browser::now());
+        let baseline = self.answers.sales.series_before.as_ref().and(self.answers.sales.before.value());
         let at = self.answers.sales.orders.at().unwrap_or_default();
         Some([
             ("Period", span(extent.start, extent.end)),
-            ("Compared with", baseline.map_or_else(|| "nothing".to_owned(), |window| span(window.start, window.end))),
+            (
+                "Compared with",
+                baseline.map_or_else(|| "nothing".to_owned(), |before| span(before.window.start, before.window.end)),
+            ),
             ("Time zone", "UTC".to_owned()),
             ("Currency", self.currency.to_string()),
             ("Fetched at", format!("{}Z", iso(at))),
@@ -125,13 +127,15 @@ impl Report {
         }
     }
 
-    /// What stands in an exported chart: its title, what it is about, and what it shows.
+    /// What stands above an exported chart: its title, what it is about, and what it shows.
     pub(super) fn lines(&self, title: &str, definition: &str) -> Vec<String> {
-        let Some(extent) = self.answers.sales.extent else { return Vec::new() };
-        let preamble = self.preamble().into_iter().flatten();
-        let facts: Vec<_> = preamble.skip(2).map(|(_, value)| value).collect();
-        let about = format!("{} · {}", days(extent), facts.join(" · "));
-        vec![title.to_owned(), about, definition.to_owned()]
+        vec![title.to_owned(), self.about(), definition.to_owned()]
+    }
+
+    /// The preamble in one line.
+    pub(super) fn about(&self) -> String {
+        let facts = self.preamble().into_iter().flatten();
+        facts.map(|(name, value)| format!("{name}: {value}")).collect::<Vec<_>>().join(" · ")
     }
 }
 
