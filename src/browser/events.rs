@@ -87,12 +87,12 @@ pub fn use_width(element: &NodeRef) -> i32 {
         move |()| {
             let element = element.cast::<web_sys::Element>();
             let observed = element.clone();
-            let on_resize = Closure::<dyn FnMut()>::new(move || {
-                width.set(observed.as_ref().map_or(0, web_sys::Element::client_width));
-            });
+            let measure = move || width.set(observed.as_ref().map_or(0, web_sys::Element::client_width));
+            // At once, so that nothing is painted at a wrong width.
+            measure();
+            let on_resize = Closure::<dyn FnMut()>::new(measure);
             let observer = web_sys::ResizeObserver::new(on_resize.as_ref().unchecked_ref()).ok();
             if let Some((observer, element)) = observer.as_ref().zip(element) {
-                // The first call tells the width as it is.
                 observer.observe(&element);
             }
             move || {

@@ -1,6 +1,6 @@
 //! What a chart of 3,600 points takes: to be drawn anew, and to follow the reader's crosshair. Each point is an hour
-//! with an order. Measured in the page from the reader's gesture until the document has changed, without layout and
-//! paint, which are the browser's; a row of its own has the layout as well.
+//! with an order. Measured in the page from what the app hears (another width, a gesture) until the document has changed,
+//! without layout and paint, which are the browser's.
 
 use serde::Deserialize;
 use serde_json::json;
@@ -25,7 +25,6 @@ const COMMANDS: u32 = 300;
 #[derive(Debug, Deserialize)]
 struct Measured {
     drawn: Vec<f64>,
-    laid_out: Vec<f64>,
     by_key: Vec<f64>,
     by_pointer: Vec<f64>,
     points: u32,
@@ -46,18 +45,16 @@ pub(crate) async fn measure(stage: &Stage, options: &Options) -> Outcome<Vec<Row
     let mut rows = Vec::new();
     for (compare, of) in [("off", format!("{HOURS} points")), ("previous", format!("{HOURS} points, compared"))] {
         let query = format!("?period=custom&compare={compare}&from={from}&to={to}&by=hour");
-        let (mut drawn, mut laid_out, mut by_key, mut by_pointer) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let (mut drawn, mut by_key, mut by_pointer) = (Vec::new(), Vec::new(), Vec::new());
         for _ in 0..options.runs {
             browser.open(&format!("{}/analytics{query}", source.origin())).await?;
             let measured = run(&browser, options.pick(ROUNDS, 5)).await?;
             drawn.extend(measured.drawn);
-            laid_out.extend(measured.laid_out);
             by_key.extend(measured.by_key);
             by_pointer.extend(measured.by_pointer);
         }
         let row = |what: &str, values| Row::new(format!("chart of {of}: {what}"), Unit::Milliseconds, values);
         rows.push(row("drawn anew", drawn).at_most(BOUND));
-        rows.push(row("drawn anew and laid out", laid_out));
         rows.push(row("crosshair by key", by_key).at_most(BOUND));
         rows.push(row("crosshair by pointer", by_pointer).at_most(BOUND));
     }

@@ -34,6 +34,16 @@
     sent[number] = Number(data.slice(data.lastIndexOf(":") + 1, -1)) - performance.timeOrigin;
   };
   const names = ["message", "order_created", "order_updated", "payment_received", "data_change"];
+  // When the page last heard that something has another size.
+  const NativeResize = window.ResizeObserver;
+  window.ResizeObserver = class ResizeObserver extends NativeResize {
+    constructor(callback) {
+      super((...told) => {
+        window.resizedAt = performance.now();
+        callback(...told);
+      });
+    }
+  };
   const Native = window.EventSource;
   window.EventSource = class EventSource extends Native {
     constructor(...options) {
