@@ -120,8 +120,11 @@ async fn wrong_dates_are_named_beside_the_field_and_choose_nothing() {
     assert_eq!(page.text("[data-test=period-error]"), "");
 }
 
+/// What was chosen to be seen closer.
+type Zoomed = Rc<RefCell<Vec<(Timestamp, Timestamp)>>>;
+
 /// Five days of revenue, the last of which is not over.
-fn wave(before: Vec<i64>) -> (WaveChartProps, Rc<RefCell<Vec<(Timestamp, Timestamp)>>>) {
+fn wave(before: Vec<i64>) -> (WaveChartProps, Zoomed) {
     let first = Day::parse("2026-11-16").expect("a date");
     let zoomed = Rc::new(RefCell::new(Vec::new()));
     let starts = |from: Day| (0..5).map(|day| from.plus(day).start()).collect::<Vec<_>>();
