@@ -13,7 +13,7 @@ use crate::browser::intl::Intl;
 use crate::browser::storage::{Keep, REAL_TIME};
 use crate::model::{Feed, Timestamp, away};
 use crate::query::{Refetch, Urgency};
-use crate::realtime::{Cue, EventGroup, Freshness, RealtimeHandle, RealtimeOptions, Verdict, use_realtime_updates};
+use crate::realtime::{RefetchTrigger, EventGroup, RefetchPolicy, RealtimeHandle, RealtimeOptions, Verdict, use_realtime_updates};
 use crate::session::SessionHandle;
 use crate::toast::{Notice, ToastKind, use_toasts};
 
@@ -83,7 +83,7 @@ struct State {
     session: SessionHandle,
     is_on: bool,
     activity: Activity,
-    freshness: Freshness,
+    freshness: RefetchPolicy,
     refetch: Refetch,
     feed: Rc<Feed>,
     absence: Option<(String, String)>,
@@ -111,7 +111,7 @@ impl Live {
             session,
             is_on: Keep::Session.get(REAL_TIME).as_deref() != Some("off"),
             activity: Activity::default(),
-            freshness: Freshness::new(browser::now(), browser::is_visible()),
+            freshness: RefetchPolicy::new(browser::now(), browser::is_visible()),
             refetch: Refetch { returned_at: browser::now(), ..Refetch::default() },
             feed: Rc::default(),
             absence: None,
@@ -136,13 +136,13 @@ impl Live {
 
 impl State {
     /// Takes a cue for the freshness of the figures.
-    fn cue(&mut self, cue: Cue) {
+    fn cue(&mut self, cue: RefetchTrigger) {
         let now = browser::now();
         if let Some(urgency) = self.freshness.on(cue, now) {
             self.refetch.serial = self.refetch.serial.wrapping_add(1);
             self.refetch.urgency = urgency;
             self.refetch.is_poll = self.freshness.is_poll();
-            if cue == Cue::Manual {
+            if cue == RefetchTrigger::Manual {
                 self.refetch.asked_at = now;
                 self.asked = self.refetch.serial;
             }
@@ -174,9 +174,9 @@ impl State {
         self.session = session.clone();
         self.connection = (link.report.live_since(), link.report.last_event);
         let is_on = self.is_on && session.state().is_signed_in();
-        self.cue(Cue::Mode { is_on, is_live: self.connection.0.is_some() });
+        self.cue(RefetchTrigger::Mode { is_on, is_live: self.connection.0.is_some() });
         if is_new {
-            self.cue(Cue::Manual);
+            self.cue(RefetchTrigger::Manual);
         } else if is_renewed {
             self.refetch.serial = self.refetch.serial.wrapping_add(1);
             self.refetch.urgency = Urgency::Immediate;
@@ -196,7 +196,7 @@ impl State {
 /// The callbacks of [`use_live`]; they never change.
 #[allow(clippy::struct_field_names, reason = "callbacks are named for what they take, as everywhere")]
 struct Callbacks {
-    on_cue: Callback<Cue>,
+    on_cue: Callback<RefetchTrigger>,
     on_notice: Callback<Notice>,
     on_switch: Callback<bool>,
     on_refresh: Callback<()>,
@@ -215,7 +215,7 @@ impl Callbacks {
             move |sentence| on_toast.emit(Notice::failure(sentence))
         };
         Self {
-            on_refresh: on_cue.reform(|()| Cue::Manual),
+            on_refresh: on_cue.reform(|()| RefetchTrigger::Manual),
             on_cue,
             on_notice: live.callback(move |state, notice: Notice| {
                 state.news(notice.title().trim_end_matches('!').to_owned(), notice.body(&Intl));
@@ -261,12 +261,12 @@ pub fn use_live(session: &SessionHandle) -> (PageHandle, LiveView, Html) {
     let is_on = live.state.borrow().is_on;
     let (link, on_take_over) = use_link(session, is_on, &callbacks.on_cue, &callbacks.on_notice);
     live.state.borrow_mut().observe(session, &link);
-    use_document_event("visibilitychange", callbacks.on_cue.reform(|_| Cue::Visible(browser::is_visible())));
+    use_document_event("visibilitychange", callbacks.on_cue.reform(|_| RefetchTrigger::Visible(browser::is_visible())));
     let (due, ticks) = {
         let freshness = &live.state.borrow().freshness;
         (freshness.due(), freshness.ticks())
     };
-    use_deadline(due, ticks, callbacks.on_cue.reform(|()| Cue::Tick));
+    use_deadline(due, ticks, callbacks.on_cue.reform(|()| RefetchTrigger::Tick));
 
     let state = live.state.borrow();
     let page = PageHandle {
@@ -313,7 +313,7 @@ pub fn use_activity(page: &PageHandle, activity: Activity) {
 fn use_link(
     session: &SessionHandle,
     is_on: bool,
-    on_cue: &Callback<Cue>,
+    on_cue: &Callback<RefetchTrigger>,
     on_notice: &Callback<Notice>,
 ) -> (RealtimeHandle, Callback<()>) {
     let notify = |kind: ToastKind| {
@@ -365,7 +365,7 @@ fn use_link(
         on_order_created: notify(ToastKind::OrderCreated),
         on_order_updated: notify(ToastKind::OrderUpdated),
         on_payment_received: notify(ToastKind::PaymentReceived),
-        on_data_change: on_cue.reform(|()| Cue::Event),
-        on_live: on_cue.reform(|()| Cue::BecameLive),
+        on_data_change: on_cue.reform(|()| RefetchTrigger::Event),
+        on_live: on_cue.reform(|()| RefetchTrigger::BecameLive),
     })
 }

@@ -1,6 +1,6 @@
 //! Every page of the app. A new page is a variant here; the compiler then lists every arm still missing.
 
-use crate::model::Choice;
+use crate::model::PeriodSelection;
 
 /// The pages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -114,7 +114,7 @@ impl Route {
 
     /// What of a query means something to the page.
     fn known_query(self, query: &str) -> String {
-        Choice::parse(query).filter(|_| self.has_period()).map(|choice| choice.query()).unwrap_or_default()
+        PeriodSelection::parse(query).filter(|_| self.has_period()).map(|choice| choice.query()).unwrap_or_default()
     }
 }
 

@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use js_sys::{Date, JSON};
 use wasm_bindgen::prelude::*;
 
-use crate::model::{Currency, Day, Figure, Grain, Money, NumberFormat, Timestamp};
+use crate::model::{Currency, Day, MetricValue, Granularity, Money, NumberFormat, Timestamp};
 
 #[wasm_bindgen]
 extern "C" {
@@ -80,11 +80,11 @@ impl NumberFormat for Intl {
 }
 
 /// A figure in few letters, for axes: `1.2K`, `$350`.
-pub fn compact(figure: Figure) -> String {
+pub fn compact(figure: MetricValue) -> String {
     match figure {
-        Figure::Count(count) => write_number(count as f64, None, true),
-        Figure::Money(amount) => write_number(amount.to_major(), Some(amount.currency()), true),
-        Figure::Share(_) => figure.text(&Intl),
+        MetricValue::Count(count) => write_number(count as f64, None, true),
+        MetricValue::Money(amount) => write_number(amount.to_major(), Some(amount.currency()), true),
+        MetricValue::Share(_) => figure.text(&Intl),
     }
 }
 
@@ -120,25 +120,25 @@ pub enum Form {
 }
 
 /// The hour, day or month that begins at a moment, in UTC. A month that begins within one is named by its first day.
-pub fn utc_point(moment: Timestamp, grain: Grain, form: Form) -> String {
-    let options = match (grain, form) {
-        (Grain::Month, _) if Day::of(moment) != Day::of(moment).first_of_month() => {
+pub fn utc_point(moment: Timestamp, granularity: Granularity, form: Form) -> String {
+    let options = match (granularity, form) {
+        (Granularity::Month, _) if Day::of(moment) != Day::of(moment).first_of_month() => {
             return ["from ", &utc_day(moment)].concat();
         }
-        (Grain::Hour, Form::Short) => r#"{"timeZone":"UTC","hour":"2-digit","minute":"2-digit","hourCycle":"h23"}"#,
-        (Grain::Hour, Form::Dated) => {
+        (Granularity::Hour, Form::Short) => r#"{"timeZone":"UTC","hour":"2-digit","minute":"2-digit","hourCycle":"h23"}"#,
+        (Granularity::Hour, Form::Dated) => {
             r#"{"timeZone":"UTC","month":"short","day":"numeric","hour":"2-digit","minute":"2-digit","hourCycle":"h23"}"#
         }
-        (Grain::Hour, Form::Whole) => {
+        (Granularity::Hour, Form::Whole) => {
             r#"{"timeZone":"UTC","weekday":"short","month":"short","day":"numeric","hour":"2-digit","minute":"2-digit","hourCycle":"h23"}"#
         }
-        (Grain::Day, Form::Dated) => return utc_day(moment),
-        (Grain::Day, Form::Short) => r#"{"timeZone":"UTC","month":"short","day":"numeric"}"#,
-        (Grain::Day, Form::Whole) => {
+        (Granularity::Day, Form::Dated) => return utc_day(moment),
+        (Granularity::Day, Form::Short) => r#"{"timeZone":"UTC","month":"short","day":"numeric"}"#,
+        (Granularity::Day, Form::Whole) => {
             r#"{"timeZone":"UTC","weekday":"short","month":"short","day":"numeric","year":"numeric"}"#
         }
-        (Grain::Month, Form::Short | Form::Dated) => r#"{"timeZone":"UTC","month":"short","year":"2-digit"}"#,
-        (Grain::Month, Form::Whole) => r#"{"timeZone":"UTC","month":"long","year":"numeric"}"#,
+        (Granularity::Month, Form::Short | Form::Dated) => r#"{"timeZone":"UTC","month":"short","year":"2-digit"}"#,
+        (Granularity::Month, Form::Whole) => r#"{"timeZone":"UTC","month":"long","year":"numeric"}"#,
     };
     write_date(moment, options)
 }

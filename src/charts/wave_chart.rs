@@ -7,11 +7,11 @@ use web_sys::{CssStyleDeclaration, Element, HtmlElement};
 use yew::prelude::*;
 
 use super::fixed::fixed;
-use super::plot::{HEIGHT, Plot};
+use super::plot::{HEIGHT, ChartLayout};
 use crate::browser::events::use_width;
 use crate::browser::intl::{Form, Intl, compact, utc_day, utc_point};
 use crate::model::day::DAY;
-use crate::model::{Change, Day, Figure, Grain, Timestamp};
+use crate::model::{Change, Day, MetricValue, Granularity, Timestamp};
 
 /// What a wave chart shows.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,11 +31,11 @@ pub struct WaveData {
     /// The values of that; nothing where nothing is compared.
     pub before: Vec<i64>,
     /// How much time a point stands for.
-    pub grain: Grain,
+    pub granularity: Granularity,
     /// Whether the last value may still grow.
     pub is_unfinished: bool,
     /// Any figure of the unit of the values.
-    pub unit: Figure,
+    pub unit: MetricValue,
 }
 
 impl WaveData {
@@ -47,7 +47,7 @@ impl WaveData {
     /// What is to be known of the last point: that more may come to it, or that it is no whole month.
     pub fn last_note(&self) -> Option<String> {
         let end = Day::of(self.end);
-        let is_part = self.grain == Grain::Month && end != end.first_of_month();
+        let is_part = self.granularity == Granularity::Month && end != end.first_of_month();
         if self.is_unfinished {
             return Some("not over yet".to_owned());
         }
@@ -91,7 +91,7 @@ pub fn WaveChart(props: &WaveChartProps) -> Html {
     let frame = use_node_ref();
     let width = use_width(&frame);
     let plot = use_memo((Rc::clone(data), width), |(data, width)| {
-        Plot::new(&data.values, &data.before, data.is_unfinished, f64::from(*width))
+        ChartLayout::new(&data.values, &data.before, data.is_unfinished, f64::from(*width))
     });
     // Another series may have fewer points.
     let Cursor { at, anchor } = *cursor;
@@ -217,7 +217,7 @@ fn stand_beside(style: &CssStyleDeclaration, x: f64, width: f64) {
 }
 
 /// What does not move with the pointer.
-fn scenery(data: &WaveData, plot: &Plot) -> Html {
+fn scenery(data: &WaveData, plot: &ChartLayout) -> Html {
     let right = fixed(plot.width);
     let ticks = plot.ticks.iter().map(|(value, y)| {
         #[allow(clippy::cast_possible_truncation, reason = "ticks of whole numbers are whole")]
@@ -230,9 +230,9 @@ fn scenery(data: &WaveData, plot: &Plot) -> Html {
         }
     });
     let span = data.starts.first().map_or(0, |first| data.end.since(*first));
-    let is_dated = match data.grain {
-        Grain::Hour => span > 2 * DAY,
-        Grain::Day | Grain::Month => span > 365 * DAY,
+    let is_dated = match data.granularity {
+        Granularity::Hour => span > 2 * DAY,
+        Granularity::Day | Granularity::Month => span > 365 * DAY,
     };
     let axis = if is_dated { Form::Dated } else { Form::Short };
     let labels = plot.labels.iter().map(|index| {
@@ -244,7 +244,7 @@ fn scenery(data: &WaveData, plot: &Plot) -> Html {
         };
         html! {
             <text key={*index} class="wave__label" x={fixed(plot.x(*index))} y={fixed(HEIGHT - 8.0)} text-anchor={anchor}>
-                { utc_point(data.starts[*index], data.grain, axis) }
+                { utc_point(data.starts[*index], data.granularity, axis) }
             </text>
         }
     });
@@ -268,7 +268,7 @@ fn scenery(data: &WaveData, plot: &Plot) -> Html {
 }
 
 /// What moves with the pointer: where it is, what is there, and what is selected.
-fn crosshair(data: &WaveData, plot: &Plot, at: usize, state: Cursor) -> Html {
+fn crosshair(data: &WaveData, plot: &ChartLayout, at: usize, state: Cursor) -> Html {
     let x = plot.x(at);
     let brush = state.selection().map(|(first, last)| {
         let (from, to) = (plot.x(first), plot.x(last));
@@ -291,7 +291,7 @@ fn crosshair(data: &WaveData, plot: &Plot, at: usize, state: Cursor) -> Html {
 /// What is said of a point, or of the selection that ends there: when, how much, and against what.
 fn lines(data: &WaveData, at: usize, state: Cursor) -> Vec<String> {
     let when = |starts: &[Timestamp], index: usize| {
-        starts.get(index).map(|start| utc_point(*start, data.grain, Form::Whole)).unwrap_or_default()
+        starts.get(index).map(|start| utc_point(*start, data.granularity, Form::Whole)).unwrap_or_default()
     };
     let (first, last) = state.selection().unwrap_or((at, at));
     let sum = |values: &[i64]| values.get(first..=last).map(|values| values.iter().sum::<i64>());

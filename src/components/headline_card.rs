@@ -9,18 +9,18 @@ use crate::browser::history::link;
 use crate::browser::intl::Intl;
 use crate::charts::small::sparkline;
 use crate::model::delta::Meaning;
-use crate::model::figures::Trust;
-use crate::model::{Comparison, Headline, HeadlineView};
+use crate::model::figures::DataStatus;
+use crate::model::{Comparison, PeriodMetric, PeriodMetricView};
 
 /// The cards of headline figures; `comparison` says what they are compared with.
-pub fn headline_cards(views: &[HeadlineView], comparison: Comparison) -> Html {
+pub fn headline_cards(views: &[PeriodMetricView], comparison: Comparison) -> Html {
     html! { <div class="grid grid--headline">{ for views.iter().map(|view| card(view, comparison)) }</div> }
 }
 
-fn card(view: &HeadlineView, comparison: Comparison) -> Html {
-    let HeadlineView { id, figure, before, change, values, trust, note, has_moved } = view;
+fn card(view: &PeriodMetricView, comparison: Comparison) -> Html {
+    let PeriodMetricView { id, figure, before, change, values, trust, note, has_moved } = view;
     let (route, words) = id.link();
-    let is_loading = *trust == Trust::Loading;
+    let is_loading = *trust == DataStatus::Loading;
     let value = figure.map(|figure| figure.raw().to_string());
     let change = change.zip(*before).map(|(change, before)| {
         let against = match comparison {
@@ -74,12 +74,12 @@ fn card(view: &HeadlineView, comparison: Comparison) -> Html {
     }
 }
 
-fn icon(id: Headline) -> Icon {
+fn icon(id: PeriodMetric) -> Icon {
     match id {
-        Headline::Revenue => Icon::Money,
-        Headline::Orders => Icon::Cart,
-        Headline::AverageOrder => Icon::Wallet,
-        Headline::Customers => Icon::Users,
-        Headline::Licenses => Icon::Key,
+        PeriodMetric::Revenue => Icon::Money,
+        PeriodMetric::Orders => Icon::Cart,
+        PeriodMetric::AverageOrder => Icon::Wallet,
+        PeriodMetric::Customers => Icon::Users,
+        PeriodMetric::Licenses => Icon::Key,
     }
 }

@@ -6,7 +6,7 @@ use super::button::button;
 use crate::browser::{self, intl};
 use crate::model::Timestamp;
 use crate::model::timestamp::age_in_words;
-use crate::realtime::{LinkState, RealtimeHandle, Role};
+use crate::realtime::{ConnectionState, RealtimeHandle, Role};
 
 /// The state of the link in words, with its history and with ages as of now.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,15 +29,15 @@ impl LinkFacts {
             None => "none yet".to_owned(),
         };
         let next = match report.state {
-            LinkState::Waiting { until, .. } | LinkState::Offline { until } => {
+            ConnectionState::Waiting { until, .. } | ConnectionState::Offline { until } => {
                 Some(format!("in {} s", (until.since(now).max(0) + 999) / 1_000))
             }
-            LinkState::Off
-            | LinkState::SignedOut
-            | LinkState::Connecting { .. }
-            | LinkState::Live { .. }
-            | LinkState::Stale { .. }
-            | LinkState::Verifying { .. } => None,
+            ConnectionState::Off
+            | ConnectionState::SignedOut
+            | ConnectionState::Connecting { .. }
+            | ConnectionState::Live { .. }
+            | ConnectionState::Stale { .. }
+            | ConnectionState::Verifying { .. } => None,
         };
         let is_live = report.live_since().is_some();
         let rows = [

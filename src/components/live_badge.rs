@@ -8,7 +8,7 @@ use yew::prelude::*;
 use super::link_popover::LinkFacts;
 use crate::browser;
 use crate::live::LiveView;
-use crate::realtime::view::{LinkTone, Mode};
+use crate::realtime::view::{ConnectionTone, Mode};
 
 /// How often ages and countdowns are written anew while the popover is open, in milliseconds.
 const TICK: u32 = 1_000;
@@ -20,9 +20,9 @@ pub fn use_live_badge(live: &LiveView) -> Html {
     let wrapper = use_node_ref();
     let state = live.link.report.state;
     let tone = match state.tone() {
-        LinkTone::Good => "badge--good",
-        LinkTone::Degraded => "badge--degraded",
-        LinkTone::Resting => "badge--resting",
+        ConnectionTone::Good => "badge--good",
+        ConnectionTone::Degraded => "badge--degraded",
+        ConnectionTone::Resting => "badge--resting",
     };
     // While it is open its ages count along; Escape and a press elsewhere close it, as they do every popover.
     let update = use_force_update();

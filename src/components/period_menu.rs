@@ -8,11 +8,11 @@ use super::popup;
 use crate::browser;
 use crate::browser::intl;
 use crate::model::period::{COMPARISONS, PERIODS, custom};
-use crate::model::{Choice, Day, Period};
+use crate::model::{PeriodSelection, Day, Period};
 
 /// The menu of periods, where the page shows one.
 #[hook]
-pub fn use_period_menu(is_shown: bool, choice: Choice, on_choice: &Callback<Choice>) -> Option<Html> {
+pub fn use_period_menu(is_shown: bool, choice: PeriodSelection, on_choice: &Callback<PeriodSelection>) -> Option<Html> {
     let error = use_state(|| None);
     let (from, to) = (use_node_ref(), use_node_ref());
     // What another choice means stands in the fields; a complaint about the last one goes. What is typed stays: no
@@ -49,7 +49,7 @@ pub fn use_period_menu(is_shown: bool, choice: Choice, on_choice: &Callback<Choi
     if !is_shown {
         return None;
     }
-    let pick = |name: String, label: &'static str, key: Option<char>, is_chosen: bool, other: Choice| {
+    let pick = |name: String, label: &'static str, key: Option<char>, is_chosen: bool, other: PeriodSelection| {
         let onclick = on_choice.reform(move |event: MouseEvent| {
             popup::close_around(&event);
             other
@@ -67,7 +67,7 @@ pub fn use_period_menu(is_shown: bool, choice: Choice, on_choice: &Callback<Choi
         pick(format!("period-{slug}"), label, Some(key), period == choice.period, choice.of(period))
     });
     let comparisons = COMPARISONS.into_iter().map(|(comparison, slug, label)| {
-        pick(format!("compare-{slug}"), label, None, comparison == choice.comparison, Choice { comparison, ..choice })
+        pick(format!("compare-{slug}"), label, None, comparison == choice.comparison, PeriodSelection { comparison, ..choice })
     });
     let date = |id: &'static str, label: &'static str, field: &NodeRef| {
         html! {

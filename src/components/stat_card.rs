@@ -5,7 +5,7 @@ use yew::prelude::*;
 use super::icon::Icon;
 use crate::browser::{self, intl};
 use crate::model::delta::Tone;
-use crate::model::figures::Trust;
+use crate::model::figures::DataStatus;
 use crate::model::{CardId, CardView};
 
 /// Properties of [`StatCard`].
@@ -25,7 +25,7 @@ pub fn StatCard(props: &StatCardProps) -> Html {
     let head = html! {
         <h3 class="card__label">{ icon(*id).view() }{ id.label() }</h3>
     };
-    if *trust == Trust::Loading {
+    if *trust == DataStatus::Loading {
         return html! {
             <div class="card__body" aria-busy="true">
                 { head }
@@ -44,7 +44,7 @@ pub fn StatCard(props: &StatCardProps) -> Html {
     });
     let mark = mark(*trust);
     // What is about to be replaced takes no more room than what replaces it.
-    let sub_line = (mark.is_none() || !matches!(trust, Trust::Remembered(_))).then_some(sub_line);
+    let sub_line = (mark.is_none() || !matches!(trust, DataStatus::Remembered(_))).then_some(sub_line);
     let value = value.map(|value| value.to_string());
     html! {
         <div class={classes!("card__body", delta.is_some().then_some("card__body--changed"))}>
@@ -61,13 +61,13 @@ pub fn StatCard(props: &StatCardProps) -> Html {
 }
 
 /// Says that a figure is old or missing, where it is.
-pub fn mark(trust: Trust) -> Option<Html> {
+pub fn mark(trust: DataStatus) -> Option<Html> {
     let words = match trust {
-        Trust::Stale(at) | Trust::Remembered(at) => {
+        DataStatus::Stale(at) | DataStatus::Remembered(at) => {
             format!("Not up to date, as of {}", intl::time_or_day(at, browser::now()))
         }
-        Trust::Failed => "Not available right now".to_owned(),
-        Trust::Loading | Trust::Fresh => return None,
+        DataStatus::Failed => "Not available right now".to_owned(),
+        DataStatus::Loading | DataStatus::Fresh => return None,
     };
     Some(html! { <p class="card__mark" data-test="card-mark">{ Icon::Alert.view() }{ words }</p> })
 }

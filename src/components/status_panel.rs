@@ -4,13 +4,13 @@ use yew::prelude::*;
 
 use super::icon::Icon;
 use crate::realtime::view::Mode;
-use crate::realtime::{LinkReport, LinkState};
+use crate::realtime::{ConnectionStatus, ConnectionState};
 
 /// What the switch and the link mean for the figures above.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StatusPanel {
     /// The link.
-    pub report: LinkReport,
+    pub report: ConnectionStatus,
 }
 
 impl StatusPanel {
@@ -25,7 +25,7 @@ impl StatusPanel {
                 "Real-time mode is active",
                 "Changes arrive by themselves, and every figure is checked once a minute.",
             ),
-            Mode::Degraded if state == LinkState::SignedOut => (
+            Mode::Degraded if state == ConnectionState::SignedOut => (
                 "panel--degraded",
                 "signed-out",
                 Icon::Alert,
@@ -54,7 +54,7 @@ impl StatusPanel {
                     <p class="panel__title">{ title }</p>
                     <p class="panel__text">
                         { text }
-                        if Mode::of(state) == Mode::Degraded && state != LinkState::SignedOut {
+                        if Mode::of(state) == Mode::Degraded && state != ConnectionState::SignedOut {
                             { " " }{ self.report.explanation() }
                         }
                     </p>

@@ -27,11 +27,11 @@ pub use card_view::CardView;
 pub use day::Day;
 pub use delta::Delta;
 pub use feed::Feed;
-pub use figure::{Change, Figure};
-pub use figures::DashboardFigures;
-pub use headline::{Headline, HeadlineView};
+pub use figure::{Change, MetricValue};
+pub use figures::DashboardData;
+pub use headline::{PeriodMetric, PeriodMetricView};
 pub use money::{Currency, Money};
-pub use period::{Choice, Comparison, Grain, Period, Window};
+pub use period::{PeriodSelection, Comparison, Granularity, Period, Window};
 pub use stats::{BackendKind, CustomerStats, DashboardStats};
 pub use timestamp::Timestamp;
 

@@ -7,7 +7,7 @@ use yew::prelude::*;
 use crate::api::{Abort, Answer, ApiError, Ask, LocalBoxFuture};
 use crate::browser;
 use crate::live::PageHandle;
-use crate::model::{Choice, Day, Timestamp};
+use crate::model::{PeriodSelection, Day, Timestamp};
 use crate::query::{Fetch, QueryHandle, Refetch, Remote, Urgency, use_query};
 use crate::realtime::batch::fnv1a;
 
@@ -35,7 +35,7 @@ pub fn asking<T>(page: &PageHandle, ask: impl Fn() -> Ask<T> + 'static) -> Fetch
 /// An answer with the choice it is about: a late one, or one from before another choice, must not stand under its name.
 #[derive(Clone)]
 struct About {
-    choice: Choice,
+    choice: PeriodSelection,
     answer: Answer,
 }
 
@@ -48,13 +48,13 @@ pub type AskAbout = Rc<dyn Fn(Timestamp, Abort) -> LocalBoxFuture<Result<Answer,
 #[hook]
 pub fn use_answer_about<T: Clone + 'static>(
     is_enabled: bool,
-    choice: Choice,
+    choice: PeriodSelection,
     page: &PageHandle,
     refetch: Refetch,
     ask: AskAbout,
 ) -> QueryHandle<T> {
     // How a series is divided changes nothing about what is asked.
-    let choice = Choice { grain: None, ..choice };
+    let choice = PeriodSelection { granularity: None, ..choice };
     #[allow(clippy::cast_possible_truncation, reason = "any part of a hash tells one question from another")]
     let question = fnv1a(format!("{}{}", choice.query(), Day::of(browser::now())).as_bytes()) as u32;
     let fetch: Fetch = Rc::new(move |abort| {

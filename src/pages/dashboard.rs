@@ -20,7 +20,7 @@ use crate::model::card::SECTIONS;
 use crate::model::snapshot::{decode, encode};
 use crate::model::timestamp::duration_in_words;
 use crate::model::{
-    BackendKind, CardId, CardMemory, CardView, Choice, Currency, DashboardFigures, DashboardStats, Timestamp, away,
+    BackendKind, CardId, CardMemory, CardView, PeriodSelection, Currency, DashboardData, DashboardStats, Timestamp, away,
 };
 use crate::query::{Refetch, Remote};
 use crate::realtime::batch::fnv1a;
@@ -29,7 +29,7 @@ use crate::route::Route;
 /// Everything the dashboard asks the server, with what it knows of the requests. Until the first answers it is what an
 /// earlier page knew.
 #[hook]
-fn use_figures(page: &PageHandle) -> (DashboardFigures, Activity) {
+fn use_figures(page: &PageHandle) -> (DashboardData, Activity) {
     let api = &page.api;
     let owner = page.owner.as_deref().map(|owner| fnv1a(api.name_for(owner).as_bytes()));
     // The first rendering takes everything out; later ones find nothing, and need nothing.
@@ -54,7 +54,7 @@ fn use_figures(page: &PageHandle) -> (DashboardFigures, Activity) {
         // The totals are most of the page: what stands beside them says for itself when it is older.
         updated_at: totals.remote.at(),
     };
-    let figures = DashboardFigures {
+    let figures = DashboardData {
         kind,
         totals: totals.remote,
         month: month.remote,
@@ -71,7 +71,7 @@ const SNAPSHOT_INTERVAL: i64 = 10_000;
 
 /// Keeps the figures for the next page.
 #[hook]
-fn use_snapshot(figures: &DashboardFigures, owner: Option<u64>, currency: Currency) {
+fn use_snapshot(figures: &DashboardData, owner: Option<u64>, currency: Currency) {
     let kept_at = use_mut_ref(Timestamp::default);
     let is_told = matches!((&figures.totals, &figures.kind), (Remote::Ready { .. }, Remote::Ready { .. }));
     let now = browser::now();
@@ -82,13 +82,13 @@ fn use_snapshot(figures: &DashboardFigures, owner: Option<u64>, currency: Curren
 }
 
 /// The last good totals, when they arrived, and whether somebody saw requests fail since.
-type Seen = (Rc<DashboardStats>, Timestamp, bool);
+type BatchFlags = (Rc<DashboardStats>, Timestamp, bool);
 
 /// Compares each new answer with the one before it: what changed while nobody looked is told, and a poll that finds
 /// what no event announced is reported.
 #[hook]
 fn use_changes(page: &PageHandle, totals: &Remote<Rc<DashboardStats>>) {
-    let before = use_mut_ref(|| None::<Seen>);
+    let before = use_mut_ref(|| None::<BatchFlags>);
     use_effect_with((totals.at(), totals.error().is_some()), {
         let (totals, page) = (totals.clone(), page.clone());
         move |&(at, has_failed)| {
@@ -130,7 +130,7 @@ pub struct DashboardProps {
     /// What it needs to ask the server.
     pub page: PageHandle,
     /// The period of the headline figures.
-    pub choice: Choice,
+    pub choice: PeriodSelection,
 }
 
 /// The dashboard.
@@ -176,7 +176,7 @@ pub fn Dashboard(props: &DashboardProps) -> Html {
 }
 
 /// What is wrong, or missing, with the figures as a whole.
-fn message(figures: &DashboardFigures, on_retry: &Callback<()>) -> Option<Html> {
+fn message(figures: &DashboardData, on_retry: &Callback<()>) -> Option<Html> {
     if let Remote::Ready { value, .. } = &figures.totals {
         let is_empty = figures.total_customers().value == Some(0) && value.total_orders == Some(0);
         return is_empty.then(|| {

@@ -23,7 +23,7 @@ use crate::components::period_menu::use_period_menu;
 use crate::components::popup::{self, use_dismissal};
 use crate::components::{AppHeader, KeysSheet, Message, MessageTone, expiry_dialog};
 use crate::live::{LiveView, PageHandle, use_live};
-use crate::model::Choice;
+use crate::model::PeriodSelection;
 use crate::route::Route;
 use crate::session::{Phase, SessionHandle};
 
@@ -121,8 +121,8 @@ fn page(
     route: Route,
     page: PageHandle,
     live: &LiveView,
-    choice: Choice,
-    on_choice: Callback<Choice>,
+    choice: PeriodSelection,
+    on_choice: Callback<PeriodSelection>,
     part: (Part, Callback<()>),
 ) -> Html {
     let kind = match route {

@@ -6,19 +6,19 @@ use crate::browser;
 use crate::browser::events::use_window_event;
 use crate::browser::history::{self, Entry, navigate};
 use crate::browser::storage::{Keep, PERIOD};
-use crate::model::{Choice, Day};
+use crate::model::{PeriodSelection, Day};
 use crate::route::Route;
 
 /// What the reader sees: what the address says, or else what was chosen last. The callback takes another choice: the
 /// address names it, so that "back" undoes it, and the next visit begins with it.
 #[hook]
-pub fn use_choice(route: Route) -> (Choice, Callback<Choice>) {
+pub fn use_choice(route: Route) -> (PeriodSelection, Callback<PeriodSelection>) {
     let update = use_force_update();
     use_window_event("popstate", Callback::from(move |_| update.force_update()));
     // What ends in the future is a slip, whoever wrote it.
     let tomorrow = Day::of(browser::now()).plus(1);
     let parse =
-        |query: &str| Choice::parse(query).filter(|choice| choice.window(browser::now()).end <= tomorrow.start());
+        |query: &str| PeriodSelection::parse(query).filter(|choice| choice.window(browser::now()).end <= tomorrow.start());
     let told = parse(&history::query()).filter(|_| route.has_period());
     // The way from one page to another, and back through a list, keeps what was shown.
     let shown = use_mut_ref(|| parse(&Keep::Always.get(PERIOD)?));
@@ -29,7 +29,7 @@ pub fn use_choice(route: Route) -> (Choice, Callback<Choice>) {
             navigate(&address(route, choice), Entry::Replace);
         }
     });
-    let on_choice = use_callback((route, choice), |choice: Choice, (route, shown)| {
+    let on_choice = use_callback((route, choice), |choice: PeriodSelection, (route, shown)| {
         if choice == *shown {
             return;
         }
@@ -39,6 +39,6 @@ pub fn use_choice(route: Route) -> (Choice, Callback<Choice>) {
     (choice, on_choice)
 }
 
-fn address(route: Route, choice: Choice) -> String {
+fn address(route: Route, choice: PeriodSelection) -> String {
     format!("{}{}", route.path(), choice.query())
 }

@@ -12,10 +12,10 @@ use crate::api::ledger::{self, LedgerKind};
 use crate::browser;
 use crate::components::{Message, MessageTone};
 use crate::live::{Activity, PageHandle};
-use crate::model::figures::Trust;
-use crate::model::headline::HeadlineMemory;
+use crate::model::figures::DataStatus;
+use crate::model::headline::PeriodMetricMemory;
 use crate::model::ledger::{Ledger, Series};
-use crate::model::{Choice, Comparison, Headline, HeadlineView, Period, Timestamp, Window};
+use crate::model::{PeriodSelection, Comparison, PeriodMetric, PeriodMetricView, Period, Timestamp, Window};
 use crate::query::{QueryHandle, Refetch, Remote};
 
 /// A ledger as it is known.
@@ -43,10 +43,10 @@ pub struct Sales {
 pub fn use_ledger(
     is_enabled: bool,
     kind: LedgerKind,
-    choice: Choice,
+    choice: PeriodSelection,
     page: &PageHandle,
     refetch: Refetch,
-    window: fn(&Choice, Timestamp) -> Option<Window>,
+    window: fn(&PeriodSelection, Timestamp) -> Option<Window>,
 ) -> QueryHandle<Rc<Ledger>> {
     // What is known is asked for when a request starts, which is after this rendering.
     let known = use_mut_ref(|| None::<Rc<Ledger>>);
@@ -72,12 +72,12 @@ pub fn use_ledger(
 
 /// The orders of the chosen period and of the time it is compared with.
 #[hook]
-pub fn use_sales(is_enabled: bool, choice: Choice, page: &PageHandle) -> Sales {
+pub fn use_sales(is_enabled: bool, choice: PeriodSelection, page: &PageHandle) -> Sales {
     let orders =
         use_ledger(is_enabled, LedgerKind::Orders, choice, page, page.refetch, |choice, now| Some(choice.window(now)));
     let seldom = use_seldom(page.refetch);
-    let is_compared = is_enabled && choice.baseline(browser::now()).is_some();
-    let before = use_ledger(is_compared, LedgerKind::Orders, choice, page, seldom, Choice::baseline);
+    let is_compared = is_enabled && choice.comparison_window(browser::now()).is_some();
+    let before = use_ledger(is_compared, LedgerKind::Orders, choice, page, seldom, PeriodSelection::comparison_window);
     let (series, extent) = use_series(&orders.remote, choice);
     let series_before = use_series_before(&orders.remote, &before.remote, series.as_ref(), choice);
     let activity = Activity { is_fetching: orders.is_fetching || before.is_fetching, updated_at: orders.remote.at() };
@@ -94,11 +94,11 @@ pub fn use_sales(is_enabled: bool, choice: Choice, page: &PageHandle) -> Sales {
 /// What the entries of a ledger add up to over time, and the part of its window that this is about. Both end with the
 /// answer, not with the clock: of what came later nothing is known.
 #[hook]
-fn use_series(known: &Known, choice: Choice) -> (Option<Rc<Series>>, Option<Window>) {
+fn use_series(known: &Known, choice: PeriodSelection) -> (Option<Rc<Series>>, Option<Window>) {
     let added = use_memo((known.at(), choice), |&(at, choice)| {
         let ledger = known.value().filter(|ledger| !ledger.is_cut)?;
         let extent = ledger.extent(at?);
-        Some((Rc::new(Series::new(ledger, extent, choice.grain(extent))), extent))
+        Some((Rc::new(Series::new(ledger, extent, choice.granularity(extent))), extent))
     });
     (*added).clone().unzip()
 }
@@ -110,19 +110,19 @@ fn use_series_before(
     orders: &Known,
     before: &Known,
     series: Option<&Rc<Series>>,
-    choice: Choice,
+    choice: PeriodSelection,
 ) -> Option<Rc<Series>> {
     let added = use_memo((orders.at(), before.at(), choice), |&(at, _, choice)| {
         // One that failed is of another length by now.
         let Remote::Ready { value: ledger, .. } = before else { return None };
         let (series, at) = (series?, at?);
         let window = choice.window(at);
-        if ledger.is_cut || ledger.window.start != choice.baseline(at)?.start {
+        if ledger.is_cut || ledger.window.start != choice.comparison_window(at)?.start {
             return None;
         }
         let is_calendar = choice.comparison == Comparison::LastYear || choice.period == Period::Year;
         Some(Rc::new(if is_calendar {
-            Series::new(ledger, ledger.window, choice.grain(window.until(at)))
+            Series::new(ledger, ledger.window, choice.granularity(window.until(at)))
         } else {
             series.beside(ledger, window.start.since(ledger.window.start))
         }))
@@ -131,7 +131,7 @@ fn use_series_before(
 }
 
 /// What is said where a figure has nothing to stand against.
-pub fn comparison_note(known: &Known, choice: Choice) -> &'static str {
+pub fn comparison_note(known: &Known, choice: PeriodSelection) -> &'static str {
     match known {
         _ if choice.comparison == Comparison::Off || choice.period == Period::AllTime => "Not compared",
         Remote::Loading => "",
@@ -151,14 +151,14 @@ pub fn too_many(orders: &Known) -> Option<Html> {
 
 /// The headline figures that are made of orders, and `others`; those that moved are marked.
 #[hook]
-pub fn use_headlines(sales: &Sales, others: Vec<HeadlineView>, choice: Choice, page: &PageHandle) -> Vec<HeadlineView> {
-    let ids = [Headline::Revenue, Headline::Orders, Headline::AverageOrder, Headline::Customers];
+pub fn use_headlines(sales: &Sales, others: Vec<PeriodMetricView>, choice: PeriodSelection, page: &PageHandle) -> Vec<PeriodMetricView> {
+    let ids = [PeriodMetric::Revenue, PeriodMetric::Orders, PeriodMetric::AverageOrder, PeriodMetric::Customers];
     let view = |id| {
         let (now, before) = (sales.series.as_deref(), sales.series_before.as_deref());
         let note = comparison_note(&sales.before, choice);
-        HeadlineView::new(id, now, before, Trust::of(&sales.orders), note, page.api.currency())
+        PeriodMetricView::new(id, now, before, DataStatus::of(&sales.orders), note, page.api.currency())
     };
     let mut views: Vec<_> = ids.into_iter().map(view).chain(others).collect();
-    use_mut_ref(HeadlineMemory::default).borrow_mut().observe(choice, &mut views);
+    use_mut_ref(PeriodMetricMemory::default).borrow_mut().observe(choice, &mut views);
     views
 }

@@ -7,7 +7,7 @@ use yew::prelude::*;
 
 use super::batch::EventGroup;
 use super::engine::Engine;
-use super::report::{LinkReport, Role};
+use super::report::{ConnectionStatus, Role};
 use super::signal::{Input, Signal, Verdict};
 use crate::browser;
 use crate::browser::events::is_restored;
@@ -44,7 +44,7 @@ pub struct RealtimeOptions {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RealtimeHandle {
     /// The link as the tab that leads tells it.
-    pub report: LinkReport,
+    pub report: ConnectionStatus,
     /// This tab's part.
     pub role: Role,
     /// Whether the browser gives no means to share.

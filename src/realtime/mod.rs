@@ -20,8 +20,8 @@ pub mod view;
 
 pub use batch::{Batch, EventGroup};
 pub use event::{EventDetail, EventKind, Frame};
-pub use freshness::{Cue, Freshness};
+pub use freshness::{RefetchTrigger, RefetchPolicy};
 pub use hook::{RealtimeHandle, RealtimeOptions, use_realtime_updates};
-pub use link::{Link, LinkState};
-pub use report::{LinkReport, Role};
-pub use signal::{Seen, Signal, Verdict};
+pub use link::{Link, ConnectionState};
+pub use report::{ConnectionStatus, Role};
+pub use signal::{BatchFlags, Signal, Verdict};

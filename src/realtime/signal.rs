@@ -16,7 +16,7 @@ pub enum Verdict {
 
 /// What a batch of frames held.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Seen {
+pub struct BatchFlags {
     /// The greeting of the server.
     pub connected: bool,
     /// A heartbeat.
@@ -47,7 +47,7 @@ pub enum Signal {
         /// Of which stream.
         generation: u32,
         /// What they were.
-        seen: Seen,
+        seen: BatchFlags,
     },
     /// The stream broke.
     Failed {

@@ -4,7 +4,7 @@ use pulseboard::browser::intl::Intl;
 use pulseboard::components::{CardGrid, render_count};
 use pulseboard::model::card::SECTIONS;
 use pulseboard::model::{
-    BackendKind, CardMemory, CardView, Currency, DashboardFigures, DashboardStats, Money, Timestamp,
+    BackendKind, CardMemory, CardView, Currency, DashboardData, DashboardStats, Money, Timestamp,
 };
 use pulseboard::query::Remote;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -14,7 +14,7 @@ use super::support::{Draw, Mounted, drawing};
 
 const AT: Timestamp = Timestamp::from_millis(1_000);
 
-fn figures(orders: i64, revenue: i64) -> DashboardFigures {
+fn figures(orders: i64, revenue: i64) -> DashboardData {
     let stats = DashboardStats {
         total_orders: Some(orders),
         total_revenue: Some(Money::from_minor(revenue, Currency::USD)),
@@ -22,16 +22,16 @@ fn figures(orders: i64, revenue: i64) -> DashboardFigures {
         weekly_revenue: Some(Money::from_minor(-500, Currency::USD)),
         ..DashboardStats::default()
     };
-    DashboardFigures {
+    DashboardData {
         kind: Remote::Ready { value: BackendKind::AllTime, at: AT },
         totals: Remote::Ready { value: std::rc::Rc::new(stats), at: AT },
         orders_today: Remote::Ready { value: Some(3), at: AT },
-        ..DashboardFigures::default()
+        ..DashboardData::default()
     }
 }
 
 /// The section "Orders and revenue", with changes told by `memory`.
-fn grid(memory: &mut CardMemory, figures: &DashboardFigures) -> Html {
+fn grid(memory: &mut CardMemory, figures: &DashboardData) -> Html {
     let section = SECTIONS[2];
     let cards = section.cards.map(|id| {
         let delta = memory.observe(id, id.value(figures));
@@ -87,15 +87,15 @@ async fn figures_carry_their_plain_value_and_are_written_as_the_browser_does() {
 #[wasm_bindgen_test]
 async fn loading_failed_and_old_cards_invent_nothing() {
     let mut memory = CardMemory::default();
-    let loading = grid(&mut memory, &DashboardFigures::default());
+    let loading = grid(&mut memory, &DashboardData::default());
     let mut page = Mounted::<Draw>::new(drawing(move || loading.clone())).await;
     assert_eq!((page.count("[data-test=figure]"), page.count(".skeleton--figure")), (0, 4));
 
-    let failed = DashboardFigures {
+    let failed = DashboardData {
         kind: Remote::Failed(pulseboard::api::ApiError::Unreachable),
         totals: Remote::Failed(pulseboard::api::ApiError::Unreachable),
         orders_today: Remote::Failed(pulseboard::api::ApiError::Unreachable),
-        ..DashboardFigures::default()
+        ..DashboardData::default()
     };
     let failed = grid(&mut memory, &failed);
     page.update(drawing(move || failed.clone())).await;

@@ -10,7 +10,7 @@ use pulseboard::components::theme_button::use_theme_button;
 use pulseboard::components::{AppHeader, KeysSheet};
 use pulseboard::live::LiveView;
 use pulseboard::model::Timestamp;
-use pulseboard::realtime::{Link, RealtimeHandle, Role, Seen, Signal};
+use pulseboard::realtime::{Link, RealtimeHandle, Role, BatchFlags, Signal};
 use pulseboard::route::Route;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -24,7 +24,7 @@ fn live_link() -> Link {
     link.on(Signal::Switched(true), now, 0.0);
     link.on(Signal::TokenChanged { present: true }, now, 0.0);
     let generation = link.stream().expect("a stream is wanted");
-    link.on(Signal::Frames { generation, seen: Seen { connected: true, ..Seen::default() } }, now, 0.0);
+    link.on(Signal::Frames { generation, seen: BatchFlags { connected: true, ..BatchFlags::default() } }, now, 0.0);
     link
 }
 

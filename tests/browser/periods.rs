@@ -6,7 +6,7 @@ use std::rc::Rc;
 use pulseboard::charts::wave_chart::{WaveChart, WaveChartProps, WaveData};
 use pulseboard::components::period_menu::use_period_menu;
 use pulseboard::components::popup::use_dismissal;
-use pulseboard::model::{Choice, Currency, Day, Figure, Grain, Money, Timestamp};
+use pulseboard::model::{PeriodSelection, Currency, Day, MetricValue, Granularity, Money, Timestamp};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{HtmlElement, HtmlInputElement, KeyboardEvent, KeyboardEventInit, PointerEvent, PointerEventInit};
@@ -19,8 +19,8 @@ type Chosen = Rc<RefCell<Vec<String>>>;
 
 #[derive(Clone, PartialEq, Properties)]
 struct MenuProps {
-    choice: Choice,
-    on_choice: Callback<Choice>,
+    choice: PeriodSelection,
+    on_choice: Callback<PeriodSelection>,
 }
 
 #[component]
@@ -33,9 +33,9 @@ fn menu(query: &str) -> (MenuProps, Chosen) {
     let chosen = Chosen::default();
     let on_choice = {
         let chosen = Rc::clone(&chosen);
-        Callback::from(move |choice: Choice| chosen.borrow_mut().push(choice.query()))
+        Callback::from(move |choice: PeriodSelection| chosen.borrow_mut().push(choice.query()))
     };
-    (MenuProps { choice: Choice::parse(query).expect("a choice"), on_choice }, chosen)
+    (MenuProps { choice: PeriodSelection::parse(query).expect("a choice"), on_choice }, chosen)
 }
 
 /// Presses a key on an element, as a keyboard does, and waits until the page is drawn.
@@ -136,9 +136,9 @@ fn wave(before: Vec<i64>) -> (WaveChartProps, Zoomed) {
         values: vec![100, 0, 30_000, 20_000, 500],
         starts_before: if before.is_empty() { Vec::new() } else { starts(first.plus(-5)) },
         before,
-        grain: Grain::Day,
+        granularity: Granularity::Day,
         is_unfinished: true,
-        unit: Figure::Money(Money::from_minor(0, Currency::USD)),
+        unit: MetricValue::Money(Money::from_minor(0, Currency::USD)),
     };
     let on_zoom = {
         let zoomed = Rc::clone(&zoomed);

@@ -9,7 +9,7 @@ use crate::browser;
 use crate::live::{Activity, PageHandle};
 use crate::model::ledger::{LICENSE_STATUSES, Ledger, Part, Series};
 use crate::model::measures::month_of;
-use crate::model::{BackendKind, Choice, CustomerStats, DashboardStats, Timestamp, Window};
+use crate::model::{BackendKind, PeriodSelection, CustomerStats, DashboardStats, Timestamp, Window};
 use crate::pages::asking::{AskAbout, asking, use_answer, use_answer_about, use_seldom};
 use crate::pages::kind::use_kind;
 use crate::pages::sales::{Known, Sales, use_ledger, use_sales};
@@ -63,7 +63,7 @@ pub(super) struct LicenseFacts {
 
 /// Asks for all of it and keeps it fresh. `best` names the customers whose licenses are wanted, from the rendering before.
 #[hook]
-pub(super) fn use_answers(choice: Choice, page: &PageHandle, best: &[Part]) -> Answers {
+pub(super) fn use_answers(choice: PeriodSelection, page: &PageHandle, best: &[Part]) -> Answers {
     let seldom = use_seldom(page.refetch);
     let (totals, kind) = use_kind(page, Remote::Loading, Remote::Loading);
     let sales = use_sales(page.is_enabled, choice, page);
@@ -112,24 +112,24 @@ pub(super) fn use_answers(choice: Choice, page: &PageHandle, best: &[Part]) -> A
 }
 
 /// Licenses are listed newest first without dates: one reading serves the period and what it is compared with.
-fn with_baseline(choice: &Choice, now: Timestamp) -> Window {
+fn with_baseline(choice: &PeriodSelection, now: Timestamp) -> Window {
     let window = choice.window(now);
-    choice.baseline(now).map_or(window, |baseline| Window { start: baseline.start.min(window.start), ..window })
+    choice.comparison_window(now).map_or(window, |comparison_window| Window { start: comparison_window.start.min(window.start), ..window })
 }
 
 /// What the licenses add up to as they were at the time of the answer; nothing where there are too many.
-fn license_facts(known: &Ledger, choice: Choice, at: Timestamp) -> Option<LicenseFacts> {
+fn license_facts(known: &Ledger, choice: PeriodSelection, at: Timestamp) -> Option<LicenseFacts> {
     if known.is_cut {
         return None;
     }
     let window = choice.window(at);
     let of_period = known.part(window, None);
     let extent = of_period.extent(at);
-    let grain = choice.grain(extent);
-    let active = |window: Window, extent: Window| Series::new(&known.part(window, Some("active")), extent, grain);
+    let granularity = choice.granularity(extent);
+    let active = |window: Window, extent: Window| Series::new(&known.part(window, Some("active")), extent, granularity);
     Some(LicenseFacts {
         active: active(window, extent),
-        active_before: choice.baseline(at).map(|baseline| active(baseline, baseline)),
+        active_before: choice.comparison_window(at).map(|comparison_window| active(comparison_window, comparison_window)),
         by_status: of_period.by_status(&LICENSE_STATUSES),
     })
 }

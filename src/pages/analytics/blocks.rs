@@ -10,11 +10,11 @@ use crate::charts::share::{percent_text, tenths};
 use crate::charts::small::{bar, ring};
 use crate::components::popup::help;
 use crate::components::stat_card::mark;
-use crate::model::figures::Trust;
+use crate::model::figures::DataStatus;
 use crate::model::ledger::{LICENSE_STATUSES, ORDER_STATUSES};
 use crate::model::money::decimal;
 use crate::model::order::ordered;
-use crate::model::{Currency, Figure, Money, NumberFormat};
+use crate::model::{Currency, MetricValue, Money, NumberFormat};
 use crate::query::Remote;
 use crate::route::Route;
 
@@ -25,7 +25,7 @@ const MOST: usize = 8;
 struct Share {
     key: String,
     label: String,
-    figure: Figure,
+    figure: MetricValue,
     detail: Option<String>,
     address: Option<String>,
 }
@@ -104,7 +104,7 @@ fn shares(parts: Vec<Share>, whole: i64) -> Html {
 
 fn products(answers: &Answers, facts: &Facts, currency: Currency) -> Html {
     let whole = facts.products.iter().map(|part| part.amount).sum();
-    let money = |minor| Figure::Money(Money::from_minor(minor, currency));
+    let money = |minor| MetricValue::Money(Money::from_minor(minor, currency));
     let completed = answers.sales.series.as_ref().map_or(0, |series| series.total.completed);
     let orders = |count: i64| {
         let share = tenths(count, completed).map(percent_text).unwrap_or_default();
@@ -170,7 +170,7 @@ fn statuses(
         let parts = counts.iter().map(|&(status, count)| Share {
             key: status.to_owned(),
             label: capitalized(status),
-            figure: Figure::Count(count),
+            figure: MetricValue::Count(count),
             detail: None,
             address: (status != "other").then(|| format!("{}?status={status}", route.path())),
         });
@@ -181,8 +181,8 @@ fn statuses(
 
 /// Says that what is shown is old, where it is.
 fn state<T>(remote: &Remote<T>) -> Html {
-    let trust = Trust::of(remote);
-    mark(trust).filter(|_| trust != Trust::Failed).unwrap_or_default()
+    let trust = DataStatus::of(remote);
+    mark(trust).filter(|_| trust != DataStatus::Failed).unwrap_or_default()
 }
 
 fn invoices(facts: &Facts) -> Html {
@@ -208,7 +208,7 @@ fn invoices(facts: &Facts) -> Html {
             Some(Share {
                 key: key.to_owned(),
                 label,
-                figure: Figure::Count(count?),
+                figure: MetricValue::Count(count?),
                 detail: None,
                 address: Some(address),
             })
@@ -226,7 +226,7 @@ fn categories(answers: &Answers) -> Html {
         let parts = places.into_iter().map(|place| Share {
             label: capitalized(&categories[place].0),
             key: categories[place].0.clone(),
-            figure: Figure::Count(categories[place].1),
+            figure: MetricValue::Count(categories[place].1),
             detail: None,
             address: Some(Route::Products.path().to_owned()),
         });

@@ -14,8 +14,8 @@ use crate::browser::intl::{Form, Intl, utc_point};
 use crate::charts::wave_chart::{WaveChart, WaveData};
 use crate::components::popup::help;
 use crate::components::{Icon, button};
-use crate::model::period::{GRAINS, iso};
-use crate::model::{Change, Choice, Currency, Headline, NumberFormat, Timestamp};
+use crate::model::period::{GRANULARITIES, iso};
+use crate::model::{Change, PeriodSelection, Currency, PeriodMetric, NumberFormat, Timestamp};
 use crate::query::Remote;
 
 /// What the two charts show; nothing where the orders are not known.
@@ -23,12 +23,12 @@ pub(super) type Waves = Option<[Rc<WaveData>; 2]>;
 
 /// The data of the two charts, made anew only where the orders changed.
 #[hook]
-pub(super) fn use_waves(answers: &Answers, choice: Choice, currency: Currency) -> Rc<Waves> {
+pub(super) fn use_waves(answers: &Answers, choice: PeriodSelection, currency: Currency) -> Rc<Waves> {
     let sales = &answers.sales;
     let identity = |series: &Option<_>| series.as_ref().map_or(std::ptr::null(), Rc::as_ptr);
     use_memo((identity(&sales.series), identity(&sales.series_before), choice), |_| {
         let (series, extent) = sales.series.as_ref().zip(sales.extent)?;
-        let wave = |id: Headline| {
+        let wave = |id: PeriodMetric| {
             let before = sales.series_before.as_deref();
             Rc::new(WaveData {
                 slug: id.slug(),
@@ -38,12 +38,12 @@ pub(super) fn use_waves(answers: &Answers, choice: Choice, currency: Currency) -
                 values: id.values(series),
                 starts_before: before.map(|series| series.starts.clone()).unwrap_or_default(),
                 before: before.map(|series| id.values(series)).unwrap_or_default(),
-                grain: choice.grain(extent),
+                granularity: choice.granularity(extent),
                 is_unfinished: series.is_unfinished,
                 unit: id.figure(0, currency),
             })
         };
-        Some([wave(Headline::Revenue), wave(Headline::Orders)])
+        Some([wave(PeriodMetric::Revenue), wave(PeriodMetric::Orders)])
     })
 }
 
@@ -57,7 +57,7 @@ pub(super) fn view(
     is_table: &Tables,
     on_zoom: &Callback<(Timestamp, Timestamp)>,
 ) -> Html {
-    let charts = [Headline::Revenue, Headline::Orders].into_iter().enumerate().map(|(index, id)| {
+    let charts = [PeriodMetric::Revenue, PeriodMetric::Orders].into_iter().enumerate().map(|(index, id)| {
         let data = waves.as_ref().map(|waves| Rc::clone(&waves[index]));
         chart(index, id, data, report, is_table, on_zoom)
     });
@@ -66,7 +66,7 @@ pub(super) fn view(
 
 fn chart(
     index: usize,
-    id: Headline,
+    id: PeriodMetric,
     data: Option<Rc<WaveData>>,
     report: &Report,
     is_table: &Tables,
@@ -143,7 +143,7 @@ fn table(data: &WaveData) -> Html {
         html! {
             <tr key={index} data-test="point" data-start={iso(data.starts[index])}>
                 <th scope="row">
-                    { utc_point(data.starts[index], data.grain, Form::Whole) }
+                    { utc_point(data.starts[index], data.granularity, Form::Whole) }
                     if index + 1 == data.starts.len() && let Some(note) = data.last_note() {
                         { ", " }{ note }
                     }
@@ -176,26 +176,26 @@ fn table(data: &WaveData) -> Html {
 }
 
 /// How the series are divided.
-pub(super) fn grain_select(answers: &Answers, choice: Choice, on_choice: &Callback<Choice>) -> Html {
+pub(super) fn grain_select(answers: &Answers, choice: PeriodSelection, on_choice: &Callback<PeriodSelection>) -> Html {
     let now = browser::now();
     let window = answers.sales.extent.unwrap_or(choice.window(now).until(now));
-    let (grains, own) = (choice.grains(window), choice.grain(window));
+    let (granularities, own) = (choice.granularities(window), choice.granularity(window));
     let onchange = {
         let on_choice = on_choice.clone();
         Callback::from(move |event: Event| {
             let select = event.target().and_then(|target| target.dyn_into::<HtmlSelectElement>().ok());
             let value = select.map(|select| select.value()).unwrap_or_default();
-            let grain = GRAINS.into_iter().find(|(_, slug, _)| *slug == value).map(|(grain, ..)| grain);
-            on_choice.emit(Choice { grain, ..choice });
+            let granularity = GRANULARITIES.into_iter().find(|(_, slug, _)| *slug == value).map(|(granularity, ..)| granularity);
+            on_choice.emit(PeriodSelection { granularity, ..choice });
         })
     };
-    let options = GRAINS.into_iter().filter(|(grain, ..)| grains.contains(grain)).map(|(grain, slug, label)| {
-        html! { <option key={slug} value={slug} selected={grain == own}>{ label }</option> }
+    let options = GRANULARITIES.into_iter().filter(|(granularity, ..)| granularities.contains(granularity)).map(|(granularity, slug, label)| {
+        html! { <option key={slug} value={slug} selected={granularity == own}>{ label }</option> }
     });
     html! {
         <label class="toolbar__grain">
             <span class="visually-hidden">{ "Points of the charts" }</span>
-            <select class="button" data-test="chart-by" disabled={grains.len() < 2} {onchange}>{ for options }</select>
+            <select class="button" data-test="chart-by" disabled={granularities.len() < 2} {onchange}>{ for options }</select>
         </label>
     }
 }

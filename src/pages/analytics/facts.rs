@@ -9,10 +9,10 @@ use crate::browser;
 use crate::browser::intl::Intl;
 use crate::components::Icon;
 use crate::live::PageHandle;
-use crate::model::checks::{self, Finding, Patience};
+use crate::model::checks::{self, Discrepancy, DiscrepancyDebounce};
 use crate::model::ledger::{LICENSE_STATUSES, ORDER_STATUSES, Part, customers, products};
 use crate::model::measures::{Ingredients, Measure, measures, month_of};
-use crate::model::{BackendKind, Choice, DashboardStats, Period};
+use crate::model::{BackendKind, PeriodSelection, DashboardStats, Period};
 use crate::query::Remote;
 
 /// What was worked out.
@@ -31,12 +31,12 @@ pub(super) struct Facts {
     pub is_scoped: bool,
     /// The derived measures.
     pub measures: [Measure; 7],
-    findings: Vec<Finding>,
+    discrepancies: Vec<Discrepancy>,
 }
 
 /// Works everything out.
 #[hook]
-pub(super) fn use_facts(answers: &Answers, choice: Choice, page: &PageHandle) -> Facts {
+pub(super) fn use_facts(answers: &Answers, choice: PeriodSelection, page: &PageHandle) -> Facts {
     let now = browser::now();
     let orders = answers.sales.orders.value().filter(|orders| !orders.is_cut);
     let parts = use_memo((answers.sales.orders.at(), choice), |_| {
@@ -65,8 +65,8 @@ pub(super) fn use_facts(answers: &Answers, choice: Choice, page: &PageHandle) ->
         refunds,
         month_revenue: answers.month_revenue.filter(|(_, at)| month_of(*at) == month_of(now)),
     };
-    let patience = use_mut_ref(Patience::default);
-    let findings = findings(answers, choice, is_scoped, &mut patience.borrow_mut());
+    let patience = use_mut_ref(DiscrepancyDebounce::default);
+    let discrepancies = discrepancies(answers, choice, is_scoped, &mut patience.borrow_mut());
     Facts {
         products: Rc::clone(&parts.0),
         customers: Rc::clone(&parts.1),
@@ -75,12 +75,12 @@ pub(super) fn use_facts(answers: &Answers, choice: Choice, page: &PageHandle) ->
         tally,
         is_scoped,
         measures: measures(ingredients, is_scoped, page.api.currency()),
-        findings,
+        discrepancies,
     }
 }
 
 /// Looks for figures that do not agree with each other.
-fn findings(answers: &Answers, choice: Choice, is_scoped: bool, patience: &mut Patience) -> Vec<Finding> {
+fn discrepancies(answers: &Answers, choice: PeriodSelection, is_scoped: bool, patience: &mut DiscrepancyDebounce) -> Vec<Discrepancy> {
     let mut found = Vec::new();
     if let Remote::Ready { value, .. } = &answers.totals {
         found.append(&mut checks::within(value, "all time", &Intl));
@@ -112,13 +112,13 @@ fn findings(answers: &Answers, choice: Choice, is_scoped: bool, patience: &mut P
 impl Facts {
     /// The marks of differences that are about one of `slugs`, each with what to say about it.
     pub(super) fn marks(&self, slugs: &[&str]) -> Html {
-        let marks = self.findings.iter().filter(|finding| slugs.contains(&finding.slug)).map(|finding| {
+        let marks = self.discrepancies.iter().filter(|discrepancy| slugs.contains(&discrepancy.slug)).map(|discrepancy| {
             html! {
-                <details key={finding.text.clone()} class="menu mark" name="menu" data-test="check">
+                <details key={discrepancy.text.clone()} class="menu mark" name="menu" data-test="check">
                     <summary>
                         { Icon::Alert.view() }{ "Check" }<span class="visually-hidden">{ ": these figures do not agree" }</span>
                     </summary>
-                    <p class="popover mark__text">{ &finding.text }</p>
+                    <p class="popover mark__text">{ &discrepancy.text }</p>
                 </details>
             }
         });

@@ -21,10 +21,10 @@ use crate::browser::intl;
 use crate::components::Message;
 use crate::components::{Icon, button, headline_cards, popup};
 use crate::live::{PageHandle, use_activity};
-use crate::model::figures::Trust;
+use crate::model::figures::DataStatus;
 use crate::model::ledger::Part;
 use crate::model::period::{custom, iso};
-use crate::model::{Choice, Comparison, Day, Headline, HeadlineView, Timestamp, Window};
+use crate::model::{PeriodSelection, Comparison, Day, PeriodMetric, PeriodMetricView, Timestamp, Window};
 use crate::query::Remote;
 
 /// Properties of [`Analytics`].
@@ -33,9 +33,9 @@ pub struct AnalyticsProps {
     /// What it needs to ask the server.
     pub page: PageHandle,
     /// The period, and what it is compared with.
-    pub choice: Choice,
+    pub choice: PeriodSelection,
     /// Takes another choice.
-    pub on_choice: Callback<Choice>,
+    pub on_choice: Callback<PeriodSelection>,
 }
 
 /// The analytics page.
@@ -78,8 +78,8 @@ pub fn Analytics(props: &AnalyticsProps) -> Html {
         let facts = answers.license_facts.as_ref();
         let (now, before) = (facts.map(|facts| &facts.active), facts.and_then(|facts| facts.active_before.as_ref()));
         let note = comparison_note(&answers.licenses, *choice);
-        let trust = Trust::of(&answers.licenses);
-        HeadlineView::new(Headline::Licenses, now, before, trust, note, page.api.currency())
+        let trust = DataStatus::of(&answers.licenses);
+        PeriodMetricView::new(PeriodMetric::Licenses, now, before, trust, note, page.api.currency())
     };
     let views = use_headlines(&answers.sales, vec![licenses], *choice, page);
     let waves = charts::use_waves(&answers, *choice, page.api.currency());
@@ -95,7 +95,7 @@ pub fn Analytics(props: &AnalyticsProps) -> Html {
             { message(&answers, page) }
             { toolbar(&report, on_choice) }
             <section class="section" aria-labelledby="headlines">
-                <h2 class="visually-hidden" id="headlines">{ "Headline figures" }</h2>
+                <h2 class="visually-hidden" id="headlines">{ "PeriodMetric figures" }</h2>
                 { headline_cards(&report.views, choice.comparison) }
                 { facts.marks(&["revenue", "orders"]) }
             </section>
@@ -126,7 +126,7 @@ fn message(answers: &Answers, page: &PageHandle) -> Option<Html> {
 }
 
 /// What the page is about, and what can be taken away from it.
-fn toolbar(report: &Report, on_choice: &Callback<Choice>) -> Html {
+fn toolbar(report: &Report, on_choice: &Callback<PeriodSelection>) -> Html {
     let Report { answers, choice, .. } = report;
     let on_csv = {
         let report = report.clone();
@@ -162,7 +162,7 @@ fn toolbar(report: &Report, on_choice: &Callback<Choice>) -> Html {
 }
 
 /// The days the page is about, and those they are compared with.
-fn about(answers: &Answers, choice: Choice) -> String {
+fn about(answers: &Answers, choice: PeriodSelection) -> String {
     let now = browser::now();
     let window = answers.sales.extent.unwrap_or(choice.window(now).until(now));
     let before = answers.sales.series_before.as_ref().and(answers.sales.before.value());

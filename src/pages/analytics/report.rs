@@ -9,7 +9,7 @@ use crate::model::csv::Csv;
 use crate::model::ledger::{LICENSE_STATUSES, ORDER_STATUSES, Part};
 use crate::model::money::decimal;
 use crate::model::period::iso;
-use crate::model::{Change, Choice, Currency, Day, Figure, HeadlineView, Timestamp};
+use crate::model::{Change, PeriodSelection, Currency, Day, MetricValue, PeriodMetricView, Timestamp};
 
 /// Everything a report is made of.
 #[derive(Clone)]
@@ -19,9 +19,9 @@ pub(super) struct Report {
     /// What was worked out of them.
     pub facts: Rc<Facts>,
     /// The headline figures.
-    pub views: Rc<[HeadlineView]>,
+    pub views: Rc<[PeriodMetricView]>,
     /// The period, and what it is compared with.
-    pub choice: Choice,
+    pub choice: PeriodSelection,
     /// The currency of the amounts.
     pub currency: Currency,
 }
@@ -30,13 +30,13 @@ impl Report {
     /// What stands above every export: period, zone, currency and the time of the answers.
     pub(super) fn preamble(&self) -> Option<[(&'static str, String); 5]> {
         let extent = self.answers.sales.extent?;
-        let baseline = self.answers.sales.series_before.as_ref().and(self.answers.sales.before.value());
+        let comparison_window = self.answers.sales.series_before.as_ref().and(self.answers.sales.before.value());
         let at = self.answers.sales.orders.at().unwrap_or_default();
         Some([
             ("Period", span(extent.start, extent.end)),
             (
                 "Compared with",
-                baseline.map_or_else(|| "nothing".to_owned(), |before| span(before.window.start, before.window.end)),
+                comparison_window.map_or_else(|| "nothing".to_owned(), |before| span(before.window.start, before.window.end)),
             ),
             ("Time zone", "UTC".to_owned()),
             ("Currency", self.currency.to_string()),
@@ -78,8 +78,8 @@ impl Report {
     }
 
     fn headlines(&self, csv: &mut Csv) {
-        head(csv, &["Headline figures", "Value", "Compared with", "Change in percent", "Unit", "Definition"]);
-        for HeadlineView { id, figure, before, change, .. } in self.views.iter() {
+        head(csv, &["PeriodMetric figures", "Value", "Compared with", "Change in percent", "Unit", "Definition"]);
+        for PeriodMetricView { id, figure, before, change, .. } in self.views.iter() {
             let [value, before] =
                 [figure, before].map(|figure| figure.map(|known| self.plain(known)).unwrap_or_default());
             let unit = figure.map(unit).unwrap_or_default();
@@ -119,11 +119,11 @@ impl Report {
         decimal(minor, self.currency.decimals())
     }
 
-    fn plain(&self, figure: Figure) -> String {
+    fn plain(&self, figure: MetricValue) -> String {
         match figure {
-            Figure::Count(count) => count.to_string(),
-            Figure::Money(amount) => self.amount(amount.minor()),
-            Figure::Share(tenths) => decimal(tenths, 1),
+            MetricValue::Count(count) => count.to_string(),
+            MetricValue::Money(amount) => self.amount(amount.minor()),
+            MetricValue::Share(tenths) => decimal(tenths, 1),
         }
     }
 
@@ -139,11 +139,11 @@ impl Report {
     }
 }
 
-fn unit(figure: Figure) -> String {
+fn unit(figure: MetricValue) -> String {
     match figure {
-        Figure::Count(_) => "count".to_owned(),
-        Figure::Money(amount) => amount.currency().to_string(),
-        Figure::Share(_) => "percent".to_owned(),
+        MetricValue::Count(_) => "count".to_owned(),
+        MetricValue::Money(amount) => amount.currency().to_string(),
+        MetricValue::Share(_) => "percent".to_owned(),
     }
 }
 

@@ -1,0 +1,99 @@
+//! The API as one reader reaches it. Each resource adds its requests in a file of its own.
+
+use std::fmt;
+use std::rc::Rc;
+
+use pulseboard_core::money::Currency;
+use pulseboard_core::query::error::ApiError;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::decode::{FromWire, OBJECT, decode};
+use crate::request::Address;
+use crate::transport::{Abort, Outgoing, Transport};
+
+/// Where the API is unless the deployment says otherwise.
+pub const DEFAULT_BASE: &str = "/api/v1";
+
+/// The API as one reader reaches it. Cheap to clone.
+#[derive(Clone)]
+pub struct Client {
+    base: Rc<str>,
+    token: Option<Rc<str>>,
+    currency: Currency,
+    transport: Rc<dyn Transport>,
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Without the token: what is debugged may be logged.
+        formatter.debug_struct("Client").field("base", &self.base).finish_non_exhaustive()
+    }
+}
+
+impl PartialEq for Client {
+    fn eq(&self, other: &Self) -> bool {
+        self.base == other.base
+            && self.token == other.token
+            && self.currency == other.currency
+            && Rc::ptr_eq(&self.transport, &other.transport)
+    }
+}
+
+impl Client {
+    /// The API under `base`, or under [`DEFAULT_BASE`]; amounts that name no currency are in `currency`.
+    pub fn new(base: Option<&str>, currency: Currency, transport: Rc<dyn Transport>) -> Self {
+        Self { base: base.unwrap_or(DEFAULT_BASE).into(), token: None, currency, transport }
+    }
+
+    /// The same API with another sign-in.
+    #[must_use]
+    pub fn with_token(&self, token: Option<Rc<str>>) -> Self {
+        Self { token, ..self.clone() }
+    }
+
+    /// The currency of amounts that name none.
+    pub fn currency(&self) -> Currency {
+        self.currency
+    }
+
+    /// Names what belongs to an account on this API, apart from that on others.
+    pub fn name_for(&self, owner: &str) -> String {
+        format!("{} {owner}", self.base)
+    }
+
+    /// The address of the event stream; `None` without a sign-in. The token stands in it, so it is never logged.
+    pub fn stream_url(&self) -> Option<String> {
+        let token = self.token.as_ref()?;
+        Some(Address::new("/events/stream").with("token", token).under(&self.base))
+    }
+
+    /// What is at an address.
+    pub(crate) async fn get<T: FromWire>(&self, address: Address, abort: &Abort) -> Result<T, ApiError> {
+        let wire = self.send(&address, None, T::OPENING, abort).await?;
+        Ok(T::from_wire(wire, self.currency))
+    }
+
+    /// What is answered to a JSON body.
+    pub(crate) async fn post<W: DeserializeOwned>(
+        &self,
+        address: Address,
+        body: &impl Serialize,
+        abort: &Abort,
+    ) -> Result<W, ApiError> {
+        let body = serde_json::to_string(body).map_err(|error| ApiError::Decode { detail: error.to_string() })?;
+        self.send(&address, Some(body), OBJECT, abort).await
+    }
+
+    async fn send<W: DeserializeOwned>(
+        &self,
+        address: &Address,
+        body: Option<String>,
+        opening: char,
+        abort: &Abort,
+    ) -> Result<W, ApiError> {
+        let request = Outgoing { url: address.under(&self.base), token: self.token.clone(), body };
+        let reply = self.transport.send(request, abort.clone()).await?;
+        decode(reply.status, reply.retry_after.as_deref(), &reply.body, opening)
+    }
+}

@@ -1,0 +1,292 @@
+//! Customers, and what belongs to each of them.
+
+use pulseboard_core::dashboard::stats::CustomerStats;
+use pulseboard_core::money::{Currency, Money};
+use pulseboard_core::query::error::ApiError;
+use pulseboard_core::time::Timestamp;
+use serde::Deserialize;
+
+use crate::client::Client;
+use crate::decode::{FromWire, count, moment, money};
+use crate::page::{Page, Slice};
+use crate::request::Address;
+use crate::transport::Abort;
+
+/// A customer as the list shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Customer {
+    /// The server's id.
+    pub id: String,
+    /// The full name, where there is one.
+    pub full_name: Option<String>,
+    /// The e-mail address.
+    pub email: String,
+    /// The company, where there is one.
+    pub company: Option<String>,
+    /// Whether the account may be used.
+    pub is_active: bool,
+    /// When the account was made.
+    pub created_at: Option<Timestamp>,
+    /// The sum of succeeded payments (the backend's `total_payments` is money, not a count).
+    pub paid: Option<Money>,
+    /// Licenses in force.
+    pub active_licenses: Option<i64>,
+    /// Subscriptions of any status.
+    pub total_subscriptions: Option<i64>,
+    /// Domains of any status.
+    pub total_domains: Option<i64>,
+}
+
+impl Customer {
+    /// What to call them: the full name, else the e-mail address.
+    pub fn name(&self) -> &str {
+        self.full_name.as_deref().unwrap_or(&self.email)
+    }
+}
+
+#[derive(Deserialize)]
+pub(crate) struct CustomerWire {
+    id: String,
+    #[serde(default)]
+    full_name: Option<String>,
+    email: String,
+    #[serde(default)]
+    company_name: Option<String>,
+    #[serde(default)]
+    is_active: Option<bool>,
+    #[serde(default, deserialize_with = "moment")]
+    created_at: Option<Timestamp>,
+    #[serde(default)]
+    total_payments: Option<f64>,
+    #[serde(default, deserialize_with = "count")]
+    active_licenses: Option<i64>,
+    #[serde(default, deserialize_with = "count")]
+    total_subscriptions: Option<i64>,
+    #[serde(default, deserialize_with = "count")]
+    total_domains: Option<i64>,
+}
+
+impl FromWire for Customer {
+    type Wire = CustomerWire;
+
+    fn from_wire(wire: CustomerWire, currency: Currency) -> Self {
+        Self {
+            id: wire.id,
+            full_name: wire.full_name,
+            email: wire.email,
+            company: wire.company_name,
+            is_active: wire.is_active.unwrap_or(true),
+            created_at: wire.created_at,
+            paid: money(wire.total_payments, currency),
+            active_licenses: wire.active_licenses,
+            total_subscriptions: wire.total_subscriptions,
+            total_domains: wire.total_domains,
+        }
+    }
+}
+
+/// A subscription of a customer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Subscription {
+    /// The server's id.
+    pub id: String,
+    /// `active`, `past_due`, `cancelled` or `trialing`.
+    pub status: String,
+    /// When the paid period ends.
+    pub period_end: Option<Timestamp>,
+    /// Whether it ends there instead of renewing.
+    pub ends_then: bool,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct SubscriptionWire {
+    id: String,
+    #[serde(default)]
+    status: Option<String>,
+    #[serde(default, deserialize_with = "moment")]
+    current_period_end: Option<Timestamp>,
+    #[serde(default)]
+    cancel_at_period_end: Option<bool>,
+}
+
+impl FromWire for Subscription {
+    type Wire = SubscriptionWire;
+
+    fn from_wire(wire: SubscriptionWire, _: Currency) -> Self {
+        Self {
+            id: wire.id,
+            status: wire.status.unwrap_or_default(),
+            period_end: wire.current_period_end,
+            ends_then: wire.cancel_at_period_end.unwrap_or(false),
+        }
+    }
+}
+
+/// A domain of a customer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Domain {
+    /// The server's id.
+    pub id: String,
+    /// Such as `site1.example`.
+    pub name: String,
+    /// `active`, `pending`, `expired` or `transferred`.
+    pub status: String,
+    /// Where it is registered.
+    pub registrar: Option<String>,
+    /// When the registration ends.
+    pub expires_at: Option<Timestamp>,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct DomainWire {
+    id: String,
+    domain_name: String,
+    #[serde(default)]
+    status: Option<String>,
+    #[serde(default)]
+    registrar: Option<String>,
+    #[serde(default, deserialize_with = "moment")]
+    expiry_date: Option<Timestamp>,
+}
+
+impl FromWire for Domain {
+    type Wire = DomainWire;
+
+    fn from_wire(wire: DomainWire, _: Currency) -> Self {
+        Self {
+            id: wire.id,
+            name: wire.domain_name,
+            status: wire.status.unwrap_or_default(),
+            registrar: wire.registrar,
+            expires_at: wire.expiry_date,
+        }
+    }
+}
+
+#[derive(Deserialize)]
+pub(crate) struct CustomerStatsWire {
+    #[serde(default, deserialize_with = "count")]
+    total_customers: Option<i64>,
+    #[serde(default, deserialize_with = "count")]
+    active_customers: Option<i64>,
+    #[serde(default)]
+    average_customer_value: Option<f64>,
+}
+
+impl FromWire for CustomerStats {
+    type Wire = CustomerStatsWire;
+
+    fn from_wire(wire: CustomerStatsWire, currency: Currency) -> Self {
+        Self {
+            total_customers: wire.total_customers,
+            active_customers: wire.active_customers,
+            average_customer_value: money(wire.average_customer_value, currency),
+        }
+    }
+}
+
+/// How many licenses of a customer are in force.
+struct ActiveLicenses(Option<i64>);
+
+#[derive(Deserialize)]
+pub(crate) struct ActiveLicensesWire {
+    #[serde(default, deserialize_with = "count")]
+    active_licenses: Option<i64>,
+}
+
+impl FromWire for ActiveLicenses {
+    type Wire = ActiveLicensesWire;
+
+    fn from_wire(wire: ActiveLicensesWire, _: Currency) -> Self {
+        Self(wire.active_licenses)
+    }
+}
+
+impl Client {
+    /// All-time figures of customers.
+    ///
+    /// # Errors
+    ///
+    /// See [`ApiError`].
+    pub async fn customer_stats(&self, abort: &Abort) -> Result<CustomerStats, ApiError> {
+        self.get(Address::new("/customers/stats"), abort).await
+    }
+
+    /// A slice of customers in the order in which they were made.
+    ///
+    /// # Errors
+    ///
+    /// See [`ApiError`].
+    pub async fn customers(&self, slice: Slice, abort: &Abort) -> Result<Page<Customer>, ApiError> {
+        let address = Address::new("/customers").with("skip", slice.skip).with("limit", slice.limit());
+        Ok(slice.page(self.get(address, abort).await?))
+    }
+
+    /// How many licenses of a customer are in force now.
+    ///
+    /// # Errors
+    ///
+    /// See [`ApiError`].
+    pub async fn active_licenses_of(&self, customer: &str, abort: &Abort) -> Result<Option<i64>, ApiError> {
+        let ActiveLicenses(count) = self.get(Address::of(&["customers", customer]), abort).await?;
+        Ok(count)
+    }
+
+    /// The subscriptions of a customer. No list of all exists.
+    ///
+    /// # Errors
+    ///
+    /// See [`ApiError`].
+    pub async fn subscriptions_of(&self, customer: &str, abort: &Abort) -> Result<Vec<Subscription>, ApiError> {
+        self.get(Address::of(&["customers", customer, "subscriptions"]), abort).await
+    }
+
+    /// The domains of a customer. No list of all exists.
+    ///
+    /// # Errors
+    ///
+    /// See [`ApiError`].
+    pub async fn domains_of(&self, customer: &str, abort: &Abort) -> Result<Vec<Domain>, ApiError> {
+        self.get(Address::of(&["customers", customer, "domains"]), abort).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::decode::read;
+
+    #[test]
+    fn the_captured_customer_is_read() {
+        let body = r#"{"email":"cust2@example.com","full_name":"Alan Turing","company_name":null,
+            "id":"631218a0-10a3-4131-b502-880954d25dc7","is_active":true,"is_admin":false,
+            "created_at":"2026-05-06T00:11:09.467169","total_licenses":5,"active_licenses":4,"total_subscriptions":5,
+            "active_subscriptions":3,"total_domains":5,"total_payments":319.46000000000004,"total_invoices":5,
+            "outstanding_invoices":0,"last_payment_date":"2026-11-22T13:09:09.467169","licenses":[]}"#;
+        let customer = Customer::from_wire(read(body).expect("a customer"), Currency::USD);
+        assert_eq!(customer.paid, Some(Money::from_minor(31_946, Currency::USD)));
+        assert_eq!((customer.company.as_deref(), customer.name()), (None, "Alan Turing"));
+    }
+
+    #[test]
+    fn what_belongs_to_a_customer_is_read() {
+        let body = r#"[{"id":"f0115657-1","domain_name":"site1.example","registrar":"namecheap",
+            "registration_date":"2026-11-22T13:09:09.467169","expiry_date":"2027-11-22T13:09:09.467169",
+            "auto_renew":true,"nameservers":null,"status":"active","created_at":"2026-11-22T13:09:09.467169"}]"#;
+        let found = Vec::<Domain>::from_wire(read(body).expect("domains"), Currency::USD);
+        assert_eq!(found.first().map(|domain| domain.name.as_str()), Some("site1.example"));
+        let body = r#"[{"id":"0bb17eb1-1","license_id":"0559267f-1","status":"active",
+            "current_period_start":"2026-11-22T13:09:09.467169","current_period_end":"2026-12-22T13:09:09.467169",
+            "cancel_at_period_end":false,"created_at":"2026-11-22T13:09:09.467169"}]"#;
+        let found = Vec::<Subscription>::from_wire(read(body).expect("subscriptions"), Currency::USD);
+        assert_eq!(found.first().map(|subscription| subscription.ends_then), Some(false));
+    }
+
+    #[test]
+    fn the_captured_stats_are_read() {
+        let body = r#"{"total_customers":15,"active_customers":14,"inactive_customers":1,
+            "total_revenue":2124.63,"average_customer_value":141.642}"#;
+        let found = CustomerStats::from_wire(read(body).expect("stats"), Currency::USD);
+        assert_eq!(found.average_customer_value, Some(Money::from_minor(14_164, Currency::USD)));
+    }
+}

@@ -1,0 +1,304 @@
+//! Everything that happened in a window: orders, licenses and refunds, read page by page.
+
+use pulseboard_core::analytics::ledger::{CustomerRef, Entry, Ledger, LineItem, Reading};
+use pulseboard_core::lenient;
+use pulseboard_core::money::{Currency, Money};
+use pulseboard_core::period::Window;
+use pulseboard_core::query::error::ApiError;
+use pulseboard_core::time::Timestamp;
+use serde::{Deserialize, Deserializer};
+
+use crate::client::Client;
+use crate::decode::{FromWire, count, money, named};
+use crate::licenses;
+use crate::page::Slice;
+use crate::request::Address;
+use crate::transport::Abort;
+
+/// The kinds of entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum LedgerKind {
+    /// Orders of any status.
+    Orders,
+    /// Licenses of any status, by when they were made.
+    Licenses,
+    /// Refunds: succeeded payments of a negative amount. Their status is the currency.
+    Refunds,
+}
+
+/// The longest page that every backend answers.
+const PAGE: usize = 999;
+/// More entries than this are too many to read.
+const MOST: usize = 20 * PAGE;
+
+#[derive(Deserialize)]
+pub(crate) struct OrderWire {
+    id: String,
+    #[serde(deserialize_with = "made_at")]
+    created_at: Timestamp,
+    #[serde(default)]
+    status: Option<String>,
+    // A sum without it would be false.
+    total: f64,
+    #[serde(default)]
+    customer_id: Option<String>,
+    #[serde(default, deserialize_with = "lenient::optional")]
+    customer: Option<CustomerWire>,
+    // Items are free-form: what is not understood is left out, and the list of products says what it is made of.
+    #[serde(default, deserialize_with = "lenient::list")]
+    items: Vec<ItemWire>,
+}
+
+#[derive(Deserialize)]
+struct CustomerWire {
+    #[serde(default)]
+    full_name: Option<String>,
+    #[serde(default)]
+    email: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct ItemWire {
+    #[serde(default, deserialize_with = "lenient::optional")]
+    product_id: Option<String>,
+    #[serde(default, deserialize_with = "lenient::optional")]
+    product_name: Option<String>,
+    #[serde(default, deserialize_with = "lenient::optional")]
+    description: Option<String>,
+    #[serde(default, deserialize_with = "count")]
+    quantity: Option<i64>,
+    #[serde(default, deserialize_with = "lenient::optional")]
+    price: Option<f64>,
+    #[serde(default, deserialize_with = "lenient::optional")]
+    unit_price: Option<f64>,
+    #[serde(default, deserialize_with = "lenient::optional")]
+    amount: Option<f64>,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct LicenseWire {
+    id: String,
+    #[serde(deserialize_with = "made_at")]
+    created_at: Timestamp,
+    #[serde(default)]
+    status: Option<String>,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct RefundWire {
+    id: String,
+    #[serde(deserialize_with = "made_at")]
+    created_at: Timestamp,
+    #[serde(default)]
+    amount: Option<f64>,
+    #[serde(default)]
+    currency: Option<String>,
+}
+
+fn made_at<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Timestamp, D::Error> {
+    let moment = crate::decode::moment(deserializer)?;
+    moment.ok_or_else(|| serde::de::Error::custom("date-time expected"))
+}
+
+struct OrderEntry(Entry);
+
+impl FromWire for OrderEntry {
+    type Wire = OrderWire;
+
+    fn from_wire(wire: OrderWire, currency: Currency) -> Self {
+        let (name, email) = wire.customer.map(|customer| (customer.full_name, customer.email)).unwrap_or_default();
+        Self(Entry {
+            id: wire.id,
+            at: wire.created_at,
+            status: wire.status.unwrap_or_default(),
+            amount: money(Some(wire.total), currency).map_or(0, Money::minor),
+            customer: CustomerRef { id: wire.customer_id.unwrap_or_default(), name, email },
+            items: wire.items.into_iter().filter_map(|item| line_item(item, currency)).collect(),
+        })
+    }
+}
+
+fn line_item(item: ItemWire, currency: Currency) -> Option<LineItem> {
+    let name = item.product_name.or(item.description)?;
+    let quantity = item.quantity.unwrap_or(1);
+    let each = money(item.price.or(item.unit_price).or(item.amount), currency)?;
+    Some(LineItem {
+        key: item.product_id.unwrap_or_else(|| name.clone()),
+        name,
+        quantity,
+        amount: each.minor().checked_mul(quantity)?,
+    })
+}
+
+struct LicenseEntry(Entry);
+
+impl FromWire for LicenseEntry {
+    type Wire = LicenseWire;
+
+    fn from_wire(LicenseWire { id, created_at, status }: LicenseWire, _: Currency) -> Self {
+        Self(Entry { id, at: created_at, status: status.unwrap_or_default(), ..Entry::default() })
+    }
+}
+
+struct RefundEntry(Entry);
+
+impl FromWire for RefundEntry {
+    type Wire = RefundWire;
+
+    fn from_wire(wire: RefundWire, currency: Currency) -> Self {
+        let currency = named(wire.currency.as_deref(), currency);
+        let amount = money(wire.amount, currency).map_or(0, Money::minor);
+        Self(Entry {
+            id: wire.id,
+            at: wire.created_at,
+            status: currency.code().to_owned(),
+            // A backend that ignores the filter answers payments as well.
+            amount: amount.min(0),
+            ..Entry::default()
+        })
+    }
+}
+
+fn orders(window: Window, slice: Slice) -> Address {
+    let (start, end) = window.bounds();
+    let address = Address::new("/orders").with("start_date", start).with("end_date", end);
+    address.with("skip", slice.skip).with("limit", slice.limit())
+}
+
+fn refunds(window: Window, slice: Slice) -> Address {
+    let (start, end) = window.bounds();
+    let address = Address::new("/payments").with("date_from", start).with("date_to", end);
+    let address = address.with("status", "succeeded").with("max_amount", "-0.01");
+    address.with("offset", slice.skip).with("limit", slice.limit())
+}
+
+impl Client {
+    /// Reads the ledger of a window, or as much of it as is not known well enough (everything since `since`); see
+    /// [`Ledger::stale_since`].
+    ///
+    /// # Errors
+    ///
+    /// See [`ApiError`]. Nothing is kept of a ledger that could not be read to its end.
+    pub async fn ledger(
+        &self,
+        kind: LedgerKind,
+        window: Window,
+        known: Option<&Ledger>,
+        since: Timestamp,
+        now: Timestamp,
+        abort: &Abort,
+    ) -> Result<Ledger, ApiError> {
+        let mut reading = Reading::default();
+        let asked = Window { start: since, ..window };
+        loop {
+            let slice = Slice { skip: reading.entries.len(), take: PAGE };
+            let mut page = slice.page(self.entries(kind, asked, slice, abort).await?);
+            let is_past = page.rows.last().is_none_or(|entry| entry.at < since);
+            reading.entries.append(&mut page.rows);
+            reading.requests += 1;
+            if !page.has_more || is_past {
+                break;
+            }
+            if reading.entries.len() >= MOST {
+                reading.is_cut = true;
+                break;
+            }
+        }
+        Ok(Ledger::merged(known, window, since, reading, now))
+    }
+
+    /// The entries of a window, newest first. Licenses are listed without dates: reading ends where the window begins.
+    async fn entries(
+        &self,
+        kind: LedgerKind,
+        window: Window,
+        slice: Slice,
+        abort: &Abort,
+    ) -> Result<Vec<Entry>, ApiError> {
+        Ok(match kind {
+            LedgerKind::Orders => {
+                let entries: Vec<OrderEntry> = self.get(orders(window, slice), abort).await?;
+                entries.into_iter().map(|OrderEntry(entry)| entry).collect()
+            }
+            LedgerKind::Licenses => {
+                let entries: Vec<LicenseEntry> = self.get(licenses::list(slice), abort).await?;
+                entries.into_iter().map(|LicenseEntry(entry)| entry).collect()
+            }
+            LedgerKind::Refunds => {
+                let entries: Vec<RefundEntry> = self.get(refunds(window, slice), abort).await?;
+                entries.into_iter().map(|RefundEntry(entry)| entry).collect()
+            }
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::decode::read;
+    use pulseboard_core::time::parse_timestamp;
+
+    fn order(body: &str) -> Result<Entry, ApiError> {
+        Ok(OrderEntry::from_wire(read(body)?, Currency::USD).0)
+    }
+
+    #[test]
+    fn the_captured_order_is_read() {
+        let entry = order(
+            r#"{"id":"199401ef-1","customer_id":"9f6d5bdf-1","status":"failed",
+            "items":[{"product_id":"8880092b-1","product_name":"CDN Service - Starter","quantity":3,"price":14.99}],
+            "subtotal":44.97,"tax":4.5,"total":49.47,"created_at":"2026-11-22T13:32:09.467169",
+            "customer":{"id":"9f6d5bdf-1","email":"cust4@example.com","full_name":"Linus T"}}"#,
+        );
+        let entry = entry.expect("an order");
+        assert_eq!((entry.amount, entry.is_completed()), (4_947, false));
+        assert_eq!(entry.customer.name.as_deref(), Some("Linus T"));
+        let item = entry.items.first().expect("an item");
+        assert_eq!((item.key.as_str(), item.quantity, item.amount), ("8880092b-1", 3, 4_497));
+    }
+
+    #[test]
+    fn odd_items_are_left_out_and_a_missing_total_is_an_error() {
+        let entry = order(
+            r#"{"id":"1","total":5,"created_at":"2026-11-22T13:32:09","customer":null,"items":[7, {"quantity": 2},
+            {"description": "Setup", "amount": 5.0}, {"product_name": "Much", "price": 1e12, "quantity": 9000000000}]}"#,
+        );
+        let entry = entry.expect("an order");
+        assert_eq!(entry.items.iter().map(|item| (&*item.key, item.amount)).collect::<Vec<_>>(), [("Setup", 500)]);
+        for body in [r#"{"id":"1","created_at":"2026-11-22T13:32:09"}"#, r#"{"id":"1","total":5}"#] {
+            assert!(matches!(order(body), Err(ApiError::Decode { .. })));
+        }
+    }
+
+    #[test]
+    fn refunds_keep_their_currency_and_nothing_else_is_one() {
+        let refund = |amount: f64, currency: &str| {
+            let body = format!(
+                r#"{{"id":"1","amount":{amount:?},"currency":"{currency}","status":"succeeded",
+                "created_at":"2026-11-22T13:32:09"}}"#
+            );
+            let RefundEntry(entry) = RefundEntry::from_wire(read(&body).expect("a refund"), Currency::USD);
+            (entry.amount, entry.status)
+        };
+        assert_eq!(refund(-5.0, "USD"), (-500, "USD".to_owned()));
+        assert_eq!(refund(-500.0, "JPY"), (-500, "JPY".to_owned()));
+        assert_eq!(refund(5.0, "USD"), (0, "USD".to_owned()));
+    }
+
+    #[test]
+    fn each_kind_is_asked_for_as_its_resource_wants() {
+        let at = |text| parse_timestamp(text).expect("a date-time");
+        let window = Window { start: at("2026-11-22T00:00:00"), end: at("2026-11-23T00:00:00") };
+        let slice = Slice { skip: 999, take: 999 };
+        assert_eq!(
+            orders(window, slice).under(""),
+            "/orders?start_date=2026-11-22T00%3A00%3A00&end_date=2026-11-22T23%3A59%3A59.999999&skip=999&limit=1000"
+        );
+        assert_eq!(licenses::list(slice).under(""), "/admin/licenses?offset=999&limit=1000");
+        assert_eq!(
+            refunds(window, slice).under(""),
+            "/payments?date_from=2026-11-22T00%3A00%3A00&date_to=2026-11-22T23%3A59%3A59.999999\
+             &status=succeeded&max_amount=-0.01&offset=999&limit=1000"
+        );
+    }
+}

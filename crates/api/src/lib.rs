@@ -1,0 +1,17 @@
+//! Typed client of the backend's API, one file a resource. Only here are paths, status codes and JSON fields known.
+
+pub mod auth;
+pub mod client;
+pub mod customers;
+pub mod dashboard;
+pub mod invoices;
+pub mod ledger;
+pub mod licenses;
+pub mod orders;
+pub mod page;
+pub mod payments;
+pub mod plans;
+pub mod transport;
+
+mod decode;
+mod request;

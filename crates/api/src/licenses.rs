@@ -1,0 +1,91 @@
+//! Licenses.
+
+use pulseboard_core::money::Currency;
+use pulseboard_core::query::error::ApiError;
+use pulseboard_core::time::Timestamp;
+use serde::Deserialize;
+
+use crate::client::Client;
+use crate::decode::{FromWire, moment};
+use crate::page::{Page, Slice};
+use crate::request::Address;
+use crate::transport::Abort;
+
+/// A license as the list shows it; the backend names neither customer nor product in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct License {
+    /// The server's id.
+    pub id: String,
+    /// Such as `NP-BD7FE12D30064FF6`.
+    pub key: String,
+    /// `active`, `suspended`, `expired` or `cancelled`.
+    pub status: String,
+    /// When it was activated.
+    pub activated_at: Option<Timestamp>,
+    /// When it ends.
+    pub expires_at: Option<Timestamp>,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct LicenseWire {
+    id: String,
+    license_key: String,
+    #[serde(default)]
+    status: Option<String>,
+    #[serde(default, deserialize_with = "moment")]
+    activation_date: Option<Timestamp>,
+    #[serde(default, deserialize_with = "moment")]
+    expiry_date: Option<Timestamp>,
+}
+
+impl FromWire for License {
+    type Wire = LicenseWire;
+
+    fn from_wire(wire: LicenseWire, _: Currency) -> Self {
+        Self {
+            id: wire.id,
+            key: wire.license_key,
+            status: wire.status.unwrap_or_default(),
+            activated_at: wire.activation_date,
+            expires_at: wire.expiry_date,
+        }
+    }
+}
+
+/// Where licenses are listed, newest first.
+pub(crate) fn list(slice: Slice) -> Address {
+    Address::new("/admin/licenses").with("offset", slice.skip).with("limit", slice.limit())
+}
+
+impl Client {
+    /// A slice of licenses, newest first, of one status alone where it is told.
+    ///
+    /// # Errors
+    ///
+    /// See [`ApiError`].
+    pub async fn licenses(
+        &self,
+        slice: Slice,
+        status: Option<&str>,
+        abort: &Abort,
+    ) -> Result<Page<License>, ApiError> {
+        let address = status.into_iter().fold(list(slice), |address, status| address.with("status", status));
+        Ok(slice.page(self.get(address, abort).await?))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::decode::read;
+
+    #[test]
+    fn the_captured_license_is_read() {
+        let body = r#"{"id":"0559267f-1","license_key":"NP-BD7FE12D30064FF6","status":"active",
+            "max_accounts":1,"max_domains":1,"current_accounts":0,"activation_date":"2026-11-22T13:09:09.467169",
+            "expiry_date":null,"created_at":"2026-11-22T13:09:09.467169"}"#;
+        let license = License::from_wire(read(body).expect("a license"), Currency::USD);
+        assert_eq!(license.key, "NP-BD7FE12D30064FF6");
+        assert!(license.activated_at.is_some() && license.expires_at.is_none());
+    }
+}

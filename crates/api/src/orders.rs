@@ -1,0 +1,140 @@
+//! Orders.
+
+use pulseboard_core::lenient;
+use pulseboard_core::money::{Currency, Money};
+use pulseboard_core::query::error::ApiError;
+use pulseboard_core::time::Timestamp;
+use serde::Deserialize;
+
+use crate::client::Client;
+use crate::decode::{FromWire, moment, money};
+use crate::page::{Page, Slice};
+use crate::request::Address;
+use crate::transport::Abort;
+
+/// An order as the list shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Order {
+    /// The server's id.
+    pub id: String,
+    /// Such as `ORD-0002`.
+    pub number: Option<String>,
+    /// `pending`, `processing`, `completed`, `cancelled` or `failed`.
+    pub status: String,
+    /// The name, or else the e-mail address, of the customer.
+    pub customer: Option<String>,
+    /// What was ordered, in a few words.
+    pub summary: Option<String>,
+    /// The total with tax.
+    pub total: Option<Money>,
+    /// When it was placed.
+    pub created_at: Option<Timestamp>,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct OrderWire {
+    id: String,
+    #[serde(default)]
+    order_number: Option<String>,
+    #[serde(default)]
+    invoice_number: Option<String>,
+    #[serde(default)]
+    status: Option<String>,
+    #[serde(default)]
+    customer: Option<CustomerWire>,
+    // Items are free-form: whatever is no object still counts as one more.
+    #[serde(default, deserialize_with = "lenient::list")]
+    items: Vec<serde_json::Value>,
+    #[serde(default)]
+    total: Option<f64>,
+    #[serde(default, deserialize_with = "moment")]
+    created_at: Option<Timestamp>,
+}
+
+#[derive(Deserialize)]
+struct CustomerWire {
+    #[serde(default)]
+    full_name: Option<String>,
+    #[serde(default)]
+    email: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct ItemWire {
+    #[serde(default, deserialize_with = "lenient::optional")]
+    product_name: Option<String>,
+    #[serde(default, deserialize_with = "lenient::optional")]
+    description: Option<String>,
+}
+
+impl FromWire for Order {
+    type Wire = OrderWire;
+
+    fn from_wire(wire: OrderWire, currency: Currency) -> Self {
+        Self {
+            summary: summary(&wire.items),
+            id: wire.id,
+            number: wire.order_number.or(wire.invoice_number),
+            status: wire.status.unwrap_or_default(),
+            customer: wire.customer.and_then(|customer| customer.full_name.or(customer.email)),
+            total: money(wire.total, currency),
+            created_at: wire.created_at,
+        }
+    }
+}
+
+/// The first item and how many more there are.
+fn summary(items: &[serde_json::Value]) -> Option<String> {
+    let first = ItemWire::deserialize(items.first()?).ok()?;
+    let name = first.product_name.or(first.description)?;
+    Some(if items.len() > 1 { format!("{name} + {} more", items.len() - 1) } else { name })
+}
+
+impl Client {
+    /// A slice of orders, newest first, of one status alone where it is told.
+    ///
+    /// # Errors
+    ///
+    /// See [`ApiError`].
+    pub async fn orders(&self, slice: Slice, status: Option<&str>, abort: &Abort) -> Result<Page<Order>, ApiError> {
+        let address = Address::new("/orders").with("skip", slice.skip).with("limit", slice.limit());
+        let address = status.into_iter().fold(address, |address, status| address.with("status", status));
+        Ok(slice.page(self.get(address, abort).await?))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::decode::read;
+
+    fn order(body: &str) -> Order {
+        Order::from_wire(read(body).expect("an order"), Currency::USD)
+    }
+
+    #[test]
+    fn the_captured_order_is_read() {
+        let order = order(
+            r#"{"id":"199401ef-1","customer_id":"9f6d5bdf-1","status":"failed",
+            "invoice_number":"INV-0002","order_number":"ORD-0002",
+            "items":[{"product_id":"8880092b-1","product_name":"CDN Service - Starter","quantity":3,"price":14.99}],
+            "subtotal":44.97,"tax":4.5,"total":49.47,"payment_method":"card","billing_info":{"country":"US"},
+            "billing_period":"one-time","due_date":"2026-12-22T13:32:09.467169",
+            "created_at":"2026-11-22T13:32:09.467169","updated_at":null,"customer":{"id":"9f6d5bdf-1",
+            "email":"cust4@example.com","full_name":"Linus T","company_name":"Company 3"}}"#,
+        );
+        assert_eq!(order.number.as_deref(), Some("ORD-0002"));
+        assert_eq!(order.customer.as_deref(), Some("Linus T"));
+        assert_eq!(order.summary.as_deref(), Some("CDN Service - Starter"));
+        assert_eq!(order.total, Some(Money::from_minor(4_947, Currency::USD)));
+    }
+
+    #[test]
+    fn everything_but_the_id_may_be_missing_or_odd() {
+        let odd = order(r#"{"id":"1","items":"junk","customer":null,"order_number":null}"#);
+        assert_eq!((odd.summary, odd.customer, odd.number), (None, None, None));
+        let odd = order(r#"{"id":"1","items":[{"description":"Setup"},7],"customer":{"email":"a@b"}}"#);
+        assert_eq!(odd.summary.as_deref(), Some("Setup + 1 more"));
+        assert_eq!(odd.customer.as_deref(), Some("a@b"));
+    }
+}

@@ -1,0 +1,202 @@
+use proptest::prelude::*;
+
+use super::*;
+use crate::analytics::breakdown::{Breakdown, customers, products};
+use crate::analytics::series::Series;
+use crate::period::{Granularity, Period};
+use crate::analytics::series::Totals;
+use crate::testing::ms;
+use crate::time::parse_timestamp;
+
+const DAY: i64 = 86_400_000;
+
+fn at(text: &str) -> Timestamp {
+    parse_timestamp(text).expect("a date-time")
+}
+
+fn window(from: &str, to: &str) -> Window {
+    Window { start: at(from), end: at(to) }
+}
+
+fn order(id: &str, moment: &str, status: &str, amount: i64, customer: &str) -> Entry {
+    let customer = CustomerRef { id: customer.to_owned(), name: Some(customer.to_uppercase()), email: None };
+    Entry { id: id.to_owned(), at: at(moment), status: status.to_owned(), amount, customer, items: Vec::new() }
+}
+
+fn ledger(window: Window, entries: Vec<Entry>) -> Ledger {
+    Ledger { window, entries, is_cut: false, requests: 1, read_at: Timestamp::default() }
+}
+
+fn reading(entries: Vec<Entry>) -> Reading {
+    Reading { entries, is_cut: false, requests: 1 }
+}
+
+#[test]
+fn points_stand_beside_points_as_long_as_they_are() {
+    let entries =
+        |moment: &str| vec![order("1", moment, "completed", 100, "ada"), order("2", moment, "pending", 5, "")];
+    let now = ledger(window("2026-04-01T00:00:00", "2026-08-01T00:00:00"), entries("2026-07-31T12:00:00"));
+    let series = Series::new(&now, now.window, Granularity::Month);
+    assert_eq!((series.starts.len(), series.total.customers), (4, 1), "who is not told is not counted");
+    let shift = now.window.length();
+    let before =
+        ledger(Window { start: now.window.start - shift, end: now.window.start }, entries("2026-03-31T12:00:00"));
+    let beside = series.beside(&before, shift);
+    assert_eq!(beside.starts.first().copied(), Some(at("2025-11-30T00:00:00")));
+    assert_eq!(beside.totals.iter().map(|totals| totals.revenue).collect::<Vec<_>>(), [0, 0, 0, 100]);
+    assert_eq!(beside.total.revenue, 100, "nothing falls off the end");
+}
+
+#[test]
+fn orders_are_put_where_they_belong() {
+    let ledger = ledger(
+        window("2026-11-20T00:00:00", "2026-11-23T00:00:00"),
+        vec![
+            order("5", "2026-11-22T09:00:00", "completed", 700, "ada"),
+            order("4", "2026-11-21T23:59:59.999", "completed", 250, "ada"),
+            order("3", "2026-11-21T00:00:00", "pending", 9_900, "bob"),
+            order("2", "2026-11-20T00:00:00", "failed", 100, "cat"),
+            order("1", "2026-11-20T00:00:00", "completed", -50, "ada"),
+        ],
+    );
+    let extent = ledger.extent(at("2026-11-22T10:30:00"));
+    let series = Series::new(&ledger, extent, Granularity::Day);
+    let totals = |orders, completed, revenue, customers| Totals { orders, completed, revenue, customers };
+    assert_eq!(series.totals, [totals(2, 1, -50, 2), totals(2, 1, 250, 2), totals(1, 1, 700, 1)]);
+    assert_eq!(series.total, totals(5, 3, 900, 3), "Ada is one customer");
+    assert!(series.is_unfinished);
+    assert_eq!(series.total.average_order(), Some(300));
+    assert_eq!(Totals::default().average_order(), None);
+    assert_eq!(ledger.by_status(&ORDER_STATUSES), [3, 1, 0, 0, 1, 0]);
+    assert!(!Series::new(&ledger, ledger.window, Granularity::Day).is_unfinished);
+}
+
+#[test]
+fn an_order_from_the_future_of_a_slow_clock_is_shown() {
+    let entries = vec![order("1", "2026-11-22T10:07:00", "completed", 1, "ada")];
+    let ledger = ledger(window("2026-11-22T00:00:00", "2026-11-23T00:00:00"), entries);
+    let extent = ledger.extent(at("2026-11-22T09:59:00"));
+    let series = Series::new(&ledger, extent, Granularity::Hour);
+    assert_eq!((series.starts.len(), series.total.orders), (11, 1));
+}
+
+#[test]
+fn all_time_begins_with_the_first_order() {
+    let now = at("2026-11-22T10:00:00");
+    let all_time = Period::AllTime.window(now);
+    let entries = vec![order("1", "2025-03-07T10:07:00", "completed", 1, "ada")];
+    let extent = ledger(all_time, entries).extent(now);
+    assert_eq!(extent, window("2025-03-07T00:00:00", "2026-11-22T10:00:00"));
+    assert_eq!(ledger(all_time, Vec::new()).extent(now), window("2026-11-22T00:00:00", "2026-11-22T10:00:00"));
+}
+
+#[test]
+fn products_and_customers_are_added_up() {
+    let item = |key: &str, quantity, amount| LineItem { key: key.to_owned(), name: format!("The {key}"), quantity, amount };
+    let mut orders = vec![
+        order("3", "2026-11-22T09:00:00", "completed", 700, "ada"),
+        order("2", "2026-11-21T09:00:00", "pending", 250, "bob"),
+        order("1", "2026-11-21T00:00:00", "completed", 900, "ada"),
+    ];
+    orders[0].items = vec![item("ssl", 1, 100), item("host", 2, 500), item("ssl", 1, 100)];
+    orders[1].items = vec![item("ssl", 5, 500)];
+    orders[2].items = vec![item("host", 1, 250)];
+    let ledger = ledger(window("2026-11-20T00:00:00", "2026-11-23T00:00:00"), orders);
+    let told = |parts: Vec<Breakdown>| {
+        let told = parts.into_iter().map(|part| (part.key, part.orders, part.quantity, part.amount));
+        told.collect::<Vec<_>>()
+    };
+    assert_eq!(told(products(&ledger)), [("host".to_owned(), 2, 3, 750), ("ssl".to_owned(), 1, 2, 200)]);
+    assert_eq!(told(customers(&ledger)), [("ada".to_owned(), 2, 0, 1_600), ("bob".to_owned(), 1, 0, 0)]);
+}
+
+#[test]
+fn only_long_ledgers_are_read_in_part() {
+    let asked = window("2026-10-01T00:00:00", "2026-11-23T00:00:00");
+    let now = at("2026-11-22T10:00:00");
+    let long: Vec<_> =
+        (0..1_000).map(|index| order(&index.to_string(), "2026-11-01T00:00:00", "completed", 1, "ada")).collect();
+    let known = Ledger { read_at: now - ms(30_000), requests: 2, ..ledger(asked, long) };
+    let yesterday = now - ms(DAY);
+    let few = Ledger { requests: 1, ..known.clone() };
+    let cut = Ledger { is_cut: true, ..known.clone() };
+    let other = Ledger { window: window("2026-10-02T00:00:00", "2026-11-23T00:00:00"), ..known.clone() };
+    let old = Ledger { read_at: now - ms(60_000), ..known.clone() };
+    let table = [
+        ("nothing is known", None, Timestamp::default(), Some(asked.start)),
+        ("a long one is known", Some(&known), Timestamp::default(), Some(yesterday)),
+        ("the reader asks", Some(&known), now - ms(1), Some(asked.start)),
+        ("one request reads it all", Some(&few), Timestamp::default(), Some(asked.start)),
+        ("another window is known", Some(&other), Timestamp::default(), Some(asked.start)),
+        ("it is a minute old", Some(&old), Timestamp::default(), Some(asked.start)),
+        ("it is too long to read", Some(&cut), Timestamp::default(), None),
+    ];
+    for (what, known, asked_at, since) in table {
+        assert_eq!(Ledger::stale_since(known, asked, now, asked_at), since, "{what}");
+    }
+}
+
+#[test]
+fn what_was_read_takes_the_place_of_what_was_known() {
+    let asked = window("2026-11-20T00:00:00", "2026-11-23T00:00:00");
+    let since = at("2026-11-21T12:00:00");
+    let known = ledger(
+        asked,
+        vec![
+            order("3", "2026-11-21T13:00:00", "pending", 7, "ada"),
+            order("2", "2026-11-21T12:30:00", "pending", 7, "gone"),
+            order("1", "2026-11-20T12:00:00", "pending", 7, "bob"),
+        ],
+    );
+    let read = vec![
+        order("4", "2026-11-22T13:00:00", "pending", 7, "cat"),
+        order("3", "2026-11-21T13:00:00", "completed", 7, "ada"),
+        // Paging showed it twice, and the page went on beyond what was asked for.
+        order("3", "2026-11-21T13:00:00", "completed", 7, "ada"),
+        order("1", "2026-11-20T12:00:00", "failed", 7, "bob"),
+        order("0", "2026-11-19T12:00:00", "failed", 7, "bob"),
+    ];
+    let now = at("2026-11-22T14:00:00");
+    let merged = Ledger::merged(Some(&known), asked, since, reading(read.clone()), now);
+    let told: Vec<_> = merged.entries.iter().map(|entry| (&*entry.id, &*entry.status)).collect();
+    assert_eq!(told, [("4", "pending"), ("3", "completed"), ("1", "pending")]);
+    assert_eq!(merged.read_at, known.read_at, "the older part is as old as it was");
+    let merged = Ledger::merged(Some(&known), asked, asked.start, reading(read), now);
+    let told: Vec<_> = merged.entries.iter().map(|entry| (&*entry.id, &*entry.status)).collect();
+    assert_eq!(told, [("4", "pending"), ("3", "completed"), ("1", "failed")]);
+    assert_eq!(merged.read_at, now);
+}
+
+proptest! {
+    /// However time is divided, the parts add up to the whole.
+    #[test]
+    fn points_add_up(
+        entries in prop::collection::vec((0_i64..40 * DAY, 0_usize..6, -1_000_i64..100_000, 0_u8..5), 0..200),
+        granularity in prop_oneof![Just(Granularity::Hour), Just(Granularity::Day), Just(Granularity::Month)],
+    ) {
+        let start = at("2026-01-20T00:00:00");
+        let window = Window { start, end: start + ms(40 * DAY) };
+        let entries: Vec<_> = entries
+            .into_iter()
+            .enumerate()
+            .map(|(index, (offset, status, amount, customer))| Entry {
+                id: index.to_string(),
+                at: start + ms(offset),
+                status: ORDER_STATUSES[status].to_owned(),
+                amount,
+                customer: CustomerRef { id: customer.to_string(), ..CustomerRef::default() },
+                items: Vec::new(),
+            })
+            .collect();
+        let ledger = ledger(window, entries);
+        let series = Series::new(&ledger, window, granularity);
+        let sum = |pick: fn(&Totals) -> i64| series.totals.iter().map(pick).sum::<i64>();
+        prop_assert_eq!(sum(|totals| totals.revenue), series.total.revenue);
+        prop_assert_eq!(sum(|totals| totals.orders), series.total.orders);
+        prop_assert_eq!(sum(|totals| totals.completed), series.total.completed);
+        prop_assert!(sum(|totals| totals.customers) >= series.total.customers);
+        prop_assert_eq!(series.total.orders, i64::try_from(ledger.entries.len()).expect("few"));
+        prop_assert_eq!(ledger.by_status(&ORDER_STATUSES).iter().sum::<i64>(), series.total.orders);
+        prop_assert_eq!(customers(&ledger).iter().map(|part| part.amount).sum::<i64>(), series.total.revenue);
+    }
+}

@@ -1,0 +1,209 @@
+//! The headline figures of a period: what each is, and how it stands against another time.
+
+use crate::analytics::series::{Series, Totals};
+use crate::dashboard::cards::Resource;
+use crate::metric::{Change, MetricValue};
+use crate::money::{Currency, Money};
+use crate::period::PeriodSelection;
+use crate::query::state::DataStatus;
+
+/// The headline figures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "each is documented by its meaning")]
+pub enum PeriodMetric {
+    Revenue,
+    Orders,
+    AverageOrder,
+    Customers,
+    Licenses,
+}
+
+impl PeriodMetric {
+    /// All of them, in the order of the page.
+    pub const ALL: [Self; 5] = [Self::Revenue, Self::Orders, Self::AverageOrder, Self::Customers, Self::Licenses];
+
+    /// Its name in keys and tests.
+    pub fn slug(self) -> &'static str {
+        match self {
+            Self::Revenue => "revenue",
+            Self::Orders => "orders",
+            Self::AverageOrder => "average-order",
+            Self::Customers => "customers",
+            Self::Licenses => "licenses",
+        }
+    }
+
+    /// What the reader sees as its name.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Revenue => "Revenue",
+            Self::Orders => "Orders",
+            Self::AverageOrder => "Average order value",
+            Self::Customers => "Customers who ordered",
+            Self::Licenses => "Active licenses sold",
+        }
+    }
+
+    /// What it is, exactly.
+    pub fn definition(self) -> &'static str {
+        match self {
+            Self::Revenue => "The totals, with tax, of orders placed in the period that are completed now.",
+            Self::Orders => "Orders of any status placed in the period.",
+            Self::AverageOrder => "Revenue divided by the number of completed orders.",
+            Self::Customers => "Different customers with at least one order of any status in the period.",
+            Self::Licenses => "Licenses made in the period that are active now.",
+        }
+    }
+
+    /// The list of what it counts, with the link's words.
+    pub fn link(self) -> (Resource, &'static str) {
+        match self {
+            Self::Revenue | Self::Orders | Self::AverageOrder => (Resource::Orders, "View orders"),
+            Self::Customers => (Resource::Customers, "View customers"),
+            Self::Licenses => (Resource::Licenses, "View licenses"),
+        }
+    }
+
+    /// Its number in what orders add up to; licenses are counted as if they were orders.
+    fn pick(self, totals: &Totals) -> Option<i64> {
+        match self {
+            Self::Revenue => Some(totals.revenue),
+            Self::Orders | Self::Licenses => Some(totals.orders),
+            Self::AverageOrder => totals.average_order(),
+            Self::Customers => Some(totals.customers),
+        }
+    }
+
+    /// A number of it with its unit.
+    pub fn figure(self, raw: i64, currency: Currency) -> MetricValue {
+        match self {
+            Self::Revenue | Self::AverageOrder => MetricValue::Money(Money::from_minor(raw, currency)),
+            Self::Orders | Self::Customers | Self::Licenses => MetricValue::Count(raw),
+        }
+    }
+
+    /// Its values over time; an average of nothing has none.
+    pub fn values(self, series: &Series) -> Vec<i64> {
+        series.totals.iter().filter_map(|totals| self.pick(totals)).collect()
+    }
+}
+
+/// What a headline card shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PeriodMetricView {
+    /// Which figure.
+    pub id: PeriodMetric,
+    /// The figure, where it is known.
+    pub figure: Option<MetricValue>,
+    /// The figure of the other time, where it is compared and known.
+    pub before: Option<MetricValue>,
+    /// How it stands against that.
+    pub change: Option<Change>,
+    /// Its values over time.
+    pub values: Vec<i64>,
+    /// How far it can be trusted.
+    pub trust: DataStatus,
+    /// What is said where it stands against nothing.
+    pub note: &'static str,
+    /// Whether it moved since the period was chosen.
+    pub has_moved: bool,
+}
+
+impl PeriodMetricView {
+    /// The view of a figure from the orders (or licenses) of the period and of the time it is compared with.
+    /// `note` is what is said where there is nothing to stand against.
+    pub fn new(
+        id: PeriodMetric,
+        now: Option<&Series>,
+        before: Option<&Series>,
+        trust: DataStatus,
+        note: &'static str,
+        currency: Currency,
+    ) -> Self {
+        let read = |series: &Series| Some(id.figure(id.pick(&series.total)?, currency));
+        let (figure, before) = (now.and_then(read), before.and_then(read));
+        Self {
+            id,
+            figure,
+            before,
+            change: figure.zip(before).map(|(now, before)| Change::between(before.raw(), now.raw())),
+            values: now.map(|series| id.values(series)).unwrap_or_default(),
+            trust,
+            note,
+            has_moved: false,
+        }
+    }
+}
+
+/// Remembers what the headline figures of a period were, to tell which of them moved.
+#[derive(Clone, Debug, Default)]
+pub struct PeriodMetricMemory {
+    choice: Option<PeriodSelection>,
+    seen: [(Option<i64>, bool); PeriodMetric::ALL.len()],
+}
+
+impl PeriodMetricMemory {
+    /// Takes the figures as they are now and marks those that moved. Another period starts calm; an unknown figure
+    /// changes nothing.
+    pub fn observe(&mut self, choice: PeriodSelection, views: &mut [PeriodMetricView]) {
+        if self.choice.replace(choice) != Some(choice) {
+            self.seen = Default::default();
+        }
+        for view in views {
+            let (known, has_moved) = &mut self.seen[view.id as usize];
+            if let Some(value) = view.figure.map(MetricValue::raw) {
+                *has_moved |= known.replace(value).is_some_and(|known| known != value);
+            }
+            view.has_moved = *has_moved;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::period::Period;
+
+    fn series(orders: i64) -> Series {
+        let total = Totals { orders, completed: 2, revenue: 500, customers: 1 };
+        Series { total, totals: vec![total, Totals::default()], ..Series::default() }
+    }
+
+    fn view(id: PeriodMetric, now: Option<i64>, before: Option<i64>) -> PeriodMetricView {
+        let (now, before) = (now.map(series), before.map(series));
+        PeriodMetricView::new(id, now.as_ref(), before.as_ref(), DataStatus::Fresh, "Not compared", Currency::USD)
+    }
+
+    #[test]
+    fn figures_stand_against_another_time() {
+        let orders = view(PeriodMetric::Orders, Some(12), Some(8));
+        assert_eq!((orders.figure, orders.change), (Some(MetricValue::Count(12)), Some(Change::By(500))));
+        assert_eq!(orders.values, [12, 0]);
+        let average = view(PeriodMetric::AverageOrder, Some(12), None);
+        assert_eq!(average.figure.map(MetricValue::raw), Some(250));
+        assert_eq!((average.change, average.values), (None, vec![250]), "an average of nothing is no point");
+        assert_eq!(view(PeriodMetric::Revenue, None, Some(1)).change, None);
+    }
+
+    #[test]
+    fn only_what_moved_is_marked_and_another_period_starts_calm() {
+        let week = PeriodSelection::default();
+        let today = week.of(Period::Today);
+        let mut memory = PeriodMetricMemory::default();
+        let script = [
+            (week, None, false),
+            (week, Some(3), false),
+            (week, Some(3), false),
+            (week, None, false),
+            (week, Some(4), true),
+            (week, Some(4), true),
+            (today, Some(1), false),
+            (today, Some(2), true),
+        ];
+        for (choice, orders, has_moved) in script {
+            let mut views = [view(PeriodMetric::Orders, orders, None)];
+            memory.observe(choice, &mut views);
+            assert_eq!(views[0].has_moved, has_moved, "{orders:?} {choice:?}");
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! Orders over time, and what they add up to.
+
+use std::collections::HashSet;
+
+use chrono::TimeDelta;
+
+use crate::analytics::ledger::Ledger;
+use crate::money::{Currency, Money};
+use crate::period::{Granularity, Window};
+use crate::time::Timestamp;
+
+/// What the orders of a stretch of time add up to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// Orders of any status.
+    pub orders: i64,
+    /// Completed ones.
+    pub completed: i64,
+    /// The sum of the completed ones, in minor units.
+    pub revenue: i64,
+    /// Customers with an order of any status.
+    pub customers: i64,
+}
+
+impl Totals {
+    /// Revenue by completed order, in minor units; `None` without one.
+    pub fn average_order(self) -> Option<i64> {
+        average(self.revenue, self.completed)
+    }
+}
+
+/// An amount shared among `parts`, rounded half away from zero; `None` for no parts.
+pub fn average(amount: i64, parts: i64) -> Option<i64> {
+    Money::from_minor(amount, Currency::USD).divided_among(parts).map(Money::minor)
+}
+
+/// Orders over time.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Series {
+    /// The first moment of each point.
+    pub starts: Vec<Timestamp>,
+    /// What the orders of each point add up to.
+    pub totals: Vec<Totals>,
+    /// What all of them add up to. Customers are counted once in it.
+    pub total: Totals,
+    /// Whether more may come to the last point.
+    pub is_unfinished: bool,
+}
+
+impl Series {
+    /// The orders of `extent`, which lies in the window of the ledger, over time.
+    pub fn new(ledger: &Ledger, extent: Window, granularity: Granularity) -> Self {
+        Self::at(ledger, extent, extent.points(granularity))
+    }
+
+    /// The orders of the ledger of a time that another series is compared with, `shift` before: each point
+    /// is as long as the one it stands beside, whatever the calendar says.
+    #[must_use]
+    pub fn beside(&self, ledger: &Ledger, shift: TimeDelta) -> Self {
+        let starts = self.starts.iter().map(|start| *start - shift);
+        Self::at(ledger, ledger.window, starts.filter(|start| *start < ledger.window.end).collect())
+    }
+
+    fn at(ledger: &Ledger, extent: Window, starts: Vec<Timestamp>) -> Self {
+        let mut totals = vec![Totals::default(); starts.len()];
+        let mut total = Totals::default();
+        // Who ordered at each point, and who ordered at all.
+        let mut visitors = HashSet::new();
+        let mut customers = HashSet::new();
+        for entry in ledger.entries.iter().filter(|entry| extent.contains(entry.at)) {
+            let point = starts.partition_point(|start| *start <= entry.at).saturating_sub(1);
+            let Some(there) = totals.get_mut(point) else { continue };
+            for sum in [there, &mut total] {
+                sum.orders += 1;
+                if entry.is_completed() {
+                    sum.completed += 1;
+                    sum.revenue = sum.revenue.saturating_add(entry.amount);
+                }
+            }
+            // Who is not told cannot be counted.
+            if !entry.customer.id.is_empty() {
+                let customer = entry.customer.id.as_str();
+                totals[point].customers += i64::from(visitors.insert((point, customer)));
+                total.customers += i64::from(customers.insert(customer));
+            }
+        }
+        Self { starts, totals, total, is_unfinished: extent.end < ledger.window.end }
+    }
+}

@@ -1,0 +1,9 @@
+//! The cards of the dashboard: where each figure is true, what it shows, and what changed.
+
+pub mod card_memory;
+pub mod card_view;
+pub mod cards;
+pub mod changes;
+pub mod data;
+pub mod snapshot;
+pub mod stats;

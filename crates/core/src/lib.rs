@@ -1,0 +1,20 @@
+//! What Pulseboard decides: figures and what they mean, the live connection and the tabs that share it, when to ask the
+//! server again, who is signed in, what is announced. Pure: no browser, clock, randomness or network is named here; time
+//! and jitter are passed in, and every machine says what should exist instead of making it.
+
+pub mod analytics;
+pub mod charts;
+pub mod dashboard;
+pub mod fingerprint;
+pub mod lenient;
+pub mod metric;
+pub mod money;
+pub mod notifications;
+pub mod period;
+pub mod query;
+pub mod realtime;
+pub mod session;
+pub mod time;
+
+#[cfg(test)]
+mod testing;

@@ -1,0 +1,248 @@
+//! When to fetch figures again. Pure: it takes triggers with the time and says what is due.
+
+use chrono::TimeDelta;
+
+use crate::query::state::Urgency;
+use crate::time::Timestamp;
+
+/// Events refetch at most once in this many milliseconds.
+pub const EVENT_INTERVAL: TimeDelta = TimeDelta::seconds(2);
+/// The safety poll while the link is live: a server may change without announcing it.
+pub const LIVE_POLL: TimeDelta = TimeDelta::seconds(60);
+/// The poll while real-time is on and the link is not live.
+pub const DEGRADED_POLL: TimeDelta = TimeDelta::seconds(15);
+/// Coming back to the page refetches at most once in this many milliseconds.
+pub const FOCUS_INTERVAL: TimeDelta = TimeDelta::seconds(5);
+
+/// What bears on when figures are fetched again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RefetchTrigger {
+    /// An event said that something changed.
+    Event,
+    /// The link became live; whatever happened before was not announced.
+    BecameLive,
+    /// The switch or the link changed.
+    Mode {
+        /// Whether real-time is switched on.
+        is_on: bool,
+        /// Whether the stream delivers.
+        is_live: bool,
+    },
+    /// The page became visible or hidden.
+    Visible(bool),
+    /// The reader asked for new figures, or for other ones.
+    Manual,
+    /// A due time may have passed.
+    Tick,
+}
+
+/// The policy's memory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RefetchPolicy {
+    is_on: bool,
+    is_live: bool,
+    is_visible: bool,
+    has_pending_change: bool,
+    is_poll: bool,
+    last_refetch: Timestamp,
+    ticks: u32,
+}
+
+impl RefetchPolicy {
+    /// A page that fetched its figures at `now`, in a tab that somebody sees or not.
+    pub fn new(now: Timestamp, is_visible: bool) -> Self {
+        Self {
+            is_on: false,
+            is_live: false,
+            is_visible,
+            has_pending_change: false,
+            is_poll: false,
+            last_refetch: now,
+            ticks: 0,
+        }
+    }
+
+    /// Takes a trigger. Returns how urgently to refetch, if a refetch is due now.
+    pub fn on(&mut self, trigger: RefetchTrigger, now: Timestamp) -> Option<Urgency> {
+        match trigger {
+            RefetchTrigger::Event | RefetchTrigger::BecameLive => self.has_pending_change = true,
+            RefetchTrigger::Mode { is_on, is_live } => {
+                self.is_on = is_on;
+                self.is_live = is_live;
+                if !is_on {
+                    self.has_pending_change = false;
+                }
+            }
+            RefetchTrigger::Visible(is_visible) => {
+                let returned = is_visible && !self.is_visible;
+                self.is_visible = is_visible;
+                if returned && self.is_on && (now - self.last_refetch) >= FOCUS_INTERVAL {
+                    return Some(self.refetch(Urgency::Background, now));
+                }
+            }
+            RefetchTrigger::Manual => return Some(self.refetch(Urgency::Immediate, now)),
+            RefetchTrigger::Tick => self.ticks = self.ticks.wrapping_add(1),
+        }
+        // Nothing is due that far ahead: the clock was set back, and waiting for it would take as long.
+        let is_due = self.due().is_some_and(|due| now >= due || (due - now) > LIVE_POLL);
+        is_due.then(|| self.refetch(Urgency::Background, now))
+    }
+
+    /// When the policy wants a [`RefetchTrigger::Tick`].
+    pub fn due(&self) -> Option<Timestamp> {
+        if !self.is_on || !self.is_visible {
+            return None;
+        }
+        let interval = match (self.has_pending_change, self.is_live) {
+            (true, _) => EVENT_INTERVAL,
+            (false, true) => LIVE_POLL,
+            (false, false) => DEGRADED_POLL,
+        };
+        Some(self.last_refetch + interval)
+    }
+
+    /// Grows with every tick, so that a timer which fired early is set again.
+    pub fn ticks(&self) -> u32 {
+        self.ticks
+    }
+
+    /// Whether somebody can see the page.
+    pub fn is_visible(&self) -> bool {
+        self.is_visible
+    }
+
+    /// Whether requests may be repeated without the reader asking: real-time is on and somebody can see the page.
+    pub fn is_automatic(&self) -> bool {
+        self.is_on && self.is_visible
+    }
+
+    /// Whether the last refetch was the safety poll of a live link, which no event asked for.
+    pub fn is_poll(&self) -> bool {
+        self.is_poll
+    }
+
+    fn refetch(&mut self, urgency: Urgency, now: Timestamp) -> Urgency {
+        self.is_poll = urgency == Urgency::Background && self.is_live && !self.has_pending_change;
+        self.has_pending_change = false;
+        self.last_refetch = now;
+        urgency
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{at, ms};
+    use proptest::prelude::*;
+
+    const T0: Timestamp = at(5_000_000);
+    const LIVE: RefetchTrigger = RefetchTrigger::Mode { is_on: true, is_live: true };
+    const DEGRADED: RefetchTrigger = RefetchTrigger::Mode { is_on: true, is_live: false };
+    const OFF: RefetchTrigger = RefetchTrigger::Mode { is_on: false, is_live: false };
+
+    /// Plays triggers at milliseconds after the first fetch; returns when refetches happened, deadlines included.
+    fn play(script: &[(i64, RefetchTrigger)], until: i64) -> Vec<(i64, Urgency)> {
+        let mut policy = RefetchPolicy::new(T0, true);
+        let mut refetches = Vec::new();
+        let mut script = script.iter().copied().peekable();
+        let mut now = 0;
+        loop {
+            let next_trigger = script.peek().map(|(at, _)| *at);
+            let due = policy.due().map(|due| (due - T0).num_milliseconds().max(now));
+            let (at, trigger) = match (next_trigger, due) {
+                (Some(at), Some(due)) if due < at => (due, RefetchTrigger::Tick),
+                (Some(_), _) => script.next().expect("peeked"),
+                (None, Some(due)) => (due, RefetchTrigger::Tick),
+                (None, None) => break,
+            };
+            if at > until {
+                break;
+            }
+            now = at;
+            refetches.extend(policy.on(trigger, T0 + ms(at)).map(|urgency| (at, urgency)));
+        }
+        refetches
+    }
+
+    fn times(script: &[(i64, RefetchTrigger)], until: i64) -> Vec<i64> {
+        play(script, until).into_iter().map(|(at, _)| at).collect()
+    }
+
+    #[test]
+    fn the_first_event_refetches_at_once_and_a_burst_once_more() {
+        let mut script = vec![(0, LIVE)];
+        script.extend((0..200).map(|n| (10_000 + n * 5, RefetchTrigger::Event)));
+        assert_eq!(times(&script, 20_000), [10_000, 12_000]);
+    }
+
+    #[test]
+    fn polls_depend_on_the_link_the_switch_and_the_eyes() {
+        type Script<'a> = &'a [(i64, RefetchTrigger)];
+        let table: [(Script<'_>, i64, &[i64]); 6] = [
+            (&[(0, LIVE)], 130_000, &[60_000, 120_000]),
+            (&[(0, DEGRADED)], 40_000, &[15_000, 30_000]),
+            (&[(0, OFF)], 600_000, &[]),
+            (&[(0, LIVE), (1_000, RefetchTrigger::Visible(false))], 600_000, &[]),
+            (&[(0, DEGRADED), (1_000, RefetchTrigger::Visible(false)), (9_000, RefetchTrigger::Visible(true))], 20_000, &[9_000]),
+            (&[(0, DEGRADED), (1_000, RefetchTrigger::Visible(false)), (4_000, RefetchTrigger::Visible(true))], 14_000, &[]),
+        ];
+        for (script, until, expected) in table {
+            assert_eq!(times(script, until), expected, "{script:?}");
+        }
+    }
+
+    #[test]
+    fn becoming_live_always_refetches() {
+        assert_eq!(times(&[(0, DEGRADED), (500, LIVE), (500, RefetchTrigger::BecameLive)], 10_000), [2_000]);
+        assert_eq!(times(&[(0, DEGRADED), (9_000, LIVE), (9_000, RefetchTrigger::BecameLive)], 10_000), [9_000]);
+    }
+
+    #[test]
+    fn events_of_a_hidden_page_wait_for_its_return() {
+        let script = [(0, LIVE), (100, RefetchTrigger::Visible(false)), (3_000, RefetchTrigger::Event), (4_000, RefetchTrigger::Visible(true))];
+        assert_eq!(times(&script, 10_000), [4_000]);
+    }
+
+    #[test]
+    fn a_manual_refresh_is_immediate_in_every_mode() {
+        for mode in [LIVE, DEGRADED, OFF] {
+            assert_eq!(play(&[(0, mode), (10, RefetchTrigger::Manual)], 100), [(10, Urgency::Immediate)]);
+        }
+    }
+
+    #[test]
+    fn a_clock_set_back_does_not_stop_it() {
+        let mut policy = RefetchPolicy::new(T0, true);
+        policy.on(LIVE, T0);
+        assert_eq!(policy.on(RefetchTrigger::Event, T0 - ms(3_600_000)), Some(Urgency::Background));
+    }
+
+    #[test]
+    fn a_tab_opened_in_the_background_asks_when_it_comes_to_the_front() {
+        let mut policy = RefetchPolicy::new(T0, false);
+        assert_eq!((policy.on(LIVE, T0), policy.due()), (None, None));
+        assert_eq!(policy.on(RefetchTrigger::Visible(true), T0 + ms(60_000)), Some(Urgency::Background));
+    }
+
+    #[test]
+    fn switched_off_it_is_silent() {
+        let script = [(0, LIVE), (2_500, RefetchTrigger::Event), (2_600, RefetchTrigger::Event), (2_700, OFF), (9_000, RefetchTrigger::Visible(true))];
+        assert_eq!(times(&script, 600_000), [2_500]);
+    }
+
+    proptest! {
+        /// Any flood: never two background refetches within the interval, and the last event is always followed by one.
+        #[test]
+        fn floods_are_bounded_and_nothing_is_missed(gaps in prop::collection::vec(0_i64..3_000, 1..200)) {
+            let mut at = 0;
+            let mut script = vec![(0, LIVE)];
+            for gap in gaps {
+                at += gap;
+                script.push((at, RefetchTrigger::Event));
+            }
+            let refetches = times(&script, at + EVENT_INTERVAL.num_milliseconds());
+            prop_assert!(refetches.windows(2).all(|pair| pair[1] - pair[0] >= EVENT_INTERVAL.num_milliseconds()));
+            prop_assert!(refetches.last().is_some_and(|last| *last >= at));
+        }
+    }
+}

@@ -1,0 +1,210 @@
+//! What arrives on the stream. An event is a hint: figures always come from the API.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use strum::VariantNames;
+
+use crate::lenient;
+use crate::money::{Currency, Money};
+
+/// The kinds of event that mean that something changed. The names of the variants in snake case are those under which
+/// a server sends them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, Serialize, VariantNames)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum EventKind {
+    /// A new order (one kind of backend sends it for new invoices).
+    OrderCreated,
+    /// An order changed its status.
+    OrderUpdated,
+    /// A payment was recorded.
+    PaymentReceived,
+    /// Anything else changed, including kinds this version does not know.
+    #[serde(other)]
+    DataChange,
+}
+
+/// The frames of a stream that are no events.
+const CONTROL_NAMES: [&str; 3] = ["connected", "heartbeat", "error"];
+
+/// The names under which a server may send frames; a browser delivers a named event only to who listens to its name.
+pub fn frame_names() -> impl Iterator<Item = &'static str> {
+    CONTROL_NAMES.into_iter().chain(EventKind::VARIANTS.iter().copied())
+}
+
+/// What an event tells beyond its kind. Servers differ in what they send, so everything is optional.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+pub struct EventDetail {
+    /// The number of the order or invoice, such as `ORD-0042`.
+    pub number: Option<String>,
+    /// The amount or total.
+    pub amount: Option<Money>,
+    /// The new status.
+    pub status: Option<String>,
+}
+
+/// One frame of the stream.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Frame {
+    /// The server accepted the connection.
+    Connected,
+    /// Nothing happened, and the server is alive.
+    Heartbeat,
+    /// The server refuses this stream; it will not deliver anything more.
+    Refused,
+    /// Something changed.
+    Event(EventKind, EventDetail),
+}
+
+/// A frame that is not a JSON object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("The frame is not a JSON object.")]
+pub struct MalformedFrame;
+
+/// A frame as it is sent.
+#[derive(Deserialize)]
+struct Body {
+    #[serde(default, rename = "type", deserialize_with = "lenient::optional")]
+    kind: Option<String>,
+    #[serde(default, deserialize_with = "lenient::optional")]
+    data: Option<Payload>,
+}
+
+/// What servers send about an event.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Payload {
+    #[serde(deserialize_with = "lenient::optional")]
+    order_number: Option<String>,
+    #[serde(deserialize_with = "lenient::optional")]
+    invoice_number: Option<String>,
+    #[serde(deserialize_with = "lenient::optional")]
+    amount: Option<f64>,
+    #[serde(deserialize_with = "lenient::optional")]
+    total: Option<f64>,
+    #[serde(deserialize_with = "lenient::optional")]
+    currency: Option<String>,
+    #[serde(deserialize_with = "lenient::optional")]
+    status: Option<String>,
+}
+
+impl Frame {
+    /// Reads a frame from its data and the event name it arrived under (`message` for unnamed frames).
+    /// The `type` inside the data wins over the name. Amounts without a currency are in `currency`.
+    ///
+    /// # Errors
+    ///
+    /// [`MalformedFrame`] when the data is not a JSON object.
+    pub fn parse(name: &str, data: &str, currency: Currency) -> Result<Self, MalformedFrame> {
+        let body: Value = serde_json::from_str(data).map_err(|_| MalformedFrame)?;
+        if !body.is_object() {
+            return Err(MalformedFrame);
+        }
+        let Body { kind, data } = serde_json::from_value(body).map_err(|_| MalformedFrame)?;
+        Ok(match kind.as_deref().unwrap_or(name) {
+            "connected" => Self::Connected,
+            "heartbeat" => Self::Heartbeat,
+            "error" => Self::Refused,
+            kind => {
+                let kind = serde_json::from_value(kind.into()).unwrap_or(EventKind::DataChange);
+                Self::Event(kind, data.unwrap_or_default().detail(currency))
+            }
+        })
+    }
+}
+
+/// Longer texts are no numbers and no states; a page must not be flooded by one event.
+const LONGEST_TEXT: usize = 64;
+
+impl Payload {
+    fn detail(self, currency: Currency) -> EventDetail {
+        let usable = |text: Option<String>| text.filter(|text| !text.is_empty() && text.len() <= LONGEST_TEXT);
+        let currency = self.currency.as_deref().and_then(Currency::parse).unwrap_or(currency);
+        let amount = self.amount.or(self.total);
+        EventDetail {
+            number: usable(self.order_number).or(usable(self.invoice_number)),
+            amount: amount.and_then(|amount| Money::from_major(amount, currency)),
+            status: usable(self.status),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn parse(name: &str, data: &str) -> Result<Frame, MalformedFrame> {
+        Frame::parse(name, data, Currency::USD)
+    }
+
+    #[test]
+    fn captured_frames_are_understood() {
+        let connected = r#"{"type": "connected", "message": "Connected to real-time updates", "user_id": "500e706c"}"#;
+        assert_eq!(parse("message", connected), Ok(Frame::Connected));
+        assert_eq!(parse("message", r#"{"type": "heartbeat"}"#), Ok(Frame::Heartbeat));
+        assert_eq!(parse("message", r#"{"type":"error","message":"Invalid token"}"#), Ok(Frame::Refused));
+        let invoice = r#"{"type": "order_created", "data": {"invoice_id": "ca6a2e94", "invoice_number":
+            "INV-2026-11-0020", "total": 11.0, "status": "open"}, "timestamp": 996.164}"#;
+        let detail = EventDetail {
+            number: Some("INV-2026-11-0020".to_owned()),
+            amount: Some(Money::from_minor(1_100, Currency::USD)),
+            status: Some("open".to_owned()),
+        };
+        assert_eq!(parse("message", invoice), Ok(Frame::Event(EventKind::OrderCreated, detail)));
+    }
+
+    #[test]
+    fn every_field_is_optional_and_unknown_kinds_are_changes() {
+        let table = [
+            ("message", r#"{"type":"order_updated"}"#, EventKind::OrderUpdated),
+            ("message", r#"{"type":"payment_received","data":null}"#, EventKind::PaymentReceived),
+            ("message", r#"{"type":"payment_received","data":{"amount":"12"}}"#, EventKind::PaymentReceived),
+            ("message", r#"{"type":"ticket_opened","data":{"x":1}}"#, EventKind::DataChange),
+            ("message", "{}", EventKind::DataChange),
+            ("order_created", r#"{"order_id":"x"}"#, EventKind::OrderCreated),
+            ("message", r#"{"type":7}"#, EventKind::DataChange),
+        ];
+        for (name, data, kind) in table {
+            assert_eq!(parse(name, data), Ok(Frame::Event(kind, EventDetail::default())), "{data}");
+        }
+        for data in ["", "null", "[]", "7", "{bad", "\"text\""] {
+            assert_eq!(parse("message", data), Err(MalformedFrame), "{data}");
+        }
+    }
+
+    #[test]
+    fn a_huge_text_is_not_shown() {
+        let data = serde_json::json!({"type": "order_updated", "data": {"order_number": "9".repeat(1_000_000),
+            "invoice_number": "INV-1", "status": "x".repeat(65)}});
+        let detail = EventDetail { number: Some("INV-1".to_owned()), ..EventDetail::default() };
+        assert_eq!(parse("message", &data.to_string()), Ok(Frame::Event(EventKind::OrderUpdated, detail)));
+    }
+
+    #[test]
+    fn amounts_keep_their_currency() {
+        let frame = parse("payment_received", r#"{"type":"payment_received","data":{"amount":1200,"currency":"JPY"}}"#);
+        let Ok(Frame::Event(_, detail)) = frame else { panic!("an event: {frame:?}") };
+        assert_eq!(detail.amount, Currency::parse("JPY").map(|yen| Money::from_minor(1_200, yen)));
+    }
+
+    #[test]
+    fn every_name_that_is_listened_to_is_understood() {
+        let names: Vec<_> = frame_names().collect();
+        let expected =
+            ["connected", "heartbeat", "error", "order_created", "order_updated", "payment_received", "data_change"];
+        assert_eq!(names, expected);
+        for name in names {
+            let frame = parse(name, "{}").expect("an object");
+            let is_plain = matches!(frame, Frame::Event(EventKind::DataChange, _));
+            assert_eq!(is_plain, name == "data_change", "{name}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_frame_makes_it_panic(data in "\\PC{0,60}") {
+            let _ = parse("message", &data);
+        }
+    }
+}

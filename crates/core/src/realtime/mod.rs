@@ -1,0 +1,10 @@
+//! The live connection, and the tabs that share it.
+
+pub mod backoff;
+pub mod batch;
+pub mod connection;
+pub mod coordinator;
+pub mod event;
+pub mod lease;
+pub mod message;
+pub mod status;

@@ -1,0 +1,125 @@
+//! Points in time and days: chrono's, as the backend writes them and as readers say them.
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
+
+/// A point in time in UTC.
+pub type Timestamp = DateTime<Utc>;
+
+/// Reads the backend's ISO 8601 date-times: naive ones are UTC, with or without a fraction; a trailing `Z` or an offset
+/// such as `+02:00` is honoured. `None` for anything else.
+pub fn parse_timestamp(text: &str) -> Option<Timestamp> {
+    if let Ok(zoned) = DateTime::parse_from_rfc3339(text) {
+        return Some(zoned.to_utc());
+    }
+    let formats = ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f"];
+    let naive = formats.into_iter().find_map(|format| NaiveDateTime::parse_from_str(text, format).ok());
+    naive.filter(|_| !text.ends_with('.')).map(|naive| naive.and_utc())
+}
+
+/// Reads `2026-11-22`. `None` for anything else, and for a date that does not exist.
+pub fn parse_day(text: &str) -> Option<NaiveDate> {
+    // chrono also reads signs, blanks and shorter numbers.
+    let is_plain = text.len() == 10 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+    is_plain.then(|| text.parse().ok()).flatten()
+}
+
+/// The first moment of a day in UTC.
+pub fn start_of(day: NaiveDate) -> Timestamp {
+    day.and_time(NaiveTime::MIN).and_utc()
+}
+
+/// The first moment of the day after in UTC.
+pub fn end_of(day: NaiveDate) -> Timestamp {
+    start_of(day) + TimeDelta::days(1)
+}
+
+/// An age in words: `just now`, `12 s ago`, `3 min ago`, `2 h ago`, `5 days ago`.
+pub fn age_in_words(age: TimeDelta) -> String {
+    match age.num_seconds() {
+        ..=1 => "just now".to_owned(),
+        _ => format!("{} ago", duration_in_words(age)),
+    }
+}
+
+/// A duration in words: `12 s`, `3 min`, `2 h`, `5 days`.
+pub fn duration_in_words(duration: TimeDelta) -> String {
+    match duration.num_seconds().max(0) {
+        seconds @ ..60 => format!("{seconds} s"),
+        60..3_600 => format!("{} min", duration.num_minutes()),
+        3_600..172_800 => format!("{} h", duration.num_hours()),
+        _ => format!("{} days", duration.num_days()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn naive_date_times_are_utc() {
+        let table = [
+            ("2026-11-22T13:39:10", Some(1_795_354_750_000)),
+            ("2026-11-22T13:39:10.467169", Some(1_795_354_750_467)),
+            ("2026-11-22T13:39:10.4", Some(1_795_354_750_400)),
+            ("2026-11-22 13:39:10", Some(1_795_354_750_000)),
+            ("2026-11-22T13:39:10Z", Some(1_795_354_750_000)),
+            ("2026-11-22T15:39:10+02:00", Some(1_795_354_750_000)),
+            ("2026-11-22T10:09:10.5-03:30", Some(1_795_354_750_500)),
+            ("1970-01-01T00:00:00", Some(0)),
+            ("2026-02-29T00:00:00", None),
+            ("2026-11-22", None),
+            ("2026-11-22T25:00:00", None),
+            ("2026-11-22T13:39", None),
+            ("2026-11-22T13:39:10.", None),
+            ("2026-11-22T13:39:10.4x", None),
+            ("996.164", None),
+            ("", None),
+        ];
+        for (text, millis) in table {
+            assert_eq!(parse_timestamp(text).map(|at| at.timestamp_millis()), millis, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn only_dates_are_read() {
+        for text in ["", "2026-11", "2026-02-29", "2026-13-01", "2026-11-00", "+2026-11-22", "2026-11-22T00:00:00"] {
+            assert_eq!(parse_day(text), None, "{text:?}");
+        }
+        assert_eq!(parse_day("2026-11-22").map(|day| day.to_string()).as_deref(), Some("2026-11-22"));
+    }
+
+    #[test]
+    fn ages_are_short() {
+        let table = [
+            (-5_000, "just now"),
+            (1_999, "just now"),
+            (2_000, "2 s ago"),
+            (59_999, "59 s ago"),
+            (60_000, "1 min ago"),
+            (3_600_000, "1 h ago"),
+            (172_800_000, "2 days ago"),
+        ];
+        for (millis, words) in table {
+            assert_eq!(age_in_words(TimeDelta::milliseconds(millis)), words, "{millis}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_makes_it_panic(text in "\\PC{0,40}") {
+            let _ = parse_timestamp(&text);
+            let _ = parse_day(&text);
+        }
+
+        #[test]
+        fn every_day_is_read_back_and_holds_its_moments(number in -700_000_i64..2_900_000, second in 0_i64..86_400) {
+            let day = NaiveDate::default() + TimeDelta::days(number);
+            if (0..=9_999).contains(&chrono::Datelike::year(&day)) {
+                prop_assert_eq!(parse_day(&day.to_string()), Some(day));
+            }
+            prop_assert_eq!((start_of(day) + TimeDelta::seconds(second)).date_naive(), day);
+            prop_assert_eq!(end_of(day), start_of(day + TimeDelta::days(1)));
+        }
+    }
+}
