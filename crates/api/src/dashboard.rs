@@ -1,6 +1,6 @@
 //! The dashboard's figures.
 
-use pulseboard_core::dashboard::stats::{BackendKind, DashboardStats};
+use pulseboard_core::dashboard::stats::{BackendKind, DashboardStats, Rolling};
 use pulseboard_core::money::Currency;
 use pulseboard_core::period::Window;
 use pulseboard_core::query::error::ApiError;
@@ -17,15 +17,6 @@ const BEGINNING: &str = "2000-01-01";
 const END: &str = "2100-01-01";
 /// A period that none has. A backend that knows periods refuses it; one that knows none ignores it.
 const NO_PERIOD: &str = "all";
-
-/// The rolling periods of a period-scoped backend.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Rolling {
-    /// The last 7 days.
-    Week,
-    /// The last 30 days.
-    Month,
-}
 
 #[derive(Default, Deserialize)]
 #[serde(default)]

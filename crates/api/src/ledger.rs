@@ -1,6 +1,6 @@
 //! Everything that happened in a window: orders, licenses and refunds, read page by page.
 
-use pulseboard_core::analytics::ledger::{CustomerRef, Entry, Ledger, LineItem, Reading};
+use pulseboard_core::analytics::ledger::{CustomerRef, Entry, Ledger, LedgerKind, LineItem, Reading};
 use pulseboard_core::lenient;
 use pulseboard_core::money::{Currency, Money};
 use pulseboard_core::period::Window;
@@ -14,17 +14,6 @@ use crate::licenses;
 use crate::page::Slice;
 use crate::request::Address;
 use crate::transport::Abort;
-
-/// The kinds of entry.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum LedgerKind {
-    /// Orders of any status.
-    Orders,
-    /// Licenses of any status, by when they were made.
-    Licenses,
-    /// Refunds: succeeded payments of a negative amount. Their status is the currency.
-    Refunds,
-}
 
 /// The longest page that every backend answers.
 const PAGE: usize = 999;

@@ -30,7 +30,15 @@
   // The clock can be set forward, as it is after a machine has slept; timers do not notice.
   const now = Date.now.bind(Date);
   let skipped = 0;
-  Date.now = () => now() + skipped;
+  const BrowserDate = Date;
+  globalThis.Date = class extends BrowserDate {
+    constructor(...parts) {
+      super(...(parts.length > 0 ? parts : [now() + skipped]));
+    }
+    static now() {
+      return now() + skipped;
+    }
+  };
   window.pulseboardSkip = (milliseconds) => {
     skipped += milliseconds;
   };

@@ -7,6 +7,17 @@ use chrono::TimeDelta;
 use crate::period::Window;
 use crate::time::{Timestamp, start_of};
 
+/// The kinds of entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum LedgerKind {
+    /// Orders of any status.
+    Orders,
+    /// Licenses of any status, by when they were made.
+    Licenses,
+    /// Refunds: succeeded payments of a negative amount. Their status is the currency.
+    Refunds,
+}
+
 /// The statuses of an order, in the order of the page; whatever else a backend tells counts as the last.
 pub const ORDER_STATUSES: [&str; 6] = ["completed", "pending", "processing", "cancelled", "failed", "other"];
 /// The statuses of a license, likewise.

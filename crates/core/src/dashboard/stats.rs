@@ -13,6 +13,15 @@ pub enum BackendKind {
     PeriodScoped,
 }
 
+/// The rolling periods of a period-scoped backend.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Rolling {
+    /// The last 7 days.
+    Week,
+    /// The last 30 days.
+    Month,
+}
+
 /// One answer of `/dashboard/stats`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[allow(missing_docs, reason = "each field is the backend's field of that name; `cards` gives their meanings")]

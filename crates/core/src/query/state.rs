@@ -127,7 +127,7 @@ impl DataStatus {
 }
 
 /// Numbers the requests of a query; an answer to any but the newest is dropped.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct RequestId(u32);
 
 /// How a new request treats one under way.
@@ -179,6 +179,18 @@ impl<T> Query<T> {
     /// Nobody keeps the answer fresh any more: it is shown with its age until a newer one comes.
     pub fn remember(&mut self) {
         self.remote = std::mem::replace(&mut self.remote, Remote::Loading).remembered();
+    }
+
+    /// Nobody waits for an answer any more.
+    pub fn cancel(&mut self) {
+        self.in_flight = None;
+        self.is_queued = false;
+        self.retry_at = None;
+    }
+
+    /// The request that is under way.
+    pub fn in_flight(&self) -> Option<RequestId> {
+        self.in_flight
     }
 
     /// Whether a request is under way.

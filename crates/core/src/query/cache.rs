@@ -1,0 +1,554 @@
+//! Every query of the app: who shows it, when it is asked again, and what the reader waits for. It says which requests
+//! should be under way; the provider of the app makes it so.
+
+use std::collections::{HashMap, HashSet};
+
+use chrono::TimeDelta;
+
+use crate::dashboard::changes::is_absence;
+use crate::query::error::ApiError;
+use crate::query::key::QueryKey;
+use crate::query::refetch_policy::{RefetchPolicy, RefetchTrigger};
+use crate::query::state::{Query, Remote, RequestId, Urgency};
+use crate::time::Timestamp;
+
+/// A request that should be under way.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Flight {
+    /// What is asked.
+    pub key: QueryKey,
+    /// Tells a query from an earlier one of the same key.
+    generation: u32,
+    id: RequestId,
+}
+
+/// How a query is kept fresh.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Freshness {
+    /// Events and polls ask again only what is older. The reader's own refresh always does.
+    pub stale_time: TimeDelta,
+    /// Whether the page is as old as this answer.
+    pub is_primary: bool,
+}
+
+/// The failure of a request that the reader asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefreshFailure {
+    /// Counts the refreshes: each fails at most once.
+    pub refresh: u32,
+    /// Why.
+    pub error: ApiError,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+struct Entry<D> {
+    query: Query<D>,
+    generation: u32,
+    observers: u32,
+    stale_time: TimeDelta,
+}
+
+/// What can happen to the queries.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CacheAction<D> {
+    /// Somebody shows an answer. One that was never asked for begins with what an earlier page knew.
+    Observe {
+        /// What is shown.
+        key: QueryKey,
+        /// How it is kept fresh.
+        freshness: Freshness,
+        /// What an earlier page knew, and when it learned that.
+        remembered: Option<(D, Timestamp)>,
+        /// When.
+        now: Timestamp,
+    },
+    /// Somebody shows it no more.
+    Unobserve {
+        /// What was shown.
+        key: QueryKey,
+    },
+    /// Something bears on the freshness of all of them.
+    Trigger {
+        /// What.
+        trigger: RefetchTrigger,
+        /// When.
+        now: Timestamp,
+    },
+    /// A failed request may be due again.
+    RetryDue {
+        /// When.
+        now: Timestamp,
+    },
+    /// A request was answered.
+    Answered {
+        /// Which one.
+        flight: Flight,
+        /// By what.
+        result: Result<D, ApiError>,
+        /// When.
+        now: Timestamp,
+    },
+    /// Somebody signed in or out; without a sign-in nothing is asked.
+    SignedIn {
+        /// Whether somebody is signed in.
+        is_signed_in: bool,
+        /// When.
+        now: Timestamp,
+    },
+    /// Another account signed in: what is known is not theirs.
+    Clear {
+        /// When.
+        now: Timestamp,
+    },
+}
+
+/// Every query of the app.
+#[derive(Clone, Debug, PartialEq)]
+pub struct QueryCache<D> {
+    /// Differs wherever anything else does, so that comparing is cheap.
+    revision: u64,
+    entries: HashMap<QueryKey, Entry<D>>,
+    policy: RefetchPolicy,
+    is_signed_in: bool,
+    generations: u32,
+    primary: Option<QueryKey>,
+    /// Counts the refreshes that the reader asked for.
+    refresh: u32,
+    /// What the reader still waits for.
+    awaited: HashSet<QueryKey>,
+    failure: Option<RefreshFailure>,
+    /// When the reader last asked for everything anew.
+    refreshed_at: Timestamp,
+    /// When somebody last came back to the page, or opened it.
+    returned_at: Timestamp,
+    /// When somebody last saw the page.
+    seen_at: Timestamp,
+}
+
+impl<D: Clone> QueryCache<D> {
+    /// No queries, on a page that was opened at `now` and that somebody sees or not.
+    pub fn new(now: Timestamp, is_visible: bool) -> Self {
+        Self {
+            revision: 0,
+            entries: HashMap::new(),
+            policy: RefetchPolicy::new(now, is_visible),
+            is_signed_in: false,
+            generations: 0,
+            primary: None,
+            refresh: 0,
+            awaited: HashSet::new(),
+            failure: None,
+            refreshed_at: Timestamp::default(),
+            returned_at: now,
+            seen_at: now,
+        }
+    }
+
+    /// What is known of a query; `None` before anybody showed it.
+    pub fn remote(&self, key: &QueryKey) -> Option<&Remote<D>> {
+        self.entries.get(key).map(|entry| entry.query.remote())
+    }
+
+    /// Whether a request of a query is under way.
+    pub fn is_fetching(&self, key: &QueryKey) -> bool {
+        self.entries.get(key).is_some_and(|entry| entry.query.is_fetching())
+    }
+
+    /// The requests that should be under way.
+    pub fn flights(&self) -> HashSet<Flight> {
+        let flights = self.entries.iter().filter_map(|(key, entry)| {
+            Some(Flight { key: key.clone(), generation: entry.generation, id: entry.query.in_flight()? })
+        });
+        flights.collect()
+    }
+
+    /// When the cache wants a [`RefetchTrigger::Tick`], with a number that tells one deadline from the next.
+    pub fn tick_due(&self) -> (Option<Timestamp>, u32) {
+        (self.policy.due(), self.policy.ticks())
+    }
+
+    /// When the cache wants a [`CacheAction::RetryDue`].
+    pub fn retry_due(&self) -> Option<Timestamp> {
+        let retries = self.entries.values().filter_map(|entry| entry.query.retry_at());
+        retries.min().filter(|_| self.is_signed_in && self.policy.is_automatic())
+    }
+
+    /// When the page's figures last arrived.
+    pub fn updated_at(&self) -> Option<Timestamp> {
+        self.remote(self.primary.as_ref()?)?.at()
+    }
+
+    /// Whether the reader waits for what they asked for.
+    pub fn is_refreshing(&self) -> bool {
+        !self.awaited.is_empty()
+    }
+
+    /// When the reader last asked for everything anew.
+    pub fn refreshed_at(&self) -> Timestamp {
+        self.refreshed_at
+    }
+
+    /// When somebody last came back to the page, or opened it.
+    pub fn returned_at(&self) -> Timestamp {
+        self.returned_at
+    }
+
+    /// The last failure of what the reader asked for.
+    pub fn failure(&self) -> Option<&RefreshFailure> {
+        self.failure.as_ref()
+    }
+
+    /// Whether the last refetch was the safety poll of a live connection, which no event asked for.
+    pub fn is_poll(&self) -> bool {
+        self.policy.is_poll()
+    }
+
+    /// Whether figures change without the reader asking.
+    pub fn is_automatic(&self) -> bool {
+        self.policy.is_automatic()
+    }
+
+    /// The cache after an action.
+    #[must_use]
+    pub fn after(&self, action: CacheAction<D>) -> Self {
+        let mut next = self.clone();
+        next.revision = next.revision.wrapping_add(1);
+        next.act(action);
+        next
+    }
+
+    fn act(&mut self, action: CacheAction<D>) {
+        match action {
+            CacheAction::Observe { key, freshness, remembered, now } => {
+                self.observe(key, freshness, remembered, now);
+            }
+            CacheAction::Unobserve { key } => {
+                if self.primary.as_ref() == Some(&key) {
+                    self.primary = None;
+                }
+                if let Some(entry) = self.entries.get_mut(&key) {
+                    entry.observers = entry.observers.saturating_sub(1);
+                    if entry.observers == 0 {
+                        // What nobody shows is not kept fresh; it is dropped with the next refetch.
+                        entry.query.cancel();
+                        entry.query.remember();
+                        self.awaited.remove(&key);
+                    }
+                }
+            }
+            CacheAction::Trigger { trigger, now } => self.trigger(trigger, now),
+            CacheAction::RetryDue { now } => {
+                let is_due = |entry: &&mut Entry<D>| entry.query.retry_at().is_some_and(|at| at <= now);
+                for entry in self.entries.values_mut().filter(is_due) {
+                    entry.query.ask(Urgency::Background, now);
+                }
+            }
+            CacheAction::Answered { flight: Flight { key, generation, id }, result, now } => {
+                let entry = self.entries.get_mut(&key).filter(|entry| entry.generation == generation);
+                let Some(entry) = entry.filter(|entry| entry.query.is_newest(id)) else { return };
+                let error = result.as_ref().err().cloned();
+                entry.query.answer(id, result, now);
+                // Whoever asked is told at once and once; automatic failures only mark what is out of date.
+                if self.awaited.remove(&key)
+                    && let Some(error) = error.filter(|error| *error != ApiError::SignedOut)
+                    && self.failure.as_ref().is_none_or(|failure| failure.refresh != self.refresh)
+                {
+                    self.failure = Some(RefreshFailure { refresh: self.refresh, error });
+                }
+            }
+            CacheAction::SignedIn { is_signed_in, now } => {
+                self.is_signed_in = is_signed_in;
+                for entry in self.entries.values_mut() {
+                    if !is_signed_in {
+                        entry.query.cancel();
+                        entry.query.remember();
+                    } else if entry.observers > 0 {
+                        // Late answers about another token say nothing about this one.
+                        entry.query.ask(Urgency::Immediate, now);
+                    }
+                }
+                if !is_signed_in {
+                    self.awaited.clear();
+                }
+            }
+            CacheAction::Clear { now } => {
+                self.awaited.clear();
+                self.returned_at = now;
+                self.entries.retain(|_, entry| entry.observers > 0);
+                for entry in self.entries.values_mut() {
+                    self.generations = self.generations.wrapping_add(1);
+                    entry.generation = self.generations;
+                    entry.query = Query::new(None);
+                    if self.is_signed_in {
+                        entry.query.ask(Urgency::Immediate, now);
+                    }
+                }
+            }
+        }
+    }
+
+    fn observe(
+        &mut self,
+        key: QueryKey,
+        Freshness { stale_time, is_primary }: Freshness,
+        remembered: Option<(D, Timestamp)>,
+        now: Timestamp,
+    ) {
+        if is_primary {
+            self.primary = Some(key.clone());
+        }
+        let generations = &mut self.generations;
+        let entry = self.entries.entry(key).or_insert_with(|| {
+            *generations = generations.wrapping_add(1);
+            Entry { query: Query::new(remembered), generation: *generations, observers: 0, stale_time }
+        });
+        entry.observers += 1;
+        entry.stale_time = stale_time;
+        // Another one who shows it shares the request that is under way.
+        let is_fresh = matches!(entry.query.remote(), Remote::Ready { at, .. } if now - *at < stale_time);
+        if self.is_signed_in && entry.observers == 1 && !is_fresh {
+            entry.query.ask(Urgency::Immediate, now);
+        }
+    }
+
+    fn trigger(&mut self, trigger: RefetchTrigger, now: Timestamp) {
+        if let Some(urgency) = self.policy.on(trigger, now) {
+            let is_manual = trigger == RefetchTrigger::Manual;
+            if is_manual {
+                self.refresh = self.refresh.wrapping_add(1);
+                self.refreshed_at = now;
+            }
+            self.entries.retain(|_, entry| entry.observers > 0);
+            let is_signed_in = self.is_signed_in;
+            for (key, entry) in self.entries.iter_mut().filter(|_| is_signed_in) {
+                let is_young = entry.query.remote().at().is_some_and(|at| now - at < entry.stale_time);
+                if urgency == Urgency::Immediate || !is_young {
+                    entry.query.ask(urgency, now);
+                }
+                if is_manual {
+                    self.awaited.insert(key.clone());
+                }
+            }
+        }
+        if self.policy.is_visible() {
+            // Somebody who sees the page has polls every minute: a longer pause is an absence, whatever made it one.
+            if is_absence(self.seen_at, now) {
+                self.returned_at = now;
+            }
+            self.seen_at = now;
+        }
+    }
+}
+
+impl<D: Eq> Eq for QueryCache<D> {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{at, ms};
+    use proptest::prelude::*;
+
+    const T0: Timestamp = at(5_000_000);
+
+    type Cache = QueryCache<u32>;
+
+    fn observe_with(key: QueryKey, freshness: Freshness, now: Timestamp) -> CacheAction<u32> {
+        CacheAction::Observe { key, freshness, remembered: None, now }
+    }
+
+    fn observe(key: QueryKey) -> CacheAction<u32> {
+        observe_with(key, Freshness::default(), T0)
+    }
+
+    fn trigger(trigger: RefetchTrigger, now: Timestamp) -> CacheAction<u32> {
+        CacheAction::Trigger { trigger, now }
+    }
+
+    const LIVE: RefetchTrigger = RefetchTrigger::Mode { is_on: true, is_live: true };
+
+    /// Somebody is signed in, and the connection is live.
+    fn cache() -> Cache {
+        let cache = Cache::new(T0, true).after(CacheAction::SignedIn { is_signed_in: true, now: T0 });
+        cache.after(trigger(LIVE, T0))
+    }
+
+    fn flight(cache: &Cache, key: &QueryKey) -> Option<Flight> {
+        cache.flights().into_iter().find(|flight| flight.key == *key)
+    }
+
+    fn answered(cache: &Cache, key: &QueryKey, result: Result<u32, ApiError>, now: Timestamp) -> Cache {
+        let flight = flight(cache, key).expect("a request is under way");
+        cache.after(CacheAction::Answered { flight, result, now })
+    }
+
+    #[test]
+    fn equal_keys_share_one_request_and_one_answer() {
+        let shared = cache().after(observe(QueryKey::Totals)).after(observe(QueryKey::Totals));
+        assert_eq!(shared.flights().len(), 1);
+        let shared = answered(&shared, &QueryKey::Totals, Ok(7), T0);
+        assert_eq!(shared.remote(&QueryKey::Totals).and_then(Remote::value), Some(&7));
+        let one_left = shared.after(CacheAction::Unobserve { key: QueryKey::Totals });
+        assert!(one_left.after(trigger(RefetchTrigger::Manual, T0)).is_fetching(&QueryKey::Totals));
+        let none_left = one_left.after(CacheAction::Unobserve { key: QueryKey::Totals });
+        assert!(none_left.after(trigger(RefetchTrigger::Manual, T0)).remote(&QueryKey::Totals).is_none());
+    }
+
+    #[test]
+    fn what_nobody_shows_is_not_asked_and_its_answer_comes_too_late() {
+        let asked = cache().after(observe(QueryKey::Totals));
+        let flight = flight(&asked, &QueryKey::Totals).expect("a request");
+        let left = asked.after(CacheAction::Unobserve { key: QueryKey::Totals });
+        assert!(left.flights().is_empty());
+        let late = left.after(CacheAction::Answered { flight, result: Ok(1), now: T0 });
+        assert_eq!(late.remote(&QueryKey::Totals), Some(&Remote::Loading));
+        let back = late.after(observe(QueryKey::Totals));
+        assert_eq!(back.flights().len(), 1);
+    }
+
+    #[test]
+    fn only_what_is_older_than_its_stale_time_is_asked_again() {
+        let minute = Freshness { stale_time: ms(60_000), ..Freshness::default() };
+        let asked = cache().after(observe(QueryKey::Totals)).after(observe_with(QueryKey::PlanCategories, minute, T0));
+        let known = answered(&asked, &QueryKey::Totals, Ok(1), T0);
+        let known = answered(&known, &QueryKey::PlanCategories, Ok(2), T0);
+        let later = T0 + ms(30_000);
+        let event = known.after(trigger(RefetchTrigger::Event, later));
+        assert!(event.is_fetching(&QueryKey::Totals) && !event.is_fetching(&QueryKey::PlanCategories));
+        let manual = known.after(trigger(RefetchTrigger::Manual, later));
+        assert!(manual.is_fetching(&QueryKey::PlanCategories), "the reader's own refresh asks everything");
+        let old = known.after(trigger(RefetchTrigger::Event, T0 + ms(60_000)));
+        assert!(old.is_fetching(&QueryKey::PlanCategories));
+        let again = known.after(observe_with(QueryKey::PlanCategories, minute, later));
+        assert!(!again.is_fetching(&QueryKey::PlanCategories), "another page that shows it need not ask");
+    }
+
+    #[test]
+    fn a_refresh_is_busy_until_its_own_answers_and_fails_once() {
+        let two = cache().after(observe(QueryKey::Totals)).after(observe(QueryKey::CustomerStats));
+        assert!(!two.is_refreshing(), "nobody waits for what is asked by itself");
+        let known = answered(&two, &QueryKey::Totals, Ok(1), T0);
+        let known = answered(&known, &QueryKey::CustomerStats, Ok(1), T0);
+        let asked = known.after(trigger(RefetchTrigger::Manual, T0 + ms(10)));
+        // An event in between queues one more request, and nobody waits for that one.
+        let asked = asked.after(trigger(RefetchTrigger::Event, T0 + ms(2_100)));
+        assert!(asked.is_refreshing());
+        let failed = answered(&asked, &QueryKey::Totals, Err(ApiError::Unreachable), T0 + ms(4_000));
+        assert_eq!(failed.failure().map(|failure| failure.refresh), Some(1));
+        assert!(failed.is_refreshing(), "the other one is still on its way");
+        let failed = answered(&failed, &QueryKey::CustomerStats, Err(ApiError::TimedOut), T0 + ms(4_000));
+        let error = failed.failure().map(|failure| failure.error.clone());
+        assert_eq!((error, failed.is_refreshing()), (Some(ApiError::Unreachable), false), "told once");
+        assert!(failed.is_fetching(&QueryKey::Totals), "what the event asked for follows");
+        let again = answered(&failed, &QueryKey::Totals, Err(ApiError::Unreachable), T0 + ms(5_000));
+        assert_eq!(again.failure(), failed.failure(), "nobody asked for that one");
+    }
+
+    #[test]
+    fn without_a_sign_in_nothing_is_asked_and_what_is_known_stays() {
+        let known = answered(&cache().after(observe(QueryKey::Totals)), &QueryKey::Totals, Ok(7), T0);
+        let out = known.after(CacheAction::SignedIn { is_signed_in: false, now: T0 });
+        assert_eq!(out.remote(&QueryKey::Totals), Some(&Remote::Remembered { value: 7, at: T0 }));
+        for action in [trigger(RefetchTrigger::Manual, T0), observe(QueryKey::CustomerStats)] {
+            assert!(out.after(action).flights().is_empty());
+        }
+        let back = out.after(CacheAction::SignedIn { is_signed_in: true, now: T0 });
+        assert!(back.is_fetching(&QueryKey::Totals));
+        let other = back.after(CacheAction::Clear { now: T0 });
+        assert_eq!(other.remote(&QueryKey::Totals), Some(&Remote::Loading), "it was another account's");
+        let flight = flight(&back, &QueryKey::Totals).expect("a request");
+        let late = other.after(CacheAction::Answered { flight, result: Ok(9), now: T0 });
+        assert_eq!(late.remote(&QueryKey::Totals), Some(&Remote::Loading));
+    }
+
+    #[test]
+    fn failures_are_retried_while_somebody_looks() {
+        let failed = answered(&cache().after(observe(QueryKey::Totals)), &QueryKey::Totals, Err(ApiError::Unreachable), T0);
+        assert_eq!(failed.retry_due(), Some(T0 + ms(2_000)));
+        let early = failed.after(CacheAction::RetryDue { now: T0 + ms(1_999) });
+        assert!(early.flights().is_empty());
+        assert_eq!(failed.after(CacheAction::RetryDue { now: T0 + ms(2_000) }).flights().len(), 1);
+        let hidden = failed.after(trigger(RefetchTrigger::Visible(false), T0));
+        assert_eq!(hidden.retry_due(), None);
+    }
+
+    #[test]
+    fn the_page_is_as_old_as_its_primary_answer() {
+        let primary = Freshness { is_primary: true, ..Freshness::default() };
+        let asked = cache().after(observe_with(QueryKey::Totals, primary, T0)).after(observe(QueryKey::CustomerStats));
+        let known = answered(&asked, &QueryKey::CustomerStats, Ok(1), T0 + ms(1));
+        assert_eq!(known.updated_at(), None);
+        let known = answered(&known, &QueryKey::Totals, Ok(1), T0 + ms(2));
+        assert_eq!(known.updated_at(), Some(T0 + ms(2)));
+        assert_eq!(known.after(CacheAction::Unobserve { key: QueryKey::Totals }).updated_at(), None);
+    }
+
+    #[test]
+    fn an_answer_of_an_earlier_page_shows_until_the_first_one() {
+        let remembered = Some((7, T0));
+        let action = CacheAction::Observe { key: QueryKey::Totals, freshness: Freshness::default(), remembered, now: T0 };
+        let known = cache().after(action);
+        assert_eq!(known.remote(&QueryKey::Totals), Some(&Remote::Remembered { value: 7, at: T0 }));
+        assert!(known.is_fetching(&QueryKey::Totals));
+    }
+
+    #[test]
+    fn a_pause_of_minutes_is_a_return() {
+        let later = T0 + ms(6 * 60_000);
+        let away = cache().after(trigger(RefetchTrigger::Visible(false), T0 + ms(1)));
+        assert_eq!(away.returned_at(), T0);
+        let back = away.after(trigger(RefetchTrigger::Visible(true), later));
+        assert_eq!(back.returned_at(), later);
+        let soon = cache().after(trigger(RefetchTrigger::Tick, T0 + ms(60_000)));
+        assert_eq!(soon.returned_at(), T0);
+    }
+
+    proptest! {
+        /// Whatever happens: one request a key at most, none for what nobody shows, and none without a sign-in.
+        #[test]
+        fn requests_are_bounded(steps in prop::collection::vec((0_u8..9, any::<prop::sample::Index>()), 0..80)) {
+            let keys = [QueryKey::Totals, QueryKey::CustomerStats, QueryKey::PlanCategories];
+            let mut cache = Cache::new(T0, true);
+            let mut now = T0;
+            let (mut observers, mut is_signed_in) = ([0_u32; 3], false);
+            for (step, which) in steps {
+                now += ms(700);
+                let place = which.index(keys.len());
+                let key = keys[place].clone();
+                let action = match step {
+                    0 | 1 => {
+                        observers[place] += 1;
+                        observe_with(key, Freshness::default(), now)
+                    }
+                    2 if observers[place] > 0 => {
+                        observers[place] -= 1;
+                        CacheAction::Unobserve { key }
+                    }
+                    3 => trigger(RefetchTrigger::Event, now),
+                    4 => trigger(RefetchTrigger::Manual, now),
+                    5 => {
+                        is_signed_in = !is_signed_in;
+                        CacheAction::SignedIn { is_signed_in, now }
+                    }
+                    6 => CacheAction::RetryDue { now },
+                    _ => match flight(&cache, &key) {
+                        Some(flight) => {
+                            let result = if step == 7 { Ok(1) } else { Err(ApiError::Unreachable) };
+                            CacheAction::Answered { flight, result, now }
+                        }
+                        None => trigger(LIVE, now),
+                    },
+                };
+                cache = cache.after(action);
+                let mut asked: Vec<_> = cache.flights().into_iter().map(|flight| flight.key).collect();
+                let count = asked.len();
+                asked.dedup();
+                prop_assert_eq!(count, asked.len());
+                for key in asked {
+                    let place = keys.iter().position(|known| *known == key).expect("a known key");
+                    prop_assert!(observers[place] > 0 && is_signed_in);
+                }
+                prop_assert!(!cache.is_refreshing() || is_signed_in);
+            }
+        }
+    }
+}
