@@ -1,62 +1,131 @@
-//! The app: who is signed in decides between the sign-in page and the pages behind it.
+//! The app: its providers in their order, and which page a route is.
 
+use std::rc::Rc;
+
+use pulseboard_api::client::Client;
+use pulseboard_api::transport::Fetch;
+use pulseboard_core::period::PeriodQuery;
+use pulseboard_core::session::state::Phase;
+use stylist::yew::ManagerProvider;
 use yew::prelude::*;
+use yew_router::prelude::*;
 
-use crate::browser;
-use crate::browser::config::Config;
-use crate::browser::history::{self, Entry, navigate, use_route};
-use crate::pages::frame::Frame;
-use crate::pages::sign_in::{self, use_sign_in};
-use crate::route::Route;
-use crate::session::{Phase, use_session};
+use crate::contexts::notifications::NotificationsProvider;
+use crate::contexts::period::PeriodProvider;
+use crate::contexts::preferences::PreferencesProvider;
+use crate::contexts::query_client::QueryClientProvider;
+use crate::contexts::realtime::RealtimeProvider;
+use crate::contexts::session::{SessionProvider, use_session};
+use crate::layout::app_shell::AppShell;
+use crate::pages::sign_in::SignInPage;
+use crate::pages::{page, preload, use_idle_preload};
+use crate::platform::adopted_styles::AdoptedStyles;
+use crate::platform::config::Config;
+use crate::platform::{document, focus};
+use crate::queries::fetch::fetch;
+use crate::routes::{Route, SignInQuery};
 
 /// The whole app.
 #[component]
 pub fn App() -> Html {
-    let config = use_memo((), |()| Config::read());
-    let session = use_session(&config);
-    let route = use_route();
-    let phase = session.state().phase;
-    let notice = session.state().notice;
-    let owner = session.state().user.as_ref().filter(|_| phase == Phase::Expired);
-    let form = use_sign_in(&session, owner.map(|user| user.email.clone().into()), notice);
-    use_page_title(route);
-    use_sign_in_redirect(route, phase, notice.is_some());
-    match phase {
-        Phase::SignedOut => sign_in::view(form),
-        Phase::Checking | Phase::SignedIn | Phase::Expired => html! { <Frame {route} {session} {form} /> },
+    let styles = use_memo((), |()| AdoptedStyles::new());
+    let client = use_memo((), |()| {
+        let Config { api_base, currency } = Config::read();
+        Client::new(api_base.as_deref(), currency, Rc::new(Fetch))
+    });
+    let app = html! {
+        <BrowserRouter>
+            <PreferencesProvider>
+                <NotificationsProvider>
+                    <SessionProvider client={(*client).clone()}>
+                        <SignedIn />
+                    </SessionProvider>
+                </NotificationsProvider>
+            </PreferencesProvider>
+        </BrowserRouter>
+    };
+    match &*styles {
+        Some(styles) => html! { <ManagerProvider manager={styles.manager.clone()}>{ app }</ManagerProvider> },
+        None => app,
     }
 }
 
-/// Names the page in the browser's title and, after a navigation, moves the focus to its heading.
+/// Who is signed in decides between the sign-in page and the pages behind it.
+#[component]
+fn SignedIn() -> Html {
+    let phase = use_session().state().phase;
+    let owner = use_session().state().owner.clone();
+    let route = use_location().map_or(Route::NotFound, |location| Route::at(location.path()));
+    use_page_title(route);
+    use_sign_in_redirect(route);
+    use_idle_preload(phase == Phase::SignedIn);
+    let fetcher = use_callback((), |(key, context), ()| fetch(key, context));
+    if phase == Phase::SignedOut {
+        return html! { <SignInPage /> };
+    }
+    // Another account's figures are another page's.
+    let key = owner.map(|owner| owner.to_string()).unwrap_or_default();
+    html! {
+        <QueryClientProvider {fetcher}>
+            <RealtimeProvider>
+                <PeriodProvider {route}>
+                    <AppShell {route} on_preload={Callback::from(preload)}>
+                        <div {key} class="page">{ page(route) }</div>
+                    </AppShell>
+                </PeriodProvider>
+            </RealtimeProvider>
+        </QueryClientProvider>
+    }
+}
+
+/// Names the page in the browser's title and, after a navigation, moves the focus to its heading and the eyes to its top.
 #[hook]
 fn use_page_title(route: Route) {
     let is_first = use_mut_ref(|| true);
     use_effect_with(route, move |route| {
-        if let Some(document) = browser::document() {
+        if let Some(document) = document() {
             document.set_title(&format!("{} · Pulseboard", route.title()));
         }
         if !is_first.replace(false) {
-            browser::focus("#page-title");
+            if let Some(window) = web_sys::window() {
+                window.scroll_to_with_x_and_y(0.0, 0.0);
+            }
+            focus("#page-title");
         }
     });
 }
 
 /// Leads to the sign-in page and back to where the reader wanted to go.
 #[hook]
-fn use_sign_in_redirect(route: Route, phase: Phase, has_notice: bool) {
+fn use_sign_in_redirect(route: Route) {
+    let session = use_session();
+    let (phase, has_notice) = (session.state().phase, session.state().notice.is_some());
+    let navigator = use_navigator();
+    let location = use_location();
     let was_signed_in = use_mut_ref(|| false);
     use_effect_with((route, phase), move |&(route, phase)| {
+        let (Some(navigator), Some(location)) = (navigator, location) else { return };
         let is_in = phase != Phase::SignedOut;
         let has_left = was_signed_in.replace(is_in) && !is_in;
-        match (is_in, route) {
-            (true, Route::SignIn) => navigate(&Route::after_sign_in(&history::query()), Entry::Replace),
+        // Queries of plain texts can always be written.
+        let _ = match (is_in, route) {
+            (true, Route::SignIn) => match location.query::<SignInQuery>().unwrap_or_default().target() {
+                (target, Some(period)) => navigator.replace_with_query(&target, period),
+                (target, None) => {
+                    navigator.replace(&target);
+                    Ok(())
+                }
+            },
             // Who signed out by choice starts at the dashboard next time.
             (false, page) if has_left && !has_notice && page != Route::SignIn => {
-                navigate(Route::SignIn.path(), Entry::Replace);
+                navigator.replace(&Route::SignIn);
+                Ok(())
             }
-            (false, Route::SignIn) | (true, _) => {}
-            (false, page) => navigate(&page.sign_in_first(&history::query()), Entry::Replace),
-        }
+            (false, Route::SignIn) | (true, _) => Ok(()),
+            (false, page) => {
+                let period = location.query::<PeriodQuery>().ok();
+                navigator.replace_with_query(&Route::SignIn, page.sign_in_first(period.as_ref()))
+            }
+        };
     });
 }

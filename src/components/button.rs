@@ -1,9 +1,104 @@
-//! Buttons that only do something when they are pressed.
+//! Buttons.
 
+use stylist::yew::use_style;
 use yew::prelude::*;
 
-/// A button of a `class`; `name` names it in tests.
-pub fn button(class: &'static str, name: &'static str, on_press: &Callback<()>, content: Html) -> Html {
+/// How a button looks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ButtonVariant {
+    /// One of several.
+    #[default]
+    Plain,
+    /// What most readers want.
+    Primary,
+    /// Seldom wanted.
+    Quiet,
+}
+
+impl ButtonVariant {
+    fn class(self) -> Option<&'static str> {
+        match self {
+            Self::Plain => None,
+            Self::Primary => Some("button--primary"),
+            Self::Quiet => Some("button--quiet"),
+        }
+    }
+}
+
+/// Properties of [`Button`].
+#[derive(PartialEq, Properties)]
+pub struct ButtonProps {
+    /// Names it in tests.
+    pub name: AttrValue,
+    /// How it looks.
+    #[prop_or_default]
+    pub variant: ButtonVariant,
+    /// What it was pressed for is under way.
+    #[prop_or_default]
+    pub is_busy: bool,
+    /// Whether it submits the form around it.
+    #[prop_or_default]
+    pub is_submit: bool,
+    /// Whether it is a toggle, and pressed in.
+    #[prop_or_default]
+    pub is_pressed: Option<bool>,
+    /// The key that does the same.
+    #[prop_or_default]
+    pub shortcut: Option<&'static str>,
+    /// Does what it says.
+    #[prop_or_default]
+    pub on_press: Callback<()>,
+    /// What it says.
+    pub children: Html,
+}
+
+/// A button.
+#[component]
+pub fn Button(props: &ButtonProps) -> Html {
+    let style = use_style!(
+        r#"
+        transition: background var(--fast), border-color var(--fast);
+
+        &:hover {
+            background: var(--surface-sunken);
+        }
+
+        &.button--primary {
+            border-color: var(--accent);
+            background: var(--accent);
+            color: var(--on-accent);
+        }
+
+        &.button--primary:hover {
+            border-color: var(--accent-strong);
+            background: var(--accent-strong);
+        }
+
+        &.button--quiet {
+            border-color: transparent;
+            background: none;
+            color: var(--text-muted);
+        }
+
+        &.button--busy {
+            cursor: progress;
+        }
+
+        &.button--busy .icon {
+            animation: spin 800ms linear infinite;
+        }
+    "#
+    );
+    let ButtonProps { name, variant, is_busy, is_submit, is_pressed, shortcut, on_press, children } = props;
     let onclick = on_press.reform(|_: MouseEvent| ());
-    html! { <button type="button" {class} data-test={name} {onclick}>{ content }</button> }
+    html! {
+        <button
+            type={if *is_submit { "submit" } else { "button" }}
+            class={classes!("button", style, variant.class(), is_busy.then_some("button--busy"))}
+            data-test={name} aria-busy={is_busy.to_string()} aria-keyshortcuts={*shortcut}
+            aria-pressed={is_pressed.map(|is_pressed| is_pressed.to_string())} {onclick}
+        >
+            { children.clone() }
+        </button>
+    }
 }

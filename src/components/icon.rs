@@ -2,10 +2,10 @@
 
 use yew::prelude::*;
 
-/// Every icon.
+/// Every icon there is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the names say what they depict")]
-pub enum Icon {
+pub enum IconKind {
     Alert,
     Bell,
     Box,
@@ -37,14 +37,22 @@ pub enum Icon {
     Wallet,
 }
 
-impl Icon {
-    /// The icon beside words that say the same, so screen readers skip it.
-    pub fn view(self) -> Html {
-        html! {
-            <svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false"><path d={self.path()} /></svg>
-        }
-    }
+/// Properties of [`Icon`].
+#[derive(PartialEq, Properties)]
+pub struct IconProps {
+    /// Which one.
+    pub kind: IconKind,
+}
 
+/// An icon beside words that say the same, so screen readers skip it.
+#[component]
+pub fn Icon(props: &IconProps) -> Html {
+    html! {
+        <svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false"><path d={props.kind.path()} /></svg>
+    }
+}
+
+impl IconKind {
     fn path(self) -> &'static str {
         match self {
             Self::Alert => "M12 4 3 20h18L12 4zM12 10v4M12 17v.01",

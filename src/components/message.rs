@@ -1,11 +1,13 @@
 //! A block in place of, or above, what cannot be shown: empty, failed, out of date.
 
+use pulseboard_core::query::state::Remote;
+use stylist::yew::use_style;
 use yew::prelude::*;
 
-use super::button::button;
-use super::icon::Icon;
-use crate::browser::{self, intl};
-use crate::query::Remote;
+use crate::components::button::Button;
+use crate::components::icon::{Icon, IconKind};
+use crate::platform::intl;
+use crate::platform::now;
 
 /// What kind of message it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,20 +24,38 @@ pub enum MessageTone {
     Ending,
 }
 
-/// What the reader can do about a message.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Action {
-    /// Names the button in tests.
-    pub name: &'static str,
-    /// What the button says.
-    pub label: &'static str,
-    /// Does it.
-    pub on_press: Callback<()>,
+impl MessageTone {
+    fn class(self) -> &'static str {
+        match self {
+            Self::Empty => "message--empty",
+            Self::Stale | Self::Ending => "message--stale",
+            Self::Failed => "message--failed",
+            Self::Away => "message--news",
+        }
+    }
+
+    fn slug(self) -> &'static str {
+        match self {
+            Self::Empty => "empty",
+            Self::Stale => "stale",
+            Self::Failed => "failed",
+            Self::Away => "away",
+            Self::Ending => "ending",
+        }
+    }
+
+    fn icon(self) -> IconKind {
+        match self {
+            Self::Empty => IconKind::Box,
+            Self::Away => IconKind::Pulse,
+            Self::Stale | Self::Failed | Self::Ending => IconKind::Alert,
+        }
+    }
 }
 
-/// A message with what the reader can do.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Message {
+/// Properties of [`Message`].
+#[derive(PartialEq, Properties)]
+pub struct MessageProps {
     /// What kind of message it is.
     pub tone: MessageTone,
     /// The headline.
@@ -43,46 +63,111 @@ pub struct Message {
     /// What it means, or what to do.
     pub text: AttrValue,
     /// What the reader can do.
-    pub action: Option<Action>,
+    #[prop_or_default]
+    pub children: Html,
 }
 
-impl Message {
-    /// There is nothing, and that is fine; `text` says what would change it.
-    pub fn empty(title: &'static str, text: &'static str) -> Self {
-        Self { tone: MessageTone::Empty, title: title.into(), text: text.into(), action: None }
-    }
+/// A message with what the reader can do.
+#[component]
+pub fn Message(props: &MessageProps) -> Html {
+    let style = use_style!(
+        r#"
+        display: flex;
+        flex-wrap: wrap;
+        align-items: flex-start;
+        gap: var(--space-3);
+        padding: var(--space-4);
+        border: var(--line) solid var(--border);
+        border-radius: var(--radius);
+        background: var(--surface);
 
-    /// What a failed request means for `subject`, such as "Figures": they are old, or not there at all.
-    pub fn of_failure<T>(remote: &Remote<T>, subject: &str, on_retry: &Callback<()>) -> Option<Self> {
-        let (tone, title) = match remote.at() {
-            Some(at) => (MessageTone::Stale, format!("{subject} are from {}", intl::time_or_day(at, browser::now()))),
-            None => (MessageTone::Failed, format!("{subject} cannot be shown")),
-        };
-        let text = remote.error()?.to_string().into();
-        let action = Action { name: "retry", label: "Try again", on_press: on_retry.clone() };
-        Some(Self { tone, title: title.into(), text, action: Some(action) })
-    }
-
-    /// Draws it.
-    pub fn view(&self) -> Html {
-        let (class, slug, icon) = match self.tone {
-            MessageTone::Empty => ("message--empty", "empty", Icon::Box),
-            MessageTone::Stale => ("message--stale", "stale", Icon::Alert),
-            MessageTone::Failed => ("message--failed", "failed", Icon::Alert),
-            MessageTone::Away => ("message--news", "away", Icon::Pulse),
-            MessageTone::Ending => ("message--stale", "ending", Icon::Alert),
-        };
-        let action = self.action.as_ref();
-        let action = action.map(|Action { name, label, on_press }| button("button", name, on_press, html! { label }));
-        html! {
-            <div class={classes!("message", class)} role="status" data-test="message" data-tone={slug}>
-                { icon.view() }
-                <div class="message__text">
-                    <p class="message__title">{ &self.title }</p>
-                    <p>{ &self.text }</p>
-                </div>
-                { action }
-            </div>
+        .icon {
+            margin-top: 1px;
         }
+
+        .message__text {
+            flex: 1;
+            min-width: 200px;
+            color: var(--text-muted);
+        }
+
+        .message__title {
+            color: var(--text);
+            font-weight: 600;
+        }
+
+        .button {
+            color: var(--text);
+        }
+
+        &.message--empty .icon {
+            color: var(--accent);
+        }
+
+        &.message--stale {
+            background: var(--attention-soft);
+            color: var(--attention);
+        }
+
+        &.message--failed {
+            background: var(--bad-soft);
+            color: var(--bad);
+        }
+
+        &.message--news {
+            background: var(--info-soft);
+            color: var(--info);
+        }
+
+        &.message--stale .message__text,
+        &.message--failed .message__text {
+            color: var(--text);
+        }
+    "#
+    );
+    let MessageProps { tone, title, text, children } = props;
+    html! {
+        <div class={classes!(style, tone.class())} role="status" data-test="message" data-tone={tone.slug()}>
+            <Icon kind={tone.icon()} />
+            <div class="message__text">
+                <p class="message__title">{ title }</p>
+                <p>{ text }</p>
+            </div>
+            { children.clone() }
+        </div>
     }
+}
+
+/// Properties of [`RemoteMessage`].
+#[derive(PartialEq, Properties)]
+pub struct RemoteMessageProps {
+    /// What is shown, in the plural, such as "Figures".
+    pub subject: AttrValue,
+    /// When the last good answer arrived.
+    pub at: Option<pulseboard_core::time::Timestamp>,
+    /// Why there is no newer one, in words.
+    pub error: Option<AttrValue>,
+    /// Asks again.
+    pub on_retry: Callback<()>,
+}
+
+/// Says what a failed request means: what is shown is old, or not there at all. Nothing while nothing failed.
+#[component]
+pub fn RemoteMessage(props: &RemoteMessageProps) -> Html {
+    let RemoteMessageProps { subject, at, error, on_retry } = props;
+    let Some(error) = error else { return Html::default() };
+    let (tone, title) = match at {
+        Some(at) => (MessageTone::Stale, format!("{subject} are from {}", intl::time_or_day(*at, now()))),
+        None => (MessageTone::Failed, format!("{subject} cannot be shown")),
+    };
+    html! {
+        <Message {tone} {title} text={error}>
+            <Button name="retry" on_press={on_retry}>{ "Try again" }</Button>
+        </Message>
+    }
+}
+
+/// Why the newest request failed, in words.
+pub fn error_text<T>(remote: &Remote<T>) -> Option<AttrValue> {
+    remote.error().map(|error| AttrValue::from(error.to_string()))
 }

@@ -1,32 +1,65 @@
 //! A modal dialog of the browser's own kind: it keeps the focus inside and makes the rest of the page inert.
 
+use stylist::yew::use_style;
 use wasm_bindgen::JsCast;
 use web_sys::{FocusOptions, HtmlDialogElement, HtmlElement};
 use yew::prelude::*;
 
-use crate::browser;
+use crate::platform::document;
 
-/// A dialog.
-#[derive(Clone, PartialEq)]
-pub struct Modal {
+/// Properties of [`Modal`].
+#[derive(PartialEq, Properties)]
+pub struct ModalProps {
     /// Names the dialog in tests.
     pub name: &'static str,
     /// The heading.
     pub title: &'static str,
     /// Closes the dialog on Escape; without it the dialog stays until its owner removes it.
+    #[prop_or_default]
     pub on_close: Option<Callback<()>>,
     /// What the dialog holds.
-    pub content: Html,
+    pub children: Html,
 }
 
-/// The modal dialog that is open, for as long as there is one.
-#[hook]
-pub fn use_modal(open: Option<Modal>) -> Html {
+/// A modal dialog, open for as long as it is drawn.
+#[component]
+pub fn Modal(props: &ModalProps) -> Html {
+    let style = use_style!(
+        r#"
+        width: 400px;
+        max-width: calc(100vw - var(--space-6));
+        padding: var(--space-5);
+        border: var(--line) solid var(--border);
+        border-radius: var(--radius);
+        background: var(--surface-raised);
+        color: var(--text);
+        box-shadow: var(--shadow-raised);
+
+        &[open] {
+            display: grid;
+            gap: var(--space-4);
+        }
+
+        &::backdrop {
+            background: var(--backdrop);
+        }
+
+        .dialog__title {
+            font-size: 1.125rem;
+            font-weight: 650;
+        }
+
+        .dialog__text {
+            color: var(--text-muted);
+        }
+    "#
+    );
+    let ModalProps { name, title, on_close, children } = props;
     let dialog = use_node_ref();
-    use_effect_with(open.as_ref().map(|open| open.name), {
+    use_effect_with((), {
         let dialog = dialog.clone();
-        move |name| {
-            let focused = browser::document().filter(|_| name.is_some()).and_then(|document| document.active_element());
+        move |()| {
+            let focused = document().and_then(|document| document.active_element());
             show(&dialog);
             move || {
                 // Browsers return the focus only from dialogs that are closed while they are on the page.
@@ -39,15 +72,15 @@ pub fn use_modal(open: Option<Modal>) -> Html {
             }
         }
     });
-    let Some(Modal { name, title, on_close, content }) = open else {
-        return Html::default();
+    let oncancel = {
+        let on_close = on_close.clone();
+        Callback::from(move |event: Event| {
+            event.prevent_default();
+            if let Some(on_close) = &on_close {
+                on_close.emit(());
+            }
+        })
     };
-    let oncancel = Callback::from(move |event: Event| {
-        event.prevent_default();
-        if let Some(on_close) = &on_close {
-            on_close.emit(());
-        }
-    });
     // Browsers close a dialog on a second Escape whatever its page says: one that must stay is opened again.
     let onclose = {
         let dialog = dialog.clone();
@@ -55,11 +88,9 @@ pub fn use_modal(open: Option<Modal>) -> Html {
     };
     let heading = format!("{name}-title");
     html! {
-        <dialog
-            key={name} class="dialog" ref={dialog} aria-labelledby={heading.clone()} data-test={name} {oncancel} {onclose}
-        >
-            <h2 class="dialog__title" id={heading}>{ title }</h2>
-            { content }
+        <dialog class={style} ref={dialog} aria-labelledby={heading.clone()} data-test={*name} {oncancel} {onclose}>
+            <h2 class="dialog__title" id={heading}>{ *title }</h2>
+            { children.clone() }
         </dialog>
     }
 }

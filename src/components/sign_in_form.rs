@@ -1,7 +1,10 @@
 //! E-mail address and password.
 
+use stylist::yew::use_style;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
+
+use crate::components::button::{Button, ButtonVariant};
 
 /// What the form was filled in with.
 #[derive(Clone, PartialEq, Eq)]
@@ -12,28 +15,70 @@ pub struct Credentials {
     pub password: String,
 }
 
-/// What the form shows and whom it tells.
-#[derive(Clone, PartialEq)]
-pub struct SignInOptions {
+/// Properties of [`SignInForm`].
+#[derive(PartialEq, Properties)]
+pub struct SignInFormProps {
     /// The address whose password is asked for; it cannot be changed then.
+    #[prop_or_default]
     pub email: Option<AttrValue>,
     /// Whether a sign-in is under way.
+    #[prop_or_default]
     pub is_busy: bool,
     /// Why the last one failed.
+    #[prop_or_default]
     pub error: Option<AttrValue>,
     /// Takes what was filled in.
     pub on_submit: Callback<Credentials>,
 }
 
 /// The sign-in form. What was typed stays when signing in fails.
-#[hook]
-pub fn use_sign_in_form(options: SignInOptions) -> Html {
-    let SignInOptions { email: fixed, is_busy, error, on_submit } = options;
+#[component]
+pub fn SignInForm(props: &SignInFormProps) -> Html {
+    let style = use_style!(
+        r#"
+        display: grid;
+        gap: var(--space-1);
+
+        .form__label {
+            font-size: var(--text-small);
+            font-weight: 500;
+        }
+
+        .form__input {
+            width: 100%;
+            min-height: 42px;
+            margin-bottom: var(--space-3);
+            padding: 0 var(--space-3);
+            border: var(--line) solid var(--border-field);
+            border-radius: var(--radius-small);
+            background: var(--surface);
+            font-size: 1rem;
+        }
+
+        .form__input:read-only {
+            background: var(--surface-sunken);
+            color: var(--text-muted);
+        }
+
+        .form__error {
+            color: var(--bad);
+        }
+
+        .form__error:not(:empty) {
+            margin-bottom: var(--space-3);
+        }
+
+        .button {
+            min-height: 42px;
+        }
+    "#
+    );
+    let SignInFormProps { email: fixed, is_busy, error, on_submit } = props;
     let email = use_node_ref();
     let password = use_node_ref();
-    let is_fixed = fixed.is_some();
+    let (is_busy, is_fixed) = (*is_busy, fixed.is_some());
     let onsubmit = {
-        let (email, password) = (email.clone(), password.clone());
+        let (email, password, on_submit) = (email.clone(), password.clone(), on_submit.clone());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
             let fields = email.cast::<HtmlInputElement>().zip(password.cast::<HtmlInputElement>());
@@ -55,11 +100,11 @@ pub fn use_sign_in_form(options: SignInOptions) -> Html {
     });
     let described_by = error.as_ref().map(|_| "sign-in-error");
     html! {
-        <form class="form" {onsubmit} novalidate=true data-test="sign-in-form">
+        <form class={style} {onsubmit} novalidate=true data-test="sign-in-form">
             <label class="form__label" for="email">{ "E-mail address" }</label>
             <input
                 class="form__input" id="email" ref={email} type="email" name="email" autocomplete="username"
-                autocapitalize="none" spellcheck="false" required=true readonly={is_fixed} value={fixed}
+                autocapitalize="none" spellcheck="false" required=true readonly={is_fixed} value={fixed.clone()}
                 aria-describedby={described_by} autofocus={!is_fixed}
             />
             <label class="form__label" for="password">{ "Password" }</label>
@@ -67,13 +112,10 @@ pub fn use_sign_in_form(options: SignInOptions) -> Html {
                 class="form__input" id="password" ref={password} type="password" name="password"
                 autocomplete="current-password" required=true aria-describedby={described_by} autofocus={is_fixed}
             />
-            <p class="form__error" id="sign-in-error" role="alert" data-test="sign-in-error">{ error }</p>
-            <button
-                type="submit" class={classes!("button", "button--primary", is_busy.then_some("button--busy"))}
-                aria-busy={is_busy.to_string()} data-test="sign-in-submit"
-            >
+            <p class="form__error" id="sign-in-error" role="alert" data-test="sign-in-error">{ error.clone() }</p>
+            <Button name="sign-in-submit" variant={ButtonVariant::Primary} {is_busy} is_submit=true>
                 { if is_busy { "Signing in…" } else { "Sign in" } }
-            </button>
+            </Button>
         </form>
     }
 }

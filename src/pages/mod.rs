@@ -1,13 +1,37 @@
-//! The pages: state in, components out.
+//! The pages: state in, components out. Those that few open first are parts of the module that are loaded when they are
+//! opened, or before: when the pointer comes to their link, and when the browser has nothing else to do.
 
 pub mod analytics;
-pub mod asking;
 pub mod dashboard;
-pub mod frame;
-pub mod kind;
-pub mod list;
-pub mod list_rows;
+pub mod lists;
 pub mod not_found;
-pub mod period;
-pub mod sales;
+mod parts;
+pub mod period_metrics;
 pub mod sign_in;
+
+pub use parts::{preload, use_idle_preload};
+
+use yew::prelude::*;
+
+use crate::pages::dashboard::Dashboard;
+use crate::pages::not_found::NotFound;
+use crate::pages::parts::Part;
+use crate::routes::Route;
+
+/// The page of a route.
+pub fn page(route: Route) -> Html {
+    match route {
+        Route::SignIn => Html::default(),
+        Route::NotFound => html! { <NotFound /> },
+        Route::Dashboard => html! { <Dashboard /> },
+        Route::Analytics
+        | Route::Customers
+        | Route::Products
+        | Route::Licenses
+        | Route::Subscriptions
+        | Route::Orders
+        | Route::Invoices
+        | Route::Payments
+        | Route::Domains => html! { <Part key={route.title()} {route} /> },
+    }
+}

@@ -1,19 +1,21 @@
 //! The page for addresses that name none.
 
 use yew::prelude::*;
+use yew_router::prelude::*;
 
-use crate::browser::history::link;
-use crate::components::Message;
-use crate::route::Route;
+use crate::components::message::{Message, MessageTone};
+use crate::routes::Route;
 
 /// Says that there is no such page and where to go.
-pub fn view() -> Html {
-    let message =
-        Message::empty("There is no page at this address", "It may have been mistyped, or the page has moved.");
+#[component]
+pub fn NotFound() -> Html {
     html! {
         <>
-            { message.view() }
-            <p>{ link(Route::Dashboard, "text-link", false, html! { "Go to the dashboard" }) }</p>
+            <Message
+                tone={MessageTone::Empty} title="There is no page at this address"
+                text="It may have been mistyped, or the page has moved."
+            />
+            <p><Link<Route> to={Route::Dashboard}>{ "Go to the dashboard" }</Link<Route>></p>
         </>
     }
 }

@@ -3,9 +3,7 @@
 use pulseboard::browser::intl::Intl;
 use pulseboard::components::{CardGrid, render_count};
 use pulseboard::model::card::SECTIONS;
-use pulseboard::model::{
-    BackendKind, CardMemory, CardView, Currency, DashboardData, DashboardStats, Money, Timestamp,
-};
+use pulseboard::model::{BackendKind, CardMemory, CardView, Currency, DashboardData, DashboardStats, Money, Timestamp};
 use pulseboard::query::Remote;
 use wasm_bindgen_test::wasm_bindgen_test;
 use yew::prelude::*;

@@ -10,7 +10,7 @@ use pulseboard::components::theme_button::use_theme_button;
 use pulseboard::components::{AppHeader, KeysSheet};
 use pulseboard::live::LiveView;
 use pulseboard::model::Timestamp;
-use pulseboard::realtime::{Link, RealtimeHandle, Role, BatchFlags, Signal};
+use pulseboard::realtime::{BatchFlags, Link, RealtimeHandle, Role, Signal};
 use pulseboard::route::Route;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;

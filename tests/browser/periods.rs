@@ -6,7 +6,7 @@ use std::rc::Rc;
 use pulseboard::charts::wave_chart::{WaveChart, WaveChartProps, WaveData};
 use pulseboard::components::period_menu::use_period_menu;
 use pulseboard::components::popup::use_dismissal;
-use pulseboard::model::{PeriodSelection, Currency, Day, MetricValue, Granularity, Money, Timestamp};
+use pulseboard::model::{Currency, Day, Granularity, MetricValue, Money, PeriodSelection, Timestamp};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{HtmlElement, HtmlInputElement, KeyboardEvent, KeyboardEventInit, PointerEvent, PointerEventInit};

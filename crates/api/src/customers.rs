@@ -1,5 +1,7 @@
 //! Customers, and what belongs to each of them.
 
+use std::rc::Rc;
+
 use pulseboard_core::dashboard::stats::CustomerStats;
 use pulseboard_core::money::{Currency, Money};
 use pulseboard_core::query::error::ApiError;
@@ -163,6 +165,22 @@ impl FromWire for Domain {
     }
 }
 
+/// Something with the customer that it belongs to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OfCustomer<T> {
+    /// Whose it is.
+    pub customer: Rc<Customer>,
+    /// What it is.
+    pub item: T,
+}
+
+impl<T> OfCustomer<T> {
+    fn all(customer: Customer, items: Vec<T>) -> Vec<Self> {
+        let customer = Rc::new(customer);
+        items.into_iter().map(|item| Self { customer: Rc::clone(&customer), item }).collect()
+    }
+}
+
 #[derive(Deserialize)]
 pub(crate) struct CustomerStatsWire {
     #[serde(default, deserialize_with = "count")]
@@ -232,22 +250,34 @@ impl Client {
         Ok(count)
     }
 
-    /// The subscriptions of a customer. No list of all exists.
+    /// The subscriptions of a slice of customers, one request for each who has any: no list of all exists.
     ///
     /// # Errors
     ///
     /// See [`ApiError`].
-    pub async fn subscriptions_of(&self, customer: &str, abort: &Abort) -> Result<Vec<Subscription>, ApiError> {
-        self.get(Address::of(&["customers", customer, "subscriptions"]), abort).await
+    pub async fn subscriptions(&self, slice: Slice, abort: &Abort) -> Result<Page<OfCustomer<Subscription>>, ApiError> {
+        let Page { rows: customers, has_more } = self.customers(slice, abort).await?;
+        let mut rows = Vec::new();
+        for customer in customers.into_iter().filter(|customer| customer.total_subscriptions != Some(0)) {
+            let items = self.get(Address::of(&["customers", &customer.id, "subscriptions"]), abort).await?;
+            rows.append(&mut OfCustomer::all(customer, items));
+        }
+        Ok(Page { rows, has_more })
     }
 
-    /// The domains of a customer. No list of all exists.
+    /// The domains of a slice of customers, one request for each who has any: no list of all exists.
     ///
     /// # Errors
     ///
     /// See [`ApiError`].
-    pub async fn domains_of(&self, customer: &str, abort: &Abort) -> Result<Vec<Domain>, ApiError> {
-        self.get(Address::of(&["customers", customer, "domains"]), abort).await
+    pub async fn domains(&self, slice: Slice, abort: &Abort) -> Result<Page<OfCustomer<Domain>>, ApiError> {
+        let Page { rows: customers, has_more } = self.customers(slice, abort).await?;
+        let mut rows = Vec::new();
+        for customer in customers.into_iter().filter(|customer| customer.total_domains != Some(0)) {
+            let items = self.get(Address::of(&["customers", &customer.id, "domains"]), abort).await?;
+            rows.append(&mut OfCustomer::all(customer, items));
+        }
+        Ok(Page { rows, has_more })
     }
 }
 

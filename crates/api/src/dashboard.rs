@@ -127,9 +127,8 @@ impl FromWire for OrdersToday {
     type Wire = SeriesWire;
 
     fn from_wire(SeriesWire { data: points }: SeriesWire, _: Currency) -> Self {
-        let is_hour = |point: &PointWire| {
-            point.period.as_ref().is_some_and(|label| label.len() == 5 && label.ends_with(":00"))
-        };
+        let is_hour =
+            |point: &PointWire| point.period.as_ref().is_some_and(|label| label.len() == 5 && label.ends_with(":00"));
         let is_day = points.len() <= 24 && points.iter().all(is_hour);
         Self(is_day.then(|| points.iter().filter_map(|point| point.orders).fold(0, i64::saturating_add)))
     }
@@ -193,14 +192,12 @@ impl Client {
     pub async fn backend_kind(&self, has_totals: bool, abort: &Abort) -> Result<BackendKind, ApiError> {
         // Nothing on a backend that knows periods, everything on one that knows none.
         let before = self.get(during(BEGINNING, BEGINNING), abort).await?;
-        match kind_of(has_totals, has_data(&before)) {
-            Some(kind) => Ok(kind),
-            // Browsers log a refusal as an error, so it is provoked only where nothing else tells the kind.
-            None => {
-                let address = Address::new("/dashboard/stats").with("period", NO_PERIOD);
-                kind_of_refusal(self.get(address, abort).await)
-            }
+        if let Some(kind) = kind_of(has_totals, has_data(&before)) {
+            return Ok(kind);
         }
+        // Browsers log a refusal as an error, so it is provoked only where nothing else tells the kind.
+        let address = Address::new("/dashboard/stats").with("period", NO_PERIOD);
+        kind_of_refusal(self.get(address, abort).await)
     }
 
     /// The figures of a rolling period, for a period-scoped backend.
@@ -311,10 +308,7 @@ mod tests {
     #[test]
     fn hours_are_summed_and_nothing_else() {
         let orders = |body: &str| read(body).map(|wire| OrdersToday::from_wire(wire, Currency::USD).0);
-        assert_eq!(
-            orders(r#"{"data":[{"period":"00:00","orders":2},{"period":"01:00","orders":3.0}]}"#),
-            Ok(Some(5))
-        );
+        assert_eq!(orders(r#"{"data":[{"period":"00:00","orders":2},{"period":"01:00","orders":3.0}]}"#), Ok(Some(5)));
         assert_eq!(orders(r#"{"data":[]}"#), Ok(Some(0)));
         let week = r#"{"data":[{"period":"Mon","orders":2}]}"#;
         assert_eq!(orders(week), Ok(None), "a week under the label of a day would be false");

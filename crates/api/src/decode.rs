@@ -147,7 +147,11 @@ mod tests {
 
     #[test]
     fn captured_errors_are_told_apart() {
-        let refused = |status, detail: &str| ApiError::Refused { status, detail: detail.to_owned(), is_retryable: status == 408 || status == 429 };
+        let refused = |status, detail: &str| ApiError::Refused {
+            status,
+            detail: detail.to_owned(),
+            is_retryable: status == 408 || status == 429,
+        };
         let pattern = r#"{"detail":[{"type":"string_pattern_mismatch","loc":["query","period"],
             "msg":"String should match pattern","input":"day"}],"body":null}"#;
         let table = [
@@ -199,7 +203,9 @@ mod tests {
     #[test]
     fn fields_are_lenient_where_the_backend_is_and_strict_elsewhere() {
         let known = |body: &str| read::<Wire>(body).expect(body);
-        for (body, count) in [(r#"{"count":7}"#, Some(7)), (r#"{"count":7.0}"#, Some(7)), (r#"{"count":null}"#, None), ("{}", None)] {
+        for (body, count) in
+            [(r#"{"count":7}"#, Some(7)), (r#"{"count":7.0}"#, Some(7)), (r#"{"count":null}"#, None), ("{}", None)]
+        {
             assert_eq!(known(body).count, count, "{body}");
         }
         let amount = |body: &str| money(known(body).amount, Currency::USD).map(Money::minor);

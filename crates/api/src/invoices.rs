@@ -72,12 +72,7 @@ impl Client {
     /// # Errors
     ///
     /// See [`ApiError`].
-    pub async fn invoices(
-        &self,
-        slice: Slice,
-        status: Option<&str>,
-        abort: &Abort,
-    ) -> Result<Page<Invoice>, ApiError> {
+    pub async fn invoices(&self, slice: Slice, status: Option<&str>, abort: &Abort) -> Result<Page<Invoice>, ApiError> {
         let address = Address::new("/invoices/").with("offset", slice.skip).with("limit", slice.limit());
         let address = status.into_iter().fold(address, |address, status| address.with("status", status));
         Ok(slice.page(self.get(address, abort).await?))

@@ -63,12 +63,7 @@ impl Client {
     /// # Errors
     ///
     /// See [`ApiError`].
-    pub async fn licenses(
-        &self,
-        slice: Slice,
-        status: Option<&str>,
-        abort: &Abort,
-    ) -> Result<Page<License>, ApiError> {
+    pub async fn licenses(&self, slice: Slice, status: Option<&str>, abort: &Abort) -> Result<Page<License>, ApiError> {
         let address = status.into_iter().fold(list(slice), |address, status| address.with("status", status));
         Ok(slice.page(self.get(address, abort).await?))
     }

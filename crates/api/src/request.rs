@@ -21,7 +21,8 @@ impl Address {
 
     /// A path of these parts, some of them ids from the server: none of them can leave its place.
     pub(crate) fn of(parts: &[&str]) -> Self {
-        let path = parts.iter().map(|part| format!("/{}", utf8_percent_encode(part, RESERVED))).collect();
+        let path =
+            parts.iter().flat_map(|part| std::iter::once("/").chain(utf8_percent_encode(part, RESERVED))).collect();
         Self { path, query: Vec::new() }
     }
 

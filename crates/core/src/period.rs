@@ -1,6 +1,6 @@
 //! Reporting periods: which there are, what a reader may select, and which stretch of time they mean. Days are UTC.
 
-use chrono::{DurationRound, Datelike, Months, NaiveDate, TimeDelta};
+use chrono::{Datelike, DurationRound, Months, NaiveDate, TimeDelta};
 use serde::{Deserialize, Serialize};
 use strum::VariantArray;
 

@@ -131,7 +131,10 @@ fn points_follow_the_calendar() {
     );
     assert_eq!(points(window, Granularity::Day).len(), 64);
     let morning = window.until(moment("2026-08-30T02:30:00"));
-    assert_eq!(points(morning, Granularity::Hour), ["2026-08-30T00:00:00", "2026-08-30T01:00:00", "2026-08-30T02:00:00"]);
+    assert_eq!(
+        points(morning, Granularity::Hour),
+        ["2026-08-30T00:00:00", "2026-08-30T01:00:00", "2026-08-30T02:00:00"]
+    );
     assert_eq!(window.bounds(), ("2026-08-30T00:00:00".to_owned(), "2026-11-01T23:59:59.999999".to_owned()));
 }
 
@@ -170,11 +173,8 @@ fn any_selection() -> impl Strategy<Value = PeriodSelection> {
     });
     let period = prop_oneof![prop::sample::select(PRESETS.to_vec()).prop_map(|preset| preset.period), custom];
     let granularity = prop::option::of(prop::sample::select(Granularity::VARIANTS));
-    (period, prop::sample::select(Comparison::VARIANTS), granularity).prop_map(|(period, comparison, granularity)| PeriodSelection {
-        period,
-        comparison,
-        granularity,
-    })
+    (period, prop::sample::select(Comparison::VARIANTS), granularity)
+        .prop_map(|(period, comparison, granularity)| PeriodSelection { period, comparison, granularity })
 }
 
 proptest! {

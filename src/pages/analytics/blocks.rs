@@ -1,73 +1,122 @@
 //! Breakdowns, rings and derived measures: each number beside its drawing, each with the page that lists it.
 
-use yew::prelude::*;
+use std::rc::Rc;
 
-use super::answers::Answers;
-use super::facts::Facts;
-use crate::browser::history::link_to;
-use crate::browser::intl::Intl;
-use crate::charts::share::{percent_text, tenths};
-use crate::charts::small::{bar, ring};
-use crate::components::popup::help;
-use crate::components::stat_card::mark;
-use crate::model::figures::DataStatus;
-use crate::model::ledger::{LICENSE_STATUSES, ORDER_STATUSES};
-use crate::model::money::decimal;
-use crate::model::order::ordered;
-use crate::model::{Currency, MetricValue, Money, NumberFormat};
-use crate::query::Remote;
-use crate::route::Route;
+use pulseboard_core::analytics::ledger::{LICENSE_STATUSES, ORDER_STATUSES};
+use pulseboard_core::metric::{MetricValue, NumberFormat, percent_text, tenths};
+use pulseboard_core::money::{Currency, Money, decimal};
+use pulseboard_core::query::state::{DataStatus, Remote};
+use stylist::yew::use_style;
+use yew::prelude::*;
+use yew_router::prelude::*;
+
+use super::data::AnalyticsData;
+use super::derived::{Derived, Marks};
+use crate::components::charts::small::{ShareBar, ShareRing};
+use crate::components::menu::Help;
+use crate::components::stale_badge::StaleBadge;
+use crate::platform::intl::Intl;
+use crate::routes::{Route, StatusQuery};
 
 /// Breakdowns show so many parts; the rest is one more.
 const MOST: usize = 8;
 
-/// A part of a whole.
-struct Share {
-    key: String,
-    label: String,
-    figure: MetricValue,
-    detail: Option<String>,
-    address: Option<String>,
+/// How every block looks.
+#[hook]
+pub(super) fn use_block_style() -> stylist::Style {
+    use_style!(
+        r#"
+        min-width: 0;
+        padding: var(--space-4);
+        border: var(--line) solid var(--border);
+        border-radius: var(--radius);
+        background: var(--surface);
+        box-shadow: var(--shadow);
+
+        .block__head {
+            position: relative;
+            display: flex;
+            flex-wrap: wrap;
+            align-items: center;
+            gap: 2px var(--space-2);
+            margin-bottom: var(--space-3);
+        }
+
+        .block__title {
+            flex: 1;
+            font-size: 1rem;
+            font-weight: 620;
+        }
+
+        .block__scope,
+        .block__note {
+            color: var(--text-muted);
+            font-size: var(--text-small);
+        }
+
+        /* On a line of its own, below title and buttons. */
+        .block__head .block__scope {
+            order: 1;
+            width: 100%;
+        }
+
+        .table-frame {
+            border: 0;
+            box-shadow: none;
+        }
+
+        .table {
+            min-width: 0;
+        }
+
+        .table th,
+        .table td {
+            padding-right: var(--space-2);
+            padding-left: var(--space-2);
+        }
+
+        .table th.table__number {
+            white-space: normal;
+        }
+
+        @media print {
+            break-inside: avoid;
+        }
+    "#
+    )
 }
 
-/// All breakdowns and the rings.
-pub(super) fn view(answers: &Answers, facts: &Facts, currency: Currency) -> Html {
-    html! {
-        <div class="blocks">
-            { products(answers, facts, currency) }
-            { statuses(
-                "order-status", "Orders by status", "Placed in the period", Route::Orders, state(&answers.sales.orders),
-                facts.order_statuses.map(|counts| counted(&ORDER_STATUSES, &counts)).ok_or(absent(&answers.sales.orders)),
-            ) }
-            { invoices(facts) }
-            { statuses(
-                "license-status", "Licenses by status", "Made in the period", Route::Licenses,
-                html! { <>{ facts.marks(&["licenses"]) }{ state(&answers.licenses) }</> },
-                facts.license_statuses.map(|counts| counted(&LICENSE_STATUSES, &counts)).ok_or(absent(&answers.licenses)),
-            ) }
-            { categories(answers) }
-            { rings(answers, facts) }
-        </div>
-    }
+/// Properties of [`Block`].
+#[derive(PartialEq, Properties)]
+pub(super) struct BlockProps {
+    /// Names it in tests.
+    pub slug: &'static str,
+    /// The heading.
+    pub title: &'static str,
+    /// What it counts.
+    #[prop_or_default]
+    pub scope: &'static str,
+    /// What stands beside the heading.
+    #[prop_or_default]
+    pub marks: Html,
+    /// What it shows.
+    pub children: Html,
 }
 
-/// A headed block; `body` is nothing where there is nothing to show yet.
-pub(super) fn block(
-    slug: &'static str,
-    title: &'static str,
-    scope: &str,
-    marks: Html,
-    body: Result<Html, &str>,
-) -> Html {
+/// A headed block.
+#[component]
+pub(super) fn Block(props: &BlockProps) -> Html {
+    let style = use_block_style();
+    let BlockProps { slug, title, scope, marks, children } = props;
     let heading = format!("{slug}-title");
     html! {
-        <section key={slug} class="block" aria-labelledby={heading.clone()} data-test={slug}>
+        <section class={classes!("block", style)} aria-labelledby={heading.clone()} data-test={*slug}>
             <header class="block__head">
-                <h2 class="block__title" id={heading}>{ title }</h2>
-                <p class="block__scope">{ scope }</p>
-                { marks }
+                <h2 class="block__title" id={heading}>{ *title }</h2>
+                <p class="block__scope">{ *scope }</p>
+                { marks.clone() }
             </header>
-            { body.unwrap_or_else(|note| html! { <p class="block__note" data-test="note">{ note }</p> }) }
+            { children.clone() }
         </section>
     }
 }
@@ -82,36 +131,198 @@ pub(super) fn absent<T>(remote: &Remote<T>) -> String {
     }
 }
 
-/// Parts of `whole` as bars. What is left out is one more row, so that the rows add up.
-fn shares(parts: Vec<Share>, whole: i64) -> Html {
-    let rows = parts.into_iter().map(|Share { key, label, figure, detail, address }| {
-        let share = tenths(figure.raw(), whole);
-        let name = match address {
-            Some(address) => link_to(address, "text-link", false, html! { label }),
+fn note(text: impl Into<AttrValue>) -> Html {
+    html! { <p class="block__note" data-test="note">{ text.into() }</p> }
+}
+
+/// Says that what is shown is old, where it is.
+fn stale_mark<T>(remote: &Remote<T>) -> Html {
+    let status = DataStatus::of(remote);
+    if status == DataStatus::Failed {
+        Html::default()
+    } else {
+        html! { <StaleBadge {status} /> }
+    }
+}
+
+/// A part of a whole.
+#[derive(Clone, PartialEq)]
+struct Share {
+    key: String,
+    label: String,
+    figure: MetricValue,
+    detail: Option<String>,
+    target: Option<(Route, StatusQuery)>,
+}
+
+/// Properties of [`Shares`].
+#[derive(PartialEq, Properties)]
+struct SharesProps {
+    parts: Vec<Share>,
+    whole: i64,
+}
+
+/// Parts of a whole as bars.
+#[component]
+fn Shares(props: &SharesProps) -> Html {
+    let style = use_style!(
+        r#"
+        display: grid;
+        gap: var(--space-3);
+
+        .share {
+            display: grid;
+            grid-template-columns: minmax(0, 1fr) auto 4rem;
+            gap: 2px var(--space-3);
+        }
+
+        .share small {
+            display: block;
+        }
+
+        .share small,
+        .share__percent {
+            color: var(--text-muted);
+            font-size: var(--text-small);
+        }
+
+        .share__percent {
+            text-align: right;
+        }
+
+        @media print {
+            .share {
+                break-inside: avoid;
+            }
+        }
+    "#
+    );
+    let rows = props.parts.iter().map(|Share { key, label, figure, detail, target }| {
+        let share = tenths(figure.raw(), props.whole);
+        let name = match target {
+            Some((to, query)) => html! {
+                <Link<Route, StatusQuery> to={*to} query={query.status.is_some().then(|| query.clone())}>
+                    { label }
+                </Link<Route, StatusQuery>>
+            },
             None => html! { label },
         };
         html! {
-            <li key={key.clone()} class="share" data-test="share" data-key={key}>
-                <span class="share__name" dir="auto">{ name }{ detail.map(|detail| html! { <small>{ detail }</small> }) }</span>
+            <li key={key.clone()} class="share" data-test="share" data-key={key.clone()}>
+                <span class="share__name" dir="auto">
+                    { name }
+                    if let Some(detail) = detail {
+                        <small>{ detail }</small>
+                    }
+                </span>
                 <data value={figure.raw().to_string()}>{ figure.text(&Intl) }</data>
                 <span class="share__percent">{ share.map(percent_text) }</span>
-                { bar(share.unwrap_or(0)) }
+                <ShareBar tenths={share.unwrap_or(0)} />
             </li>
         }
     });
-    html! { <ul class="shares">{ for rows }</ul> }
+    html! { <ul class={style}>{ for rows }</ul> }
 }
 
-fn products(answers: &Answers, facts: &Facts, currency: Currency) -> Html {
-    let whole = facts.products.iter().map(|part| part.amount).sum();
-    let money = |minor| MetricValue::Money(Money::from_minor(minor, currency));
-    let completed = answers.sales.series.as_ref().map_or(0, |series| series.total.completed);
+/// Properties of [`Blocks`].
+#[derive(PartialEq, Properties)]
+pub(super) struct BlocksProps {
+    /// The answers.
+    pub data: Rc<AnalyticsData>,
+    /// What was worked out of them.
+    pub derived: Rc<Derived>,
+    /// The currency of the amounts.
+    pub currency: Currency,
+}
+
+/// All breakdowns and the rings.
+#[component]
+pub(super) fn Blocks(props: &BlocksProps) -> Html {
+    let style = use_style!(
+        r#"
+        /* Blocks of very different heights, without holes between them. */
+        columns: 3;
+        column-gap: var(--space-4);
+
+        .block {
+            break-inside: avoid;
+            margin-bottom: var(--space-4);
+        }
+
+        @media (max-width: 1180px) {
+            columns: 2;
+        }
+
+        @media (max-width: 720px) {
+            columns: 1;
+        }
+    "#
+    );
+    let BlocksProps { data, derived, currency } = props;
+    let licenses = html! {
+        <><Marks {derived} about={&["licenses"][..]} />{ stale_mark(&data.licenses) }</>
+    };
+    html! {
+        <div class={style}>
+            <Products {data} currency={*currency} />
+            <Block
+                slug="order-status" title="Orders by status" scope="Placed in the period"
+                marks={stale_mark(&data.orders.orders)}
+            >
+                { match &derived.order_statuses {
+                    Some(counts) => statuses(&ORDER_STATUSES, counts, Route::Orders),
+                    None => note(absent(&data.orders.orders)),
+                } }
+            </Block>
+            <Invoices {derived} />
+            <Block slug="license-status" title="Licenses by status" scope="Made in the period" marks={licenses}>
+                { match &derived.license_statuses {
+                    Some(counts) => statuses(&LICENSE_STATUSES, counts, Route::Licenses),
+                    None => note(absent(&data.licenses)),
+                } }
+            </Block>
+            <Categories {data} />
+            <Rates {data} {derived} />
+        </div>
+    }
+}
+
+/// Counts by status, without an "other" that nothing is.
+fn statuses(names: &[&'static str], counts: &[i64], route: Route) -> Html {
+    let shown = names.iter().copied().zip(counts.iter().copied());
+    let shown = shown.filter(|(status, count)| *count > 0 || *status != "other");
+    let parts: Vec<_> = shown
+        .map(|(status, count)| Share {
+            key: status.to_owned(),
+            label: capitalized(status),
+            figure: MetricValue::Count(count),
+            detail: None,
+            target: (status != "other").then(|| (route, StatusQuery { status: Some(status.to_owned()) })),
+        })
+        .collect();
+    let whole: i64 = counts.iter().sum();
+    html! { <Shares {parts} {whole} /> }
+}
+
+/// Properties of blocks that are made of the answers.
+#[derive(PartialEq, Properties)]
+struct ProductsProps {
+    data: Rc<AnalyticsData>,
+    currency: Currency,
+}
+
+#[component]
+fn Products(props: &ProductsProps) -> Html {
+    let ProductsProps { data, currency } = props;
+    let products = &data.products;
+    let whole: i64 = products.iter().map(|part| part.amount).sum();
+    let money = |minor| MetricValue::Money(Money::from_minor(minor, *currency));
+    let completed = data.orders.series.as_ref().map_or(0, |series| series.total.completed);
     let orders = |count: i64| {
         let share = tenths(count, completed).map(percent_text).unwrap_or_default();
         Some(format!("in {} of {} orders ({share})", Intl.count(count), Intl.count(completed)))
     };
-    let mut parts: Vec<_> = facts
-        .products
+    let mut parts: Vec<_> = products
         .iter()
         .take(MOST)
         .map(|part| Share {
@@ -119,168 +330,172 @@ fn products(answers: &Answers, facts: &Facts, currency: Currency) -> Html {
             label: part.name.clone(),
             figure: money(part.amount),
             detail: orders(part.orders),
-            address: Some(Route::Products.path().to_owned()),
+            target: Some((Route::Products, StatusQuery::default())),
         })
         .collect();
-    let rest = facts.products.get(MOST..).unwrap_or_default();
+    let rest = products.get(MOST..).unwrap_or_default();
     if !rest.is_empty() {
+        // So that the rows add up.
         parts.push(Share {
             key: "rest".to_owned(),
             label: format!("{} others", Intl.count(i64::try_from(rest.len()).unwrap_or(i64::MAX))),
             figure: money(rest.iter().map(|part| part.amount).sum()),
             detail: None,
-            address: None,
+            target: None,
         });
     }
-    let absent = absent(&answers.sales.orders);
-    let body = match &answers.sales.series {
-        None => Err(absent.as_str()),
-        Some(_) if parts.is_empty() => Err("No product was sold in completed orders of this period."),
-        Some(_) => Ok(shares(parts, whole)),
-    };
-    block(
-        "products",
-        "Revenue by product",
-        "Items of completed orders that could be read, before tax and discounts",
-        Html::default(),
-        body,
-    )
+    html! {
+        <Block
+            slug="products" title="Revenue by product"
+            scope="Items of completed orders that could be read, before tax and discounts"
+        >
+            { match &data.orders.series {
+                None => note(absent(&data.orders.orders)),
+                Some(_) if parts.is_empty() => note("No product was sold in completed orders of this period."),
+                Some(_) => html! { <Shares {parts} {whole} /> },
+            } }
+        </Block>
+    }
 }
 
-/// Counts by status, without the statuses that nothing has.
-fn counted(statuses: &[&'static str], counts: &[i64]) -> Vec<(&'static str, i64)> {
-    statuses
-        .iter()
-        .copied()
-        .zip(counts.iter().copied())
-        .filter(|(status, count)| *count > 0 || *status != "other")
-        .collect()
+/// Properties of [`Invoices`] and [`Measures`].
+#[derive(PartialEq, Properties)]
+pub(super) struct DerivedProps {
+    /// What was worked out of the answers.
+    pub derived: Rc<Derived>,
 }
 
-fn statuses(
-    slug: &'static str,
-    title: &'static str,
-    scope: &str,
-    route: Route,
-    marks: Html,
-    counts: Result<Vec<(&'static str, i64)>, String>,
-) -> Html {
-    let body = counts.as_ref().map_err(String::as_str).map(|counts| {
-        let whole = counts.iter().map(|(_, count)| count).sum();
-        let parts = counts.iter().map(|&(status, count)| Share {
-            key: status.to_owned(),
-            label: capitalized(status),
-            figure: MetricValue::Count(count),
-            detail: None,
-            address: (status != "other").then(|| format!("{}?status={status}", route.path())),
-        });
-        shares(parts.collect(), whole)
-    });
-    block(slug, title, scope, marks, body)
-}
-
-/// Says that what is shown is old, where it is.
-fn state<T>(remote: &Remote<T>) -> Html {
-    let trust = DataStatus::of(remote);
-    mark(trust).filter(|_| trust != DataStatus::Failed).unwrap_or_default()
-}
-
-fn invoices(facts: &Facts) -> Html {
-    let scope = match facts.tally.value() {
+#[component]
+fn Invoices(props: &DerivedProps) -> Html {
+    let derived = &props.derived;
+    let scope = match derived.tally.value() {
         None => "",
-        Some(_) if facts.is_scoped => "Made in the period",
+        Some(_) if derived.is_scoped => "Made in the period",
         Some(_) => "All time: this backend tells them for no period",
     };
-    let absent = absent(&facts.tally);
-    let marks = html! { <>{ facts.marks(&["invoices"]) }{ state(&facts.tally) }</> };
-    let body = facts.tally.value().map(|stats| {
+    let marks = html! { <><Marks {derived} about={&["invoices"][..]} />{ stale_mark(&derived.tally) }</> };
+    let body = derived.tally.value().map(|stats| {
         let known =
             [("paid", stats.paid_invoices), ("unpaid", stats.unpaid_invoices), ("overdue", stats.overdue_invoices)];
-        let total = stats.total_invoices.unwrap_or(0);
-        let other = total - known.iter().filter_map(|(_, count)| *count).sum::<i64>();
+        let whole = stats.total_invoices.unwrap_or(0);
+        let other = whole - known.iter().filter_map(|(_, count)| *count).sum::<i64>();
         let counts = known.into_iter().chain([("other", Some(other).filter(|other| *other > 0))]);
-        let parts = counts.filter_map(|(key, count)| {
-            let (label, address) = match key {
-                "unpaid" => ("Unpaid: open or draft".to_owned(), "/invoices".to_owned()),
-                "other" => ("Partially paid, void or uncollectible".to_owned(), "/invoices".to_owned()),
-                _ => (capitalized(key), format!("/invoices?status={key}")),
-            };
-            Some(Share {
-                key: key.to_owned(),
-                label,
-                figure: MetricValue::Count(count?),
-                detail: None,
-                address: Some(address),
+        let parts: Vec<_> = counts
+            .filter_map(|(key, count)| {
+                let (label, status) = match key {
+                    "unpaid" => ("Unpaid: open or draft".to_owned(), None),
+                    "other" => ("Partially paid, void or uncollectible".to_owned(), None),
+                    _ => (capitalized(key), Some(key.to_owned())),
+                };
+                Some(Share {
+                    key: key.to_owned(),
+                    label,
+                    figure: MetricValue::Count(count?),
+                    detail: None,
+                    target: Some((Route::Invoices, StatusQuery { status })),
+                })
             })
-        });
-        shares(parts.collect(), total)
+            .collect();
+        html! { <Shares {parts} {whole} /> }
     });
-    block("invoice-status", "Invoices by status", scope, marks, body.ok_or(absent.as_str()))
+    html! {
+        <Block slug="invoice-status" title="Invoices by status" {scope} {marks}>
+            { body.unwrap_or_else(|| note(absent(&derived.tally))) }
+        </Block>
+    }
 }
 
-fn categories(answers: &Answers) -> Html {
-    let absent = absent(&answers.categories);
-    let body = answers.categories.value().map(|categories| {
-        let whole = categories.iter().map(|(_, count)| count).sum();
-        let places = ordered(categories.len(), &|one, other| categories[other].1.cmp(&categories[one].1));
-        let parts = places.into_iter().map(|place| Share {
-            label: capitalized(&categories[place].0),
-            key: categories[place].0.clone(),
-            figure: MetricValue::Count(categories[place].1),
-            detail: None,
-            address: Some(Route::Products.path().to_owned()),
-        });
-        shares(parts.collect(), whole)
+/// Properties of [`Categories`].
+#[derive(PartialEq, Properties)]
+struct CategoriesProps {
+    data: Rc<AnalyticsData>,
+}
+
+#[component]
+fn Categories(props: &CategoriesProps) -> Html {
+    let categories = &props.data.categories;
+    let body = categories.value().map(|categories| {
+        let whole: i64 = categories.iter().map(|(_, count)| count).sum();
+        let mut sorted = (**categories).clone();
+        sorted.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        let parts: Vec<_> = sorted
+            .into_iter()
+            .map(|(name, count)| Share {
+                label: capitalized(&name),
+                key: name,
+                figure: MetricValue::Count(count),
+                detail: None,
+                target: Some((Route::Products, StatusQuery::default())),
+            })
+            .collect();
+        html! { <Shares {parts} {whole} /> }
     });
-    block(
-        "categories",
-        "Products by category",
-        "Active products, all time",
-        Html::default(),
-        body.ok_or(absent.as_str()),
-    )
+    html! {
+        <Block slug="categories" title="Products by category" scope="Active products, all time">
+            { body.unwrap_or_else(|| note(absent(categories))) }
+        </Block>
+    }
+}
+
+/// Properties of [`Rates`].
+#[derive(PartialEq, Properties)]
+struct RatesProps {
+    data: Rc<AnalyticsData>,
+    derived: Rc<Derived>,
 }
 
 /// What part of each is active.
-fn rings(answers: &Answers, facts: &Facts) -> Html {
-    let tally = facts.tally.value();
-    let all_time = answers.totals.value();
-    let registered = if facts.is_scoped {
-        answers.customers.value().map(|stats| (stats.active_customers, stats.total_customers))
+#[component]
+fn Rates(props: &RatesProps) -> Html {
+    let style = use_style!(
+        r#"
+        display: grid;
+        gap: var(--space-3);
+
+        .ring-row {
+            display: flex;
+            align-items: center;
+            gap: var(--space-4);
+        }
+
+        .ring-row__name {
+            font-weight: 500;
+        }
+
+        .ring-row__figure {
+            font-size: var(--text-title);
+            font-weight: 620;
+        }
+    "#
+    );
+    let RatesProps { data, derived } = props;
+    let tally = derived.tally.value();
+    let registered = if derived.is_scoped {
+        data.customer_stats.value().map(|stats| (stats.active_customers, stats.total_customers))
     } else {
-        all_time.map(|stats| (stats.active_customers, stats.total_customers))
+        data.totals.stats.remote.value().map(|stats| (stats.active_customers, stats.total_customers))
     };
-    let scope = if facts.is_scoped { "of the period" } else { "all time" };
+    let scope = if derived.is_scoped { "of the period" } else { "all time" };
+    let licenses = tally.map(|stats| (stats.active_licenses, stats.total_licenses));
+    let domains = tally.map(|stats| (stats.active_domains, stats.total_domains));
     let rings = [
-        ("ring-customers", "Customers", Route::Customers, registered, "all time"),
-        (
-            "ring-licenses",
-            "Licenses",
-            Route::Licenses,
-            tally.map(|stats| (stats.active_licenses, stats.total_licenses)),
-            scope,
-        ),
-        (
-            "ring-domains",
-            "Domains",
-            Route::Domains,
-            tally.map(|stats| (stats.active_domains, stats.total_domains)),
-            scope,
-        ),
+        ("ring-customers", Route::Customers, registered, "all time"),
+        ("ring-licenses", Route::Licenses, licenses, scope),
+        ("ring-domains", Route::Domains, domains, scope),
     ];
-    let rings = rings.into_iter().map(|(slug, label, route, counts, scope)| {
+    let rings = rings.into_iter().map(|(slug, route, counts, scope)| {
         let (part, whole) = counts.unwrap_or_default();
         let share = part.zip(whole).and_then(|(part, whole)| tenths(part, whole));
         let words = match part.zip(whole) {
             Some((part, whole)) => format!("{} of {} active, {scope}", Intl.count(part), Intl.count(whole)),
-            None if facts.tally.error().is_some() => "Not available right now".to_owned(),
+            None if derived.tally.error().is_some() => "Not available right now".to_owned(),
             None => "Loading…".to_owned(),
         };
         html! {
             <li key={slug} class="ring-row" data-test={slug}>
-                { ring(share.unwrap_or(0)) }
+                <ShareRing tenths={share.unwrap_or(0)} />
                 <div>
-                    <p class="ring-row__name">{ link_to(route.path().to_owned(), "text-link", false, html! { label }) }</p>
+                    <p class="ring-row__name"><Link<Route> to={route}>{ route.title() }</Link<Route>></p>
                     <p>
                         <data class="ring-row__figure" value={share.map(|share| decimal(share, 1))}>
                             { share.map_or_else(|| "–".to_owned(), percent_text) }
@@ -291,25 +506,48 @@ fn rings(answers: &Answers, facts: &Facts) -> Html {
             </li>
         }
     });
-    let body = html! { <ul class="rings">{ for rings }</ul> };
-    block(
-        "rates",
-        "Active rates",
-        "",
-        html! { <>{ facts.marks(&["customers", "domains"]) }{ state(&facts.tally) }</> },
-        Ok(body),
-    )
+    let marks = html! {
+        <><Marks {derived} about={&["customers", "domains"][..]} />{ stale_mark(&derived.tally) }</>
+    };
+    html! {
+        <Block slug="rates" title="Active rates" {marks}>
+            <ul class={style}>{ for rings }</ul>
+        </Block>
+    }
 }
 
 /// The derived measures, each with what it is.
-pub(super) fn measures(facts: &Facts) -> Html {
-    let rows = facts.measures.iter().map(|measure| {
+#[component]
+pub(super) fn Measures(props: &DerivedProps) -> Html {
+    let style = use_style!(
+        r#"
+        display: grid;
+        grid-template-columns: repeat(auto-fill, minmax(220px, 1fr));
+        gap: var(--space-4) var(--space-5);
+
+        .measure {
+            position: relative;
+        }
+
+        .measure__head {
+            display: flex;
+            align-items: center;
+            gap: var(--space-2);
+        }
+
+        .measure__figure {
+            font-size: var(--text-title);
+            font-weight: 620;
+        }
+    "#
+    );
+    let rows = props.derived.measures.iter().map(|measure| {
         let value = measure.figure.map(|figure| figure.raw().to_string());
         html! {
             <li key={measure.slug} class="measure" data-test={format!("measure-{}", measure.slug)}>
                 <div class="measure__head">
                     <h3 class="card__label">{ measure.label }</h3>
-                    { help(measure.label, measure.definition) }
+                    <Help label={measure.label} definition={measure.definition} />
                 </div>
                 <data class="measure__figure" {value}>
                     { measure.figure.map_or_else(|| "–".to_owned(), |figure| figure.text(&Intl)) }
@@ -317,8 +555,11 @@ pub(super) fn measures(facts: &Facts) -> Html {
             </li>
         }
     });
-    let body = html! { <ul class="measures">{ for rows }</ul> };
-    block("measures", "Derived measures", "", Html::default(), Ok(body))
+    html! {
+        <Block slug="measures" title="Derived measures">
+            <ul class={style}>{ for rows }</ul>
+        </Block>
+    }
 }
 
 /// `Partially paid` of `partially_paid`; abbreviations such as `ssl` in capitals.

@@ -1,138 +1,199 @@
-//! The waves of revenue and orders.
+//! The line charts of revenue and orders.
 
 use std::rc::Rc;
 
+use pulseboard_core::analytics::period_metrics::PeriodMetric;
+use pulseboard_core::metric::{Change, NumberFormat};
+use pulseboard_core::period::{Granularity, PeriodSelection, Window, iso};
+use pulseboard_core::query::state::Remote;
+use pulseboard_core::time::Timestamp;
+use strum::VariantArray;
+use stylist::yew::use_style;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
-use super::answers::Answers;
 use super::report::Report;
-use crate::browser;
-use crate::browser::download;
-use crate::browser::intl::{Form, Intl, utc_point};
-use crate::charts::wave_chart::{WaveChart, WaveData};
-use crate::components::popup::help;
-use crate::components::{Icon, button};
-use crate::model::period::{GRANULARITIES, iso};
-use crate::model::{Change, PeriodSelection, Currency, PeriodMetric, NumberFormat, Timestamp};
-use crate::query::Remote;
+use crate::components::button::{Button, ButtonVariant};
+use crate::components::charts::line_chart::{LineChart, LineChartData};
+use crate::components::data_table::table::use_table_style;
+use crate::components::icon::{Icon, IconKind};
+use crate::components::menu::Help;
+use crate::contexts::period::{PeriodHandle, use_period};
+use crate::pages::analytics::blocks::use_block_style;
+use crate::platform::intl::{Form, Intl, utc_point};
+use crate::platform::{download, now};
 
-/// What the two charts show; nothing where the orders are not known.
-pub(super) type Waves = Option<[Rc<WaveData>; 2]>;
+/// Properties of [`Charts`].
+#[derive(PartialEq, Properties)]
+pub(super) struct ChartsProps {
+    /// What the page shows.
+    pub report: Rc<Report>,
+    /// Takes the first and the last moment of what the reader chose to see closer.
+    pub on_zoom: Callback<(Timestamp, Timestamp)>,
+}
 
-/// The data of the two charts, made anew only where the orders changed.
+/// Both charts.
+#[component]
+pub(super) fn Charts(props: &ChartsProps) -> Html {
+    let ChartsProps { report, on_zoom } = props;
+    html! {
+        <div class="pair">
+            { for [PeriodMetric::Revenue, PeriodMetric::Orders].into_iter().map(|metric| html! {
+                <Chart key={metric.slug()} {metric} {report} {on_zoom} />
+            }) }
+        </div>
+    }
+}
+
+/// Properties of [`Chart`].
+#[derive(PartialEq, Properties)]
+struct ChartProps {
+    metric: PeriodMetric,
+    report: Rc<Report>,
+    on_zoom: Callback<(Timestamp, Timestamp)>,
+}
+
+/// The data of a chart, made anew only where the orders changed.
 #[hook]
-pub(super) fn use_waves(answers: &Answers, choice: PeriodSelection, currency: Currency) -> Rc<Waves> {
-    let sales = &answers.sales;
-    let identity = |series: &Option<_>| series.as_ref().map_or(std::ptr::null(), Rc::as_ptr);
-    use_memo((identity(&sales.series), identity(&sales.series_before), choice), |_| {
-        let (series, extent) = sales.series.as_ref().zip(sales.extent)?;
-        let wave = |id: PeriodMetric| {
-            let before = sales.series_before.as_deref();
-            Rc::new(WaveData {
-                slug: id.slug(),
-                title: id.label(),
-                starts: series.starts.clone(),
-                end: extent.end,
-                values: id.values(series),
-                starts_before: before.map(|series| series.starts.clone()).unwrap_or_default(),
-                before: before.map(|series| id.values(series)).unwrap_or_default(),
-                granularity: choice.granularity(extent),
-                is_unfinished: series.is_unfinished,
-                unit: id.figure(0, currency),
-            })
-        };
-        Some([wave(PeriodMetric::Revenue), wave(PeriodMetric::Orders)])
-    })
-}
-
-/// Which of the two charts show tables.
-type Tables = UseStateHandle<[bool; 2]>;
-
-/// Draws both.
-pub(super) fn view(
-    report: &Report,
-    waves: &Waves,
-    is_table: &Tables,
-    on_zoom: &Callback<(Timestamp, Timestamp)>,
-) -> Html {
-    let charts = [PeriodMetric::Revenue, PeriodMetric::Orders].into_iter().enumerate().map(|(index, id)| {
-        let data = waves.as_ref().map(|waves| Rc::clone(&waves[index]));
-        chart(index, id, data, report, is_table, on_zoom)
+fn use_chart_data(metric: PeriodMetric, report: &Report) -> Option<Rc<LineChartData>> {
+    let orders = &report.data.orders;
+    let deps = (orders.series.clone(), orders.series_before.clone(), orders.extent, report.selection, report.currency);
+    let data = use_memo(deps, |(series, before, extent, selection, currency)| {
+        let (series, extent) = series.as_ref().zip(*extent)?;
+        let before = before.as_deref();
+        Some(Rc::new(LineChartData {
+            slug: metric.slug(),
+            title: metric.label(),
+            starts: series.starts.clone(),
+            end: extent.end,
+            values: metric.values(series),
+            starts_before: before.map(|series| series.starts.clone()).unwrap_or_default(),
+            before: before.map(|series| metric.values(series)).unwrap_or_default(),
+            granularity: selection.granularity(extent),
+            is_unfinished: series.is_unfinished,
+            unit: metric.figure(0, *currency),
+        }))
     });
-    html! { <div class="pair">{ for charts }</div> }
+    (*data).clone()
 }
 
-fn chart(
-    index: usize,
-    id: PeriodMetric,
-    data: Option<Rc<WaveData>>,
-    report: &Report,
-    is_table: &Tables,
-    on_zoom: &Callback<(Timestamp, Timestamp)>,
-) -> Html {
-    let answers = &report.answers;
-    let slug = id.slug();
-    let heading = format!("chart-{slug}-title");
-    let shows_table = is_table[index];
-    let toggle = {
+/// A metric over time, as a line or as a table.
+#[component]
+fn Chart(props: &ChartProps) -> Html {
+    let style = use_style!(
+        r#"
+        .chart__loading {
+            display: grid;
+            min-height: 240px;
+        }
+
+        .legend {
+            display: flex;
+            gap: var(--space-4);
+            margin-top: var(--space-1);
+            color: var(--text-muted);
+            font-size: var(--text-small);
+        }
+
+        .legend span::before {
+            display: inline-block;
+            width: 18px;
+            margin-right: var(--space-2);
+            border-top: 2px solid var(--accent);
+            content: "";
+            vertical-align: middle;
+        }
+
+        .legend .legend__before::before {
+            border-top: var(--line) solid var(--text-muted);
+        }
+
+        @media print {
+            .button {
+                display: none;
+            }
+        }
+    "#
+    );
+    let block = use_block_style();
+    let ChartProps { metric, report, on_zoom } = props;
+    let data = use_chart_data(*metric, report);
+    let is_table = use_state_eq(|| false);
+    let on_toggle = {
         let is_table = is_table.clone();
-        Callback::from(move |_: MouseEvent| {
-            let mut next = *is_table;
-            next[index] = !next[index];
-            is_table.set(next);
-        })
+        Callback::from(move |()| is_table.set(!*is_table))
     };
+    let (slug, label, definition) = (metric.slug(), metric.label(), metric.definition());
     let on_svg = {
-        let report = report.clone();
+        let report = Rc::clone(report);
         Callback::from(move |()| {
-            let name = format!("pulseboard-{slug}-{}.svg", report.choice.period.slug());
-            let lines = report.lines(id.label(), id.definition());
-            download::save_drawing(&format!("[data-test=chart-{slug}] .wave__svg"), &name, &lines);
+            let name = format!("pulseboard-{slug}-{}.svg", report.selection.period.slug());
+            let lines = report.lines(label, definition);
+            download::save_drawing(&format!("[data-test=chart-{slug}] .line-chart__svg"), &name, &lines);
         })
     };
+    let heading = format!("chart-{slug}-title");
     let body = match &data {
-        None if matches!(answers.sales.orders, Remote::Loading) => {
-            html! { <div class="wave wave--loading" aria-busy="true"><span class="skeleton"></span></div> }
+        None if matches!(report.data.orders.orders, Remote::Loading) => {
+            html! { <div class="chart__loading" aria-busy="true"><span class="skeleton"></span></div> }
         }
         None => html! { <p class="block__note">{ "Nothing can be drawn without the orders." }</p> },
-        Some(data) if shows_table => table(data),
-        Some(data) => html! { <WaveChart data={Rc::clone(data)} {on_zoom} /> },
+        Some(data) if *is_table => html! { <ChartTable {data} /> },
+        Some(data) => html! { <LineChart {data} {on_zoom} /> },
     };
     let is_compared = data.as_ref().is_some_and(|data| !data.before.is_empty());
+    // What the series is made of.
+    let orders = report.data.orders.series.as_ref().map(|series| series.total.orders);
+    let source = orders.map(|orders| format!("From {} orders, read one by one", Intl.count(orders)));
     html! {
-        <section class="block" aria-labelledby={heading.clone()} data-test={format!("chart-{slug}")}>
+        <section
+            class={classes!("block", block, style)} aria-labelledby={heading.clone()} data-test={format!("chart-{slug}")}
+        >
             <header class="block__head">
-                <h2 class="block__title" id={heading}>{ id.label() }</h2>
-                { help(id.label(), id.definition()) }
-                <p class="block__scope" data-test="chart-source">{ source(answers) }</p>
-                <button
-                    type="button" class="button button--quiet" aria-pressed={shows_table.to_string()}
-                    data-test={format!("chart-{slug}-table")} onclick={toggle}
+                <h2 class="block__title" id={heading}>{ label }</h2>
+                <Help {label} {definition} />
+                <p class="block__scope" data-test="chart-source">{ source }</p>
+                <Button
+                    name={format!("chart-{slug}-table")} variant={ButtonVariant::Quiet} is_pressed={Some(*is_table)}
+                    on_press={on_toggle}
                 >
                     { "Show as table" }
-                </button>
-                if !shows_table && data.is_some() {
-                    { button("button button--quiet", if index == 0 { "chart-revenue-svg" } else { "chart-orders-svg" }, &on_svg, html! { <>{ Icon::Download.view() }{ "SVG" }</> }) }
+                </Button>
+                if !*is_table && data.is_some() {
+                    <Button name={format!("chart-{slug}-svg")} variant={ButtonVariant::Quiet} on_press={on_svg}>
+                        <Icon kind={IconKind::Download} />{ "SVG" }
+                    </Button>
                 }
             </header>
             { body }
-            if is_compared && !shows_table {
-                <p class="legend" aria-hidden="true"><span class="legend__now">{ "This period" }</span><span class="legend__before">{ "Compared with" }</span></p>
+            if is_compared && !*is_table {
+                <p class="legend" aria-hidden="true">
+                    <span class="legend__now">{ "This period" }</span>
+                    <span class="legend__before">{ "Compared with" }</span>
+                </p>
             }
         </section>
     }
 }
 
-/// What the series is made of.
-fn source(answers: &Answers) -> Option<String> {
-    let series = answers.sales.series.as_ref()?;
-    Some(format!("From {} orders, read one by one", Intl.count(series.total.orders)))
+/// Properties of [`ChartTable`].
+#[derive(PartialEq, Properties)]
+struct ChartTableProps {
+    data: Rc<LineChartData>,
 }
 
 /// The same as numbers.
-fn table(data: &WaveData) -> Html {
+#[component]
+fn ChartTable(props: &ChartTableProps) -> Html {
+    let style = use_style!(
+        r#"
+        max-height: 280px;
+        overflow-y: auto;
+    "#
+    );
+    let table = use_table_style();
+    let data = &props.data;
     let is_compared = !data.before.is_empty();
     let number = |value: Option<&i64>| match value {
         Some(value) => html! { <data value={value.to_string()}>{ data.text(*value) }</data> },
@@ -157,7 +218,10 @@ fn table(data: &WaveData) -> Html {
         }
     });
     html! {
-        <div class="table-frame table-frame--low" role="region" aria-label={format!("{} as a table", data.title)} tabindex="0">
+        <div
+            class={classes!("table-frame", table, style)} role="region" tabindex="0"
+            aria-label={format!("{} as a table", data.title)}
+        >
             <table class="table">
                 <thead>
                     <tr>
@@ -175,25 +239,31 @@ fn table(data: &WaveData) -> Html {
     }
 }
 
+/// Properties of [`GranularitySelect`].
+#[derive(PartialEq, Properties)]
+pub(super) struct GranularitySelectProps {
+    /// The part of the period that there is data of.
+    pub extent: Option<Window>,
+}
+
 /// How the series are divided.
-pub(super) fn grain_select(answers: &Answers, choice: PeriodSelection, on_choice: &Callback<PeriodSelection>) -> Html {
-    let now = browser::now();
-    let window = answers.sales.extent.unwrap_or(choice.window(now).until(now));
-    let (granularities, own) = (choice.granularities(window), choice.granularity(window));
-    let onchange = {
-        let on_choice = on_choice.clone();
-        Callback::from(move |event: Event| {
-            let select = event.target().and_then(|target| target.dyn_into::<HtmlSelectElement>().ok());
-            let value = select.map(|select| select.value()).unwrap_or_default();
-            let granularity = GRANULARITIES.into_iter().find(|(_, slug, _)| *slug == value).map(|(granularity, ..)| granularity);
-            on_choice.emit(PeriodSelection { granularity, ..choice });
-        })
-    };
-    let options = GRANULARITIES.into_iter().filter(|(granularity, ..)| granularities.contains(granularity)).map(|(granularity, slug, label)| {
-        html! { <option key={slug} value={slug} selected={granularity == own}>{ label }</option> }
+#[component]
+pub(super) fn GranularitySelect(props: &GranularitySelectProps) -> Html {
+    let PeriodHandle { selection, on_select } = use_period();
+    let now = now();
+    let window = props.extent.unwrap_or(selection.window(now).until(now));
+    let (granularities, own) = (selection.granularities(window), selection.granularity(window));
+    let onchange = Callback::from(move |event: Event| {
+        let select = event.target().and_then(|target| target.dyn_into::<HtmlSelectElement>().ok());
+        let value = select.map(|select| select.value()).unwrap_or_default();
+        let granularity = Granularity::VARIANTS.iter().copied().find(|known| known.slug() == value);
+        on_select.emit(PeriodSelection { granularity, ..selection });
+    });
+    let options = Granularity::VARIANTS.iter().copied().filter(|known| granularities.contains(known)).map(|known| {
+        html! { <option key={known.slug()} value={known.slug()} selected={known == own}>{ known.label() }</option> }
     });
     html! {
-        <label class="toolbar__grain">
+        <label class="toolbar__granularity">
             <span class="visually-hidden">{ "Points of the charts" }</span>
             <select class="button" data-test="chart-by" disabled={granularities.len() < 2} {onchange}>{ for options }</select>
         </label>

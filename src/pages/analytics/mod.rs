@@ -1,137 +1,162 @@
-//! The analytics page: a period in headline figures, waves, breakdowns and tables.
+//! The analytics page: a period in headline metrics, line charts, breakdowns and tables.
 
-mod answers;
 mod blocks;
 mod charts;
-mod facts;
+mod data;
+mod derived;
 mod report;
 mod tables;
 
 use std::rc::Rc;
 
+use chrono::TimeDelta;
+use pulseboard_core::analytics::period_metrics::{PeriodMetric, PeriodMetricView};
+use pulseboard_core::period::{Comparison, PeriodSelection, Window, custom_period};
+use pulseboard_core::query::state::{DataStatus, Remote};
+use pulseboard_core::time::{Timestamp, end_of};
+use stylist::yew::use_style;
 use yew::prelude::*;
 
-use answers::{Answers, TOP, use_answers};
-use report::Report;
-
-use super::sales::{comparison_note, too_many, use_headlines};
-use crate::browser;
-use crate::browser::download;
-use crate::browser::intl;
-use crate::components::Message;
-use crate::components::{Icon, button, headline_cards, popup};
-use crate::live::{PageHandle, use_activity};
-use crate::model::figures::DataStatus;
-use crate::model::ledger::Part;
-use crate::model::period::{custom, iso};
-use crate::model::{PeriodSelection, Comparison, Day, PeriodMetric, PeriodMetricView, Timestamp, Window};
-use crate::query::Remote;
-
-/// Properties of [`Analytics`].
-#[derive(PartialEq, Properties)]
-pub struct AnalyticsProps {
-    /// What it needs to ask the server.
-    pub page: PageHandle,
-    /// The period, and what it is compared with.
-    pub choice: PeriodSelection,
-    /// Takes another choice.
-    pub on_choice: Callback<PeriodSelection>,
-}
+use self::blocks::{Blocks, Measures};
+use self::charts::{Charts, GranularitySelect};
+use self::data::{AnalyticsData, use_analytics_data};
+use self::derived::{Marks, use_derived};
+use self::report::Report;
+use self::tables::BestTables;
+use crate::components::icon::{Icon, IconKind};
+use crate::components::menu::{Menu, MenuItem};
+use crate::components::message::{Message, MessageTone, RemoteMessage, error_text};
+use crate::contexts::period::{PeriodHandle, use_period};
+use crate::contexts::query_client::use_refetcher;
+use crate::contexts::session::use_session;
+use crate::pages::period_metrics::{MetricGrid, TooManyOrders, use_period_metrics};
+use crate::platform::{download, intl, now};
+use crate::queries::period_orders::comparison_note;
 
 /// The analytics page.
 #[component]
-pub fn Analytics(props: &AnalyticsProps) -> Html {
-    let AnalyticsProps { page, choice, on_choice } = props;
-    let best = use_mut_ref(Vec::<Part>::new);
-    let answers = {
-        let best = best.borrow();
-        use_answers(*choice, page, &best)
-    };
-    use_activity(page, answers.activity);
-    let facts = Rc::new(facts::use_facts(&answers, *choice, page));
-    let answers = Rc::new(answers);
-    let is_table = use_state(|| [false; 2]);
-    let orders = use_state(tables::Orders::default);
-    let top: Vec<_> = facts.customers.iter().take(TOP).cloned().collect();
-    // Whose licenses are wanted is known only now: another rendering asks.
-    let update = use_force_update();
-    use_effect_with(top.iter().map(|part| part.key.clone()).collect::<Vec<_>>(), {
-        let top = top.clone();
-        move |_| {
-            if *best.borrow() != top {
-                best.replace(top);
-                update.force_update();
+pub fn Analytics() -> Html {
+    let style = use_style!(
+        r#"
+        /* Five beside each other: long amounts stay in one line. */
+        .headline .card__figure {
+            font-size: var(--text-headline);
+        }
+
+        .pair {
+            display: grid;
+            grid-template-columns: repeat(2, minmax(0, 1fr));
+            gap: var(--space-4);
+        }
+
+        @media (max-width: 1180px) {
+            .pair {
+                grid-template-columns: minmax(0, 1fr);
             }
         }
-    });
-    let on_zoom = {
-        let on_choice = on_choice.clone();
-        use_callback(*choice, move |(first, last): (Timestamp, Timestamp), choice| {
-            let today = Day::of(browser::now());
+    "#
+    );
+    let PeriodHandle { selection, on_select } = use_period();
+    let currency = use_session().client().currency();
+    let refetcher = use_refetcher();
+    let on_retry = use_callback(refetcher, |(), refetcher| refetcher.refresh());
+    let data = use_analytics_data(selection);
+    let derived = use_derived(&data, selection, currency);
+    let on_zoom =
+        use_callback((selection, on_select), |(first, last): (Timestamp, Timestamp), (selection, on_select)| {
+            let today = now().date_naive();
             // What is pointed at lies in the past, and in order.
-            if let Ok(period) = custom(Some(Day::of(first)), Some(Day::of(last).min(today)), today) {
-                on_choice.emit(choice.of(period));
+            if let Ok(period) = custom_period(Some(first.date_naive()), Some(last.date_naive().min(today)), today) {
+                on_select.emit(selection.of(period));
             }
-        })
-    };
+        });
     let licenses = {
-        let facts = answers.license_facts.as_ref();
-        let (now, before) = (facts.map(|facts| &facts.active), facts.and_then(|facts| facts.active_before.as_ref()));
-        let note = comparison_note(&answers.licenses, *choice);
-        let trust = DataStatus::of(&answers.licenses);
-        PeriodMetricView::new(PeriodMetric::Licenses, now, before, trust, note, page.api.currency())
+        let series = data.license_series.as_ref();
+        let (now, before) =
+            (series.map(|series| &series.active), series.and_then(|series| series.active_before.as_ref()));
+        let note = comparison_note(&data.licenses, selection);
+        PeriodMetricView::new(PeriodMetric::Licenses, now, before, DataStatus::of(&data.licenses), note, currency)
     };
-    let views = use_headlines(&answers.sales, vec![licenses], *choice, page);
-    let waves = charts::use_waves(&answers, *choice, page.api.currency());
-    let report = Report {
-        answers: Rc::clone(&answers),
-        facts: Rc::clone(&facts),
-        views: views.into(),
-        choice: *choice,
-        currency: page.api.currency(),
-    };
+    let metrics = use_period_metrics(&data.orders, Some(licenses), selection, currency);
+    let report = use_memo(
+        (Rc::clone(&data), Rc::clone(&derived), metrics.clone(), selection, currency),
+        |(data, derived, metrics, selection, currency)| Report {
+            data: Rc::clone(data),
+            derived: Rc::clone(derived),
+            metrics: metrics.clone(),
+            selection: *selection,
+            currency: *currency,
+        },
+    );
+    let orders = &data.orders.orders;
+    let is_empty = matches!(orders, Remote::Ready { value, .. } if value.entries.is_empty() && !value.is_cut);
     html! {
-        <div class="sections analytics">
-            { message(&answers, page) }
-            { toolbar(&report, on_choice) }
+        <div class={classes!("sections", style)}>
+            <TooManyOrders orders={orders.clone()} />
+            if is_empty {
+                <Message
+                    tone={MessageTone::Empty} title="No orders in this period"
+                    text="Choose another period, or wait for the first order: it appears by itself."
+                />
+            }
+            <RemoteMessage subject="Orders of this period" at={orders.at()} error={error_text(orders)} {on_retry} />
+            <Toolbar report={Rc::clone(&report)} />
             <section class="section" aria-labelledby="headlines">
-                <h2 class="visually-hidden" id="headlines">{ "PeriodMetric figures" }</h2>
-                { headline_cards(&report.views, choice.comparison) }
-                { facts.marks(&["revenue", "orders"]) }
+                <h2 class="visually-hidden" id="headlines">{ "Headline figures" }</h2>
+                <MetricGrid {metrics} comparison={selection.comparison} />
+                <Marks derived={Rc::clone(&derived)} about={&["revenue", "orders"][..]} />
             </section>
-            { charts::view(&report, &waves, &is_table, &on_zoom) }
-            { blocks::view(&answers, &facts, page.api.currency()) }
-            { tables::view(&answers, &facts, &orders, page.api.currency()) }
-            { blocks::measures(&facts) }
+            <Charts report={Rc::clone(&report)} {on_zoom} />
+            <Blocks data={Rc::clone(&data)} derived={Rc::clone(&derived)} {currency} />
+            <BestTables data={Rc::clone(&data)} {currency} />
+            <Measures {derived} />
         </div>
     }
 }
 
-/// What is wrong with the orders, of which most of the page is made.
-fn message(answers: &Answers, page: &PageHandle) -> Option<Html> {
-    let orders = &answers.sales.orders;
-    if let Some(message) = too_many(orders) {
-        return Some(message);
-    }
-    if let Remote::Ready { value, .. } = orders {
-        return value.entries.is_empty().then(|| {
-            Message::empty(
-                "No orders in this period",
-                "Choose another period, or wait for the first order: it appears by itself.",
-            )
-            .view()
-        });
-    }
-    Message::of_failure(orders, "Orders of this period", &page.on_refresh).map(|message| message.view())
+/// Properties of [`Toolbar`].
+#[derive(PartialEq, Properties)]
+struct ToolbarProps {
+    report: Rc<Report>,
 }
 
 /// What the page is about, and what can be taken away from it.
-fn toolbar(report: &Report, on_choice: &Callback<PeriodSelection>) -> Html {
-    let Report { answers, choice, .. } = report;
+#[component]
+fn Toolbar(props: &ToolbarProps) -> Html {
+    let style = use_style!(
+        r#"
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: var(--space-2) var(--space-3);
+
+        .toolbar__about {
+            flex: 1;
+            min-width: 240px;
+            color: var(--text-muted);
+        }
+
+        .print-only {
+            display: none;
+        }
+
+        @media print {
+            .print-only {
+                display: block;
+            }
+
+            .menu,
+            .toolbar__granularity {
+                display: none;
+            }
+        }
+    "#
+    );
+    let report = &props.report;
     let on_csv = {
-        let report = report.clone();
+        let report = Rc::clone(report);
         Callback::from(move |()| {
-            if let Some((name, text)) = report.csv() {
+            if let Some((name, text)) = report.csv(now()) {
                 download::save(&name, "text/csv;charset=utf-8", &text);
             }
         })
@@ -142,32 +167,30 @@ fn toolbar(report: &Report, on_choice: &Callback<PeriodSelection>) -> Html {
             let _ = window.print();
         }
     });
+    let button = html! { <><Icon kind={IconKind::Download} />{ "Export" }</> };
     html! {
-        <div class="toolbar">
-            <p class="toolbar__about" data-test="about">{ about(answers, *choice) }</p>
+        <div class={style}>
+            <p class="toolbar__about" data-test="about">{ about(&report.data, report.selection) }</p>
             <p class="print-only">{ report.about() }</p>
-            { charts::grain_select(answers, *choice, on_choice) }
-            <details class="menu" name="menu" data-test="export-menu">
-                <summary class="button">{ Icon::Download.view() }{ "Export" }</summary>
-                <div class="popover menu__panel" role="group" aria-label="Export" onclick={|event: MouseEvent| popup::close_around(&event)}>
-                    if report.preamble().is_some() {
-                        { button("menu__item", "export-csv", &on_csv, html! { "Table for spreadsheets (CSV)" }) }
-                    }
-                    { button("menu__item", "export-print", &on_print, html! { "Print, or save as PDF" }) }
-                    <p class="menu__note">{ "Charts are saved as SVG by the button at each of them." }</p>
-                </div>
-            </details>
+            <GranularitySelect extent={report.data.orders.extent} />
+            <Menu name="export-menu" label="Export" {button}>
+                if report.preamble().is_some() {
+                    <MenuItem name="export-csv" label="Table for spreadsheets (CSV)" on_press={on_csv} />
+                }
+                <MenuItem name="export-print" label="Print, or save as PDF" on_press={on_print} />
+                <p class="menu__note">{ "Charts are saved as SVG by the button at each of them." }</p>
+            </Menu>
         </div>
     }
 }
 
 /// The days the page is about, and those they are compared with.
-fn about(answers: &Answers, choice: PeriodSelection) -> String {
-    let now = browser::now();
-    let window = answers.sales.extent.unwrap_or(choice.window(now).until(now));
-    let before = answers.sales.series_before.as_ref().and(answers.sales.before.value());
+fn about(data: &AnalyticsData, selection: PeriodSelection) -> String {
+    let now = now();
+    let window = data.orders.extent.unwrap_or(selection.window(now).until(now));
+    let before = data.orders.series_before.as_ref().and(data.orders.before.value());
     let against = before.map(|before| {
-        let what = match choice.comparison {
+        let what = match selection.comparison {
             Comparison::LastYear => "the same days last year",
             Comparison::Previous | Comparison::Off => "the days before",
         };
@@ -178,9 +201,10 @@ fn about(answers: &Answers, choice: PeriodSelection) -> String {
 
 /// The days of a window, and the time where it ends within one: `Nov 16, 2026 – Nov 22, 2026, 14:05`.
 fn days(window: Window) -> String {
-    let (first, last) = (Day::of(window.start), Day::of(window.end.plus(-1)));
-    let until = if last > first { [" – ", &intl::utc_day(last.start())].concat() } else { String::new() };
-    let is_whole = window.end == last.plus(1).start();
-    let clock = if is_whole { String::new() } else { [" until ", &iso(window.end)[11..16]].concat() };
-    [intl::utc_day(first.start()), until, clock].concat()
+    let last = window.end - TimeDelta::milliseconds(1);
+    let (first_day, last_day) = (window.start.date_naive(), last.date_naive());
+    let until = if last_day > first_day { format!(" – {}", intl::utc_day(last)) } else { String::new() };
+    let is_whole = window.end == end_of(last_day);
+    let clock = if is_whole { String::new() } else { window.end.format(" until %H:%M").to_string() };
+    format!("{}{until}{clock}", intl::utc_day(window.start))
 }

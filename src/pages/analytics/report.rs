@@ -2,26 +2,29 @@
 
 use std::rc::Rc;
 
-use super::answers::Answers;
-use super::facts::Facts;
-use crate::browser;
-use crate::model::csv::Csv;
-use crate::model::ledger::{LICENSE_STATUSES, ORDER_STATUSES, Part};
-use crate::model::money::decimal;
-use crate::model::period::iso;
-use crate::model::{Change, PeriodSelection, Currency, Day, MetricValue, PeriodMetricView, Timestamp};
+use pulseboard_core::analytics::breakdown::Breakdown;
+use pulseboard_core::analytics::export::Csv;
+use pulseboard_core::analytics::ledger::{LICENSE_STATUSES, ORDER_STATUSES};
+use pulseboard_core::analytics::period_metrics::PeriodMetricView;
+use pulseboard_core::metric::{Change, MetricValue};
+use pulseboard_core::money::{Currency, decimal};
+use pulseboard_core::period::{PeriodSelection, iso};
+use pulseboard_core::time::Timestamp;
+
+use super::data::AnalyticsData;
+use super::derived::Derived;
 
 /// Everything a report is made of.
-#[derive(Clone)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Report {
     /// The answers of the server.
-    pub answers: Rc<Answers>,
+    pub data: Rc<AnalyticsData>,
     /// What was worked out of them.
-    pub facts: Rc<Facts>,
-    /// The headline figures.
-    pub views: Rc<[PeriodMetricView]>,
+    pub derived: Rc<Derived>,
+    /// The headline metrics.
+    pub metrics: Vec<PeriodMetricView>,
     /// The period, and what it is compared with.
-    pub choice: PeriodSelection,
+    pub selection: PeriodSelection,
     /// The currency of the amounts.
     pub currency: Currency,
 }
@@ -29,14 +32,15 @@ pub(super) struct Report {
 impl Report {
     /// What stands above every export: period, zone, currency and the time of the answers.
     pub(super) fn preamble(&self) -> Option<[(&'static str, String); 5]> {
-        let extent = self.answers.sales.extent?;
-        let comparison_window = self.answers.sales.series_before.as_ref().and(self.answers.sales.before.value());
-        let at = self.answers.sales.orders.at().unwrap_or_default();
+        let extent = self.data.orders.extent?;
+        let comparison_window = self.data.orders.series_before.as_ref().and(self.data.orders.before.value());
+        let at = self.data.orders.orders.at().unwrap_or_default();
         Some([
             ("Period", span(extent.start, extent.end)),
             (
                 "Compared with",
-                comparison_window.map_or_else(|| "nothing".to_owned(), |before| span(before.window.start, before.window.end)),
+                comparison_window
+                    .map_or_else(|| "nothing".to_owned(), |before| span(before.window.start, before.window.end)),
             ),
             ("Time zone", "UTC".to_owned()),
             ("Currency", self.currency.to_string()),
@@ -45,7 +49,7 @@ impl Report {
     }
 
     /// Name and text of a table for spreadsheets; nothing before the orders are known.
-    pub(super) fn csv(&self) -> Option<(String, String)> {
+    pub(super) fn csv(&self, now: Timestamp) -> Option<(String, String)> {
         let mut csv = Csv::new();
         csv.row(&["Pulseboard analytics"]);
         for (name, value) in self.preamble()? {
@@ -53,10 +57,10 @@ impl Report {
         }
         self.headlines(&mut csv);
         self.series(&mut csv);
-        self.parts(&mut csv, "Products (revenue before tax)", &self.facts.products);
-        self.parts(&mut csv, "Customers", &self.facts.customers);
-        let order_counts = self.facts.order_statuses.as_ref().map(<[i64; 6]>::as_slice);
-        let license_counts = self.facts.license_statuses.as_ref().map(<[i64; 5]>::as_slice);
+        self.parts(&mut csv, "Products (revenue before tax)", &self.data.products);
+        self.parts(&mut csv, "Customers", &self.data.customers);
+        let order_counts = self.derived.order_statuses.as_ref().map(<[i64; 6]>::as_slice);
+        let license_counts = self.derived.license_statuses.as_ref().map(<[i64; 5]>::as_slice);
         for (title, names, counts) in [
             ("Orders by status", ORDER_STATUSES.as_slice(), order_counts),
             ("Licenses by status", LICENSE_STATUSES.as_slice(), license_counts),
@@ -67,19 +71,19 @@ impl Report {
             }
         }
         head(&mut csv, &["Derived measures", "Value", "Unit", "Definition"]);
-        for measure in &self.facts.measures {
+        for measure in &self.derived.measures {
             let figure = measure.figure;
             let value = figure.map(|figure| self.plain(figure)).unwrap_or_default();
             let unit = figure.map(unit).unwrap_or_default();
             csv.row(&[measure.label, &value, &unit, measure.definition]);
         }
-        let day = Day::of(browser::now());
-        Some((format!("pulseboard-{}-{day}.csv", self.choice.period.slug()), csv.into_text()))
+        let day = now.date_naive();
+        Some((format!("pulseboard-{}-{day}.csv", self.selection.period.slug()), csv.into_text()))
     }
 
     fn headlines(&self, csv: &mut Csv) {
-        head(csv, &["PeriodMetric figures", "Value", "Compared with", "Change in percent", "Unit", "Definition"]);
-        for PeriodMetricView { id, figure, before, change, .. } in self.views.iter() {
+        head(csv, &["Headline figures", "Value", "Compared with", "Change in percent", "Unit", "Definition"]);
+        for PeriodMetricView { id, figure, before, change, .. } in &*self.metrics {
             let [value, before] =
                 [figure, before].map(|figure| figure.map(|known| self.plain(known)).unwrap_or_default());
             let unit = figure.map(unit).unwrap_or_default();
@@ -89,7 +93,7 @@ impl Report {
     }
 
     fn series(&self, csv: &mut Csv) {
-        let Some(series) = &self.answers.sales.series else { return };
+        let Some(series) = &self.data.orders.series else { return };
         let names = ["Begins (UTC)", "Revenue", "Orders", "Completed orders", "Customers who ordered"];
         let before = ["Compared with: begins (UTC)", "Revenue", "Orders"];
         head(csv, &[names.as_slice(), &before].concat());
@@ -97,7 +101,7 @@ impl Report {
             let counts = [totals.orders, totals.completed, totals.customers].map(|count| count.to_string());
             let mut row = vec![iso(*start), self.amount(totals.revenue)];
             row.extend(counts);
-            if let Some(before) = &self.answers.sales.series_before
+            if let Some(before) = &self.data.orders.series_before
                 && let Some((start, totals)) = before.starts.get(index).zip(before.totals.get(index))
             {
                 row.extend([iso(*start), self.amount(totals.revenue), totals.orders.to_string()]);
@@ -106,7 +110,7 @@ impl Report {
         }
     }
 
-    fn parts(&self, csv: &mut Csv, title: &str, parts: &[Part]) {
+    fn parts(&self, csv: &mut Csv, title: &str, parts: &[Breakdown]) {
         head(csv, &[title, "E-mail", "Orders", "Pieces", "Amount"]);
         for part in parts {
             let detail = part.detail.as_deref().unwrap_or_default();

@@ -1,95 +1,133 @@
 //! The best customers and products of the period.
 
+use std::rc::Rc;
+
+use pulseboard_core::analytics::breakdown::Breakdown;
+use pulseboard_core::metric::tenths;
+use pulseboard_core::money::{Currency, Money};
 use yew::prelude::*;
+use yew_router::prelude::*;
 
-use super::answers::{Answers, TOP};
-use super::blocks::{absent, block};
-use super::facts::Facts;
-use crate::browser::history::link;
-use crate::charts::share::tenths;
-use crate::components::data_table::{Cell, Column, DataTable, Order, Row};
-use crate::model::ledger::Part;
-use crate::model::{Currency, Money};
-use crate::route::Route;
+use super::blocks::{Block, absent};
+use super::data::{AnalyticsData, TOP};
+use crate::components::data_table::table::Sorting;
+use crate::components::data_table::{Column, DataTable, Row, cell};
+use crate::routes::Route;
 
-/// How the two tables are ordered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Orders([Order; 2]);
+/// A row of either table.
+#[derive(Clone, Debug, PartialEq)]
+struct BestRow {
+    part: Breakdown,
+    amount: Money,
+    share: Option<i64>,
+    licenses: Option<i64>,
+}
 
-impl Default for Orders {
-    fn default() -> Self {
-        // By amount, the largest first.
-        Self([Order { column: 2, is_descending: true }, Order { column: 3, is_descending: true }])
+impl Row for BestRow {
+    fn id(&self) -> &str {
+        &self.part.key
     }
 }
 
-const CUSTOMERS: [Column; 5] = [
-    Column::text("Customer"),
-    Column::number("Orders"),
-    Column::number("Spent"),
-    Column::number("Share"),
-    Column::number("Active licenses"),
-];
-const PRODUCTS: [Column; 5] = [
-    Column::text("Product"),
-    Column::number("Orders"),
-    Column::number("Pieces"),
-    Column::number("Revenue"),
-    Column::number("Share"),
-];
+fn name_column(title: &'static str) -> Column<BestRow> {
+    Column::new(title, |row: &BestRow| cell::name(&row.part.name, row.part.detail.as_deref()))
+        .sorted_by(|row| row.part.name.to_lowercase())
+}
+
+fn orders_column() -> Column<BestRow> {
+    Column::new("Orders", |row: &BestRow| cell::count(Some(row.part.orders))).numeric().sorted_by(|row| row.part.orders)
+}
+
+fn amount_column(title: &'static str) -> Column<BestRow> {
+    Column::new(title, |row: &BestRow| cell::money(Some(row.amount))).numeric().sorted_by(|row| row.amount.minor())
+}
+
+fn share_column() -> Column<BestRow> {
+    Column::new("Share", |row: &BestRow| cell::share(row.share)).numeric().sorted_by(|row| row.share)
+}
+
+fn customer_columns() -> Rc<[Column<BestRow>]> {
+    [
+        name_column("Customer"),
+        orders_column(),
+        amount_column("Spent"),
+        share_column(),
+        Column::new("Active licenses", |row: &BestRow| cell::count(row.licenses))
+            .numeric()
+            .sorted_by(|row| row.licenses),
+    ]
+    .into()
+}
+
+fn product_columns() -> Rc<[Column<BestRow>]> {
+    [
+        name_column("Product"),
+        orders_column(),
+        Column::new("Pieces", |row: &BestRow| cell::count(Some(row.part.quantity)))
+            .numeric()
+            .sorted_by(|row| row.part.quantity),
+        amount_column("Revenue"),
+        share_column(),
+    ]
+    .into()
+}
+
+/// Properties of [`BestTables`].
+#[derive(PartialEq, Properties)]
+pub(super) struct BestTablesProps {
+    /// The answers.
+    pub data: Rc<AnalyticsData>,
+    /// The currency of the amounts.
+    pub currency: Currency,
+}
 
 /// Both tables.
-pub(super) fn view(answers: &Answers, facts: &Facts, orders: &UseStateHandle<Orders>, currency: Currency) -> Html {
-    let money = |minor| Cell::Money(Some(Money::from_minor(minor, currency)));
-    let named = |part: &Part| Cell::Name { text: part.name.clone(), detail: part.detail.clone() };
-    let spent = facts.customers.iter().map(|part| part.amount).sum();
-    let customers = facts.customers.iter().take(TOP).map(|part| {
-        let holdings = answers.holdings.value();
-        let held =
-            holdings.and_then(|known| known.iter().find(|(id, _)| *id == part.key)).and_then(|(_, count)| *count);
-        let share = Cell::Share(tenths(part.amount, spent));
-        let cells = vec![named(part), Cell::Count(Some(part.orders)), money(part.amount), share, Cell::Count(held)];
-        Row { id: part.key.clone(), cells }
-    });
-    let sold = facts.products.iter().map(|part| part.amount).sum();
-    let products = facts.products.iter().take(TOP).map(|part| {
-        let counts = [part.orders, part.quantity].map(|count| Cell::Count(Some(count)));
-        let [orders, pieces] = counts;
-        let cells = vec![named(part), orders, pieces, money(part.amount), Cell::Share(tenths(part.amount, sold))];
-        Row { id: part.key.clone(), cells }
-    });
-    let is_known = answers.sales.series.is_some();
-    let missing = absent(&answers.sales.orders);
-    let shown = |index: usize, caption, columns, rows: Vec<Row>| {
-        let order = orders.0[index];
-        let on_order = {
-            let orders = orders.clone();
-            Callback::from(move |column: usize| {
-                let mut next = *orders;
-                next.0[index] = next.0[index].pressed(column);
-                orders.set(next);
-            })
-        };
-        match rows.is_empty() {
-            true if is_known => Err("Nothing in this period."),
-            true => Err(missing.as_str()),
-            false => {
-                Ok(DataTable { caption, columns, rows: Some(order.sorted(&rows)), order: Some((order, on_order)) }
-                    .view())
+#[component]
+pub(super) fn BestTables(props: &BestTablesProps) -> Html {
+    let BestTablesProps { data, currency } = props;
+    let customer_columns = use_memo((), |()| customer_columns());
+    let product_columns = use_memo((), |()| product_columns());
+    let rows = |parts: &[Breakdown]| -> Rc<[BestRow]> {
+        let whole = parts.iter().map(|part| part.amount).sum();
+        let row = |part: &Breakdown| {
+            let counts = data.license_counts.value();
+            let counted = counts.and_then(|known| known.iter().find(|(id, _)| *id == part.key));
+            BestRow {
+                part: part.clone(),
+                amount: Money::from_minor(part.amount, *currency),
+                share: tenths(part.amount, whole),
+                licenses: counted.and_then(|(_, count)| *count),
             }
-        }
+        };
+        parts.iter().take(TOP).map(row).collect()
     };
-    let all = |route, words: &'static str| link(route, "text-link", false, html! { words });
+    let note = if data.orders.series.is_some() {
+        AttrValue::from("Nothing in this period.")
+    } else {
+        absent(&data.orders.orders).into()
+    };
+    // By amount, the largest first.
+    let by = |column| Some(Sorting { column, is_descending: true });
+    let table = |caption: &'static str, columns: &Rc<[Column<BestRow>]>, rows: Rc<[BestRow]>, sorting| {
+        if rows.is_empty() {
+            return html! { <p class="block__note" data-test="note">{ &note }</p> };
+        }
+        html! { <DataTable<BestRow> {caption} columns={columns.clone()} rows={Some(rows)} {sorting} /> }
+    };
     html! {
         <div class="pair">
-            { block(
-                "top-customers", "Best customers", "By what they spent in completed orders of the period", all(Route::Customers, "View all customers"),
-                shown(0, "Best customers as a table", &CUSTOMERS, customers.collect()),
-            ) }
-            { block(
-                "top-products", "Best products", "By revenue before tax in completed orders of the period", all(Route::Products, "View all products"),
-                shown(1, "Best products as a table", &PRODUCTS, products.collect()),
-            ) }
+            <Block
+                slug="top-customers" title="Best customers" scope="By what they spent in completed orders of the period"
+                marks={html! { <Link<Route> to={Route::Customers}>{ "View all customers" }</Link<Route>> }}
+            >
+                { table("Best customers as a table", &customer_columns, rows(&data.customers), by(2)) }
+            </Block>
+            <Block
+                slug="top-products" title="Best products" scope="By revenue before tax in completed orders of the period"
+                marks={html! { <Link<Route> to={Route::Products}>{ "View all products" }</Link<Route>> }}
+            >
+                { table("Best products as a table", &product_columns, rows(&data.products), by(3)) }
+            </Block>
         </div>
     }
 }

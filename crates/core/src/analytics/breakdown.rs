@@ -60,17 +60,14 @@ fn merged(parts: Vec<Breakdown>) -> Vec<Breakdown> {
     let mut places = HashMap::new();
     let mut sums: Vec<Breakdown> = Vec::new();
     for part in parts {
-        match places.get(&part.key) {
-            Some(place) => {
-                let sum: &mut Breakdown = &mut sums[*place];
-                sum.orders += part.orders;
-                sum.quantity = sum.quantity.saturating_add(part.quantity);
-                sum.amount = sum.amount.saturating_add(part.amount);
-            }
-            None => {
-                places.insert(part.key.clone(), sums.len());
-                sums.push(part);
-            }
+        if let Some(place) = places.get(&part.key) {
+            let sum: &mut Breakdown = &mut sums[*place];
+            sum.orders += part.orders;
+            sum.quantity = sum.quantity.saturating_add(part.quantity);
+            sum.amount = sum.amount.saturating_add(part.amount);
+        } else {
+            places.insert(part.key.clone(), sums.len());
+            sums.push(part);
         }
     }
     sums.sort_by(|one, other| {

@@ -69,13 +69,18 @@ pub fn against_orders(stats: &DashboardStats, totals: Totals, format: &dyn Numbe
 }
 
 /// Tells a difference that stays from one that was only between two answers.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DiscrepancyDebounce {
     last: Option<(u64, Vec<Discrepancy>)>,
     lasting: Vec<Discrepancy>,
 }
 
 impl DiscrepancyDebounce {
+    /// What was found in the last two pairs of answers, with the same numbers.
+    pub fn lasting(&self) -> &[Discrepancy] {
+        &self.lasting
+    }
+
     /// Takes what was found in a pair of answers, which `pair` names; returns what was found in the pair before, too,
     /// with the same numbers.
     pub fn observe(&mut self, pair: u64, found: Vec<Discrepancy>) -> &[Discrepancy] {
@@ -112,7 +117,9 @@ mod tests {
         let bad = DashboardStats { paid_invoices: Some(10), active_licenses: Some(5), ..good.clone() };
         let discrepancies = within(&bad, "all time", &Plain);
         assert_eq!(slugs(&discrepancies), ["invoices", "licenses"]);
-        assert!(discrepancies[0].text.starts_with("The server tells 14 paid, unpaid and overdue invoices but 13 invoices"));
+        assert!(
+            discrepancies[0].text.starts_with("The server tells 14 paid, unpaid and overdue invoices but 13 invoices")
+        );
         let unknown = DashboardStats { paid_invoices: None, ..bad };
         assert_eq!(slugs(&within(&unknown, "all time", &Plain)), ["licenses"]);
     }

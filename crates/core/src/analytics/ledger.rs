@@ -117,9 +117,7 @@ impl Ledger {
     ) -> Self {
         // Paging while entries are made can show one twice.
         let mut seen = HashSet::with_capacity(entries.len());
-        entries.retain(|entry| {
-            window.contains(entry.at) && entry.at >= since && seen.insert(entry.id.clone())
-        });
+        entries.retain(|entry| window.contains(entry.at) && entry.at >= since && seen.insert(entry.id.clone()));
         let known = known.filter(|_| since > window.start);
         if let Some(known) = known {
             entries.extend(known.entries.iter().filter(|entry| entry.at < since).cloned());

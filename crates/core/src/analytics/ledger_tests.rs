@@ -3,8 +3,8 @@ use proptest::prelude::*;
 use super::*;
 use crate::analytics::breakdown::{Breakdown, customers, products};
 use crate::analytics::series::Series;
-use crate::period::{Granularity, Period};
 use crate::analytics::series::Totals;
+use crate::period::{Granularity, Period};
 use crate::testing::ms;
 use crate::time::parse_timestamp;
 
@@ -92,7 +92,8 @@ fn all_time_begins_with_the_first_order() {
 
 #[test]
 fn products_and_customers_are_added_up() {
-    let item = |key: &str, quantity, amount| LineItem { key: key.to_owned(), name: format!("The {key}"), quantity, amount };
+    let item =
+        |key: &str, quantity, amount| LineItem { key: key.to_owned(), name: format!("The {key}"), quantity, amount };
     let mut orders = vec![
         order("3", "2026-11-22T09:00:00", "completed", 700, "ada"),
         order("2", "2026-11-21T09:00:00", "pending", 250, "bob"),

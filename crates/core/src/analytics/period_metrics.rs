@@ -1,4 +1,8 @@
-//! The headline figures of a period: what each is, and how it stands against another time.
+//! The headline metrics of a period: what each is, and how it stands against another time.
+
+use std::collections::HashMap;
+
+use strum::VariantArray;
 
 use crate::analytics::series::{Series, Totals};
 use crate::dashboard::cards::Resource;
@@ -7,8 +11,8 @@ use crate::money::{Currency, Money};
 use crate::period::PeriodSelection;
 use crate::query::state::DataStatus;
 
-/// The headline figures.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The headline metrics, in the order of the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, VariantArray)]
 #[allow(missing_docs, reason = "each is documented by its meaning")]
 pub enum PeriodMetric {
     Revenue,
@@ -19,9 +23,6 @@ pub enum PeriodMetric {
 }
 
 impl PeriodMetric {
-    /// All of them, in the order of the page.
-    pub const ALL: [Self; 5] = [Self::Revenue, Self::Orders, Self::AverageOrder, Self::Customers, Self::Licenses];
-
     /// Its name in keys and tests.
     pub fn slug(self) -> &'static str {
         match self {
@@ -88,7 +89,7 @@ impl PeriodMetric {
     }
 }
 
-/// What a headline card shows.
+/// What the card of a metric shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PeriodMetricView {
     /// Which figure.
@@ -135,27 +136,33 @@ impl PeriodMetricView {
     }
 }
 
-/// Remembers what the headline figures of a period were, to tell which of them moved.
-#[derive(Clone, Debug, Default)]
+/// Remembers what the metrics of a period were, to tell which of them moved.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PeriodMetricMemory {
-    choice: Option<PeriodSelection>,
-    seen: [(Option<i64>, bool); PeriodMetric::ALL.len()],
+    selection: Option<PeriodSelection>,
+    seen: HashMap<PeriodMetric, (i64, bool)>,
 }
 
 impl PeriodMetricMemory {
-    /// Takes the figures as they are now and marks those that moved. Another period starts calm; an unknown figure
-    /// changes nothing.
-    pub fn observe(&mut self, choice: PeriodSelection, views: &mut [PeriodMetricView]) {
-        if self.choice.replace(choice) != Some(choice) {
-            self.seen = Default::default();
-        }
+    /// The memory after the metrics are as they are now. Another period starts calm; an unknown value changes nothing.
+    #[must_use]
+    pub fn after(&self, selection: PeriodSelection, views: &[PeriodMetricView]) -> Self {
+        let mut seen = if self.selection == Some(selection) { self.seen.clone() } else { HashMap::new() };
         for view in views {
-            let (known, has_moved) = &mut self.seen[view.id as usize];
             if let Some(value) = view.figure.map(MetricValue::raw) {
-                *has_moved |= known.replace(value).is_some_and(|known| known != value);
+                let (known, has_moved) = seen.entry(view.id).or_insert((value, false));
+                *has_moved |= *known != value;
+                *known = value;
             }
-            view.has_moved = *has_moved;
         }
+        Self { selection: Some(selection), seen }
+    }
+
+    /// The metrics as they are now, with those marked that moved.
+    pub fn marked(&self, selection: PeriodSelection, views: Vec<PeriodMetricView>) -> Vec<PeriodMetricView> {
+        let memory = self.after(selection, &views);
+        let has_moved = |view: &PeriodMetricView| memory.seen.get(&view.id).is_some_and(|(_, has_moved)| *has_moved);
+        views.into_iter().map(|view| PeriodMetricView { has_moved: has_moved(&view), ..view }).collect()
     }
 }
 
@@ -200,10 +207,10 @@ mod tests {
             (today, Some(1), false),
             (today, Some(2), true),
         ];
-        for (choice, orders, has_moved) in script {
-            let mut views = [view(PeriodMetric::Orders, orders, None)];
-            memory.observe(choice, &mut views);
-            assert_eq!(views[0].has_moved, has_moved, "{orders:?} {choice:?}");
+        for (selection, orders, has_moved) in script {
+            let views = memory.marked(selection, vec![view(PeriodMetric::Orders, orders, None)]);
+            memory = memory.after(selection, &views);
+            assert_eq!(views[0].has_moved, has_moved, "{orders:?} {selection:?}");
         }
     }
 }

@@ -1,12 +1,14 @@
 //! Orders over time, and what they add up to.
 
 use std::collections::HashSet;
+use std::rc::Rc;
 
 use chrono::TimeDelta;
 
 use crate::analytics::ledger::Ledger;
 use crate::money::{Currency, Money};
-use crate::period::{Granularity, Window};
+use crate::period::{Comparison, Granularity, Period, PeriodSelection, Window};
+use crate::query::state::Remote;
 use crate::time::Timestamp;
 
 /// What the orders of a stretch of time add up to.
@@ -86,4 +88,35 @@ impl Series {
         }
         Self { starts, totals, total, is_unfinished: extent.end < ledger.window.end }
     }
+}
+
+/// What the entries of a ledger add up to over time, and the part of its window that this is about. Both end with the
+/// answer, not with the clock: of what came later nothing is known. Nothing where there are too many entries.
+pub fn of_extent(known: &Remote<Rc<Ledger>>, selection: PeriodSelection) -> Option<(Rc<Series>, Window)> {
+    let ledger = known.value().filter(|ledger| !ledger.is_cut)?;
+    let extent = ledger.extent(known.at()?);
+    Some((Rc::new(Series::new(ledger, extent, selection.granularity(extent))), extent))
+}
+
+/// The same of the time it is compared with, divided alike. Nothing unless it is the time that belongs to the period as
+/// it is known: around midnight one of the two may still be of another day.
+pub fn beside(
+    orders: &Remote<Rc<Ledger>>,
+    before: &Remote<Rc<Ledger>>,
+    series: Option<&Series>,
+    selection: PeriodSelection,
+) -> Option<Series> {
+    // One that failed is of another length by now.
+    let Remote::Ready { value: ledger, .. } = before else { return None };
+    let (series, at) = (series?, orders.at()?);
+    let window = selection.window(at);
+    if ledger.is_cut || ledger.window.start != selection.comparison_window(at)?.start {
+        return None;
+    }
+    let is_calendar = selection.comparison == Comparison::LastYear || selection.period == Period::Year;
+    Some(if is_calendar {
+        Series::new(ledger, ledger.window, selection.granularity(window.until(at)))
+    } else {
+        series.beside(ledger, window.start - ledger.window.start)
+    })
 }

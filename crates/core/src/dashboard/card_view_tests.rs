@@ -78,11 +78,8 @@ fn an_all_time_backend_is_taken_at_its_word() {
         weekly_revenue: Some(dollars(200)),
         ..DashboardStats::default()
     };
-    let figures = DashboardData {
-        kind: ready(BackendKind::AllTime),
-        totals: ready_stats(stats),
-        ..DashboardData::default()
-    };
+    let figures =
+        DashboardData { kind: ready(BackendKind::AllTime), totals: ready_stats(stats), ..DashboardData::default() };
     assert_eq!(view(CardId::MonthlyRevenue, &figures).sub_line, "This month");
     assert_eq!(view(CardId::WeeklyRevenue, &figures).value, Some(200));
     assert_eq!(view(CardId::AverageCustomerValue, &figures).figure, "$2.50");
@@ -102,7 +99,9 @@ fn what_is_unknown_is_a_dash_and_never_a_zero() {
         totals: ready_stats(DashboardStats::default()),
         ..DashboardData::default()
     };
-    for (figures, trust) in [(&loading, DataStatus::Loading), (&failed, DataStatus::Failed), (&silent, DataStatus::Fresh)] {
+    for (figures, trust) in
+        [(&loading, DataStatus::Loading), (&failed, DataStatus::Failed), (&silent, DataStatus::Fresh)]
+    {
         for id in SECTIONS.iter().flat_map(|section| section.cards).filter(|id| *id != CardId::OrdersToday) {
             let view = view(id, figures);
             assert_eq!((view.value, view.figure.as_str(), view.trust), (None, "–", trust), "{id:?}");

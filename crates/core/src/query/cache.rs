@@ -95,7 +95,7 @@ pub enum CacheAction<D> {
         /// When.
         now: Timestamp,
     },
-    /// Another account signed in: what is known is not theirs.
+    /// Another account signs in: what is known is not theirs. What is shown is asked with its [`Self::SignedIn`].
     Clear {
         /// When.
         now: Timestamp,
@@ -279,9 +279,6 @@ impl<D: Clone> QueryCache<D> {
                     self.generations = self.generations.wrapping_add(1);
                     entry.generation = self.generations;
                     entry.query = Query::new(None);
-                    if self.is_signed_in {
-                        entry.query.ask(Urgency::Immediate, now);
-                    }
                 }
             }
         }
@@ -462,7 +459,8 @@ mod tests {
 
     #[test]
     fn failures_are_retried_while_somebody_looks() {
-        let failed = answered(&cache().after(observe(QueryKey::Totals)), &QueryKey::Totals, Err(ApiError::Unreachable), T0);
+        let failed =
+            answered(&cache().after(observe(QueryKey::Totals)), &QueryKey::Totals, Err(ApiError::Unreachable), T0);
         assert_eq!(failed.retry_due(), Some(T0 + ms(2_000)));
         let early = failed.after(CacheAction::RetryDue { now: T0 + ms(1_999) });
         assert!(early.flights().is_empty());
@@ -485,7 +483,8 @@ mod tests {
     #[test]
     fn an_answer_of_an_earlier_page_shows_until_the_first_one() {
         let remembered = Some((7, T0));
-        let action = CacheAction::Observe { key: QueryKey::Totals, freshness: Freshness::default(), remembered, now: T0 };
+        let action =
+            CacheAction::Observe { key: QueryKey::Totals, freshness: Freshness::default(), remembered, now: T0 };
         let known = cache().after(action);
         assert_eq!(known.remote(&QueryKey::Totals), Some(&Remote::Remembered { value: 7, at: T0 }));
         assert!(known.is_fetching(&QueryKey::Totals));

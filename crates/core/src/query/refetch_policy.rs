@@ -183,8 +183,16 @@ mod tests {
             (&[(0, DEGRADED)], 40_000, &[15_000, 30_000]),
             (&[(0, OFF)], 600_000, &[]),
             (&[(0, LIVE), (1_000, RefetchTrigger::Visible(false))], 600_000, &[]),
-            (&[(0, DEGRADED), (1_000, RefetchTrigger::Visible(false)), (9_000, RefetchTrigger::Visible(true))], 20_000, &[9_000]),
-            (&[(0, DEGRADED), (1_000, RefetchTrigger::Visible(false)), (4_000, RefetchTrigger::Visible(true))], 14_000, &[]),
+            (
+                &[(0, DEGRADED), (1_000, RefetchTrigger::Visible(false)), (9_000, RefetchTrigger::Visible(true))],
+                20_000,
+                &[9_000],
+            ),
+            (
+                &[(0, DEGRADED), (1_000, RefetchTrigger::Visible(false)), (4_000, RefetchTrigger::Visible(true))],
+                14_000,
+                &[],
+            ),
         ];
         for (script, until, expected) in table {
             assert_eq!(times(script, until), expected, "{script:?}");
@@ -199,7 +207,12 @@ mod tests {
 
     #[test]
     fn events_of_a_hidden_page_wait_for_its_return() {
-        let script = [(0, LIVE), (100, RefetchTrigger::Visible(false)), (3_000, RefetchTrigger::Event), (4_000, RefetchTrigger::Visible(true))];
+        let script = [
+            (0, LIVE),
+            (100, RefetchTrigger::Visible(false)),
+            (3_000, RefetchTrigger::Event),
+            (4_000, RefetchTrigger::Visible(true)),
+        ];
         assert_eq!(times(&script, 10_000), [4_000]);
     }
 
@@ -226,7 +239,13 @@ mod tests {
 
     #[test]
     fn switched_off_it_is_silent() {
-        let script = [(0, LIVE), (2_500, RefetchTrigger::Event), (2_600, RefetchTrigger::Event), (2_700, OFF), (9_000, RefetchTrigger::Visible(true))];
+        let script = [
+            (0, LIVE),
+            (2_500, RefetchTrigger::Event),
+            (2_600, RefetchTrigger::Event),
+            (2_700, OFF),
+            (9_000, RefetchTrigger::Visible(true)),
+        ];
         assert_eq!(times(&script, 600_000), [2_500]);
     }
 

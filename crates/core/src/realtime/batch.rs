@@ -97,7 +97,6 @@ impl RecentEvents {
     }
 }
 
-
 #[cfg(test)]
 mod tests {
     use super::*;

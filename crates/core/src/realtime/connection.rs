@@ -202,7 +202,9 @@ impl Connection {
     pub fn stream(&self) -> Option<u32> {
         match self.state {
             ConnectionState::Stale { .. } if !self.is_grace_over => None,
-            ConnectionState::Connecting { .. } | ConnectionState::Live { .. } | ConnectionState::Stale { .. } => Some(self.generation),
+            ConnectionState::Connecting { .. } | ConnectionState::Live { .. } | ConnectionState::Stale { .. } => {
+                Some(self.generation)
+            }
             ConnectionState::Off
             | ConnectionState::SignedOut
             | ConnectionState::Offline { .. }
@@ -405,8 +407,11 @@ impl Connection {
     /// Asks for a new stream, or first for the check of a token that a stream was refused with.
     fn connect(&mut self, now: Timestamp) {
         self.renew();
-        self.state =
-            if self.is_suspect { ConnectionState::Verifying { since: now } } else { ConnectionState::Connecting { since: now } };
+        self.state = if self.is_suspect {
+            ConnectionState::Verifying { since: now }
+        } else {
+            ConnectionState::Connecting { since: now }
+        };
     }
 
     /// What comes next is another stream or check.

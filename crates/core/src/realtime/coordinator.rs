@@ -190,7 +190,9 @@ impl TabCoordinator {
     /// The connection as the leader knows it; in the grace another stream is as good as asked for.
     fn leader_status(&self) -> ConnectionStatus {
         match self.grace_until {
-            Some(since) => ConnectionStatus { state: ConnectionState::Connecting { since }, ..self.connection.status() },
+            Some(since) => {
+                ConnectionStatus { state: ConnectionState::Connecting { since }, ..self.connection.status() }
+            }
             None => self.connection.status(),
         }
     }

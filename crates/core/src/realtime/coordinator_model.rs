@@ -3,9 +3,9 @@
 use std::collections::VecDeque;
 
 use super::*;
+use crate::realtime::batch::BatchFlags;
 use crate::realtime::lease::{self, Step};
 use crate::testing::at;
-use crate::realtime::batch::BatchFlags;
 
 pub(super) const TOKEN: u32 = 77;
 
@@ -188,7 +188,9 @@ impl Model {
                     }
                 }
             }
-            Effect::Deliver(batch) => self.tabs[tab].reported += batch.groups.iter().map(|group| group.count).sum::<u32>(),
+            Effect::Deliver(batch) => {
+                self.tabs[tab].reported += batch.groups.iter().map(|group| group.count).sum::<u32>()
+            }
             Effect::BecameLive => self.tabs[tab].became_live += 1,
             Effect::Missed => {}
             Effect::Refused => panic!("no token was refused"),

@@ -173,7 +173,10 @@ fn switching_off_affects_only_the_own_tab() {
     model.feed(leader, Input::Wants(false));
     model.pass(20_000);
     assert_eq!(model.tabs[leader].coordinator.status().state, ConnectionState::Off);
-    assert_eq!((model.tabs[leader].stream, model.tabs[follower].coordinator.status().live_since().is_some()), (stream, true));
+    assert_eq!(
+        (model.tabs[leader].stream, model.tabs[follower].coordinator.status().live_since().is_some()),
+        (stream, true)
+    );
     model.feed(follower, Input::Wants(false));
     model.pass(200);
     assert_eq!(model.streams(), 0, "nobody wants it any more");
@@ -194,7 +197,10 @@ fn a_refused_token_is_refused_in_all_tabs_and_opens_no_other_stream() {
     let generation = model.tabs[leader].stream.expect("the leader has the stream");
     model.feed(
         leader,
-        Input::Frames(generation, Batch { seen: BatchFlags { refusal: true, ..BatchFlags::default() }, groups: Vec::new() }),
+        Input::Frames(
+            generation,
+            Batch { seen: BatchFlags { refusal: true, ..BatchFlags::default() }, groups: Vec::new() },
+        ),
     );
     let generation = model.tabs[leader].coordinator.verification().expect("a check");
     let now = at(model.now);
@@ -228,10 +234,14 @@ fn what_was_missed_is_known() {
     model.pass(CLOSE_GRACE + 100);
     model.loss = 0;
     let now = at(model.now);
-    let effects =
-        model.tabs[leader].coordinator.on(Input::Receive(Message::Hello { from: 9, wants: true, asks: true }), now, 0.5);
-    let beat =
-        effects.into_iter().find_map(|effect| if let Effect::Broadcast(message) = effect { Some(message) } else { None });
+    let effects = model.tabs[leader].coordinator.on(
+        Input::Receive(Message::Hello { from: 9, wants: true, asks: true }),
+        now,
+        0.5,
+    );
+    let beat = effects
+        .into_iter()
+        .find_map(|effect| if let Effect::Broadcast(message) = effect { Some(message) } else { None });
     let beat = beat.expect("an answer");
     let heard = model.tabs[follower].coordinator.on(Input::Receive(beat), now, 0.5);
     assert!(heard.contains(&Effect::Missed), "{heard:?}");
@@ -244,7 +254,9 @@ fn alone_there_is_a_stream_while_somebody_looks() {
     for input in [Input::Wants(true), Input::Token(TOKEN)] {
         assert_eq!(node.on(input, now, 0.5), []);
     }
-    for (input, has_stream) in [(Input::Resume, true), (Input::Hidden, false), (Input::Resume, true), (Input::Suspend, false)] {
+    for (input, has_stream) in
+        [(Input::Resume, true), (Input::Hidden, false), (Input::Resume, true), (Input::Suspend, false)]
+    {
         assert_eq!(node.on(input.clone(), now, 0.5), [], "{input:?}");
         assert_eq!(node.stream().is_some(), has_stream, "{input:?}");
     }

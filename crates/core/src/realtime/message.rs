@@ -167,7 +167,8 @@ mod tests {
     fn a_kind_of_event_that_this_version_does_not_know_survives() {
         let group = EventGroup { kind: EventKind::OrderCreated, count: 3, detail: EventDetail::default() };
         let known = serde_json::to_string(&group).expect("JSON");
-        let unknown: EventGroup = serde_json::from_str(&known.replace("order_created", "ticket_opened")).expect("a group");
+        let unknown: EventGroup =
+            serde_json::from_str(&known.replace("order_created", "ticket_opened")).expect("a group");
         assert_eq!(unknown, EventGroup { kind: EventKind::DataChange, ..group });
     }
 

@@ -59,11 +59,8 @@ mod tests {
 
     #[test]
     fn claims_are_read_leniently() {
-        let whole = Claims {
-            is_admin: Some(true),
-            subject: Some("ü>?".to_owned()),
-            expires_at: Some(at(1_795_354_750_000)),
-        };
+        let whole =
+            Claims { is_admin: Some(true), subject: Some("ü>?".to_owned()), expires_at: Some(at(1_795_354_750_000)) };
         let table = [
             (r#"{"sub":"ü>?","is_admin":true,"exp":1795354750}"#, whole),
             (r#"{"is_admin":false}"#, Claims { is_admin: Some(false), ..Claims::default() }),
@@ -83,7 +80,8 @@ mod tests {
     #[test]
     fn a_token_has_three_parts() {
         let payload = BASE64_URL_SAFE_NO_PAD.encode(r#"{"sub":"x"}"#);
-        let tokens = ["", "a", "a..c", &format!("a.{payload}"), &format!("a.{payload}.c.d"), &format!("a.{payload}=!.c")];
+        let tokens =
+            ["", "a", "a..c", &format!("a.{payload}"), &format!("a.{payload}.c.d"), &format!("a.{payload}=!.c")];
         for token in tokens {
             assert_eq!(Claims::of_token(token), Claims::default(), "{token}");
         }

@@ -278,9 +278,7 @@ impl Session {
                 }
             },
             // Clocks differ, so a refusal says as little as the token's own word: it is renewed once, if it can be.
-            SessionAction::Refused { .. } => {
-                Self { task: Some(Task::Renew(RenewalReason::Refused)), ..self.clone() }
-            }
+            SessionAction::Refused { .. } => Self { task: Some(Task::Renew(RenewalReason::Refused)), ..self.clone() },
             SessionAction::RenewalFailed { .. } => match self.task {
                 Some(Task::Renew(RenewalReason::EndsSoon)) => Self { task: None, warns_at: None, ..self.clone() },
                 Some(Task::Renew(RenewalReason::Refused)) => self.expired(),
@@ -484,7 +482,8 @@ mod tests {
             session = session.after(unreachable(NOW));
         }
         assert_eq!(session.task, task(201, 30_000));
-        let busy = SessionAction::VerificationFailed { token: "t".into(), error: ApiError::Busy { seconds: 60 }, now: NOW };
+        let busy =
+            SessionAction::VerificationFailed { token: "t".into(), error: ApiError::Busy { seconds: 60 }, now: NOW };
         assert_eq!(session.after(busy).task, task(202, 60_000));
         let verified = session.after(verified(true, true));
         assert_eq!((verified.task, verified.verification_error), (None, None));

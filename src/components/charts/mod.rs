@@ -1,0 +1,4 @@
+//! What is drawn from figures. Where everything stands is decided in the core.
+
+pub mod line_chart;
+pub mod small;

@@ -1,0 +1,81 @@
+//! What stands in the cells of tables. What is not known is a dash.
+
+use pulseboard_core::metric::{NumberFormat, percent_text};
+use pulseboard_core::money::Money;
+use pulseboard_core::time::Timestamp;
+use yew::prelude::*;
+
+use crate::platform::intl::{self, Intl};
+
+const DASH: &str = "–";
+
+/// Words.
+pub fn text(text: Option<&str>) -> Html {
+    html! { <span dir="auto">{ text.unwrap_or(DASH).to_owned() }</span> }
+}
+
+/// What names the row, with what stands below it, smaller.
+pub fn name(text: &str, detail: Option<&str>) -> Html {
+    html! {
+        <>
+            <span class="table__name" dir="auto">{ text.to_owned() }</span>
+            if let Some(detail) = detail {
+                <span class="table__detail">{ detail.to_owned() }</span>
+            }
+        </>
+    }
+}
+
+/// A number or key in fixed width.
+pub fn code(code: Option<&str>) -> Html {
+    html! { <code>{ code.unwrap_or(DASH).to_owned() }</code> }
+}
+
+/// A status as the backend names it, such as `partially_paid`.
+pub fn status(status: &str) -> Html {
+    html! { <span class={classes!("status", status_class(status))}>{ status.replace('_', " ") }</span> }
+}
+
+/// Whether an account or product is active.
+pub fn activity(is_active: bool) -> Html {
+    status(if is_active { "active" } else { "inactive" })
+}
+
+/// An amount; negative ones are refunds.
+pub fn money(amount: Option<Money>) -> Html {
+    known(amount.map(|amount| Intl.money(amount)))
+}
+
+/// A count.
+pub fn count(count: Option<i64>) -> Html {
+    known(count.map(|count| Intl.count(count)))
+}
+
+/// A share in tenths of a percent.
+pub fn share(tenths: Option<i64>) -> Html {
+    known(tenths.map(percent_text))
+}
+
+/// A day.
+pub fn day(moment: Option<Timestamp>) -> Html {
+    known(moment.map(intl::day))
+}
+
+/// A day with its time.
+pub fn moment(moment: Option<Timestamp>) -> Html {
+    known(moment.map(intl::day_and_time))
+}
+
+fn known(text: Option<String>) -> Html {
+    html! { text.unwrap_or_else(|| DASH.to_owned()) }
+}
+
+/// Good, bad or pending; a status this version does not know is shown without judgement.
+fn status_class(status: &str) -> &'static str {
+    match status {
+        "active" | "completed" | "paid" | "succeeded" => "tone--good",
+        "overdue" | "failed" | "suspended" | "uncollectible" | "past_due" | "inactive" => "tone--bad",
+        "pending" | "processing" | "open" | "partially_paid" | "trialing" | "draft" => "tone--attention",
+        _ => "tone--neutral",
+    }
+}

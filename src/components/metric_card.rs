@@ -1,0 +1,112 @@
+//! A headline metric of a period, with how it stands against another time.
+
+use pulseboard_core::analytics::period_metrics::{PeriodMetric, PeriodMetricView};
+use pulseboard_core::metric::Meaning;
+use pulseboard_core::period::Comparison;
+use pulseboard_core::query::state::DataStatus;
+use stylist::yew::use_style;
+use yew::prelude::*;
+
+use crate::components::charts::small::Sparkline;
+use crate::components::icon::{Icon, IconKind};
+use crate::components::menu::Help;
+use crate::components::stale_badge::{StaleBadge, staleness, tone_class};
+use crate::platform::intl::Intl;
+
+/// Properties of [`MetricCard`].
+#[derive(PartialEq, Properties)]
+pub struct MetricCardProps {
+    /// What it shows.
+    pub view: PeriodMetricView,
+    /// What it is compared with.
+    pub comparison: Comparison,
+    /// The way to what it counts.
+    pub children: Html,
+}
+
+/// The card of a metric.
+#[component]
+pub fn MetricCard(props: &MetricCardProps) -> Html {
+    let style = use_style!(
+        r#"
+        .card__name {
+            display: flex;
+            align-items: center;
+            gap: var(--space-2);
+            font-size: inherit;
+            font-weight: inherit;
+        }
+
+        .headline__before {
+            display: flex;
+            flex-wrap: wrap;
+            align-items: center;
+            gap: 0 var(--space-2);
+        }
+    "#
+    );
+    #[cfg(feature = "render-count")]
+    super::render_count::count(props.view.id.slug());
+    let PeriodMetricView { id, figure, before, change, values, trust, note, has_moved } = &props.view;
+    let is_loading = *trust == DataStatus::Loading;
+    let value = figure.map(|figure| figure.raw().to_string());
+    let change = change.zip(*before).map(|(change, before)| {
+        let against = match props.comparison {
+            Comparison::LastYear => "last year",
+            Comparison::Previous | Comparison::Off => "before",
+        };
+        html! {
+            <p class="card__sub headline__before">
+                <span
+                    class={classes!("chip", tone_class(change.tone(Meaning::MoreIsBetter)))} data-test="change"
+                    data-before={before.raw().to_string()} data-change={change.plain()}
+                >
+                    { change.text() }
+                </span>
+                { format!("{} {against}", before.text(&Intl)) }
+            </p>
+        }
+    });
+    html! {
+        <article class={classes!("card", "headline", style)} data-test={format!("headline-{}", id.slug())}>
+            // Made anew with each value, which is what plays the flash.
+            <div
+                key={value.clone().unwrap_or_default()} aria-busy={is_loading.to_string()}
+                class={classes!("card__body", has_moved.then_some("card__body--changed"))}
+            >
+                <div class="card__label">
+                    <h3 class="card__name"><Icon kind={icon(*id)} />{ id.label() }</h3>
+                    <Help label={id.label()} definition={id.definition()} />
+                </div>
+                <p class="card__figure">
+                    if is_loading {
+                        <span class="skeleton skeleton--figure"></span>
+                    } else {
+                        <data class="figure" data-test="figure" {value}>
+                            { figure.map_or_else(|| "–".to_owned(), |figure| figure.text(&Intl)) }
+                        </data>
+                    }
+                </p>
+                if staleness(*trust).is_some() {
+                    <StaleBadge status={*trust} />
+                } else if let Some(change) = change {
+                    { change }
+                } else {
+                    <p class="card__sub">{ *note }</p>
+                }
+                <Sparkline values={values.clone()} />
+            </div>
+            { props.children.clone() }
+        </article>
+    }
+}
+
+fn icon(id: PeriodMetric) -> IconKind {
+    match id {
+        PeriodMetric::Revenue => IconKind::Money,
+        PeriodMetric::Orders => IconKind::Cart,
+        PeriodMetric::AverageOrder => IconKind::Wallet,
+        PeriodMetric::Customers => IconKind::Users,
+        PeriodMetric::Licenses => IconKind::Key,
+    }
+}

@@ -1,0 +1,144 @@
+//! What the reader prefers: theme, letter keys, navigation, real-time. Kept in the browser.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use crate::platform::document;
+use crate::platform::storage::{self, LETTER_KEYS, NAVIGATION, REAL_TIME, THEME};
+
+/// Which colours the page has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Theme {
+    /// As the system says.
+    System,
+    /// Dark on light.
+    Light,
+    /// Light on dark.
+    Dark,
+}
+
+impl Theme {
+    fn stored() -> Self {
+        match storage::get(THEME).as_deref() {
+            Some("light") => Self::Light,
+            Some("dark") => Self::Dark,
+            _ => Self::System,
+        }
+    }
+
+    fn name(self) -> Option<&'static str> {
+        match self {
+            Self::System => None,
+            Self::Light => Some("light"),
+            Self::Dark => Some("dark"),
+        }
+    }
+
+    /// The one that comes after it.
+    #[must_use]
+    pub fn next(self) -> Self {
+        match self {
+            Self::System => Self::Light,
+            Self::Light => Self::Dark,
+            Self::Dark => Self::System,
+        }
+    }
+
+    /// `assets/start.js` does the same before the app runs, so that the page never flashes.
+    fn apply(self) {
+        storage::set(THEME, self.name());
+        if let Some(root) = document().and_then(|document| document.document_element()) {
+            // An attribute of a fixed, valid name cannot be refused.
+            let _ = match self.name() {
+                Some(name) => root.set_attribute("data-theme", name),
+                None => root.remove_attribute("data-theme"),
+            };
+        }
+    }
+}
+
+/// What the reader prefers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Preferences {
+    /// Which colours the page has.
+    pub theme: Theme,
+    /// Whether the navigation shows only icons.
+    pub is_navigation_collapsed: bool,
+    /// Whether single letters are keys.
+    pub has_letter_keys: bool,
+    /// Whether real-time is switched on, in this tab.
+    pub is_real_time: bool,
+}
+
+impl Preferences {
+    fn stored() -> Self {
+        Self {
+            theme: Theme::stored(),
+            is_navigation_collapsed: storage::get(NAVIGATION).as_deref() == Some("collapsed"),
+            has_letter_keys: storage::get(LETTER_KEYS).as_deref() != Some("off"),
+            is_real_time: storage::get_of_tab(REAL_TIME).as_deref() != Some("off"),
+        }
+    }
+}
+
+/// A change of mind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PreferenceAction {
+    /// Another theme.
+    Theme(Theme),
+    /// The navigation shows only icons, or words again.
+    CollapseNavigation(bool),
+    /// Single letters become keys, or letters again.
+    LetterKeys(bool),
+    /// Real-time is switched on or off.
+    RealTime(bool),
+}
+
+impl Reducible for Preferences {
+    type Action = PreferenceAction;
+
+    fn reduce(self: Rc<Self>, action: PreferenceAction) -> Rc<Self> {
+        let next = match action {
+            PreferenceAction::Theme(theme) => Self { theme, ..*self },
+            PreferenceAction::CollapseNavigation(is_navigation_collapsed) => Self { is_navigation_collapsed, ..*self },
+            PreferenceAction::LetterKeys(has_letter_keys) => Self { has_letter_keys, ..*self },
+            PreferenceAction::RealTime(is_real_time) => Self { is_real_time, ..*self },
+        };
+        if next == *self { self } else { Rc::new(next) }
+    }
+}
+
+/// The preferences, and the way to change them.
+pub type PreferencesHandle = UseReducerHandle<Preferences>;
+
+/// The preferences, for whoever needs them.
+#[hook]
+pub fn use_preferences() -> PreferencesHandle {
+    use_context::<PreferencesHandle>().expect("`App` puts a `PreferencesProvider` around everything")
+}
+
+/// Properties of a provider.
+#[derive(PartialEq, Properties)]
+pub struct ProviderProps {
+    /// Who can read it.
+    #[prop_or_default]
+    pub children: Html,
+}
+
+/// Keeps the preferences.
+#[component]
+pub fn PreferencesProvider(props: &ProviderProps) -> Html {
+    let preferences = use_reducer(Preferences::stored);
+    use_effect_with(preferences.theme, |theme| theme.apply());
+    use_effect_with(*preferences, |preferences| {
+        storage::set(NAVIGATION, preferences.is_navigation_collapsed.then_some("collapsed"));
+        storage::set(LETTER_KEYS, (!preferences.has_letter_keys).then_some("off"));
+        storage::set_of_tab(REAL_TIME, (!preferences.is_real_time).then_some("off"));
+    });
+    html! {
+        <ContextProvider<PreferencesHandle> context={preferences}>
+            { props.children.clone() }
+        </ContextProvider<PreferencesHandle>>
+    }
+}

@@ -1,0 +1,290 @@
+//! What the server was asked: one cache for all pages. It starts the requests that the cache says should be under way,
+//! cancels those that nobody waits for, and repeats the failed.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use chrono::TimeDelta;
+use pulseboard_api::client::Client;
+use pulseboard_api::transport::{Abort, LocalBoxFuture};
+use pulseboard_core::query::cache::{CacheAction, Flight, Freshness, QueryCache};
+use pulseboard_core::query::error::ApiError;
+use pulseboard_core::query::key::QueryKey;
+use pulseboard_core::query::refetch_policy::RefetchTrigger;
+use pulseboard_core::query::state::Remote;
+use pulseboard_core::time::Timestamp;
+use wasm_bindgen_futures::spawn_local;
+use yew::prelude::*;
+
+use self::data::{QueryData, QueryValue};
+use crate::contexts::notifications::use_notifier;
+use crate::contexts::session::use_session;
+use crate::hooks::{use_deadline, use_document_event};
+use crate::platform::{is_visible, now};
+
+pub mod data;
+
+/// The cache as the reducer keeps it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct QueryState(QueryCache<QueryData>);
+
+impl Reducible for QueryState {
+    type Action = CacheAction<QueryData>;
+
+    fn reduce(self: Rc<Self>, action: Self::Action) -> Rc<Self> {
+        Rc::new(Self(self.0.after(action)))
+    }
+}
+
+/// What a request is made of.
+pub struct FetchContext {
+    /// The API with the sign-in in force.
+    pub client: Client,
+    /// What is known of the answer so far.
+    pub known: Option<QueryData>,
+    /// When the reader last asked for everything anew.
+    pub refreshed_at: Timestamp,
+    /// When the request starts.
+    pub now: Timestamp,
+    /// Cancels it.
+    pub abort: Abort,
+}
+
+/// Asks the server for what a key names.
+pub type Fetcher = Callback<(QueryKey, FetchContext), LocalBoxFuture<Result<QueryData, ApiError>>>;
+
+/// Every query, and what bears on all of them.
+#[derive(Clone, PartialEq)]
+pub struct QueryClient(UseReducerHandle<QueryState>);
+
+impl QueryClient {
+    /// The cache.
+    pub fn cache(&self) -> &QueryCache<QueryData> {
+        &self.0.0
+    }
+}
+
+/// Tells the query client something. It never changes.
+#[derive(Clone, PartialEq)]
+pub struct Refetcher(UseReducerDispatcher<QueryState>);
+
+impl Refetcher {
+    /// Something bears on the freshness of all figures.
+    pub fn trigger(&self, trigger: RefetchTrigger) {
+        self.0.dispatch(CacheAction::Trigger { trigger, now: now() });
+    }
+
+    /// The reader wants everything anew, at once.
+    pub fn refresh(&self) {
+        self.trigger(RefetchTrigger::Manual);
+    }
+}
+
+const EXPECTATION: &str = "`App` puts a `QueryClientProvider` around every page";
+
+/// Every query. Whoever reads it is drawn anew with each answer.
+#[hook]
+pub fn use_query_client() -> QueryClient {
+    use_context::<QueryClient>().expect(EXPECTATION)
+}
+
+/// The way to ask for everything again.
+#[hook]
+pub fn use_refetcher() -> Refetcher {
+    use_context::<Refetcher>().expect(EXPECTATION)
+}
+
+/// How a query is asked and kept.
+#[derive(Clone, Debug, PartialEq)]
+pub struct QueryOptions<T> {
+    /// Whether it makes sense to ask; what is known stays.
+    pub is_enabled: bool,
+    /// Events and polls ask again only what is older.
+    pub stale_time: TimeDelta,
+    /// Whether the page is as old as this answer.
+    pub is_primary: bool,
+    /// What an earlier page knew, shown until the first answer.
+    pub placeholder: Remote<T>,
+    /// Another query whose answer is shown until the first one of this.
+    pub placeholder_key: Option<QueryKey>,
+}
+
+impl<T> Default for QueryOptions<T> {
+    fn default() -> Self {
+        Self {
+            is_enabled: true,
+            stale_time: TimeDelta::zero(),
+            is_primary: false,
+            placeholder: Remote::Loading,
+            placeholder_key: None,
+        }
+    }
+}
+
+/// What a component sees of its query.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QueryResult<T> {
+    /// What is known.
+    pub remote: Remote<T>,
+    /// Whether a request is under way.
+    pub is_fetching: bool,
+}
+
+/// Keeps the answer to what `key` names fresh for as long as the component shows it.
+#[hook]
+pub fn use_query<T: QueryValue>(key: QueryKey, options: QueryOptions<T>) -> QueryResult<T> {
+    let QueryClient(state) = use_query_client();
+    let QueryOptions { is_enabled, stale_time, is_primary, placeholder, placeholder_key } = options;
+    let dispatcher = state.dispatcher();
+    let remembered = match &placeholder {
+        Remote::Remembered { value, at } => Some((value.clone().into_data(), *at)),
+        Remote::Loading | Remote::Ready { .. } | Remote::Stale { .. } | Remote::Failed(_) => None,
+    };
+    use_effect_with((is_enabled.then(|| key.clone()), stale_time, is_primary), move |(key, stale_time, is_primary)| {
+        let shown = key.clone();
+        if let Some(key) = key.clone() {
+            let freshness = Freshness { stale_time: *stale_time, is_primary: *is_primary };
+            dispatcher.dispatch(CacheAction::Observe { key, freshness, remembered, now: now() });
+        }
+        move || {
+            if let Some(key) = shown {
+                dispatcher.dispatch(CacheAction::Unobserve { key });
+            }
+        }
+    });
+    let cache = &state.0;
+    let typed = |remote: &Remote<QueryData>| remote.clone().filter_map(|data| T::from_data(&data));
+    let known = cache.remote(&key).map(typed);
+    let remote = match known {
+        None | Some(Remote::Loading) => {
+            let other = placeholder_key.as_ref().and_then(|key| cache.remote(key)).map(typed);
+            other.map_or(placeholder, Remote::remembered)
+        }
+        Some(known) => known,
+    };
+    QueryResult { remote, is_fetching: is_enabled && cache.is_fetching(&key) }
+}
+
+/// Properties of [`QueryClientProvider`].
+#[derive(PartialEq, Properties)]
+pub struct QueryClientProviderProps {
+    /// Asks the server.
+    pub fetcher: Fetcher,
+    /// Who can ask.
+    #[prop_or_default]
+    pub children: Html,
+}
+
+/// Keeps every query.
+#[component]
+pub fn QueryClientProvider(props: &QueryClientProviderProps) -> Html {
+    let state = use_reducer(|| QueryState(QueryCache::new(now(), is_visible())));
+    let refetcher = Refetcher(state.dispatcher());
+    use_sign_in_changes(&state);
+    use_flights(&state, &props.fetcher);
+    use_clock(&state, &refetcher);
+    use_failures(&state);
+    html! {
+        <ContextProvider<Refetcher> context={refetcher}>
+            <ContextProvider<QueryClient> context={QueryClient(state)}>
+                { props.children.clone() }
+            </ContextProvider<QueryClient>>
+        </ContextProvider<Refetcher>>
+    }
+}
+
+/// Without a sign-in nothing is asked; another token asks everything anew, and another account begins with nothing.
+#[hook]
+fn use_sign_in_changes(state: &UseReducerHandle<QueryState>) {
+    let session = use_session();
+    let token = session.state().token.clone().filter(|_| session.state().is_signed_in());
+    let owner = session.state().owner.clone();
+    let dispatcher = state.dispatcher();
+    let previous = use_mut_ref(|| owner.clone());
+    use_effect_with((token, owner), move |(token, owner)| {
+        if let Some(owner) = owner
+            && previous.replace(Some(owner.clone())).is_some_and(|previous| previous != *owner)
+        {
+            dispatcher.dispatch(CacheAction::Clear { now: now() });
+        }
+        dispatcher.dispatch(CacheAction::SignedIn { is_signed_in: token.is_some(), now: now() });
+    });
+}
+
+/// Makes the requests be those that the cache says.
+#[hook]
+fn use_flights(state: &UseReducerHandle<QueryState>, fetcher: &Fetcher) {
+    let session = use_session();
+    let running: Rc<RefCell<HashMap<Flight, Abort>>> = use_mut_ref(HashMap::new);
+    let flights = state.0.flights();
+    use_effect_with(flights, {
+        let (running, state, fetcher) = (Rc::clone(&running), state.clone(), fetcher.clone());
+        move |flights| {
+            let mut running = running.borrow_mut();
+            running.retain(|flight, abort| {
+                let is_wanted = flights.contains(flight);
+                if !is_wanted {
+                    abort.abort();
+                }
+                is_wanted
+            });
+            for flight in flights.iter().filter(|flight| !running.contains_key(*flight)).cloned().collect::<Vec<_>>() {
+                let abort = Abort::new();
+                running.insert(flight.clone(), abort.clone());
+                let context = FetchContext {
+                    client: session.client().clone(),
+                    known: state.0.remote(&flight.key).and_then(|remote| remote.value().cloned()),
+                    refreshed_at: state.0.refreshed_at(),
+                    now: now(),
+                    abort,
+                };
+                let (dispatcher, session) = (state.dispatcher(), session.clone());
+                let answer = fetcher.emit((flight.key.clone(), context));
+                spawn_local(async move {
+                    let result = answer.await;
+                    if let Err(error) = &result {
+                        session.report(error);
+                    }
+                    dispatcher.dispatch(CacheAction::Answered { flight, result, now: now() });
+                });
+            }
+        }
+    });
+    use_effect_with((), move |()| {
+        move || {
+            for abort in running.take().into_values() {
+                abort.abort();
+            }
+        }
+    });
+}
+
+/// Polls, retries, and the look at the clock when the page comes to the front.
+#[hook]
+fn use_clock(state: &UseReducerHandle<QueryState>, refetcher: &Refetcher) {
+    use_document_event("visibilitychange", {
+        let refetcher = refetcher.clone();
+        Callback::from(move |_| refetcher.trigger(RefetchTrigger::Visible(is_visible())))
+    });
+    let (due, ticks) = state.0.tick_due();
+    use_deadline(due, ticks, {
+        let refetcher = refetcher.clone();
+        Callback::from(move |()| refetcher.trigger(RefetchTrigger::Tick))
+    });
+    use_deadline(state.0.retry_due(), ticks, {
+        let dispatcher = state.dispatcher();
+        Callback::from(move |()| dispatcher.dispatch(CacheAction::RetryDue { now: now() }))
+    });
+}
+
+/// Whoever asked for new figures is told when that failed.
+#[hook]
+fn use_failures(state: &UseReducerHandle<QueryState>) {
+    let notifier = use_notifier();
+    use_effect_with(state.0.failure().cloned(), move |failure| {
+        if let Some(failure) = failure {
+            notifier.fail(failure.error.to_string());
+        }
+    });
+}

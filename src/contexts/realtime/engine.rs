@@ -1,0 +1,315 @@
+//! Makes what the coordinator of this tab wants exist in the browser: the stream, the leadership, the channel to the other
+//! tabs, the timer, the callbacks.
+
+use std::cell::{Cell, RefCell};
+use std::rc::{Rc, Weak};
+
+use gloo_events::EventListener;
+use gloo_timers::callback::Timeout;
+use pulseboard_core::fingerprint::fingerprint;
+use pulseboard_core::money::Currency;
+use pulseboard_core::realtime::batch::{Batch, EventGroup};
+use pulseboard_core::realtime::connection::{ConnectionStatus, Signal, Verdict};
+use pulseboard_core::realtime::coordinator::{Effect, Input, Role, TabCoordinator};
+use pulseboard_core::realtime::message::{TabId, VERSION};
+use yew::prelude::*;
+
+use crate::platform::event_source::{EventStream, StreamSignal};
+use crate::platform::leader_lock::{LeaderLock, Leadership};
+use crate::platform::tab_channel::TabChannel;
+use crate::platform::timer::wait_until;
+use crate::platform::{document, is_restored, is_visible, jitter, now};
+
+/// What to listen to, and whom to tell.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RealtimeOptions {
+    /// The address of the stream with its token; `None` while nobody is signed in. Another address is another sign-in.
+    pub url: Option<AttrValue>,
+    /// Tabs of the same group share one stream; `None` to share with nobody.
+    pub group: Option<AttrValue>,
+    /// The switch.
+    pub is_on: bool,
+    /// The currency of amounts that name none.
+    pub currency: Currency,
+    /// Asks whether the sign-in still holds, after the server refused the stream; answers through the callback it gets.
+    pub on_verify: Callback<Callback<Verdict>>,
+    /// Another tab found that the server refuses the token.
+    pub on_refused: Callback<()>,
+    /// Events that say more than that something changed: those of one kind and one animation frame.
+    pub on_event: Callback<EventGroup>,
+    /// Something changed: called once for all events of an animation frame, whatever their kinds.
+    pub on_data_change: Callback<()>,
+    /// The connection became live; whatever happened before was not announced.
+    pub on_live: Callback<()>,
+}
+
+/// What a component sees of the connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RealtimeHandle {
+    /// The connection as the tab that leads tells it.
+    pub status: ConnectionStatus,
+    /// This tab's part.
+    pub role: Role,
+    /// Whether the browser gives no means to share.
+    pub is_alone: bool,
+    /// How many tabs follow the leader.
+    pub followers: u32,
+}
+
+/// The tabs of the same reader, and this one's claim to lead them.
+struct Tabs {
+    channel: TabChannel,
+    lock: LeaderLock,
+}
+
+/// A coordinator with everything of the browser that it needs.
+pub(super) struct Engine {
+    weak: Weak<Self>,
+    me: TabId,
+    coordinator: RefCell<TabCoordinator>,
+    group: RefCell<Option<AttrValue>>,
+    tabs: RefCell<Option<Tabs>>,
+    stream: RefCell<Option<(u32, EventStream)>>,
+    checked: Cell<Option<u32>>,
+    timer: RefCell<Option<Timeout>>,
+    options: RefCell<Rc<RealtimeOptions>>,
+    shown: Cell<Option<RealtimeHandle>>,
+    on_change: RefCell<Callback<RealtimeHandle>>,
+}
+
+impl Engine {
+    /// At rest.
+    pub(super) fn new(options: Rc<RealtimeOptions>) -> Rc<Self> {
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a float from 0 to 1, scaled")]
+        let me = (jitter() * f64::from(TabId::MAX)) as TabId;
+        let engine = Rc::new_cyclic(|weak| Self {
+            weak: weak.clone(),
+            me,
+            coordinator: RefCell::new(TabCoordinator::new(me, true)),
+            group: RefCell::default(),
+            tabs: RefCell::default(),
+            stream: RefCell::default(),
+            checked: Cell::default(),
+            timer: RefCell::default(),
+            options: RefCell::new(options),
+            shown: Cell::default(),
+            on_change: RefCell::new(Callback::noop()),
+        });
+        // It starts where the first rendering says, so that nobody reads "Disconnected" before "Connecting".
+        engine.introduce();
+        engine
+    }
+
+    /// Tells what there is to show whenever that changes.
+    pub(super) fn on_change(&self, on_change: Callback<RealtimeHandle>) {
+        self.on_change.replace(on_change);
+    }
+
+    /// Takes the newest options: streams outlive renderings, and always call the newest callbacks.
+    pub(super) fn renew(&self, options: Rc<RealtimeOptions>) {
+        self.options.replace(options);
+    }
+
+    /// What there is to show.
+    pub(super) fn handle(&self) -> RealtimeHandle {
+        let coordinator = self.coordinator.borrow();
+        RealtimeHandle {
+            status: coordinator.status(),
+            role: coordinator.role(),
+            is_alone: coordinator.is_alone(),
+            followers: coordinator.followers(),
+        }
+    }
+
+    /// Follows the options: group, address and switch.
+    pub(super) fn follow(&self) {
+        let group = self.options.borrow().group.clone();
+        if *self.group.borrow() != group {
+            self.feed(Input::Suspend);
+            self.group.replace(group);
+            self.join();
+            self.coordinator.replace(TabCoordinator::new(self.me, self.tabs.borrow().is_none()));
+        }
+        self.introduce();
+        if is_visible() || !self.coordinator.borrow().is_alone() {
+            self.feed(Input::Resume);
+        }
+    }
+
+    /// Joins the tabs of the group, where the browser has the means.
+    fn join(&self) {
+        let feed = |engine: &Weak<Self>, input| {
+            if let Some(engine) = engine.upgrade() {
+                engine.feed(input);
+            }
+        };
+        let engine = self.weak.clone();
+        let on_message = Callback::from(move |message| feed(&engine, Input::Receive(message)));
+        let engine = self.weak.clone();
+        let on_leadership = Callback::from(move |leadership| {
+            feed(
+                &engine,
+                match leadership {
+                    Leadership::Granted => Input::Granted,
+                    Leadership::Lost => Input::Lost,
+                },
+            );
+        });
+        let name = self.group.borrow().as_ref().map(|group| format!("pulseboard.realtime.{VERSION} {group}"));
+        self.tabs.replace(name.and_then(|name| {
+            let channel = TabChannel::join(&name, on_message)?;
+            let lock = LeaderLock::new(&name, self.me, on_leadership)?;
+            Some(Tabs { channel, lock })
+        }));
+    }
+
+    /// Tells the coordinator what the options say.
+    fn introduce(&self) {
+        let (is_on, token) = {
+            let options = self.options.borrow();
+            (options.is_on, options.url.as_ref().map_or(0, |url| token_fingerprint(url)))
+        };
+        self.feed(Input::Wants(is_on));
+        self.feed(Input::Token(token));
+    }
+
+    /// Takes an input, and does what comes of it.
+    pub(super) fn feed(&self, input: Input) {
+        if input == Input::Resume && self.tabs.borrow().is_none() {
+            self.join();
+        }
+        let is_suspension = input == Input::Suspend;
+        let effects = self.coordinator.borrow_mut().on(input, now(), jitter());
+        self.reconcile();
+        for effect in effects {
+            self.act(effect);
+        }
+        if is_suspension {
+            // What others say to a page that sleeps would pile up, and keep it out of the back/forward cache.
+            self.tabs.take();
+        }
+        let handle = self.handle();
+        if self.shown.replace(Some(handle)) != Some(handle) {
+            let on_change = self.on_change.borrow().clone();
+            on_change.emit(handle);
+        }
+    }
+
+    /// Makes stream, check and timer what the coordinator wants them to be.
+    fn reconcile(&self) {
+        let stream = self.coordinator.borrow().stream();
+        let open = self.stream.borrow().as_ref().map(|(generation, _)| *generation);
+        if open != stream {
+            // Closed before another one is opened, always.
+            self.stream.take();
+            if let Some(generation) = stream {
+                self.open(generation);
+            }
+        }
+        let (verification, deadline) = {
+            let coordinator = self.coordinator.borrow();
+            (coordinator.verification(), coordinator.deadline())
+        };
+        if self.checked.replace(verification) != verification
+            && let Some(generation) = verification
+        {
+            let on_verify = self.options.borrow().on_verify.clone();
+            let engine = self.weak.clone();
+            on_verify.emit(Callback::from(move |verdict| {
+                if let Some(engine) = engine.upgrade() {
+                    engine.feed(Input::Connection(Signal::Verified { generation, verdict }));
+                }
+            }));
+        }
+        let engine = self.weak.clone();
+        self.timer.replace(deadline.map(|deadline| {
+            Timeout::new(wait_until(deadline), move || {
+                if let Some(engine) = engine.upgrade() {
+                    engine.feed(Input::Tick);
+                }
+            })
+        }));
+    }
+
+    fn open(&self, generation: u32) {
+        let (url, currency) = {
+            let options = self.options.borrow();
+            (options.url.clone(), options.currency)
+        };
+        let engine = self.weak.clone();
+        let on_signal = Callback::from(move |signal| {
+            if let Some(engine) = engine.upgrade() {
+                engine.feed(match signal {
+                    StreamSignal::Opened => Input::Connection(Signal::Opened { generation }),
+                    StreamSignal::Frames(batch) => Input::Frames(generation, batch),
+                    StreamSignal::Failed(is_final) => Input::Connection(Signal::Failed { generation, is_final }),
+                });
+            }
+        });
+        match url.and_then(|url| EventStream::open(&url, currency, on_signal)) {
+            Some(stream) => {
+                self.stream.replace(Some((generation, stream)));
+            }
+            None => self.feed(Input::Connection(Signal::Failed { generation, is_final: true })),
+        }
+    }
+
+    fn act(&self, effect: Effect) {
+        let options = Rc::clone(&self.options.borrow());
+        let tabs = self.tabs.borrow();
+        match (effect, &*tabs) {
+            (Effect::Deliver(batch), _) => deliver(&options, batch),
+            (Effect::BecameLive, _) => options.on_live.emit(()),
+            (Effect::Missed, _) => options.on_data_change.emit(()),
+            (Effect::Refused, _) => options.on_refused.emit(()),
+            (Effect::Claim, Some(tabs)) => tabs.lock.claim(),
+            (Effect::Steal, Some(tabs)) => tabs.lock.steal(),
+            (Effect::Release, Some(tabs)) => tabs.lock.release(),
+            (Effect::Broadcast(message), Some(tabs)) => tabs.channel.send(&message),
+            (Effect::Claim | Effect::Steal | Effect::Release | Effect::Broadcast(_), None) => {}
+        }
+    }
+}
+
+/// Tells one token from another without keeping it; never 0.
+fn token_fingerprint(url: &str) -> u32 {
+    #[allow(clippy::cast_possible_truncation, reason = "the low half of a hash is one as well")]
+    let hash = fingerprint(url) as u32;
+    hash.max(1)
+}
+
+/// Calls the callbacks for what arrived.
+fn deliver(options: &RealtimeOptions, batch: Batch) {
+    let has_event = batch.seen.event;
+    for group in batch.groups {
+        options.on_event.emit(group);
+    }
+    if has_event {
+        options.on_data_change.emit(());
+    }
+}
+
+/// Listens for everything that may mean that time has passed unnoticed, or is about to.
+pub(super) fn wake_ups(on_input: &Callback<Input>) -> Vec<EventListener> {
+    let mut listeners = Vec::new();
+    let mut listen = |target: &web_sys::EventTarget, name: &'static str, on: fn(&Event) -> Option<Input>| {
+        let on_input = on_input.clone();
+        listeners.push(EventListener::new(target, name, move |event| {
+            if let Some(input) = on(event) {
+                on_input.emit(input);
+            }
+        }));
+    };
+    if let Some(window) = web_sys::window() {
+        listen(&window, "online", |_| Some(Input::Connection(Signal::Online(true))));
+        listen(&window, "offline", |_| Some(Input::Connection(Signal::Online(false))));
+        listen(&window, "pagehide", |_| Some(Input::Suspend));
+        listen(&window, "pageshow", |event| is_restored(event).then_some(Input::Resume));
+    }
+    if let Some(document) = document() {
+        listen(&document, "visibilitychange", |_| Some(if is_visible() { Input::Resume } else { Input::Hidden }));
+        listen(&document, "freeze", |_| Some(Input::Suspend));
+        listen(&document, "resume", |_| Some(Input::Resume));
+    }
+    listeners
+}

@@ -1,0 +1,208 @@
+//! The live connection, shared with the reader's other tabs. Its state changes seldom and its times with every heartbeat,
+//! so they are contexts of their own.
+
+mod engine;
+
+use std::rc::Rc;
+
+use pulseboard_api::transport::Abort;
+use pulseboard_core::notifications::toasts::Notice;
+use pulseboard_core::query::error::ApiError;
+use pulseboard_core::query::refetch_policy::RefetchTrigger;
+use pulseboard_core::realtime::batch::EventGroup;
+use pulseboard_core::realtime::connection::{ConnectionState, Verdict};
+use pulseboard_core::realtime::coordinator::Input;
+use pulseboard_core::time::Timestamp;
+use wasm_bindgen_futures::spawn_local;
+use yew::prelude::*;
+
+use self::engine::{Engine, wake_ups};
+pub use self::engine::{RealtimeHandle, RealtimeOptions};
+use crate::contexts::notifications::use_notifier;
+use crate::contexts::preferences::use_preferences;
+use crate::contexts::query_client::use_refetcher;
+use crate::contexts::session::{SessionHandle, use_session};
+
+/// Follows the event stream of `options` and keeps it alive: proof before "live", a watchdog for silence, back-off
+/// after failures, a check of the sign-in after a refusal, a look at the clock whenever the page wakes, and one stream
+/// for all tabs of the group. The callback opens the stream anew, wherever it is.
+#[hook]
+pub fn use_realtime_updates(options: RealtimeOptions) -> (RealtimeHandle, Callback<()>) {
+    let options = Rc::new(options);
+    let engine = use_memo((), |()| Engine::new(Rc::clone(&options)));
+    let engine = Rc::clone(&*engine);
+    let handle = use_state_eq(|| engine.handle());
+    let follows = (options.group.clone(), options.url.clone(), options.is_on);
+    // Streams outlive renderings, and always call the newest callbacks.
+    use_effect_with(options, {
+        let engine = Rc::clone(&engine);
+        move |options| engine.renew(Rc::clone(options))
+    });
+    use_effect_with((), {
+        let (engine, setter) = (Rc::clone(&engine), handle.setter());
+        move |()| {
+            engine.on_change(Callback::from(move |handle| setter.set(handle)));
+            let listeners = wake_ups(&Callback::from({
+                let engine = Rc::clone(&engine);
+                move |input| engine.feed(input)
+            }));
+            move || {
+                engine.on_change(Callback::noop());
+                engine.feed(Input::Suspend);
+                drop(listeners);
+            }
+        }
+    });
+    use_effect_with(follows, {
+        let engine = Rc::clone(&engine);
+        move |_| engine.follow()
+    });
+    let take_over = use_callback((), move |(), ()| engine.feed(Input::TakeOver));
+    (*handle, take_over)
+}
+
+/// What the connection is, without its times: it does not change with a heartbeat.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Realtime {
+    /// The state.
+    pub state: ConnectionState,
+    /// Whether a stream was opened and nothing came through it.
+    pub is_buffered: bool,
+    /// Opens the stream anew, in whichever tab it is.
+    pub on_take_over: Callback<()>,
+    /// Hears that a poll found changes since the answer of this time that no event announced.
+    pub on_unannounced: Callback<Timestamp>,
+}
+
+/// The connection with its times, and this tab's part in it. Changes with every heartbeat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ConnectionPulse {
+    /// The connection, and this tab's part.
+    pub handle: RealtimeHandle,
+    /// Whether the last poll found changes that no event announced.
+    pub are_events_diverted: bool,
+}
+
+const EXPECTATION: &str = "`App` puts a `RealtimeProvider` around every page";
+
+/// What the connection is.
+#[hook]
+pub fn use_realtime() -> Realtime {
+    use_context::<Realtime>().expect(EXPECTATION)
+}
+
+/// The connection with its times. Whoever reads it is drawn anew with every heartbeat.
+#[hook]
+pub fn use_connection_pulse() -> ConnectionPulse {
+    use_context::<ConnectionPulse>().expect(EXPECTATION)
+}
+
+/// Asks whether the sign-in still holds, after the server refused the stream.
+async fn verdict(session: &SessionHandle) -> Verdict {
+    match session.client().me(&Abort::new()).await {
+        Ok(user) => {
+            let may_look = user.is_active && user.is_admin;
+            session.report_user(user);
+            if may_look { Verdict::Accepted } else { Verdict::Refused }
+        }
+        Err(error @ ApiError::SignedOut) => {
+            session.report(&error);
+            Verdict::Refused
+        }
+        Err(_) => Verdict::Unknown,
+    }
+}
+
+/// When the connection last became live, and when the last event arrived.
+type Delivery = (Option<Timestamp>, Option<Timestamp>);
+
+/// Properties of [`RealtimeProvider`].
+#[derive(PartialEq, Properties)]
+pub struct RealtimeProviderProps {
+    /// Who can read it.
+    #[prop_or_default]
+    pub children: Html,
+}
+
+/// Keeps the connection of the signed-in reader; events become notices and reasons to ask the server again.
+#[component]
+pub fn RealtimeProvider(props: &RealtimeProviderProps) -> Html {
+    let session = use_session();
+    let is_on = use_preferences().is_real_time;
+    let (notifier, refetcher) = (use_notifier(), use_refetcher());
+    let client = session.client();
+    let is_signed_in = session.state().is_signed_in();
+    let on_event = use_callback(notifier.clone(), |group: EventGroup, notifier| {
+        if let Some(notice) = Notice::of_events(group) {
+            notifier.notify(notice);
+        }
+    });
+    let on_data_change = use_callback(refetcher.clone(), |(), refetcher| refetcher.trigger(RefetchTrigger::Event));
+    let on_live = use_callback(refetcher.clone(), |(), refetcher| refetcher.trigger(RefetchTrigger::BecameLive));
+    let on_verify = use_callback(session.clone(), |answer: Callback<Verdict>, session| {
+        let session = session.clone();
+        spawn_local(async move { answer.emit(verdict(&session).await) });
+    });
+    let on_refused = use_callback(session.clone(), |(), session| session.report(&ApiError::SignedOut));
+    let (handle, on_take_over) = use_realtime_updates(RealtimeOptions {
+        url: client.stream_url().filter(|_| is_signed_in).map(AttrValue::from),
+        group: session.state().owner.as_ref().map(|owner| client.name_for(owner).into()),
+        is_on,
+        currency: client.currency(),
+        on_verify,
+        on_refused,
+        on_event,
+        on_data_change,
+        on_live,
+    });
+    let status = handle.status;
+    let is_live = status.live_since().is_some();
+    use_effect_with((is_on && is_signed_in, is_live), move |&(is_on, is_live)| {
+        refetcher.trigger(RefetchTrigger::Mode { is_on, is_live });
+    });
+    let previous = use_mut_ref(|| session.state().owner.clone());
+    use_effect_with(session.state().owner.clone(), move |owner| {
+        if previous.replace(owner.clone()) != *owner {
+            notifier.clear_news();
+        }
+    });
+
+    // An event, or another connection, makes it old news.
+    let diverted_in = use_state_eq(|| None::<Delivery>);
+    let delivery = (status.live_since(), status.last_event);
+    let current = use_latest(delivery);
+    let on_unannounced = use_callback((), {
+        let diverted_in = diverted_in.setter();
+        move |since: Timestamp, ()| {
+            // What a connection that was not live missed is no wonder.
+            let delivery @ (live_since, last_event) = *current.borrow();
+            let is_unannounced =
+                live_since.is_some_and(|live| live <= since) && last_event.is_none_or(|event| event < since);
+            if is_unannounced {
+                diverted_in.set(Some(delivery));
+            }
+        }
+    });
+    let realtime = Realtime { state: status.state, is_buffered: status.is_buffered, on_take_over, on_unannounced };
+    let pulse = ConnectionPulse { handle, are_events_diverted: *diverted_in == Some(delivery) };
+    html! {
+        <ContextProvider<Realtime> context={realtime}>
+            <ContextProvider<ConnectionPulse> context={pulse}>
+                { props.children.clone() }
+            </ContextProvider<ConnectionPulse>>
+        </ContextProvider<Realtime>>
+    }
+}
+
+/// The newest value, for callbacks that must not change with it.
+#[hook]
+fn use_latest<T: Copy + PartialEq + 'static>(value: T) -> Rc<std::cell::RefCell<T>> {
+    let latest = use_mut_ref(|| value);
+    use_effect_with(value, {
+        let latest = Rc::clone(&latest);
+        move |value| {
+            latest.replace(*value);
+        }
+    });
+    latest
+}

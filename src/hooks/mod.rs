@@ -1,0 +1,9 @@
+//! Hooks of the browser alone: they read no context.
+
+mod use_deadline;
+mod use_element_width;
+mod use_event;
+
+pub use use_deadline::use_deadline;
+pub use use_element_width::use_element_width;
+pub use use_event::{use_document_event, use_window_event};

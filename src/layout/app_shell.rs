@@ -1,0 +1,121 @@
+//! The page with everything around it: navigation, header, dialogs, toasts.
+
+use pulseboard_core::session::state::Phase;
+use yew::prelude::*;
+
+use crate::components::button::Button;
+use crate::components::menu::use_menu_dismissal;
+use crate::components::message::{Message, MessageTone};
+use crate::contexts::preferences::use_preferences;
+use crate::contexts::session::use_session;
+use crate::layout::activity_feed::ActivityFeed;
+use crate::layout::expiry_dialog::ExpiryDialog;
+use crate::layout::header::Header;
+use crate::layout::keys_sheet::KeysSheet;
+use crate::layout::navigation::Navigation;
+use crate::layout::shortcuts::use_shortcuts;
+use crate::layout::status_panel::StatusPanel;
+use crate::layout::toast_viewer::ToastViewer;
+use crate::platform::intl;
+use crate::routes::Route;
+
+/// Properties of [`AppShell`].
+#[derive(PartialEq, Properties)]
+pub struct AppShellProps {
+    /// The page that is open.
+    pub route: Route,
+    /// Loads the code of a page that the reader may open next.
+    pub on_preload: Callback<Route>,
+    /// The page itself.
+    pub children: Html,
+}
+
+/// The page with everything around it.
+#[component]
+pub fn AppShell(props: &AppShellProps) -> Html {
+    let route = props.route;
+    let phase = use_session().state().phase;
+    let has_letter_keys = use_preferences().has_letter_keys;
+    let is_keys_open = use_state_eq(|| false);
+    let on_keys = use_callback((), {
+        let is_keys_open = is_keys_open.setter();
+        move |(), ()| is_keys_open.set(true)
+    });
+    let on_keys_close = use_callback((), {
+        let is_keys_open = is_keys_open.setter();
+        move |(), ()| is_keys_open.set(false)
+    });
+    use_menu_dismissal();
+    use_shortcuts(has_letter_keys && phase == Phase::SignedIn, route, on_keys.clone());
+    html! {
+        <div class="app">
+            <a class="skip-link" href="#main">{ "Skip to the figures" }</a>
+            <Navigation {route} {on_keys} on_preload={&props.on_preload} />
+            <div class="app__page">
+                <Header {route} />
+                <main class="main" id="main" tabindex="-1">
+                    <EndingNotice />
+                    if phase == Phase::Checking {
+                        <Checking />
+                    } else {
+                        { props.children.clone() }
+                        if route.has_period() {
+                            <PageFooter />
+                        }
+                    }
+                </main>
+            </div>
+            if phase == Phase::Expired {
+                <ExpiryDialog />
+            } else if *is_keys_open {
+                <KeysSheet on_close={on_keys_close} />
+            }
+            <ToastViewer />
+        </div>
+    }
+}
+
+/// What stands below the figures, drawn apart from them: events and heartbeats do not render the cards.
+#[component]
+fn PageFooter() -> Html {
+    html! { <><ActivityFeed /><StatusPanel /></> }
+}
+
+/// Says that the server is asked whose sign-in it is, and what to do while it cannot be asked.
+#[component]
+fn Checking() -> Html {
+    let session = use_session();
+    let on_retry = {
+        let session = session.clone();
+        Callback::from(move |()| session.verify_now())
+    };
+    match &session.state().verification_error {
+        None => html! { <p class="main__checking" role="status">{ "Checking your sign-in…" }</p> },
+        Some(error) => html! {
+            <Message
+                tone={MessageTone::Failed} title="Your sign-in cannot be checked" text={error.to_string()}
+            >
+                <Button name="retry" on_press={on_retry}>{ "Try again" }</Button>
+            </Message>
+        },
+    }
+}
+
+/// Says quietly that the sign-in ends soon, where it cannot be renewed without the password.
+#[component]
+fn EndingNotice() -> Html {
+    let session = use_session();
+    let Some(end) = session.state().ending() else { return Html::default() };
+    let on_press = {
+        let session = session.clone();
+        Callback::from(move |()| session.sign_in_again())
+    };
+    html! {
+        <Message
+            tone={MessageTone::Ending} title={format!("Your sign-in ends at {}", intl::time(end))}
+            text="You will be asked for your password then, and nothing on the page is lost. You can give it now as well."
+        >
+            <Button name="sign-in-again" {on_press}>{ "Sign in again" }</Button>
+        </Message>
+    }
+}

@@ -1,0 +1,16 @@
+//! What stands around every page. It reads contexts, and knows no page.
+
+pub mod activity_feed;
+pub mod app_shell;
+pub mod connection_details;
+pub mod expiry_dialog;
+pub mod header;
+pub mod keys_sheet;
+pub mod live_badge;
+pub mod navigation;
+pub mod period_menu;
+pub mod shortcuts;
+pub mod sign_in;
+pub mod status_panel;
+pub mod theme_button;
+pub mod toast_viewer;

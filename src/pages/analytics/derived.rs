@@ -1,0 +1,189 @@
+//! What the page works out of its answers; worked out anew only when one of them changed.
+
+use std::rc::Rc;
+
+use pulseboard_core::analytics::discrepancies::{self, Discrepancy, DiscrepancyDebounce};
+use pulseboard_core::analytics::ledger::{LICENSE_STATUSES, ORDER_STATUSES};
+use pulseboard_core::analytics::measures::{Ingredients, Measure, measures, month_of};
+use pulseboard_core::dashboard::stats::{BackendKind, DashboardStats};
+use pulseboard_core::money::Currency;
+use pulseboard_core::period::{Period, PeriodSelection};
+use pulseboard_core::query::state::Remote;
+use stylist::yew::use_style;
+use yew::prelude::*;
+
+use super::data::AnalyticsData;
+use crate::components::icon::{Icon, IconKind};
+use crate::platform::intl::Intl;
+use crate::platform::now;
+
+/// What was worked out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Derived {
+    /// Orders by status.
+    pub order_statuses: Option<[i64; ORDER_STATUSES.len()]>,
+    /// Licenses of the period by status.
+    pub license_statuses: Option<[i64; LICENSE_STATUSES.len()]>,
+    /// The server's figures that tell invoices and domains.
+    pub tally: Remote<Rc<DashboardStats>>,
+    /// Whether they are those of the period.
+    pub is_scoped: bool,
+    /// The derived measures.
+    pub measures: [Measure; 7],
+    /// Figures that do not agree with each other.
+    discrepancies: Vec<Discrepancy>,
+}
+
+/// Works everything out.
+#[hook]
+pub(super) fn use_derived(data: &Rc<AnalyticsData>, selection: PeriodSelection, currency: Currency) -> Rc<Derived> {
+    let (pair, between) = discrepancies_between(data, selection);
+    let lasting = use_lasting(pair, between);
+    use_memo((Rc::clone(data), selection, currency, lasting), |(data, _, currency, lasting)| {
+        derived(data, *currency, lasting)
+    })
+}
+
+fn derived(data: &AnalyticsData, currency: Currency, lasting: &[Discrepancy]) -> Derived {
+    let orders = data.orders.orders.value().filter(|orders| !orders.is_cut);
+    let totals = &data.totals.stats.remote;
+    let is_scoped = data.totals.is_scoped();
+    let tally = match (data.totals.kind.value(), totals) {
+        (Some(BackendKind::PeriodScoped), _) => data.stats.clone(),
+        (Some(BackendKind::AllTime), totals) => totals.clone(),
+        // Without them the kind of backend cannot be told, nor what its figures are about.
+        (None, Remote::Failed(error)) => Remote::Failed(error.clone()),
+        (None, _) => Remote::Loading,
+    };
+    let refunds = data.refunds.value().filter(|refunds| !refunds.is_cut).and_then(|refunds| {
+        // Amounts of different currencies are not added up.
+        let is_ours = refunds.entries.iter().all(|entry| entry.status == currency.code());
+        is_ours.then(|| refunds.amount().saturating_neg())
+    });
+    let ingredients = Ingredients {
+        now: data.orders.series.as_ref().map(|series| series.total),
+        revenue_before: data.orders.series_before.as_ref().map(|series| series.total.revenue),
+        invoices: tally.value().and_then(|stats| stats.paid_invoices.zip(stats.total_invoices)),
+        refunds,
+        month_revenue: data.month_revenue.filter(|(_, at)| month_of(*at) == month_of(now())),
+    };
+    let mut found = Vec::new();
+    if let Remote::Ready { value, .. } = totals {
+        found.append(&mut discrepancies::within(value, "all time", &Intl));
+    }
+    found.extend_from_slice(lasting);
+    Derived {
+        order_statuses: orders.map(|orders| orders.by_status(&ORDER_STATUSES)),
+        license_statuses: data.license_series.as_ref().map(|series| series.by_status),
+        tally,
+        is_scoped,
+        measures: measures(ingredients, is_scoped, currency),
+        discrepancies: found,
+    }
+}
+
+/// What the server counts and what was read of the same time differ by, and which pair of answers that is.
+fn discrepancies_between(data: &AnalyticsData, selection: PeriodSelection) -> (u64, Vec<Discrepancy>) {
+    let is_scoped = data.totals.is_scoped();
+    // The same time is counted by the server where it knows periods, or where all time is asked for.
+    let counted = match selection.period {
+        _ if is_scoped => &data.stats,
+        Period::AllTime => &data.totals.stats.remote,
+        _ => &Remote::Loading,
+    };
+    let (Remote::Ready { value, at }, Some(series), Remote::Ready { at: read_at, .. }) =
+        (counted, &data.orders.series, &data.orders.orders)
+    else {
+        return (0, Vec::new());
+    };
+    let pair = at.timestamp_micros().wrapping_mul(31).wrapping_add(read_at.timestamp_micros());
+    let mut found = discrepancies::against_orders(value, series.total, &Intl);
+    if is_scoped {
+        found.append(&mut discrepancies::within(value, "this period", &Intl));
+    }
+    (pair.cast_unsigned(), found)
+}
+
+/// Tells differences that stay from those that were only between two answers.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Lasting(DiscrepancyDebounce);
+
+impl Reducible for Lasting {
+    type Action = (u64, Vec<Discrepancy>);
+
+    fn reduce(self: Rc<Self>, (pair, found): Self::Action) -> Rc<Self> {
+        let mut next = (*self).clone();
+        next.0.observe(pair, found);
+        if next == *self { self } else { Rc::new(next) }
+    }
+}
+
+#[hook]
+fn use_lasting(pair: u64, found: Vec<Discrepancy>) -> Vec<Discrepancy> {
+    let lasting = use_reducer(Lasting::default);
+    let dispatcher = lasting.dispatcher();
+    use_effect_with((pair, found), move |(pair, found)| dispatcher.dispatch((*pair, found.clone())));
+    lasting.0.lasting().to_vec()
+}
+
+/// Properties of [`Marks`].
+#[derive(PartialEq, Properties)]
+pub(super) struct MarksProps {
+    /// What was worked out.
+    pub derived: Rc<Derived>,
+    /// What the marks are about.
+    pub about: &'static [&'static str],
+}
+
+/// The marks of differences that are about something, each with what to say about it.
+#[component]
+pub(super) fn Marks(props: &MarksProps) -> Html {
+    let style = use_style!(
+        r#"
+        position: relative;
+        justify-self: start;
+
+        & > summary {
+            display: inline-flex;
+            align-items: center;
+            gap: var(--space-1);
+            min-height: 28px;
+            padding: 0 var(--space-2);
+            border-radius: var(--radius-round);
+            background: var(--attention-soft);
+            color: var(--attention);
+            font-size: var(--text-small);
+            cursor: pointer;
+            list-style: none;
+        }
+
+        & > summary::-webkit-details-marker {
+            display: none;
+        }
+
+        /* One press marks the whole text, ready to copy. */
+        .mark__text {
+            right: auto;
+            left: 0;
+            width: 260px;
+            font-weight: 400;
+            user-select: all;
+        }
+    "#
+    );
+    let found = props.derived.discrepancies.iter();
+    let marks = found.filter(|discrepancy| props.about.contains(&discrepancy.slug)).map(|discrepancy| {
+        html! {
+            <details
+                key={discrepancy.text.clone()} class={classes!("menu", style.clone())} name="menu" data-test="check"
+            >
+                <summary>
+                    <Icon kind={IconKind::Alert} />
+                    { "Check" }<span class="visually-hidden">{ ": these figures do not agree" }</span>
+                </summary>
+                <p class="popover mark__text">{ &discrepancy.text }</p>
+            </details>
+        }
+    });
+    marks.collect()
+}

@@ -1,0 +1,78 @@
+//! What changed while nobody looked.
+
+use std::rc::Rc;
+
+use pulseboard_core::dashboard::changes::{changes, has_changed, is_absence};
+use pulseboard_core::dashboard::stats::DashboardStats;
+use pulseboard_core::query::state::Remote;
+use pulseboard_core::time::{Timestamp, duration_in_words};
+use yew::prelude::*;
+
+use crate::components::button::Button;
+use crate::components::message::{Message, MessageTone};
+use crate::contexts::notifications::{AwaySummary, use_news, use_notifier};
+use crate::contexts::query_client::use_query_client;
+use crate::contexts::realtime::use_realtime;
+use crate::platform::intl::Intl;
+use crate::platform::is_visible;
+
+/// The last good totals, when they arrived, and whether somebody saw requests fail since.
+struct LastSeen {
+    totals: Rc<DashboardStats>,
+    at: Timestamp,
+    saw_failure: bool,
+}
+
+/// Compares each new answer with the one before it: what changed while nobody looked is told, and a poll that finds what
+/// no event announced is reported.
+#[hook]
+pub fn use_changes(totals: &Remote<Rc<DashboardStats>>) {
+    let last = use_mut_ref(|| None::<LastSeen>);
+    let client = use_query_client();
+    let notifier = use_notifier();
+    let on_unannounced = use_realtime().on_unannounced;
+    use_effect_with((totals.at(), totals.error().is_some()), {
+        let totals = totals.clone();
+        move |&(at, has_failed)| {
+            let cache = client.cache();
+            let mut last = last.borrow_mut();
+            if let Some(last) = last.as_mut().filter(|_| has_failed && is_visible()) {
+                last.saw_failure = true;
+            }
+            let Some((value, at)) = totals.value().cloned().zip(at).filter(|_| !has_failed) else { return };
+            let Some(before) = last.replace(LastSeen { totals: Rc::clone(&value), at, saw_failure: false }) else {
+                return;
+            };
+            if cache.is_poll() && has_changed(&before.totals, &value) {
+                on_unannounced.emit(before.at);
+            }
+            let since = match cache.returned_at() {
+                // Without real-time figures are as old as the reader wants them.
+                _ if !cache.is_automatic() => None,
+                _ if before.saw_failure => Some("Since the last answer"),
+                returned_at if returned_at >= before.at => Some("While you were away"),
+                // The reader was there, and looked at another page.
+                _ => None,
+            };
+            let changes = changes(&before.totals, &value, &Intl).filter(|_| is_absence(before.at, at));
+            if let Some((since, changes)) = since.zip(changes) {
+                let title = format!("{since} ({})", duration_in_words(at - before.at));
+                notifier.tell_away(AwaySummary { title: title.into(), text: changes.into() });
+            }
+        }
+    });
+}
+
+/// What changed while nobody looked, with a button that dismisses it.
+#[component]
+pub fn AwayMessage() -> Html {
+    let news = use_news();
+    let notifier = use_notifier();
+    let on_press = use_callback(notifier, |(), notifier| notifier.dismiss_away());
+    let Some(AwaySummary { title, text }) = &news.away else { return Html::default() };
+    html! {
+        <Message tone={MessageTone::Away} title={title} text={text}>
+            <Button name="dismiss" {on_press}>{ "Dismiss" }</Button>
+        </Message>
+    }
+}

@@ -1,0 +1,136 @@
+//! The cards in their sections.
+
+use std::rc::Rc;
+
+use pulseboard_core::dashboard::card_memory::CardMemory;
+use pulseboard_core::dashboard::card_view::CardView;
+use pulseboard_core::dashboard::cards::{CardId, SECTIONS, Section};
+use pulseboard_core::dashboard::data::DashboardData;
+use pulseboard_core::time::Timestamp;
+use stylist::yew::use_style;
+use yew::prelude::*;
+use yew_router::prelude::*;
+
+use super::stat_card::StatCard;
+use crate::contexts::query_client::use_query_client;
+use crate::platform::intl::Intl;
+use crate::routes::Route;
+
+/// What the cards show: the data with what changed in it, so that both are drawn at once.
+#[derive(Clone, Debug, PartialEq)]
+struct Cards {
+    data: DashboardData,
+    memory: CardMemory,
+    refreshed_at: Timestamp,
+}
+
+impl Cards {
+    fn new(data: DashboardData, refreshed_at: Timestamp) -> Self {
+        let mut cards = Self { data, memory: CardMemory::default(), refreshed_at };
+        cards.observe();
+        cards
+    }
+
+    fn observe(&mut self) {
+        for id in SECTIONS.iter().flat_map(|section| section.cards) {
+            self.memory.observe(id, id.value(&self.data));
+        }
+    }
+
+    fn view(&self, id: CardId) -> CardView {
+        CardView::new(id, &self.data, self.memory.delta(id), &Intl)
+    }
+}
+
+impl Reducible for Cards {
+    type Action = (DashboardData, Timestamp);
+
+    fn reduce(self: Rc<Self>, (data, refreshed_at): Self::Action) -> Rc<Self> {
+        let mut next = Self { data, refreshed_at, ..(*self).clone() };
+        if refreshed_at != self.refreshed_at {
+            // A rebuilt grid starts calm.
+            next.memory.settle();
+        }
+        next.observe();
+        if next == *self { self } else { Rc::new(next) }
+    }
+}
+
+/// Properties of [`CardGrid`].
+#[derive(PartialEq, Properties)]
+pub struct CardGridProps {
+    /// What the server told.
+    pub data: DashboardData,
+}
+
+/// All cards. A manual refresh rebuilds them; automatic ones touch only what changed.
+#[component]
+pub fn CardGrid(props: &CardGridProps) -> Html {
+    let refreshed_at = use_query_client().cache().refreshed_at();
+    let cards = {
+        let data = props.data.clone();
+        use_reducer(move || Cards::new(data, refreshed_at))
+    };
+    let dispatcher = cards.dispatcher();
+    use_effect_with((props.data.clone(), refreshed_at), move |(data, refreshed_at)| {
+        dispatcher.dispatch((data.clone(), *refreshed_at));
+    });
+    let sections = SECTIONS.into_iter().map(|section| {
+        let views: Vec<_> = section.cards.map(|id| cards.view(id)).to_vec();
+        html! { <CardSection key={section.slug} {section} {views} /> }
+    });
+    html! {
+        <div key={format!("grid-{}", cards.refreshed_at.timestamp_millis())} class="sections" data-test="grid">
+            { for sections }
+        </div>
+    }
+}
+
+/// Properties of [`CardSection`].
+#[derive(PartialEq, Properties)]
+pub struct CardSectionProps {
+    /// Heading and name.
+    pub section: Section,
+    /// The cards, in the section's order.
+    pub views: Vec<CardView>,
+}
+
+/// A headed section of cards. A card is keyed by its value, so that a change makes it anew; its link stands beside it and
+/// stays, so that a keyboard reader's focus is not lost to a figure that moved.
+#[component]
+pub fn CardSection(props: &CardSectionProps) -> Html {
+    let style = use_style!(
+        r#"
+        .card--alarming {
+            border-color: var(--bad);
+        }
+
+        .card--alarming .figure,
+        .card--alarming .card__label .icon {
+            color: var(--bad);
+        }
+    "#
+    );
+    let Section { slug, title, .. } = props.section;
+    let heading = format!("section-{slug}");
+    let cards = props.views.iter().map(|view| {
+        let slug = view.id.slug();
+        let value = view.value.map_or_else(|| "unknown".to_owned(), |value| value.to_string());
+        let (resource, words) = view.id.link();
+        html! {
+            <article
+                key={slug} class={classes!("card", view.is_alarming.then_some("card--alarming"))}
+                data-test={format!("card-{slug}")}
+            >
+                <StatCard key={format!("{slug}-{value}")} view={view.clone()} />
+                <Link<Route> key="link" to={Route::from(resource)} classes="card__link">{ words }</Link<Route>>
+            </article>
+        }
+    });
+    html! {
+        <section class={classes!("section", style)} aria-labelledby={heading.clone()} data-test={heading.clone()}>
+            <h2 class="section__title" id={heading}>{ title }</h2>
+            <div class="grid">{ for cards }</div>
+        </section>
+    }
+}

@@ -1,0 +1,74 @@
+//! Everything the dashboard asks the server, and what it keeps for the next page.
+
+use chrono::TimeDelta;
+use pulseboard_core::dashboard::data::DashboardData;
+use pulseboard_core::dashboard::snapshot::{decode, encode};
+use pulseboard_core::dashboard::stats::Rolling;
+use pulseboard_core::fingerprint::fingerprint;
+use pulseboard_core::query::key::QueryKey;
+use pulseboard_core::query::state::Remote;
+use pulseboard_core::time::Timestamp;
+use yew::prelude::*;
+
+use crate::contexts::query_client::{QueryOptions, use_query};
+use crate::contexts::session::use_session;
+use crate::platform::now;
+use crate::platform::storage::{self, SNAPSHOT};
+use crate::queries::period_orders::use_today;
+use crate::queries::totals::use_totals;
+
+/// Everything the dashboard asks the server. Until the first answers it is what an earlier page knew.
+#[hook]
+pub fn use_dashboard_data() -> DashboardData {
+    let session = use_session();
+    let owner = session.state().owner.as_deref().map(|owner| fingerprint(&session.client().name_for(owner)));
+    let known =
+        use_memo(owner, |owner| owner.and_then(|owner| decode(&storage::get(SNAPSHOT)?, owner)).unwrap_or_default());
+    let today = use_today();
+    let totals = use_totals(true, known.totals.clone(), known.kind.clone());
+    let orders_today = use_query(
+        QueryKey::OrdersToday(today),
+        QueryOptions { placeholder: known.orders_today.clone(), ..Default::default() },
+    );
+    // Only one kind of backend needs the rest.
+    let is_enabled = totals.is_told_scoped();
+    let month = use_query(
+        QueryKey::Rolling(Rolling::Month),
+        QueryOptions { is_enabled, placeholder: known.month.clone(), ..Default::default() },
+    );
+    let week = use_query(
+        QueryKey::Rolling(Rolling::Week),
+        QueryOptions { is_enabled, placeholder: known.week.clone(), ..Default::default() },
+    );
+    let customers = use_query(
+        QueryKey::CustomerStats,
+        QueryOptions { is_enabled, placeholder: known.customers.clone(), ..Default::default() },
+    );
+    let data = DashboardData {
+        kind: totals.kind,
+        totals: totals.stats.remote,
+        month: month.remote,
+        week: week.remote,
+        customers: customers.remote,
+        orders_today: orders_today.remote,
+    };
+    use_snapshot(&data, owner);
+    data
+}
+
+/// How often the figures are kept for the next page at most.
+const SNAPSHOT_INTERVAL: TimeDelta = TimeDelta::seconds(10);
+
+/// Keeps the figures for the next page.
+#[hook]
+fn use_snapshot(data: &DashboardData, owner: Option<u64>) {
+    let kept_at = use_mut_ref(Timestamp::default);
+    use_effect_with((data.clone(), owner), move |(data, owner)| {
+        let is_told = matches!((&data.totals, &data.kind), (Remote::Ready { .. }, Remote::Ready { .. }));
+        let now = now();
+        if let Some(owner) = owner.filter(|_| is_told && now - *kept_at.borrow() >= SNAPSHOT_INTERVAL) {
+            kept_at.replace(now);
+            storage::set(SNAPSHOT, encode(data, owner).as_deref());
+        }
+    });
+}

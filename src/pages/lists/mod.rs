@@ -1,0 +1,38 @@
+//! The lists behind the cards: one file each, with its columns.
+
+pub mod customers;
+pub mod domains;
+pub mod invoices;
+pub mod licenses;
+pub mod list_page;
+pub mod orders;
+pub mod payments;
+pub mod products;
+pub mod subscriptions;
+
+use yew::prelude::*;
+
+use self::customers::Customers;
+use self::domains::Domains;
+use self::invoices::Invoices;
+use self::licenses::Licenses;
+use self::orders::Orders;
+use self::payments::Payments;
+use self::products::Products;
+use self::subscriptions::Subscriptions;
+use crate::routes::Route;
+
+/// The list of a route.
+pub fn list(route: Route) -> Html {
+    match route {
+        Route::Customers => html! { <Customers /> },
+        Route::Products => html! { <Products /> },
+        Route::Licenses => html! { <Licenses /> },
+        Route::Subscriptions => html! { <Subscriptions /> },
+        Route::Orders => html! { <Orders /> },
+        Route::Invoices => html! { <Invoices /> },
+        Route::Payments => html! { <Payments /> },
+        Route::Domains => html! { <Domains /> },
+        Route::Dashboard | Route::Analytics | Route::SignIn | Route::NotFound => Html::default(),
+    }
+}

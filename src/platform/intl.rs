@@ -1,0 +1,166 @@
+//! Numbers, amounts and times as the reader's browser writes them (ECMA-402 `Intl`).
+
+use std::cell::RefCell;
+
+use js_sys::{Date, JSON};
+use wasm_bindgen::prelude::*;
+
+use pulseboard_core::metric::{MetricValue, NumberFormat};
+use pulseboard_core::money::{Currency, Money};
+use pulseboard_core::period::{Granularity, PRESETS, Period, first_of_month};
+use pulseboard_core::time::{Timestamp, start_of};
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_namespace = Intl, js_name = NumberFormat)]
+    type IntlNumber;
+    #[wasm_bindgen(constructor, js_namespace = Intl, js_class = "NumberFormat")]
+    fn new(locales: &JsValue, options: &JsValue) -> IntlNumber;
+    #[wasm_bindgen(method, js_name = format)]
+    fn format(this: &IntlNumber, value: f64) -> String;
+
+    #[wasm_bindgen(js_namespace = Intl, js_name = DateTimeFormat)]
+    type IntlDateTime;
+    #[wasm_bindgen(constructor, js_namespace = Intl, js_class = "DateTimeFormat")]
+    fn new(locales: &JsValue, options: &JsValue) -> IntlDateTime;
+    #[wasm_bindgen(method, js_name = format)]
+    fn format(this: &IntlDateTime, value: &Date) -> String;
+}
+
+fn number(options: &str) -> IntlNumber {
+    IntlNumber::new(&JsValue::UNDEFINED, &JSON::parse(options).unwrap_or(JsValue::UNDEFINED))
+}
+
+fn date_time(options: &str) -> IntlDateTime {
+    IntlDateTime::new(&JsValue::UNDEFINED, &JSON::parse(options).unwrap_or(JsValue::UNDEFINED))
+}
+
+thread_local! {
+    // Making a format is slow and using it is fast: each is made once, when it is first needed.
+    static NUMBERS: RefCell<Vec<(Unit, bool, IntlNumber)>> = const { RefCell::new(Vec::new()) };
+    static DATES: RefCell<Vec<(&'static str, IntlDateTime)>> = const { RefCell::new(Vec::new()) };
+}
+
+/// What a number counts: things, or money of a currency.
+type Unit = Option<Currency>;
+
+fn write_number(value: f64, unit: Unit, is_compact: bool) -> String {
+    NUMBERS.with_borrow_mut(|formats| {
+        let known = formats.iter().position(|(known, compact, _)| (*known, *compact) == (unit, is_compact));
+        let index = known.unwrap_or_else(|| {
+            let style = unit.map(|currency| format!(r#","style":"currency","currency":"{currency}""#));
+            let notation = if is_compact { r#""notation":"compact""# } else { r#""notation":"standard""# };
+            formats.push((unit, is_compact, number(&format!("{{{notation}{}}}", style.unwrap_or_default()))));
+            formats.len() - 1
+        });
+        formats[index].2.format(value)
+    })
+}
+
+fn write_date(moment: Timestamp, options: &'static str) -> String {
+    DATES.with_borrow_mut(|formats| {
+        let known = formats.iter().position(|(known, _)| *known == options);
+        let index = known.unwrap_or_else(|| {
+            formats.push((options, date_time(options)));
+            formats.len() - 1
+        });
+        formats[index].1.format(&Date::new(&JsValue::from_f64(moment.timestamp_millis() as f64)))
+    })
+}
+
+/// The browser's formats behind the trait that the pure parts use.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Intl;
+
+impl NumberFormat for Intl {
+    fn count(&self, value: i64) -> String {
+        write_number(value as f64, None, false)
+    }
+
+    fn money(&self, amount: Money) -> String {
+        write_number(amount.to_major(), Some(amount.currency()), false)
+    }
+}
+
+/// A value in few letters, for axes: `1.2K`, `$350`.
+pub fn compact(value: MetricValue) -> String {
+    match value {
+        MetricValue::Count(count) => write_number(count as f64, None, true),
+        MetricValue::Money(amount) => write_number(amount.to_major(), Some(amount.currency()), true),
+        MetricValue::Share(_) => value.text(&Intl),
+    }
+}
+
+/// `02:04:09 PM`, or as the reader's locale writes it.
+pub fn time(moment: Timestamp) -> String {
+    write_date(moment, r#"{"hour":"2-digit","minute":"2-digit","second":"2-digit"}"#)
+}
+
+/// `Nov 22, 2026`, or as the reader's locale writes it.
+pub fn day(moment: Timestamp) -> String {
+    write_date(moment, r#"{"year":"numeric","month":"short","day":"numeric"}"#)
+}
+
+/// `Nov 22, 2026, 02:04 PM`, or as the reader's locale writes it.
+pub fn day_and_time(moment: Timestamp) -> String {
+    write_date(moment, r#"{"year":"numeric","month":"short","day":"numeric","hour":"2-digit","minute":"2-digit"}"#)
+}
+
+/// `Nov 22, 2026`: the day in UTC, as the backend counts days.
+pub fn utc_day(moment: Timestamp) -> String {
+    write_date(moment, r#"{"timeZone":"UTC","year":"numeric","month":"short","day":"numeric"}"#)
+}
+
+/// How a point of a series is named.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// On the axis of a short series.
+    Short,
+    /// On the axis of a series in which hours of different days, or days of different years, stand.
+    Dated,
+    /// Where it stands alone.
+    Whole,
+}
+
+/// The hour, day or month that begins at a moment, in UTC. A month that begins within one is named by its first day.
+pub fn utc_point(moment: Timestamp, granularity: Granularity, form: Form) -> String {
+    let options = match (granularity, form) {
+        (Granularity::Month, _) if moment.date_naive() != first_of_month(moment.date_naive()) => {
+            return format!("from {}", utc_day(moment));
+        }
+        (Granularity::Hour, Form::Short) => {
+            r#"{"timeZone":"UTC","hour":"2-digit","minute":"2-digit","hourCycle":"h23"}"#
+        }
+        (Granularity::Hour, Form::Dated) => {
+            r#"{"timeZone":"UTC","month":"short","day":"numeric","hour":"2-digit","minute":"2-digit","hourCycle":"h23"}"#
+        }
+        (Granularity::Hour, Form::Whole) => {
+            r#"{"timeZone":"UTC","weekday":"short","month":"short","day":"numeric","hour":"2-digit","minute":"2-digit","hourCycle":"h23"}"#
+        }
+        (Granularity::Day, Form::Dated) => return utc_day(moment),
+        (Granularity::Day, Form::Short) => r#"{"timeZone":"UTC","month":"short","day":"numeric"}"#,
+        (Granularity::Day, Form::Whole) => {
+            r#"{"timeZone":"UTC","weekday":"short","month":"short","day":"numeric","year":"numeric"}"#
+        }
+        (Granularity::Month, Form::Short | Form::Dated) => r#"{"timeZone":"UTC","month":"short","year":"2-digit"}"#,
+        (Granularity::Month, Form::Whole) => r#"{"timeZone":"UTC","month":"long","year":"numeric"}"#,
+    };
+    write_date(moment, options)
+}
+
+/// The time, with its day where that is not the day of `now`.
+pub fn time_or_day(moment: Timestamp, now: Timestamp) -> String {
+    if day(moment) == day(now) { time(moment) } else { day_and_time(moment) }
+}
+
+/// The period in a few words: `7 days`, `Nov 3, 2026 – Nov 9, 2026`.
+pub fn period_label(period: Period) -> String {
+    match period {
+        Period::Custom(first, last) if first == last => utc_day(start_of(first)),
+        Period::Custom(first, last) => format!("{} – {}", utc_day(start_of(first)), utc_day(start_of(last))),
+        _ => {
+            let preset = PRESETS.into_iter().find(|preset| preset.period == period);
+            preset.map_or_else(String::new, |preset| preset.label.to_owned())
+        }
+    }
+}

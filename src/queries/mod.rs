@@ -1,0 +1,5 @@
+//! What pages ask: how each key is asked for, and the questions that several pages share.
+
+pub mod fetch;
+pub mod period_orders;
+pub mod totals;

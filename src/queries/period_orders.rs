@@ -1,0 +1,135 @@
+//! The orders of the period and of the time it is compared with, for every page that shows a period.
+
+use std::rc::Rc;
+
+use chrono::{NaiveDate, TimeDelta};
+use pulseboard_core::analytics::ledger::{Ledger, LedgerKind};
+use pulseboard_core::analytics::period_metrics::{PeriodMetric, PeriodMetricMemory, PeriodMetricView};
+use pulseboard_core::analytics::series::{Series, beside, of_extent};
+use pulseboard_core::money::Currency;
+use pulseboard_core::period::{Comparison, Period, PeriodSelection, Window};
+use pulseboard_core::query::key::{QueryKey, Span};
+use pulseboard_core::query::state::{DataStatus, Remote};
+use pulseboard_core::time::end_of;
+use yew::prelude::*;
+
+use crate::contexts::query_client::{QueryOptions, use_query};
+use crate::hooks::use_deadline;
+use crate::platform::now;
+
+/// A ledger as it is known.
+pub type KnownLedger = Remote<Rc<Ledger>>;
+
+/// Orders of the period and of the time it is compared with, and what they add up to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PeriodOrders {
+    /// The orders of the period.
+    pub orders: KnownLedger,
+    /// The orders of the time it is compared with.
+    pub before: KnownLedger,
+    /// What the orders of the period add up to, where all of them are known.
+    pub series: Option<Rc<Series>>,
+    /// What those of the other time add up to.
+    pub series_before: Option<Rc<Series>>,
+    /// The part of the period's window that has orders, and its end for now.
+    pub extent: Option<Window>,
+}
+
+/// What changes seldom is asked again by events and polls only when it is as old as this.
+pub const SELDOM: TimeDelta = TimeDelta::minutes(1);
+
+/// The day in UTC, as it changes.
+#[hook]
+pub fn use_today() -> NaiveDate {
+    let today = use_state_eq(|| now().date_naive());
+    use_deadline(Some(end_of(*today)), 0, {
+        let today = today.setter();
+        Callback::from(move |()| today.set(now().date_naive()))
+    });
+    *today
+}
+
+/// Keeps a ledger of the selected period fresh.
+#[hook]
+pub fn use_ledger(
+    kind: LedgerKind,
+    selection: PeriodSelection,
+    span: Span,
+    is_enabled: bool,
+    stale_time: TimeDelta,
+    is_primary: bool,
+) -> KnownLedger {
+    let selection = PeriodSelection { granularity: None, ..selection };
+    let today = use_today();
+    let of_day = |today| QueryKey::Ledger { kind, selection, span, today };
+    let options = QueryOptions {
+        is_enabled,
+        stale_time,
+        is_primary,
+        // At midnight the orders of the day that ended stand until the first answer about the new one.
+        placeholder_key: today.pred_opt().map(of_day),
+        ..Default::default()
+    };
+    use_query(of_day(today), options).remote
+}
+
+/// The orders of the selected period and of the time it is compared with.
+#[hook]
+pub fn use_period_orders(selection: PeriodSelection, is_enabled: bool, is_primary: bool) -> PeriodOrders {
+    let orders = use_ledger(LedgerKind::Orders, selection, Span::Period, is_enabled, TimeDelta::zero(), is_primary);
+    let is_compared = is_enabled && selection.comparison_window(now()).is_some();
+    let before = use_ledger(LedgerKind::Orders, selection, Span::Comparison, is_compared, SELDOM, false);
+    let added = use_memo((orders.clone(), selection), |(orders, selection)| of_extent(orders, *selection));
+    let (series, extent) = (*added).clone().unzip();
+    let added_before =
+        use_memo((orders.clone(), before.clone(), series.clone(), selection), |(orders, before, series, selection)| {
+            beside(orders, before, series.as_deref(), *selection).map(Rc::new)
+        });
+    let series_before = (*added_before).clone().filter(|_| is_compared);
+    PeriodOrders { orders, before, series, series_before, extent }
+}
+
+/// What is said where a figure has nothing to stand against.
+pub fn comparison_note(known: &KnownLedger, selection: PeriodSelection) -> &'static str {
+    match known {
+        _ if selection.comparison == Comparison::Off || selection.period == Period::AllTime => "Not compared",
+        Remote::Loading => "",
+        Remote::Ready { value, .. } if value.is_cut => "Too much to compare with",
+        Remote::Ready { .. } => "Nothing to compare with",
+        Remote::Remembered { .. } | Remote::Stale { .. } | Remote::Failed(_) => "Comparison not available right now",
+    }
+}
+
+/// The metrics that are made of orders.
+pub fn order_metrics(orders: &PeriodOrders, selection: PeriodSelection, currency: Currency) -> Vec<PeriodMetricView> {
+    let metrics = [PeriodMetric::Revenue, PeriodMetric::Orders, PeriodMetric::AverageOrder, PeriodMetric::Customers];
+    let view = |metric| {
+        let (now, before) = (orders.series.as_deref(), orders.series_before.as_deref());
+        let note = comparison_note(&orders.before, selection);
+        PeriodMetricView::new(metric, now, before, DataStatus::of(&orders.orders), note, currency)
+    };
+    metrics.into_iter().map(view).collect()
+}
+
+/// Which metrics moved since the period was selected.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Moved(PeriodMetricMemory);
+
+impl Reducible for Moved {
+    type Action = (PeriodSelection, Vec<PeriodMetricView>);
+
+    fn reduce(self: Rc<Self>, (selection, views): Self::Action) -> Rc<Self> {
+        let next = Self(self.0.after(selection, &views));
+        if next == *self { self } else { Rc::new(next) }
+    }
+}
+
+/// The metrics with those marked that moved since the period was selected.
+#[hook]
+pub fn use_moved_metrics(selection: PeriodSelection, views: Vec<PeriodMetricView>) -> Vec<PeriodMetricView> {
+    let moved = use_reducer(Moved::default);
+    let dispatcher = moved.dispatcher();
+    let marked = moved.0.marked(selection, views.clone());
+    use_effect_with((selection, views), move |(selection, views)| dispatcher.dispatch((*selection, views.clone())));
+    marked
+}
