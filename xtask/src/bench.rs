@@ -5,10 +5,10 @@ use std::fs;
 
 use crate::console;
 use crate::dist;
-use crate::failure::{OnPath, Outcome};
+use crate::failure::{OnPath, Result};
 use crate::project::Project;
 use crate::test::for_browser;
-use crate::tools::{Need, Tools};
+use crate::tools::{Tool, Tools};
 
 /// What can be measured.
 pub(crate) const MEASURES: [&str; 8] = ["load", "figure", "flood", "requests", "memory", "recovery", "tabs", "chart"];
@@ -38,10 +38,10 @@ impl Options {
 /// # Errors
 ///
 /// When something does not build, or could not be measured.
-pub(crate) fn run(project: &Project, options: &Options) -> Outcome {
+pub(crate) fn run(project: &Project, options: &Options) -> Result {
     let tools = Tools::new(project);
     // The end-to-end crate looks for all of its tools at once, those for accessibility among them.
-    [Need::Browser, Need::Axe].into_iter().try_for_each(|need| tools.provide(need))?;
+    [Tool::Browser, Tool::Axe].into_iter().try_for_each(|tool| tools.provide(tool))?;
     provide_dist(project, &tools)?;
     let folder = project.target_directory().join("bench");
     fs::create_dir_all(&folder).on_path("make", &folder)?;
@@ -51,12 +51,12 @@ pub(crate) fn run(project: &Project, options: &Options) -> Outcome {
 }
 
 /// Builds the app unless a build of its present sources is there.
-pub(crate) fn provide_dist(project: &Project, tools: &Tools) -> Outcome {
+pub(crate) fn provide_dist(project: &Project, tools: &Tools) -> Result {
     if project.dist().join("index.html").is_file() && !dist::is_outdated(project) {
         console::note("dist/ is up to date");
         return Ok(());
     }
-    [Need::WasmTarget, Need::Bundler].into_iter().try_for_each(|need| tools.provide(need))?;
+    [Tool::WasmTarget, Tool::Bundler].into_iter().try_for_each(|tool| tools.provide(tool))?;
     // One that weighs too much can be measured all the same.
     dist::build(project, tools).map(drop)
 }
@@ -74,7 +74,7 @@ mod tests {
 
     #[test]
     fn the_measures_are_those_of_the_program() {
-        let source = project_file("e2e/src/bench/options.rs");
+        let source = project_file("crates/e2e/src/bench/options.rs");
         let names = source
             .lines()
             .filter_map(|line| line.trim().strip_prefix("Self::")?.split_once(" => \"")?.1.strip_suffix("\","));

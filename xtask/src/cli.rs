@@ -2,7 +2,7 @@
 
 use crate::bench;
 use crate::dev::Options;
-use crate::failure::{Failure, Outcome};
+use crate::failure::{Failure, Result};
 use crate::soak;
 use crate::test::Step;
 
@@ -25,6 +25,8 @@ pub(crate) enum Command {
     },
     /// Build for release.
     Dist,
+    /// Finish what Trunk built; called by Trunk.
+    PostBuild,
     /// Run the app with the demo backend.
     Dev(Options),
     /// Measure the release build.
@@ -41,12 +43,12 @@ usage: cargo xtask <command>
              --profile documented|observed   what kind of backend to play (documented)
              --traffic N                     events per minute (60; 0 for none)
              --port N                        where the app is served (8080, or a free one)
-  check    format, lints for this machine and for WebAssembly, rules of the repository
+  check    format, lints for this machine and for WebAssembly
   test     everything that the pipeline runs, with a summary at the end
              --only STEP[,STEP]              just these steps
              --skip STEP[,STEP]              all but these steps
-             steps: format, lints, lints-wasm, tidy, native, browser, dist, end-to-end
-  dist     release build into dist/, with compressed copies, sizes and the byte gate
+             steps: format, lints, lints-wasm, native, browser, dist, end-to-end
+  dist     release build into dist/, and what it weighs
   bench    measure the release build in Chromium, beside the bounds it is held to
              --runs N                        how often each figure is measured (5)
              --only NAME[,NAME]              just these figures
@@ -64,7 +66,7 @@ usage: cargo xtask <command>
 /// # Errors
 ///
 /// When they ask for something that does not exist.
-pub(crate) fn parse(arguments: &[String]) -> Outcome<Command> {
+pub(crate) fn parse(arguments: &[String]) -> Result<Command> {
     let mut words = arguments.iter().map(String::as_str);
     let name = words.next().unwrap_or("help");
     let mut options: Vec<&str> = words.collect();
@@ -77,6 +79,7 @@ pub(crate) fn parse(arguments: &[String]) -> Outcome<Command> {
         "check" => Command::Check,
         "test" => Command::Test { steps: steps(&mut options)? },
         "dist" => Command::Dist,
+        "post-build" => Command::PostBuild,
         "dev" => Command::Dev(dev(&mut options)?),
         "bench" => Command::Bench(bench(&mut options)?),
         "soak" => Command::Soak(soak(&mut options)?),
@@ -100,7 +103,7 @@ fn flag(options: &mut Vec<&str>, name: &str) -> bool {
 }
 
 /// Takes `--name value` or `--name=value` out of the options.
-fn value<'a>(options: &mut Vec<&'a str>, name: &str) -> Outcome<Option<&'a str>> {
+fn value<'a>(options: &mut Vec<&'a str>, name: &str) -> Result<Option<&'a str>> {
     let after = |option: &&'a str| option.strip_prefix(name)?.strip_prefix('=');
     if let Some(at) = options.iter().position(|option| after(option).is_some()) {
         return Ok(after(&options.remove(at)));
@@ -115,7 +118,7 @@ fn value<'a>(options: &mut Vec<&'a str>, name: &str) -> Outcome<Option<&'a str>>
     }
 }
 
-fn number<T: std::str::FromStr>(options: &mut Vec<&str>, name: &str) -> Outcome<Option<T>> {
+fn number<T: std::str::FromStr>(options: &mut Vec<&str>, name: &str) -> Result<Option<T>> {
     let Some(text) = value(options, name)? else {
         return Ok(None);
     };
@@ -124,14 +127,14 @@ fn number<T: std::str::FromStr>(options: &mut Vec<&str>, name: &str) -> Outcome<
     Ok(Some(number))
 }
 
-fn steps(options: &mut Vec<&str>) -> Outcome<Vec<Step>> {
-    let mut list = |name| -> Outcome<Option<Vec<Step>>> {
+fn steps(options: &mut Vec<&str>) -> Result<Vec<Step>> {
+    let mut list = |name| -> Result<Option<Vec<Step>>> {
         let Some(names) = value(options, name)? else {
             return Ok(None);
         };
         let names = names.split(',').map(str::trim).filter(|name| !name.is_empty());
         let step = |name: &str| Step::named(name).ok_or_else(|| wrong(format!("there is no step `{name}`")));
-        names.map(step).collect::<Outcome<_>>().map(Some)
+        names.map(step).collect::<Result<_>>().map(Some)
     };
     let (only, skip) = (list("--only")?, list("--skip")?.unwrap_or_default());
     let is_chosen = |step: &Step| only.as_ref().is_none_or(|only| only.contains(step));
@@ -143,7 +146,7 @@ fn steps(options: &mut Vec<&str>) -> Outcome<Vec<Step>> {
     Ok(steps)
 }
 
-fn bench(options: &mut Vec<&str>) -> Outcome<bench::Options> {
+fn bench(options: &mut Vec<&str>) -> Result<bench::Options> {
     let is_quick = flag(options, "--quick");
     let names = value(options, "--only")?.unwrap_or_default();
     let names = names.split(',').map(str::trim).filter(|name| !name.is_empty());
@@ -151,25 +154,25 @@ fn bench(options: &mut Vec<&str>) -> Outcome<bench::Options> {
         let found = bench::MEASURES.into_iter().find(|measure| *measure == name);
         found.ok_or_else(|| wrong(format!("there is no measure `{name}`")))
     };
-    let only = names.map(measure).collect::<Outcome<_>>()?;
+    let only = names.map(measure).collect::<Result<_>>()?;
     Ok(bench::Options { runs: at_least_one(options, "--runs")?, only, is_quick })
 }
 
-fn soak(options: &mut Vec<&str>) -> Outcome<soak::Options> {
+fn soak(options: &mut Vec<&str>) -> Result<soak::Options> {
     let minutes = at_least_one(options, "--minutes")?;
     let minutes = minutes.ok_or_else(|| wrong("`soak` wants `--minutes N`".to_owned()))?;
     let schedules = at_least_one(options, "--schedules")?.unwrap_or(soak::SCHEDULES);
     Ok(soak::Options { minutes, schedules })
 }
 
-fn at_least_one(options: &mut Vec<&str>, name: &str) -> Outcome<Option<u32>> {
+fn at_least_one(options: &mut Vec<&str>, name: &str) -> Result<Option<u32>> {
     match number(options, name)? {
         Some(0) => Err(wrong(format!("`{name}` wants at least 1"))),
         number => Ok(number),
     }
 }
 
-fn dev(options: &mut Vec<&str>) -> Outcome<Options> {
+fn dev(options: &mut Vec<&str>) -> Result<Options> {
     let default = Options::default();
     let profile = value(options, "--profile")?.unwrap_or(&default.profile).to_owned();
     if !["documented", "observed"].contains(&profile.as_str()) {
@@ -186,7 +189,7 @@ fn dev(options: &mut Vec<&str>) -> Outcome<Options> {
 mod tests {
     use super::*;
 
-    fn parsed(line: &str) -> Outcome<Command> {
+    fn parsed(line: &str) -> Result<Command> {
         let words: Vec<_> = line.split_whitespace().map(str::to_owned).collect();
         parse(&words)
     }
@@ -210,10 +213,11 @@ mod tests {
             ("setup --browser", Command::Setup { browser: true }),
             ("check", Command::Check),
             ("dist", Command::Dist),
+            ("post-build", Command::PostBuild),
             ("test", tests(&all)),
             ("test --only dist,native", tests(&[Step::Native, Step::Dist])),
-            ("test --only=tidy", tests(&[Step::Tidy])),
-            ("test --skip end-to-end", tests(&all[..7])),
+            ("test --only=format", tests(&[Step::Format])),
+            ("test --skip end-to-end", tests(&all[..6])),
             ("bench", bench(None, &[], false)),
             ("bench --quick --runs 2 --only tabs,load", bench(Some(2), &["tabs", "load"], true)),
             ("soak --minutes 90", soak(90, soak::SCHEDULES)),
@@ -232,7 +236,7 @@ mod tests {
             ("check --fast", "`check` takes no `--fast`"),
             ("test --only speed", "there is no step `speed`"),
             ("test --only", "`--only` wants a value"),
-            ("test --only tidy --skip tidy", "no step is left to run"),
+            ("test --only native --skip native", "no step is left to run"),
             ("bench --only speed", "there is no measure `speed`"),
             ("bench --runs 0", "`--runs` wants at least 1"),
             ("soak", "`soak` wants `--minutes N`"),

@@ -10,7 +10,7 @@ pub(crate) struct Failure {
 }
 
 /// The result of a task or a part of one.
-pub(crate) type Outcome<T = ()> = Result<T, Failure>;
+pub(crate) type Result<T = ()> = std::result::Result<T, Failure>;
 
 impl Failure {
     /// `what` happened, and `next` is what helps: a command to run or a thing to change.
@@ -42,11 +42,11 @@ pub(crate) trait OnPath<T> {
     /// # Errors
     ///
     /// The failure, when `self` is one.
-    fn on_path(self, doing: &str, path: &std::path::Path) -> Outcome<T>;
+    fn on_path(self, doing: &str, path: &std::path::Path) -> Result<T>;
 }
 
 impl<T> OnPath<T> for std::io::Result<T> {
-    fn on_path(self, doing: &str, path: &std::path::Path) -> Outcome<T> {
+    fn on_path(self, doing: &str, path: &std::path::Path) -> Result<T> {
         self.map_err(|error| {
             Failure::new(
                 format!("could not {doing} {}: {error}", path.display()),

@@ -10,15 +10,14 @@ mod process;
 mod project;
 mod soak;
 mod test;
-mod tidy;
 mod tools;
 
 use std::process::ExitCode;
 
 use cli::Command;
-use failure::Outcome;
+use failure::Result;
 use project::Project;
-use tools::{Need, Tools};
+use tools::{Tool, Tools};
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -34,7 +33,7 @@ fn main() -> ExitCode {
 }
 
 /// Does what was asked for; `false` when a step of a summary failed.
-fn run(arguments: &[String]) -> Outcome<bool> {
+fn run(arguments: &[String]) -> Result<bool> {
     let command = cli::parse(arguments)?;
     let project = Project::find()?;
     match command {
@@ -43,6 +42,7 @@ fn run(arguments: &[String]) -> Outcome<bool> {
         Command::Check => return Ok(test::check(&project)),
         Command::Test { steps } => return Ok(test::run(&project, &steps)),
         Command::Dist => dist::run(&project)?,
+        Command::PostBuild => dist::post_build(&project)?,
         Command::Dev(options) => dev::run(&project, &options)?,
         Command::Bench(options) => bench::run(&project, &options)?,
         Command::Soak(options) => return soak::run(&project, options),
@@ -50,11 +50,11 @@ fn run(arguments: &[String]) -> Outcome<bool> {
     Ok(true)
 }
 
-fn setup(project: &Project, browser: bool) -> Outcome {
+fn setup(project: &Project, browser: bool) -> Result {
     let tools = Tools::new(project);
-    for need in Need::ALL {
-        if browser || !need.is_for_browser() {
-            tools.provide(need)?;
+    for tool in Tool::ALL {
+        if browser || !tool.is_for_browser() {
+            tools.provide(tool)?;
         }
     }
     println!("Everything is in place.");

@@ -9,7 +9,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::console;
-use crate::failure::{Failure, Outcome};
+use crate::failure::{Failure, Result};
 
 /// How long a program may be silent before the task says that it still runs.
 const SILENCE: Duration = Duration::from_secs(20);
@@ -85,7 +85,7 @@ impl Program {
     /// # Errors
     ///
     /// When it cannot be started or fails.
-    pub(crate) fn run(self) -> Outcome {
+    pub(crate) fn run(self) -> Result {
         let shown = self.shown.clone();
         let ended = self.watch(|_| ())?;
         succeeded(&shown, ended.status)
@@ -96,7 +96,7 @@ impl Program {
     /// # Errors
     ///
     /// When it cannot be started; how it ended is in the result.
-    pub(crate) fn watch(self, mut look: impl FnMut(&str)) -> Outcome<Ended> {
+    pub(crate) fn watch(self, mut look: impl FnMut(&str)) -> Result<Ended> {
         console::note(&format!("$ {}", self.shown));
         let label = self.shown.split(' ').take(2).collect::<Vec<_>>().join(" ");
         self.follow(&label, |line| {
@@ -116,7 +116,7 @@ impl Program {
     /// # Errors
     ///
     /// When it cannot be started or fails.
-    pub(crate) fn quietly(self, doing: &str) -> Outcome {
+    pub(crate) fn quietly(self, doing: &str) -> Result {
         console::note(&format!("$ {}", self.shown));
         let shown = self.shown.clone();
         let ended = self.follow(doing, |_| false)?;
@@ -138,14 +138,14 @@ impl Program {
     /// # Errors
     ///
     /// When it cannot be started.
-    pub(crate) fn start(mut self) -> Outcome<(Child, Receiver<Line>)> {
+    pub(crate) fn start(mut self) -> Result<(Child, Receiver<Line>)> {
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(&mut self.command, 0);
         console::note(&format!("$ {}", self.shown));
         self.spawn()
     }
 
-    fn spawn(&mut self) -> Outcome<(Child, Receiver<Line>)> {
+    fn spawn(&mut self) -> Result<(Child, Receiver<Line>)> {
         self.command.stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = self.command.spawn().map_err(|error| {
             Failure::new(
@@ -164,7 +164,7 @@ impl Program {
     }
 
     /// Follows a program to its end. `shows` returns whether it printed the line.
-    fn follow(mut self, doing: &str, mut shows: impl FnMut(&Line) -> bool) -> Outcome<Ended> {
+    fn follow(mut self, doing: &str, mut shows: impl FnMut(&Line) -> bool) -> Result<Ended> {
         let (mut child, lines) = self.spawn()?;
         let (began, mut heard) = (Instant::now(), Instant::now());
         let mut ended: Option<Instant> = None;
@@ -237,7 +237,7 @@ fn forward(pipe: impl Read + Send + 'static, kind: fn(String) -> Line, lines: Se
     });
 }
 
-fn succeeded(shown: &str, status: ExitStatus) -> Outcome {
+fn succeeded(shown: &str, status: ExitStatus) -> Result {
     if status.success() {
         return Ok(());
     }

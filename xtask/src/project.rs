@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::failure::{Failure, OnPath, Outcome};
+use crate::failure::{Failure, OnPath, Result};
 use crate::process::Program;
 
 /// The package name of the demo backend, which is also the name of its program.
@@ -25,7 +25,7 @@ impl Project {
     /// # Errors
     ///
     /// When neither the cache directory nor a home directory is known.
-    pub(crate) fn find() -> Outcome<Self> {
+    pub(crate) fn find() -> Result<Self> {
         let manifest = std::env::var_os("CARGO_MANIFEST_DIR");
         let manifest = manifest.unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
         let manifest = PathBuf::from(manifest);
@@ -63,7 +63,7 @@ impl Project {
     /// # Errors
     ///
     /// When it does not compile.
-    pub(crate) fn build_demo_backend(&self) -> Outcome<PathBuf> {
+    pub(crate) fn build_demo_backend(&self) -> Result<PathBuf> {
         self.cargo(["build", "--package", DEMO_BACKEND]).run()?;
         let name = format!("{DEMO_BACKEND}{}", std::env::consts::EXE_SUFFIX);
         let program = self.target_directory().join("debug").join(name);
@@ -89,7 +89,7 @@ impl Project {
     /// # Errors
     ///
     /// When Cargo.lock cannot be read or does not name it.
-    pub(crate) fn locked_version(&self, package: &str) -> Outcome<String> {
+    pub(crate) fn locked_version(&self, package: &str) -> Result<String> {
         let path = self.root.join("Cargo.lock");
         let lock = std::fs::read_to_string(&path).on_path("read", &path)?;
         locked_version(&lock, package).ok_or_else(|| {

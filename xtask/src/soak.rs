@@ -3,10 +3,10 @@
 
 use crate::bench::provide_dist;
 use crate::console;
-use crate::failure::{Failure, Outcome};
+use crate::failure::{Failure, Result};
 use crate::project::Project;
 use crate::test::{count, for_browser};
-use crate::tools::{Need, Tools};
+use crate::tools::{Tool, Tools};
 
 /// How many schedules are played unless somebody says otherwise.
 pub(crate) const SCHEDULES: u32 = 1_000;
@@ -29,9 +29,9 @@ pub(crate) struct Options {
 /// # Errors
 ///
 /// When something is missing or does not build.
-pub(crate) fn run(project: &Project, options: Options) -> Outcome<bool> {
+pub(crate) fn run(project: &Project, options: Options) -> Result<bool> {
     let tools = Tools::new(project);
-    [Need::Browser, Need::Axe].into_iter().try_for_each(|need| tools.provide(need))?;
+    [Tool::Browser, Tool::Axe].into_iter().try_for_each(|tool| tools.provide(tool))?;
     provide_dist(project, &tools)?;
     let Options { minutes, schedules } = options;
     console::heading(&format!("soak: {minutes} min, {schedules} schedules, each fault {REPEATS} times"));
@@ -40,9 +40,9 @@ pub(crate) fn run(project: &Project, options: Options) -> Outcome<bool> {
         .env("PULSEBOARD_SOAK_MINUTES", minutes.to_string())
         .env("PULSEBOARD_SCHEDULES", schedules.to_string())
         .env("PULSEBOARD_REPEATS", REPEATS.to_string());
-    let brought = count(tests)?;
-    let counts = brought.counts.unwrap_or_default();
-    let failure = brought.failure.or_else(|| (counts.passed == 0).then(nothing_played));
+    let result = count(tests)?;
+    let counts = result.counts.unwrap_or_default();
+    let failure = result.failure.or_else(|| (counts.passed == 0).then(nothing_played));
     if let Some(failure) = &failure {
         println!("{}", console::bold(&failure.to_string()));
     }
@@ -53,6 +53,6 @@ pub(crate) fn run(project: &Project, options: Options) -> Outcome<bool> {
 fn nothing_played() -> Failure {
     Failure::new(
         format!("no test was run whose name holds one of: {}", TESTS.join(", ")),
-        "name them in xtask/src/soak.rs as they are named in e2e/tests/e2e",
+        "name them in xtask/src/soak.rs as they are named in crates/e2e/tests/e2e",
     )
 }

@@ -65,17 +65,18 @@ pub(super) fn use_block_style() -> stylist::Style {
             box-shadow: none;
         }
 
-        .table {
+        /* The frame is named too, so that these win over the table's own style. */
+        .table-frame .table {
             min-width: 0;
         }
 
-        .table th,
-        .table td {
+        .table-frame .table th,
+        .table-frame .table td {
             padding-right: var(--space-2);
             padding-left: var(--space-2);
         }
 
-        .table th.table__number {
+        .table-frame .table th.table__number {
             white-space: normal;
         }
 

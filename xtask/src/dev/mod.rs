@@ -9,10 +9,10 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use crate::console;
-use crate::failure::{Failure, OnPath, Outcome};
+use crate::failure::{Failure, OnPath, Result};
 use crate::process::{Line, Program};
 use crate::project::Project;
-use crate::tools::{Need, Tools};
+use crate::tools::{Tool, Tools};
 use server::{Interrupt, Server};
 
 const BACKEND_PORT: u16 = 8001;
@@ -24,7 +24,7 @@ const BACKEND_PATIENCE: Duration = Duration::from_mins(2);
 /// What the demo backend prints when it can be asked.
 const LISTENING: &str = "listening on ";
 /// What the page is made of.
-const PAGE: [&str; 6] = ["Cargo.lock", "Cargo.toml", "Trunk.toml", "assets", "index.html", "src"];
+const PAGE: [&str; 7] = ["Cargo.lock", "Cargo.toml", "Trunk.toml", "assets", "crates", "index.html", "src"];
 
 /// What the developer chose.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,12 +48,12 @@ impl Default for Options {
 /// # Errors
 ///
 /// When something cannot be built or started, or a server ends by itself.
-pub(crate) fn run(project: &Project, options: &Options) -> Outcome {
+pub(crate) fn run(project: &Project, options: &Options) -> Result {
     let interrupt = Interrupt::watch()?;
     let tools = Tools::new(project);
     console::heading("setup");
-    tools.provide(Need::WasmTarget)?;
-    tools.provide(Need::Bundler)?;
+    tools.provide(Tool::WasmTarget)?;
+    tools.provide(Tool::Bundler)?;
     let app_port = match options.port {
         Some(port) => wanted_port(port)?,
         None => free_port(APP_PORT)?,
@@ -71,7 +71,7 @@ pub(crate) fn run(project: &Project, options: &Options) -> Outcome {
     attend(&mut app, &mut backend, &interrupt, app_port, &login)
 }
 
-fn start_backend(project: &Project, program: &Path, options: &Options) -> Outcome<Server> {
+fn start_backend(project: &Project, program: &Path, options: &Options) -> Result<Server> {
     let listen = format!("127.0.0.1:{}", free_port(BACKEND_PORT)?);
     let command = Program::new(program, &project.root)
         .args(["--listen", &listen, "--database"])
@@ -82,7 +82,7 @@ fn start_backend(project: &Project, program: &Path, options: &Options) -> Outcom
 }
 
 /// Waits until the backend listens: its address and what it prints about signing in.
-fn await_backend(backend: &mut Server, interrupt: &Interrupt) -> Outcome<Option<(String, Vec<String>)>> {
+fn await_backend(backend: &mut Server, interrupt: &Interrupt) -> Result<Option<(String, Vec<String>)>> {
     let began = Instant::now();
     let mut address = None;
     let mut login = Vec::new();
@@ -112,7 +112,7 @@ fn await_backend(backend: &mut Server, interrupt: &Interrupt) -> Outcome<Option<
     }
 }
 
-fn start_app(project: &Project, tools: &Tools, port: u16, api: &str) -> Outcome<Server> {
+fn start_app(project: &Project, tools: &Tools, port: u16, api: &str) -> Result<Server> {
     let dist = project.dev().join("dist");
     if dist.exists() {
         // An old page must not pass for the new one.
@@ -120,9 +120,10 @@ fn start_app(project: &Project, tools: &Tools, port: u16, api: &str) -> Outcome<
     }
     let mut command = tools
         .trunk_command()?
-        .args(["serve", "--dist", ".dev/dist", "--address", "127.0.0.1"])
+        .args(["serve", "--offline", "true", "--dist", ".dev/dist", "--address", "127.0.0.1"])
         .args(["--port", &port.to_string(), "--disable-address-lookup"])
-        .args(["--proxy-backend", &format!("{api}/api/")])
+        // A narrower path than that of Trunk.toml, so this one is taken.
+        .args(["--proxy-backend", &format!("{api}/api/v1/")])
         .args(["--proxy-no-system-proxy", "--proxy-no-redirect"]);
     for name in not_of_the_page(&project.root)? {
         command = command.args(["--ignore", &name]);
@@ -135,8 +136,8 @@ fn start_app(project: &Project, tools: &Tools, port: u16, api: &str) -> Outcome<
 
 /// What is in the root and has no part in the page: a change there, such as a new line in a log,
 /// must not start a build.
-fn not_of_the_page(root: &Path) -> Outcome<Vec<String>> {
-    let mut names = Vec::new();
+fn not_of_the_page(root: &Path) -> Result<Vec<String>> {
+    let mut names: Vec<_> = ["crates/demo-backend", "crates/e2e"].map(str::to_owned).to_vec();
     for entry in fs::read_dir(root).on_path("list", root)? {
         let name = entry.on_path("list", root)?.file_name().to_string_lossy().into_owned();
         if !PAGE.contains(&name.as_str()) {
@@ -148,7 +149,7 @@ fn not_of_the_page(root: &Path) -> Outcome<Vec<String>> {
 }
 
 /// Passes on what both servers print and says once that the page is ready.
-fn attend(app: &mut Server, backend: &mut Server, interrupt: &Interrupt, port: u16, login: &[String]) -> Outcome {
+fn attend(app: &mut Server, backend: &mut Server, interrupt: &Interrupt, port: u16, login: &[String]) -> Result {
     let (began, mut said) = (Instant::now(), Duration::from_secs(20));
     let (mut is_ready, mut is_broken) = (false, false);
     while !interrupt.happened() {
@@ -200,7 +201,7 @@ fn answer(port: u16) -> Option<u16> {
 }
 
 /// `usual` if nothing listens there, else any free port.
-fn free_port(usual: u16) -> Outcome<u16> {
+fn free_port(usual: u16) -> Result<u16> {
     let bind = |port| TcpListener::bind((Ipv4Addr::LOCALHOST, port));
     if bind(usual).is_ok() {
         return Ok(usual);
@@ -214,7 +215,7 @@ fn free_port(usual: u16) -> Outcome<u16> {
 }
 
 /// A port that was asked for, and so is not replaced by another.
-fn wanted_port(port: u16) -> Outcome<u16> {
+fn wanted_port(port: u16) -> Result<u16> {
     match TcpListener::bind((Ipv4Addr::LOCALHOST, port)) {
         Ok(_) => Ok(port),
         Err(error) => Err(Failure::new(

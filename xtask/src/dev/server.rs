@@ -8,7 +8,7 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use crate::console;
-use crate::failure::{Failure, Outcome};
+use crate::failure::{Failure, Result};
 use crate::process::{Line, Program};
 
 /// How long a server may take to stop when it is asked to.
@@ -23,7 +23,7 @@ pub(super) struct Server {
 
 impl Server {
     /// Starts it.
-    pub(super) fn start(name: &'static str, program: Program) -> Outcome<Self> {
+    pub(super) fn start(name: &'static str, program: Program) -> Result<Self> {
         let (child, lines) = program.start()?;
         Ok(Self { name, child, lines })
     }
@@ -31,7 +31,7 @@ impl Server {
     /// The next line it prints; `None` when it prints none within `patience`.
     ///
     /// Fails when the server has ended and all it printed was given.
-    pub(super) fn line(&mut self, patience: Duration) -> Outcome<Option<Line>> {
+    pub(super) fn line(&mut self, patience: Duration) -> Result<Option<Line>> {
         match self.lines.recv_timeout(patience) {
             Ok(line) => return Ok(Some(line)),
             Err(RecvTimeoutError::Timeout) => {}
@@ -58,7 +58,7 @@ impl Server {
     }
 
     /// Prints what it printed: waits for a first line, and takes a screenful of what is there.
-    pub(super) fn pass_on(&mut self, patience: Duration) -> Outcome {
+    pub(super) fn pass_on(&mut self, patience: Duration) -> Result {
         let mut patience = patience;
         for _ in 0..50 {
             let Some(line) = self.line(patience)? else {
@@ -111,7 +111,7 @@ pub(super) struct Interrupt {
 impl Interrupt {
     /// From now on, Ctrl-C and the usual signals to stop are only noted, so that the servers are
     /// stopped first.
-    pub(super) fn watch() -> Outcome<Self> {
+    pub(super) fn watch() -> Result<Self> {
         let flag = Arc::new(AtomicBool::new(false));
         #[cfg(unix)]
         {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
-use crate::failure::{OnPath, Outcome};
+use crate::failure::{OnPath, Result};
 
 /// The best that brotli has; minutes do not matter here, bytes do.
 const BROTLI_QUALITY: i32 = 11;
@@ -15,7 +15,10 @@ const BROTLI_WINDOW: i32 = 22;
 /// Formats that are not compressed already.
 const COMPRESSIBLE: [&str; 10] = ["css", "html", "ico", "js", "json", "map", "svg", "txt", "wasm", "webmanifest"];
 
-/// What a file weighs.
+/// The endings of compressed copies.
+const COPIES: [&str; 2] = ["br", "gz"];
+
+/// What a file weighs, in bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Weight {
     /// Its path below the directory, with `/` between its parts.
@@ -33,23 +36,36 @@ pub(crate) struct Weight {
 /// # Errors
 ///
 /// When a file cannot be read or written.
-pub(crate) fn compress_all(directory: &Path) -> Outcome<Vec<Weight>> {
-    let mut weights = Vec::new();
-    for path in files(directory)? {
-        let relative = path.strip_prefix(directory).unwrap_or(&path);
-        let name = relative.to_string_lossy().replace('\\', "/");
+pub(crate) fn compress_all(directory: &Path) -> Result {
+    for path in files(directory)?.into_iter().filter(|path| has_extension(path, &COMPRESSIBLE)) {
         let content = std::fs::read(&path).on_path("read", &path)?;
-        let raw = content.len() as u64;
-        let mut weight = Weight { name, raw, gzip: raw, brotli: raw };
-        if is_compressible(&path) {
-            let small = brotli(&content).on_path("compress", &path)?;
-            weight.brotli = keep_if_smaller(&path, "br", &small, raw)?;
-            let small = gzip(&content).on_path("compress", &path)?;
-            weight.gzip = keep_if_smaller(&path, "gz", &small, raw)?;
+        let copies = [brotli(&content), gzip(&content)];
+        for (extension, copy) in COPIES.into_iter().zip(copies) {
+            let copy = copy.on_path("compress", &path)?;
+            if copy.len() < content.len() {
+                let path = copy_of(&path, extension);
+                std::fs::write(&path, copy).on_path("write", &path)?;
+            }
         }
-        weights.push(weight);
     }
-    Ok(weights)
+    Ok(())
+}
+
+/// What each file below `directory` weighs, with the copies that [`compress_all`] wrote.
+///
+/// # Errors
+///
+/// When a file cannot be read.
+pub(crate) fn weights(directory: &Path) -> Result<Vec<Weight>> {
+    let paths = files(directory)?.into_iter().filter(|path| !has_extension(path, &COPIES));
+    let weight = |path: PathBuf| {
+        let name = path.strip_prefix(directory).unwrap_or(&path).to_string_lossy().replace('\\', "/");
+        let raw = std::fs::metadata(&path).on_path("read", &path)?.len();
+        let [brotli, gzip] =
+            COPIES.map(|copy| std::fs::metadata(copy_of(&path, copy)).map_or(raw, |metadata| metadata.len()));
+        Ok(Weight { name, raw, gzip, brotli })
+    };
+    paths.map(weight).collect()
 }
 
 /// All files below a directory, sorted.
@@ -57,7 +73,7 @@ pub(crate) fn compress_all(directory: &Path) -> Outcome<Vec<Weight>> {
 /// # Errors
 ///
 /// When a directory cannot be read.
-pub(crate) fn files(directory: &Path) -> Outcome<Vec<PathBuf>> {
+pub(crate) fn files(directory: &Path) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     let entries = std::fs::read_dir(directory).on_path("list", directory)?;
     for entry in entries {
@@ -72,22 +88,16 @@ pub(crate) fn files(directory: &Path) -> Outcome<Vec<PathBuf>> {
     Ok(found)
 }
 
-fn is_compressible(path: &Path) -> bool {
+fn has_extension(path: &Path, extensions: &[&str]) -> bool {
     let extension = path.extension().and_then(|extension| extension.to_str());
-    extension.is_some_and(|extension| COMPRESSIBLE.contains(&extension))
+    extension.is_some_and(|extension| extensions.contains(&extension))
 }
 
-fn keep_if_smaller(path: &Path, suffix: &str, small: &[u8], raw: u64) -> Outcome<u64> {
-    let size = small.len() as u64;
-    if size >= raw {
-        return Ok(raw);
-    }
+fn copy_of(path: &Path, extension: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(".");
-    name.push(suffix);
-    let path = PathBuf::from(name);
-    std::fs::write(&path, small).on_path("write", &path)?;
-    Ok(size)
+    name.push(extension);
+    PathBuf::from(name)
 }
 
 fn brotli(content: &[u8]) -> std::io::Result<Vec<u8>> {
@@ -133,7 +143,8 @@ mod tests {
         std::fs::write(directory.join("deep/long.css"), "a{top:0}".repeat(99)).unwrap();
         std::fs::write(directory.join("tiny.txt"), "a").unwrap();
         std::fs::write(directory.join("font.woff2"), "a".repeat(999)).unwrap();
-        let weights = compress_all(&directory).unwrap();
+        compress_all(&directory).unwrap();
+        let weights = weights(&directory).unwrap();
         let names: Vec<_> = weights.iter().map(|weight| weight.name.as_str()).collect();
         assert_eq!(names, ["deep/long.css", "font.woff2", "tiny.txt"]);
         assert!(weights[0].brotli < weights[0].gzip && weights[0].gzip < weights[0].raw);

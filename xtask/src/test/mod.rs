@@ -12,9 +12,9 @@ pub(crate) use step::{Step, count, for_browser};
 use crate::console;
 use crate::failure::Failure;
 use crate::project::Project;
-use crate::tools::{Need, Tools};
+use crate::tools::{Tool, Tools};
 use counts::Counts;
-use step::Brought;
+use step::StepResult;
 
 /// What became of one step.
 struct Row {
@@ -45,7 +45,7 @@ pub(crate) fn run(project: &Project, steps: &[Step]) -> bool {
     let mut sizes = None;
     let mut is_built = true;
     for &step in steps {
-        let lacks = step.needs().iter().any(|need| missing.contains_key(need));
+        let lacks = step.tools().iter().any(|tool| missing.contains_key(tool));
         if lacks || (step == Step::EndToEnd && !is_built) {
             let why = if lacks { "its set-up failed" } else { "there is no build to test" };
             console::heading(&format!("{}: not run, {why}", step.name()));
@@ -55,13 +55,13 @@ pub(crate) fn run(project: &Project, steps: &[Step]) -> bool {
         }
         console::heading(step.name());
         let began = Instant::now();
-        let brought = step.run(project, &tools);
-        let row = Row::of(step, began.elapsed(), &brought);
-        report(step, &brought);
+        let result = step.run(project, &tools);
+        let row = Row::of(step, began.elapsed(), &result);
+        report(step, &result);
         rows.push(row);
         if step == Step::Dist {
-            is_built = brought.sizes.is_some();
-            sizes = brought.sizes;
+            is_built = result.sizes.is_some();
+            sizes = result.sizes;
         }
     }
     console::heading("summary");
@@ -81,16 +81,16 @@ pub(crate) fn run(project: &Project, steps: &[Step]) -> bool {
 }
 
 /// Sets up what the steps need; the failures by what is missing.
-fn set_up(steps: &[Step], tools: &Tools) -> (Row, BTreeMap<Need, Failure>) {
+fn set_up(steps: &[Step], tools: &Tools) -> (Row, BTreeMap<Tool, Failure>) {
     console::heading("setup");
     let began = Instant::now();
     let mut missing = BTreeMap::new();
-    for need in Need::ALL {
-        if steps.iter().any(|step| step.needs().contains(&need))
-            && let Err(failure) = tools.provide(need)
+    for tool in Tool::ALL {
+        if steps.iter().any(|step| step.tools().contains(&tool))
+            && let Err(failure) = tools.provide(tool)
         {
             println!("{failure}");
-            missing.insert(need, failure);
+            missing.insert(tool, failure);
         }
     }
     let result = if missing.is_empty() { Verdict::Passed } else { Verdict::Failed };
@@ -98,20 +98,20 @@ fn set_up(steps: &[Step], tools: &Tools) -> (Row, BTreeMap<Need, Failure>) {
     (row, missing)
 }
 
-fn report(step: Step, brought: &Brought) {
-    if let Some(failure) = &brought.failure {
+fn report(step: Step, result: &StepResult) {
+    if let Some(failure) = &result.failure {
         println!("{}", console::bold(&format!("{} failed: {}", step.name(), failure.what())));
         println!("  next: {}; {}", failure.next(), step.advice());
     }
 }
 
 impl Row {
-    fn of(step: Step, time: Duration, brought: &Brought) -> Self {
-        let result = match brought.failure {
+    fn of(step: Step, time: Duration, result: &StepResult) -> Self {
+        let verdict = match result.failure {
             None => Verdict::Passed,
             Some(_) => Verdict::Failed,
         };
-        Self { name: step.name(), result, time, counts: brought.counts }
+        Self { name: step.name(), result: verdict, time, counts: result.counts }
     }
 
     fn not_run(step: Step) -> Self {

@@ -2,12 +2,11 @@
 
 use crate::console;
 use crate::dist::{self, Sizes};
-use crate::failure::{Failure, Outcome};
+use crate::failure::{Failure, Result};
 use crate::process::Program;
 use crate::project::{Project, WASM_TARGET};
 use crate::test::counts::Counts;
-use crate::tidy;
-use crate::tools::{Need, Tools};
+use crate::tools::{Tool, Tools};
 
 /// The feature of the app that its browser tests look at.
 const RENDER_COUNT: &str = "render-count";
@@ -28,8 +27,6 @@ pub(crate) enum Step {
     Lints,
     /// The lints of the app as it is compiled for the browser.
     LintsWasm,
-    /// The rules of the repository.
-    Tidy,
     /// All tests that run without a browser.
     Native,
     /// The tests of the app inside a browser.
@@ -40,9 +37,9 @@ pub(crate) enum Step {
     EndToEnd,
 }
 
-/// What a step brought.
+/// What a step result.
 #[derive(Debug, Default)]
-pub(crate) struct Brought {
+pub(crate) struct StepResult {
     /// The tests it ran, for a step that runs tests.
     pub(crate) counts: Option<Counts>,
     /// What the build weighs, for the step that builds.
@@ -53,19 +50,11 @@ pub(crate) struct Brought {
 
 impl Step {
     /// All steps in the order in which they run.
-    pub(crate) const ALL: [Self; 8] = [
-        Self::Format,
-        Self::Lints,
-        Self::LintsWasm,
-        Self::Tidy,
-        Self::Native,
-        Self::Browser,
-        Self::Dist,
-        Self::EndToEnd,
-    ];
+    pub(crate) const ALL: [Self; 7] =
+        [Self::Format, Self::Lints, Self::LintsWasm, Self::Native, Self::Browser, Self::Dist, Self::EndToEnd];
 
     /// The fast ones, which `cargo xtask check` runs.
-    pub(crate) const CHECKS: [Self; 4] = [Self::Format, Self::Lints, Self::LintsWasm, Self::Tidy];
+    pub(crate) const CHECKS: [Self; 3] = [Self::Format, Self::Lints, Self::LintsWasm];
 
     /// Its name on the command line and in the summary.
     pub(crate) fn name(self) -> &'static str {
@@ -73,7 +62,6 @@ impl Step {
             Self::Format => "format",
             Self::Lints => "lints",
             Self::LintsWasm => "lints-wasm",
-            Self::Tidy => "tidy",
             Self::Native => "native",
             Self::Browser => "browser",
             Self::Dist => "dist",
@@ -87,14 +75,14 @@ impl Step {
     }
 
     /// What has to be set up before it.
-    pub(crate) fn needs(self) -> &'static [Need] {
+    pub(crate) fn tools(self) -> &'static [Tool] {
         match self {
-            Self::Format | Self::Lints => &[Need::RustComponents],
-            Self::LintsWasm => &[Need::RustComponents, Need::WasmTarget],
-            Self::Tidy | Self::Native => &[],
-            Self::Browser => &[Need::WasmTarget, Need::TestRunner, Need::Browser],
-            Self::Dist => &[Need::WasmTarget, Need::Bundler],
-            Self::EndToEnd => &[Need::Browser, Need::Axe],
+            Self::Format | Self::Lints => &[Tool::RustComponents],
+            Self::LintsWasm => &[Tool::RustComponents, Tool::WasmTarget],
+            Self::Native => &[],
+            Self::Browser => &[Tool::WasmTarget, Tool::TestRunner, Tool::Browser],
+            Self::Dist => &[Tool::WasmTarget, Tool::Bundler],
+            Self::EndToEnd => &[Tool::Browser, Tool::Axe],
         }
     }
 
@@ -107,9 +95,9 @@ impl Step {
     }
 
     /// Does it.
-    pub(crate) fn run(self, project: &Project, tools: &Tools) -> Brought {
+    pub(crate) fn run(self, project: &Project, tools: &Tools) -> StepResult {
         let done = match self {
-            Self::Format => project.cargo(["fmt", "--all", "--check"]).run().map(|()| Brought::default()),
+            Self::Format => project.cargo(["fmt", "--all", "--check"]).run().map(|()| StepResult::default()),
             Self::Lints => lint(project, &["--workspace", "--all-targets"]),
             // The unit tests are native: property tests bring crates that do not compile to WebAssembly.
             Self::LintsWasm => lint(
@@ -120,7 +108,6 @@ impl Step {
                 ]
                 .concat(),
             ),
-            Self::Tidy => tidy::run(project).map(|()| Brought::default()),
             Self::Native => {
                 let arguments = ["test", "--workspace", "--exclude", "pulseboard-e2e", "--no-fail-fast"];
                 count(project.cargo(arguments))
@@ -129,17 +116,17 @@ impl Step {
             Self::Dist => build(project, tools),
             Self::EndToEnd => end_to_end(project, tools),
         };
-        done.unwrap_or_else(|failure| Brought { failure: Some(failure), ..Brought::default() })
+        done.unwrap_or_else(|failure| StepResult { failure: Some(failure), ..StepResult::default() })
     }
 }
 
-fn lint(project: &Project, what: &[&str]) -> Outcome<Brought> {
+fn lint(project: &Project, what: &[&str]) -> Result<StepResult> {
     let clippy = project.cargo(["clippy"]).args(what);
     clippy.args(["--", "-D", "warnings"]).run()?;
-    Ok(Brought::default())
+    Ok(StepResult::default())
 }
 
-fn browser(project: &Project, tools: &Tools) -> Outcome<Brought> {
+fn browser(project: &Project, tools: &Tools) -> Result<StepResult> {
     let runner = tools.test_runner()?;
     let driver = tools.browser()?.driver;
     let arguments = ["test", "--package", "pulseboard", "--target", WASM_TARGET, "--test", BROWSER_TESTS];
@@ -152,12 +139,12 @@ fn browser(project: &Project, tools: &Tools) -> Outcome<Brought> {
     count(patience.fold(program, |program, (name, seconds)| program.env(name, seconds)))
 }
 
-fn build(project: &Project, tools: &Tools) -> Outcome<Brought> {
+fn build(project: &Project, tools: &Tools) -> Result<StepResult> {
     let sizes = dist::build(project, tools)?;
-    Ok(Brought { failure: sizes.within_budget().err(), sizes: Some(sizes), counts: None })
+    Ok(StepResult { failure: sizes.within_limit().err(), sizes: Some(sizes), counts: None })
 }
 
-fn end_to_end(project: &Project, tools: &Tools) -> Outcome<Brought> {
+fn end_to_end(project: &Project, tools: &Tools) -> Result<StepResult> {
     let dist = project.dist();
     if !dist.join("index.html").is_file() {
         return Err(Failure::new(
@@ -177,7 +164,7 @@ fn end_to_end(project: &Project, tools: &Tools) -> Outcome<Brought> {
 /// # Errors
 ///
 /// When a tool is missing and cannot be installed, or the demo backend does not compile.
-pub(crate) fn for_browser(program: Program, project: &Project, tools: &Tools) -> Outcome<Program> {
+pub(crate) fn for_browser(program: Program, project: &Project, tools: &Tools) -> Result<Program> {
     let browser = tools.browser()?;
     let backend = project.build_demo_backend()?;
     Ok(program
@@ -193,7 +180,7 @@ pub(crate) fn for_browser(program: Program, project: &Project, tools: &Tools) ->
 /// # Errors
 ///
 /// When they cannot be started; that some failed is in the result.
-pub(crate) fn count(program: Program) -> Outcome<Brought> {
+pub(crate) fn count(program: Program) -> Result<StepResult> {
     let mut counts = Counts::default();
     let ended = program.watch(|line| {
         if let Some(more) = Counts::parse(line) {
@@ -208,7 +195,7 @@ pub(crate) fn count(program: Program) -> Outcome<Brought> {
         };
         Failure::new(what, "see its output above")
     });
-    Ok(Brought { counts: Some(counts), failure, sizes: None })
+    Ok(StepResult { counts: Some(counts), failure, sizes: None })
 }
 
 #[cfg(test)]
@@ -228,9 +215,9 @@ mod tests {
         let here = std::env::current_dir().unwrap();
         let line = "test result: ok. 2 passed; 0 failed; 1 ignored; 0 measured";
         let script = |end: &str| Program::new("sh", &here).args(["-c", &format!("echo '{line}'; {end}")]);
-        let brought = count(script("exit 101")).unwrap();
-        assert_eq!(brought.counts.unwrap().passed, 2);
-        assert!(brought.failure.unwrap().what().starts_with("it ended early"));
+        let result = count(script("exit 101")).unwrap();
+        assert_eq!(result.counts.unwrap().passed, 2);
+        assert!(result.failure.unwrap().what().starts_with("it ended early"));
         assert_eq!(count(script("exit 0")).unwrap().failure, None);
     }
 }

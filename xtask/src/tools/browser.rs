@@ -5,7 +5,7 @@ use std::thread::sleep;
 use std::time::Duration;
 
 use crate::console;
-use crate::failure::{Failure, Outcome};
+use crate::failure::{Failure, Result};
 use crate::process::Program;
 use crate::tools::find_on_path;
 
@@ -22,7 +22,7 @@ pub(crate) struct Browser {
 }
 
 /// Finds the browser and its driver, or installs them where that can be done without asking.
-pub(super) fn provide(root: &Path) -> Outcome<Browser> {
+pub(super) fn provide(root: &Path) -> Result<Browser> {
     let browser = match find() {
         Some(browser) => browser,
         None => install(root)?,
@@ -42,7 +42,7 @@ fn find() -> Option<Browser> {
     Some(Browser { chromium: find_on_path(&CHROMIUM)?, driver: find_on_path(&["chromedriver"])? })
 }
 
-fn install(root: &Path) -> Outcome<Browser> {
+fn install(root: &Path) -> Result<Browser> {
     if find_on_path(&["apt-get"]).is_none() {
         return Err(Failure::new(
             "Chromium or its driver is missing",

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use crate::console;
-use crate::failure::{Failure, OnPath, Outcome};
+use crate::failure::{Failure, OnPath, Result};
 use crate::process::Program;
 use crate::project::Project;
 use crate::tools::find_on_path;
@@ -20,7 +20,7 @@ const FAST_BUILD: [(&str, &str); 4] = [
 ];
 
 /// Installs with `cargo install`, unless `program` is there already.
-pub(super) fn cargo(project: &Project, name: &str, program: &Path, arguments: &[&str]) -> Outcome<PathBuf> {
+pub(super) fn cargo(project: &Project, name: &str, program: &Path, arguments: &[&str]) -> Result<PathBuf> {
     let inside = Path::new("bin").join(program);
     into_cache(project, name, &inside, |staging| {
         console::note(&format!(
@@ -43,7 +43,7 @@ pub(super) fn cargo(project: &Project, name: &str, program: &Path, arguments: &[
 }
 
 /// Installs an npm package, unless the file `inside` is there already.
-pub(super) fn npm(project: &Project, package: &str, version: &str, inside: &Path) -> Outcome<PathBuf> {
+pub(super) fn npm(project: &Project, package: &str, version: &str, inside: &Path) -> Result<PathBuf> {
     let name = format!("{package}-{version}");
     into_cache(project, &name, inside, |staging| {
         let Some(npm) = find_on_path(&["npm", "npm.cmd"]) else {
@@ -61,12 +61,7 @@ pub(super) fn npm(project: &Project, package: &str, version: &str, inside: &Path
 }
 
 /// Runs `install` on a new directory and moves that to `tools/<name>`, one install at a time.
-fn into_cache(
-    project: &Project,
-    name: &str,
-    inside: &Path,
-    install: impl FnOnce(&Path) -> Outcome,
-) -> Outcome<PathBuf> {
+fn into_cache(project: &Project, name: &str, inside: &Path, install: impl FnOnce(&Path) -> Result) -> Result<PathBuf> {
     let tools = project.cache.join("tools");
     let (home, wanted) = (tools.join(name), tools.join(name).join(inside));
     if wanted.is_file() {
@@ -96,7 +91,7 @@ fn into_cache(
     Ok(wanted)
 }
 
-fn remove(directory: &Path) -> Outcome {
+fn remove(directory: &Path) -> Result {
     if directory.exists() {
         fs::remove_dir_all(directory).on_path("remove", directory)?;
     }
@@ -104,7 +99,7 @@ fn remove(directory: &Path) -> Outcome {
 }
 
 /// An exclusive lock, held until the result is dropped.
-fn locked(path: &Path) -> Outcome<File> {
+fn locked(path: &Path) -> Result<File> {
     let file = File::create(path).on_path("create", path)?;
     let (began, mut said) = (Instant::now(), Duration::ZERO);
     loop {

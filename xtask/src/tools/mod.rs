@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 pub(crate) use browser::Browser;
 
 use crate::console;
-use crate::failure::Outcome;
+use crate::failure::Result;
 use crate::process::Program;
 use crate::project::Project;
 
@@ -26,7 +26,7 @@ const AXE: &str = "4.14.1";
 
 /// Something a step needs before it can run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Need {
+pub(crate) enum Tool {
     /// The formatter and the linter of the toolchain.
     RustComponents,
     /// The standard library for WebAssembly.
@@ -41,7 +41,7 @@ pub(crate) enum Need {
     Axe,
 }
 
-impl Need {
+impl Tool {
     /// All of them, in the order in which they are set up.
     pub(crate) const ALL: [Self; 6] =
         [Self::RustComponents, Self::WasmTarget, Self::Bundler, Self::TestRunner, Self::Browser, Self::Axe];
@@ -66,22 +66,22 @@ impl<'a> Tools<'a> {
         Self { project }
     }
 
-    /// Makes sure that `need` is there, and says where it was found.
+    /// Makes sure that `tool` is there, and says where it was found.
     ///
     /// # Errors
     ///
     /// When it is missing and cannot be installed; the failure says what to do by hand.
-    pub(crate) fn provide(&self, need: Need) -> Outcome {
-        let found = match need {
-            Need::RustComponents => rust::components(&self.project.root)?,
-            Need::WasmTarget => rust::wasm_target(&self.project.root)?,
-            Need::Bundler => self.bundler()?.join("\n"),
-            Need::TestRunner => self.test_runner()?.display().to_string(),
-            Need::Browser => {
+    pub(crate) fn provide(&self, tool: Tool) -> Result {
+        let found = match tool {
+            Tool::RustComponents => rust::components(&self.project.root)?,
+            Tool::WasmTarget => rust::wasm_target(&self.project.root)?,
+            Tool::Bundler => self.bundler()?.join("\n"),
+            Tool::TestRunner => self.test_runner()?.display().to_string(),
+            Tool::Browser => {
                 let Browser { chromium, driver } = browser::provide(&self.project.root)?;
                 format!("{}\n{}", chromium.display(), driver.display())
             }
-            Need::Axe => self.axe()?.display().to_string(),
+            Tool::Axe => self.axe()?.display().to_string(),
         };
         for line in found.lines() {
             console::note(&format!("found {line}"));
@@ -89,7 +89,7 @@ impl<'a> Tools<'a> {
         Ok(())
     }
 
-    fn bundler(&self) -> Outcome<Vec<String>> {
+    fn bundler(&self) -> Result<Vec<String>> {
         let tools = [self.trunk()?, self.wasm_bindgen()?, self.wasm_opt()?, self.esbuild()?];
         // Trunk builds offline, so that it downloads no tools. It asks cargo about the crates of
         // every system, so all of them have to be there before.
@@ -102,7 +102,7 @@ impl<'a> Tools<'a> {
     /// # Errors
     ///
     /// When it is missing and cannot be installed.
-    pub(crate) fn trunk(&self) -> Outcome<PathBuf> {
+    pub(crate) fn trunk(&self) -> Result<PathBuf> {
         if let Some(path) = self.on_path("trunk", &format!("trunk {TRUNK}")) {
             return Ok(path);
         }
@@ -115,7 +115,7 @@ impl<'a> Tools<'a> {
     /// # Errors
     ///
     /// When it is missing and cannot be installed.
-    pub(crate) fn wasm_bindgen(&self) -> Outcome<PathBuf> {
+    pub(crate) fn wasm_bindgen(&self) -> Result<PathBuf> {
         self.of_wasm_bindgen("wasm-bindgen")
     }
 
@@ -124,11 +124,11 @@ impl<'a> Tools<'a> {
     /// # Errors
     ///
     /// When it is missing and cannot be installed.
-    pub(crate) fn test_runner(&self) -> Outcome<PathBuf> {
+    pub(crate) fn test_runner(&self) -> Result<PathBuf> {
         self.of_wasm_bindgen("wasm-bindgen-test-runner")
     }
 
-    fn of_wasm_bindgen(&self, tool: &str) -> Outcome<PathBuf> {
+    fn of_wasm_bindgen(&self, tool: &str) -> Result<PathBuf> {
         let version = self.project.locked_version("wasm-bindgen")?;
         if let Some(path) = self.on_path(tool, &format!("{tool} {version}")) {
             return Ok(path);
@@ -143,7 +143,7 @@ impl<'a> Tools<'a> {
     /// # Errors
     ///
     /// When it is missing and cannot be installed.
-    pub(crate) fn wasm_opt(&self) -> Outcome<PathBuf> {
+    pub(crate) fn wasm_opt(&self) -> Result<PathBuf> {
         let major = BINARYEN.split('.').next().unwrap_or(BINARYEN);
         if let Some(path) = self.on_path("wasm-opt", &format!("wasm-opt version {major} ")) {
             return Ok(path);
@@ -157,7 +157,7 @@ impl<'a> Tools<'a> {
     /// # Errors
     ///
     /// When it is missing and cannot be installed.
-    pub(crate) fn esbuild(&self) -> Outcome<PathBuf> {
+    pub(crate) fn esbuild(&self) -> Result<PathBuf> {
         install::npm(self.project, "esbuild", ESBUILD, Path::new("node_modules/.bin/esbuild"))
     }
 
@@ -166,7 +166,7 @@ impl<'a> Tools<'a> {
     /// # Errors
     ///
     /// When it is missing and cannot be installed.
-    pub(crate) fn axe(&self) -> Outcome<PathBuf> {
+    pub(crate) fn axe(&self) -> Result<PathBuf> {
         let inside = Path::new("node_modules/axe-core/axe.min.js");
         install::npm(self.project, "axe-core", AXE, inside)
     }
@@ -176,7 +176,7 @@ impl<'a> Tools<'a> {
     /// # Errors
     ///
     /// When they are missing and cannot be installed.
-    pub(crate) fn browser(&self) -> Outcome<Browser> {
+    pub(crate) fn browser(&self) -> Result<Browser> {
         browser::provide(&self.project.root)
     }
 
@@ -185,7 +185,7 @@ impl<'a> Tools<'a> {
     /// # Errors
     ///
     /// When a tool is missing and cannot be installed.
-    pub(crate) fn trunk_command(&self) -> Outcome<Program> {
+    pub(crate) fn trunk_command(&self) -> Result<Program> {
         let tools = [self.wasm_bindgen()?, self.wasm_opt()?];
         let directories = tools.iter().filter_map(|tool| tool.parent());
         let path = prepended(directories, &std::env::var_os("PATH").unwrap_or_default());

@@ -3,13 +3,13 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::failure::{Failure, Outcome};
+use crate::failure::{Failure, Result};
 use crate::process::Program;
 use crate::project::WASM_TARGET;
 use crate::tools::find_on_path;
 
 /// The formatter and the linter.
-pub(super) fn components(root: &Path) -> Outcome<String> {
+pub(super) fn components(root: &Path) -> Result<String> {
     let answer = |tool| Program::new("cargo", root).args([tool, "--version"]).answer();
     let found = || Some(format!("{}\n{}", answer("fmt")?, answer("clippy")?));
     if let Some(found) = found() {
@@ -20,7 +20,7 @@ pub(super) fn components(root: &Path) -> Outcome<String> {
 }
 
 /// The standard library for WebAssembly.
-pub(super) fn wasm_target(root: &Path) -> Outcome<String> {
+pub(super) fn wasm_target(root: &Path) -> Result<String> {
     let directory = || {
         let rustc = Program::new("rustc", root);
         let answer = rustc.args(["--print", "target-libdir", "--target", WASM_TARGET]);
@@ -35,7 +35,7 @@ pub(super) fn wasm_target(root: &Path) -> Outcome<String> {
 }
 
 /// Called in the repository, rustup works on the toolchain that rust-toolchain.toml names.
-fn rustup(root: &Path, arguments: &[&str]) -> Outcome {
+fn rustup(root: &Path, arguments: &[&str]) -> Result {
     if find_on_path(&["rustup"]).is_none() {
         return Err(Failure::new(
             "parts of the Rust toolchain are missing, and rustup is not installed to add them",
