@@ -1,11 +1,8 @@
 //! A modal dialog of the browser's own kind: it keeps the focus inside and makes the rest of the page inert.
 
 use stylist::yew::use_style;
-use wasm_bindgen::JsCast;
-use web_sys::{FocusOptions, HtmlDialogElement, HtmlElement};
+use web_sys::HtmlDialogElement;
 use yew::prelude::*;
-
-use crate::platform::document;
 
 /// Properties of [`Modal`].
 #[derive(PartialEq, Properties)]
@@ -59,15 +56,12 @@ pub fn Modal(props: &ModalProps) -> Html {
     use_effect_with((), {
         let dialog = dialog.clone();
         move |()| {
-            let focused = document().and_then(|document| document.active_element());
             show(&dialog);
+            let dialog = dialog.cast::<HtmlDialogElement>();
             move || {
-                // Browsers return the focus only from dialogs that are closed while they are on the page.
-                if let Some(focused) = focused.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
-                    let options = FocusOptions::new();
-                    options.set_prevent_scroll(true);
-                    // What is gone meanwhile, or takes no focus, leaves it where it is.
-                    let _ = focused.focus_with_options(&options);
+                // Browsers return the focus to where it was only from dialogs that are closed while they are on the page.
+                if let Some(dialog) = dialog {
+                    dialog.close();
                 }
             }
         }

@@ -17,6 +17,7 @@ use crate::components::button::Button;
 use crate::components::message::{Message, MessageTone};
 use crate::pages::analytics::Analytics;
 use crate::pages::lists;
+use crate::platform::split::loaded;
 use crate::platform::when_idle;
 use crate::routes::Route;
 
@@ -28,16 +29,6 @@ fn analytics_page() -> Result<Html, SplitLoaderError> {
 #[cfg_attr(not(debug_assertions), wasm_split(lists, fallible))]
 fn list_page(route: Route) -> Result<Html, SplitLoaderError> {
     Ok(lists::list(route))
-}
-
-/// A call of a page that may be split off, which makes it asynchronous.
-macro_rules! loaded {
-    ($call:expr) => {{
-        let page = $call;
-        #[cfg(not(debug_assertions))]
-        let page = page.await;
-        page
-    }};
 }
 
 #[allow(clippy::unused_async, reason = "in development nothing is loaded")]

@@ -6,6 +6,7 @@ pub mod download;
 pub mod event_source;
 pub mod intl;
 pub mod leader_lock;
+pub mod split;
 pub mod storage;
 pub mod tab_channel;
 pub mod timer;

@@ -1,5 +1,6 @@
 //! What pages ask: how each key is asked for, and the questions that several pages share.
 
 pub mod fetch;
+mod on_use;
 pub mod period_orders;
 pub mod totals;

@@ -4,11 +4,17 @@
 #![cfg(target_arch = "wasm32")]
 
 mod cards;
-mod chrome;
+mod charts;
+mod dashboard;
+mod header;
 mod periods;
+mod queries;
 mod realtime;
+mod scripted_stream;
+mod session;
 mod sign_in;
 mod support;
 mod toasts;
+mod world;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

@@ -3,50 +3,16 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use js_sys::{Function, Reflect};
-use pulseboard::model::Currency;
-use pulseboard::realtime::{EventGroup, RealtimeOptions, Verdict, use_realtime_updates};
-use wasm_bindgen::{JsCast, JsValue};
+use pulseboard::contexts::realtime::{RealtimeOptions, use_realtime_updates};
+use pulseboard_core::money::Currency;
+use pulseboard_core::realtime::batch::EventGroup;
+use pulseboard_core::realtime::connection::Verdict;
+use pulseboard_core::realtime::event::EventKind;
 use wasm_bindgen_test::wasm_bindgen_test;
 use yew::prelude::*;
 
+use super::scripted_stream::{CONNECTED, call, number, says, script_streams};
 use super::support::{Mounted, next_frame, pause};
-
-/// An `EventSource` that does only what the test says, in place of the browser's.
-const SCRIPTED: &str = r"
-    globalThis.scripted = [];
-    class Scripted extends EventTarget {
-        static CONNECTING = 0; static OPEN = 1; static CLOSED = 2;
-        constructor(url) { super(); this.url = url; this.readyState = 0; scripted.push(this); }
-        close() { this.readyState = 2; }
-    }
-    globalThis.EventSource = Scripted;
-    globalThis.streamCount = () => scripted.length;
-    globalThis.openStreams = () => scripted.filter((stream) => stream.readyState !== 2).length;
-    globalThis.lastUrl = () => scripted[scripted.length - 1].url;
-    globalThis.streamOpens = (index) => { scripted[index].readyState = 1; scripted[index].dispatchEvent(new Event('open')); };
-    globalThis.streamSays = (index, name, data) =>
-        scripted[index].dispatchEvent(new MessageEvent(name, { data }));
-    globalThis.streamBreaks = (index, isFinal) => {
-        scripted[index].readyState = isFinal ? 2 : 0;
-        scripted[index].dispatchEvent(new Event('error'));
-    };
-";
-
-fn call(name: &str, arguments: &[JsValue]) -> JsValue {
-    let function: Function = Reflect::get(&js_sys::global(), &name.into()).expect("scripted").unchecked_into();
-    function.apply(&JsValue::NULL, &arguments.iter().collect::<js_sys::Array>()).expect("the script runs")
-}
-
-fn number(name: &str) -> u32 {
-    let number = call(name, &[]).as_f64().expect("a number");
-    format!("{number}").parse().expect("a count")
-}
-
-async fn says(index: u32, name: &str, data: &str) {
-    call("streamSays", &[index.into(), name.into(), data.into()]);
-    next_frame().await;
-}
 
 type Heard = Rc<RefCell<Vec<String>>>;
 
@@ -63,10 +29,16 @@ struct PageProps {
 
 #[component]
 fn Page(props: &PageProps) -> Html {
-    let hear = |words: &'static str| {
+    let on_event = {
         let heard = Rc::clone(&props.heard);
-        Callback::from(move |event: EventGroup| {
-            heard.borrow_mut().push(format!("{} {words} {}", event.count, event.detail.number.unwrap_or_default()));
+        Callback::from(move |EventGroup { kind, count, detail }: EventGroup| {
+            let words = match kind {
+                EventKind::OrderCreated => "created",
+                EventKind::OrderUpdated => "updated",
+                EventKind::PaymentReceived => "paid",
+                EventKind::DataChange => "else",
+            };
+            heard.borrow_mut().push(format!("{count} {words} {}", detail.number.unwrap_or_default()));
         })
     };
     let note = |words: &'static str| {
@@ -89,21 +61,17 @@ fn Page(props: &PageProps) -> Html {
         currency: Currency::USD,
         on_verify,
         on_refused: note("refused"),
-        on_order_created: hear("created"),
-        on_order_updated: hear("updated"),
-        on_payment_received: hear("paid"),
+        on_event,
         on_data_change: note("change"),
         on_live: note("live"),
     });
-    html! { <p data-test="state">{ handle.report.state.slug() }</p> }
+    html! { <p data-test="state">{ handle.status.state.slug() }</p> }
 }
 
 fn page(heard: &Heard) -> PageProps {
-    js_sys::eval(SCRIPTED).expect("the script runs");
+    script_streams();
     PageProps { url: Some("/events?token=a".into()), group: None, is_on: true, verdict: None, heard: Rc::clone(heard) }
 }
-
-const CONNECTED: &str = r#"{"type":"connected"}"#;
 
 #[wasm_bindgen_test]
 async fn live_needs_proof_and_not_just_an_open_connection() {

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use pulseboard::components::sign_in_form::{Credentials, SignInOptions, use_sign_in_form};
+use pulseboard::components::sign_in_form::{Credentials, SignInForm, SignInFormProps};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlInputElement;
@@ -11,38 +11,27 @@ use yew::prelude::*;
 
 use super::support::Mounted;
 
-#[derive(Clone, PartialEq, Properties)]
-struct FormProps {
-    options: SignInOptions,
-}
-
-#[component]
-fn Form(props: &FormProps) -> Html {
-    use_sign_in_form(props.options.clone())
-}
-
 type Taken = Rc<RefCell<Vec<(String, String)>>>;
 
-fn props(taken: &Taken, error: Option<&'static str>) -> FormProps {
+fn props(taken: &Taken, error: Option<&'static str>) -> SignInFormProps {
     let taken = Rc::clone(taken);
-    let options = SignInOptions {
+    SignInFormProps {
         email: None,
         is_busy: false,
         error: error.map(AttrValue::from),
         on_submit: Callback::from(move |Credentials { email, password }: Credentials| {
             taken.borrow_mut().push((email, password));
         }),
-    };
-    FormProps { options }
+    }
 }
 
-fn input(page: &Mounted<Form>, name: &str) -> HtmlInputElement {
+fn input(page: &Mounted<SignInForm>, name: &str) -> HtmlInputElement {
     page.get(&format!("input[name={name}]")).dyn_into().expect("an input")
 }
 
 #[wasm_bindgen_test]
 async fn fields_are_labelled_and_known_to_password_managers() {
-    let page = Mounted::<Form>::new(props(&Taken::default(), None)).await;
+    let page = Mounted::<SignInForm>::new(props(&Taken::default(), None)).await;
     for (name, autocomplete, kind) in [("email", "username", "email"), ("password", "current-password", "password")] {
         let field = input(&page, name);
         assert_eq!(field.get_attribute("autocomplete").as_deref(), Some(autocomplete));
@@ -54,7 +43,7 @@ async fn fields_are_labelled_and_known_to_password_managers() {
 #[wasm_bindgen_test]
 async fn what_was_typed_is_submitted_and_stays_after_a_failure() {
     let taken = Taken::default();
-    let mut page = Mounted::<Form>::new(props(&taken, None)).await;
+    let mut page = Mounted::<SignInForm>::new(props(&taken, None)).await;
     input(&page, "email").set_value("admin@example.com");
     input(&page, "password").set_value("päss wörd");
     page.press("button[type=submit]").await;
@@ -73,8 +62,8 @@ async fn what_was_typed_is_submitted_and_stays_after_a_failure() {
 async fn nothing_is_submitted_twice() {
     let taken = Taken::default();
     let mut busy = props(&taken, None);
-    busy.options.is_busy = true;
-    let page = Mounted::<Form>::new(busy).await;
+    busy.is_busy = true;
+    let page = Mounted::<SignInForm>::new(busy).await;
     page.press("button[type=submit]").await;
     assert!(taken.borrow().is_empty());
     assert_eq!(page.text("button[type=submit]"), "Signing in…");

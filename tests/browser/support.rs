@@ -1,14 +1,14 @@
 //! Mounting components and looking at what they drew.
 
-use std::rc::Rc;
-
 use wasm_bindgen::JsCast;
-use web_sys::{Document, Element, HtmlElement};
+use web_sys::{
+    Document, Element, HtmlElement, HtmlInputElement, KeyboardEvent, KeyboardEventInit, PointerEvent, PointerEventInit,
+};
 use yew::prelude::*;
 
 /// The document of the test page.
 pub(crate) fn document() -> Document {
-    pulseboard::browser::document().expect("a browser has a document")
+    pulseboard::platform::document().expect("a browser has a document")
 }
 
 /// A mounted component; it is removed when this is dropped.
@@ -74,30 +74,6 @@ impl<C: BaseComponent> Drop for Mounted<C> {
     }
 }
 
-/// Draws whatever a function returns, for views that are no components.
-#[derive(Clone, Properties)]
-pub(crate) struct DrawProps {
-    /// Draws it.
-    pub draw: Rc<dyn Fn() -> Html>,
-}
-
-impl PartialEq for DrawProps {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.draw, &other.draw)
-    }
-}
-
-/// Draws whatever a function returns.
-#[component]
-pub(crate) fn Draw(props: &DrawProps) -> Html {
-    (props.draw)()
-}
-
-/// Properties of [`Draw`].
-pub(crate) fn drawing(draw: impl Fn() -> Html + 'static) -> DrawProps {
-    DrawProps { draw: Rc::new(draw) }
-}
-
 /// Waits until the browser drew a frame, and Yew after it.
 pub(crate) async fn next_frame() {
     let frame = js_sys::Promise::new(&mut |resolve, _| {
@@ -112,4 +88,62 @@ pub(crate) async fn next_frame() {
 pub(crate) async fn pause(millis: u32) {
     gloo_timers::future::TimeoutFuture::new(millis).await;
     yew::scheduler::flush().await;
+}
+
+/// Presses a key on an element, as a keyboard does, and waits until the page is drawn.
+pub(crate) async fn press_key(element: &Element, key: &str, is_shifted: bool) {
+    let options = KeyboardEventInit::new();
+    options.set_key(key);
+    options.set_shift_key(is_shifted);
+    options.set_bubbles(true);
+    options.set_cancelable(true);
+    let event = KeyboardEvent::new_with_keyboard_event_init_dict("keydown", &options).expect("an event");
+    element.dispatch_event(&event).expect("dispatched");
+    yew::scheduler::flush().await;
+}
+
+/// Moves the pointer to a share of an element's width, or does what else `kind` says, and waits until the page is drawn.
+pub(crate) async fn point(element: &HtmlElement, kind: &str, share: f64) {
+    let frame = element.get_bounding_client_rect();
+    let options = PointerEventInit::new();
+    #[allow(clippy::cast_possible_truncation, reason = "a place on the screen")]
+    options.set_client_x((frame.left() + frame.width() * share) as i32);
+    options.set_bubbles(true);
+    options.set_pointer_type("mouse");
+    let event = PointerEvent::new_with_event_init_dict(kind, &options).expect("an event");
+    element.dispatch_event(&event).expect("dispatched");
+    yew::scheduler::flush().await;
+}
+
+/// Fills a field in.
+pub(crate) fn fill<C>(page: &Mounted<C>, selector: &str, value: &str)
+where
+    C: BaseComponent,
+    C::Properties: PartialEq,
+{
+    page.get(selector).unchecked_into::<HtmlInputElement>().set_value(value);
+}
+
+/// Sets the clock of the page forward, for as long as this lives. Timers do not notice.
+pub(crate) struct Skipped;
+
+impl Skipped {
+    /// Sets it forward by a number of milliseconds.
+    pub(crate) fn by(millis: f64) -> Self {
+        let script = format!(
+            "globalThis.BrowserDate ??= Date;
+            globalThis.Date = class extends BrowserDate {{
+                constructor(...parts) {{ super(...(parts.length > 0 ? parts : [BrowserDate.now() + {millis}])); }}
+                static now() {{ return BrowserDate.now() + {millis}; }}
+            }};"
+        );
+        js_sys::eval(&script).expect("the script runs");
+        Self
+    }
+}
+
+impl Drop for Skipped {
+    fn drop(&mut self) {
+        js_sys::eval("globalThis.Date = BrowserDate").expect("the script runs");
+    }
 }

@@ -2,22 +2,28 @@
 
 use std::cell::RefCell;
 
-use pulseboard::model::{Currency, Money};
-use pulseboard::toast::{Notice, ToastKind, use_toasts};
+use pulseboard::contexts::notifications::{NotificationsProvider, Notifier, use_notifier};
+use pulseboard::layout::toast_viewer::ToastViewer;
+use pulseboard_core::money::{Currency, Money};
+use pulseboard_core::notifications::toasts::{Notice, ToastKind};
 use wasm_bindgen_test::wasm_bindgen_test;
 use yew::prelude::*;
 
 use super::support::{Mounted, pause};
 
 thread_local! {
-    static PUSH: RefCell<Callback<Notice>> = RefCell::default();
+    static NOTIFIER: RefCell<Option<Notifier>> = const { RefCell::new(None) };
+}
+
+#[component]
+fn Teller() -> Html {
+    NOTIFIER.set(Some(use_notifier()));
+    Html::default()
 }
 
 #[component]
 fn Page() -> Html {
-    let (push, toasts) = use_toasts();
-    PUSH.set(push);
-    toasts
+    html! { <NotificationsProvider><Teller /><ToastViewer /></NotificationsProvider> }
 }
 
 async fn push(kind: ToastKind, minor: i64) {
@@ -27,7 +33,7 @@ async fn push(kind: ToastKind, minor: i64) {
         detail: Some(format!("ORD-{minor}")),
         amount: Some(Money::from_minor(minor, Currency::USD)),
     };
-    PUSH.with_borrow(|push| push.emit(notice));
+    NOTIFIER.with_borrow(|notifier| notifier.as_ref().expect("mounted").notify(notice));
     yew::scheduler::flush().await;
 }
 

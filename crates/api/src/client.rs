@@ -8,9 +8,9 @@ use pulseboard_core::query::error::ApiError;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::decode::{FromWire, OBJECT, decode};
+use crate::decode::{FromWire, OBJECT, judge, read};
 use crate::request::Address;
-use crate::transport::{Abort, Outgoing, Transport};
+use crate::transport::{Abort, LocalBoxFuture, Outgoing, Reply, Transport};
 
 /// Where the API is unless the deployment says otherwise.
 pub const DEFAULT_BASE: &str = "/api/v1";
@@ -70,8 +70,8 @@ impl Client {
 
     /// What is at an address.
     pub(crate) async fn get<T: FromWire>(&self, address: Address, abort: &Abort) -> Result<T, ApiError> {
-        let wire = self.send(&address, None, T::OPENING, abort).await?;
-        Ok(T::from_wire(wire, self.currency))
+        let body = self.send(&address, None, T::OPENING, abort).await?;
+        Ok(T::from_wire(read(&body)?, self.currency))
     }
 
     /// What is answered to a JSON body.
@@ -82,18 +82,23 @@ impl Client {
         abort: &Abort,
     ) -> Result<W, ApiError> {
         let body = serde_json::to_string(body).map_err(|error| ApiError::Decode { detail: error.to_string() })?;
-        self.send(&address, Some(body), OBJECT, abort).await
+        read(&self.send(&address, Some(body), OBJECT, abort).await?)
     }
 
-    async fn send<W: DeserializeOwned>(
+    /// The body of a good answer. One future for every type of answer: compiled for each, it would be a quarter of the app.
+    fn send(
         &self,
         address: &Address,
         body: Option<String>,
         opening: char,
         abort: &Abort,
-    ) -> Result<W, ApiError> {
+    ) -> LocalBoxFuture<Result<String, ApiError>> {
         let request = Outgoing { url: address.under(&self.base), token: self.token.clone(), body };
-        let reply = self.transport.send(request, abort.clone()).await?;
-        decode(reply.status, reply.retry_after.as_deref(), &reply.body, opening)
+        let reply = self.transport.send(request, abort.clone());
+        Box::pin(async move {
+            let Reply { status, retry_after, body } = reply.await?;
+            judge(status, retry_after.as_deref(), &body, opening)?;
+            Ok(body)
+        })
     }
 }

@@ -38,18 +38,13 @@ impl<T: FromWire> FromWire for Vec<T> {
     }
 }
 
-/// The answer of a good status.
+/// Whether an answer is one of a good status that begins as it should.
 ///
 /// # Errors
 ///
 /// By status: 401 and the 403 and 404 that mean it are [`ApiError::SignedOut`]; see [`ApiError`] for the rest.
 /// `retry_after` is the header of that name; `opening` is how the JSON of a good answer begins.
-pub(crate) fn decode<W: DeserializeOwned>(
-    status: u16,
-    retry_after: Option<&str>,
-    body: &str,
-    opening: char,
-) -> Result<W, ApiError> {
+pub(crate) fn judge(status: u16, retry_after: Option<&str>, body: &str, opening: char) -> Result<(), ApiError> {
     // RFC 9110 also allows a date, which servers do not use here.
     let patience = retry_after.and_then(|seconds| seconds.trim().parse().ok());
     if let Some(seconds @ 1_i64..) = patience.filter(|_| matches!(status, 429 | 503)) {
@@ -57,7 +52,7 @@ pub(crate) fn decode<W: DeserializeOwned>(
     }
     if (200..300).contains(&status) {
         if body.trim_start().starts_with(opening) {
-            return read(body);
+            return Ok(());
         }
         let expected = if opening == OBJECT { "an object expected" } else { "a list expected" };
         return Err(ApiError::Decode { detail: expected.to_owned() });
@@ -81,14 +76,16 @@ pub(crate) fn decode<W: DeserializeOwned>(
 /// [`ApiError::Decode`] names the field that is not understood.
 pub(crate) fn read<W: DeserializeOwned>(body: &str) -> Result<W, ApiError> {
     let mut json = serde_json::Deserializer::from_str(body);
-    serde_path_to_error::deserialize(&mut json).map_err(|error| {
-        let place = error.path().to_string();
-        let detail = match place.as_str() {
-            "." => error.into_inner().to_string(),
-            _ => format!("{place}: {}", error.into_inner()),
-        };
-        ApiError::Decode { detail: detail.chars().take(LONGEST_REASON).collect() }
-    })
+    serde_path_to_error::deserialize(&mut json).map_err(not_understood)
+}
+
+fn not_understood(error: serde_path_to_error::Error<serde_json::Error>) -> ApiError {
+    let place = error.path().to_string();
+    let detail = match place.as_str() {
+        "." => error.into_inner().to_string(),
+        _ => format!("{place}: {}", error.into_inner()),
+    };
+    ApiError::Decode { detail: detail.chars().take(LONGEST_REASON).collect() }
 }
 
 /// The reason in an error's `detail`: a text, or the messages of a list. A 422 repeats the whole request beside it
@@ -109,18 +106,17 @@ fn reason(body: &str) -> String {
 
 /// For `#[serde(default, deserialize_with = "count")]`: a whole number; `7.0` counts as one, `null` as unknown.
 pub(crate) fn count<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i64>, D::Error> {
-    #[derive(Deserialize)]
-    #[serde(untagged)]
-    enum Number {
-        Whole(i64),
-        Float(f64),
-    }
-    match Option::<Number>::deserialize(deserializer).map_err(|_| D::Error::custom("whole number expected"))? {
-        None => Ok(None),
-        Some(Number::Whole(whole)) => Ok(Some(whole)),
+    let value = Option::<Value>::deserialize(deserializer)?.unwrap_or_default();
+    whole(&value).map_err(D::Error::custom)
+}
+
+fn whole(value: &Value) -> Result<Option<i64>, &'static str> {
+    match (value, value.as_i64(), value.as_f64()) {
+        (Value::Null, ..) => Ok(None),
+        (_, Some(whole), _) => Ok(Some(whole)),
         #[allow(clippy::cast_possible_truncation, reason = "whole and within the range of exact floats")]
-        Some(Number::Float(float)) if float.fract() == 0.0 && float.abs() < 9e15 => Ok(Some(float as i64)),
-        Some(Number::Float(_)) => Err(D::Error::custom("whole number expected")),
+        (_, None, Some(float)) if float.fract() == 0.0 && float.abs() < 9e15 => Ok(Some(float as i64)),
+        _ => Err("whole number expected"),
     }
 }
 
@@ -144,6 +140,16 @@ pub(crate) fn named(code: Option<&str>, currency: Currency) -> Currency {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    fn decode<W: DeserializeOwned>(
+        status: u16,
+        retry_after: Option<&str>,
+        body: &str,
+        opening: char,
+    ) -> Result<W, ApiError> {
+        judge(status, retry_after, body, opening)?;
+        read(body)
+    }
 
     #[test]
     fn captured_errors_are_told_apart() {

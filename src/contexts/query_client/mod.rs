@@ -134,26 +134,13 @@ pub struct QueryResult<T> {
 /// Keeps the answer to what `key` names fresh for as long as the component shows it.
 #[hook]
 pub fn use_query<T: QueryValue>(key: QueryKey, options: QueryOptions<T>) -> QueryResult<T> {
-    let QueryClient(state) = use_query_client();
     let QueryOptions { is_enabled, stale_time, is_primary, placeholder, placeholder_key } = options;
-    let dispatcher = state.dispatcher();
     let remembered = match &placeholder {
         Remote::Remembered { value, at } => Some((value.clone().into_data(), *at)),
         Remote::Loading | Remote::Ready { .. } | Remote::Stale { .. } | Remote::Failed(_) => None,
     };
-    use_effect_with((is_enabled.then(|| key.clone()), stale_time, is_primary), move |(key, stale_time, is_primary)| {
-        let shown = key.clone();
-        if let Some(key) = key.clone() {
-            let freshness = Freshness { stale_time: *stale_time, is_primary: *is_primary };
-            dispatcher.dispatch(CacheAction::Observe { key, freshness, remembered, now: now() });
-        }
-        move || {
-            if let Some(key) = shown {
-                dispatcher.dispatch(CacheAction::Unobserve { key });
-            }
-        }
-    });
-    let cache = &state.0;
+    let client = use_observed(key.clone(), is_enabled, Freshness { stale_time, is_primary }, remembered);
+    let cache = client.cache();
     let typed = |remote: &Remote<QueryData>| remote.clone().filter_map(|data| T::from_data(&data));
     let known = cache.remote(&key).map(typed);
     let remote = match known {
@@ -164,6 +151,30 @@ pub fn use_query<T: QueryValue>(key: QueryKey, options: QueryOptions<T>) -> Quer
         Some(known) => known,
     };
     QueryResult { remote, is_fetching: is_enabled && cache.is_fetching(&key) }
+}
+
+/// Tells the cache that somebody looks at a key, while they do. What is the same for answers of every type.
+#[hook]
+fn use_observed(
+    key: QueryKey,
+    is_enabled: bool,
+    freshness: Freshness,
+    remembered: Option<(QueryData, Timestamp)>,
+) -> QueryClient {
+    let client = use_query_client();
+    let dispatcher = client.0.dispatcher();
+    use_effect_with((is_enabled.then_some(key), freshness), move |(key, freshness)| {
+        let shown = key.clone();
+        if let Some(key) = key.clone() {
+            dispatcher.dispatch(CacheAction::Observe { key, freshness: *freshness, remembered, now: now() });
+        }
+        move || {
+            if let Some(key) = shown {
+                dispatcher.dispatch(CacheAction::Unobserve { key });
+            }
+        }
+    });
+    client
 }
 
 /// Properties of [`QueryClientProvider`].

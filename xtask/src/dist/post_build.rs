@@ -18,8 +18,12 @@ const APP: &str = "pulseboard";
 /// Where the policy stands that servers send with the page.
 const POLICY: &str = "content-security-policy.txt";
 /// What browsers of today understand; what `--all-features` writes they refuse.
-const WASM_OPT: [&str; 10] = [
+const WASM_OPT: [&str; 13] = [
     "-Oz",
+    // Functions with one caller compress better beside others of their kind than inside it.
+    "--one-caller-inline-max-function-size=30",
+    "--low-memory-unused",
+    "--reorder-functions-by-name",
     "--enable-bulk-memory",
     "--enable-reference-types",
     "--enable-mutable-globals",
