@@ -38,6 +38,7 @@ pub struct EventStream {
 
 impl EventStream {
     /// Opens a stream. `None` when the address is not one.
+    #[allow(clippy::disallowed_methods, reason = "this is the one place")]
     pub fn open(url: &str, currency: Currency, on_signal: Callback<StreamSignal>) -> Option<Self> {
         let source = EventSource::new(url).ok()?;
         let coalescer = Rc::new(FrameCoalescer::new(on_signal));

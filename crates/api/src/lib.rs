@@ -1,5 +1,7 @@
 //! Typed client of the backend's API, one file a resource. Only here are paths, status codes and JSON fields known.
 
+#![warn(missing_docs)]
+
 pub mod auth;
 pub mod client;
 pub mod customers;

@@ -2,6 +2,8 @@
 //! server again, who is signed in, what is announced. Pure: no browser, clock, randomness or network is named here; time
 //! and jitter are passed in, and every machine says what should exist instead of making it.
 
+#![warn(missing_docs)]
+
 pub mod analytics;
 pub mod charts;
 pub mod dashboard;

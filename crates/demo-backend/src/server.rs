@@ -14,7 +14,7 @@ use crate::events::Hub;
 use crate::http::router;
 use crate::start_error::StartError;
 use crate::state::{App, Phase, Shared};
-use crate::{database, seed, traffic};
+use crate::{database, seed, static_files, traffic};
 
 /// How long open connections may take to finish once the server stops.
 const FAREWELL: Duration = Duration::from_millis(500);
@@ -36,7 +36,8 @@ pub async fn start(config: Config) -> Result<RunningServer, StartError> {
     if let Some(directory) = config.app.as_ref().filter(|directory| !directory.join("index.html").is_file()) {
         return Err(StartError::NoApp { directory: directory.clone() });
     }
-    // First of all, so that a second server fails before it touches the database of the first.
+    let policy = static_files::policy_of(config.app.as_deref())?;
+    // Before anything is opened, so that a second server fails before it touches the database of the first.
     let listener = TcpListener::bind(config.listen).await.map_err(|source| match source.kind() {
         ErrorKind::AddrInUse => StartError::AddressInUse { address: config.listen },
         _ => StartError::Listen { address: config.listen, source },
@@ -51,6 +52,7 @@ pub async fn start(config: Config) -> Result<RunningServer, StartError> {
         hub: Hub::new(config.profile),
         pool,
         config,
+        policy,
         phase: watched.clone(),
     });
     let simulator = tokio::spawn(traffic::simulate(app.clone()));

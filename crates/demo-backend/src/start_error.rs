@@ -29,6 +29,18 @@ pub enum StartError {
         /// The directory that was given.
         directory: PathBuf,
     },
+    /// The file with the policy of the app cannot be read, or holds what no header may hold.
+    #[error(
+        "{} is no policy that can be sent ({detail}); build the app again, which writes it anew, or delete the file to send \
+         the default policy",
+        .file.display()
+    )]
+    UnusablePolicy {
+        /// The file.
+        file: PathBuf,
+        /// What is wrong with it.
+        detail: String,
+    },
     /// The directory for the database file cannot be made.
     #[error("cannot create the directory {}: {source}; choose another file with --database", .directory.display())]
     DatabaseDirectory {

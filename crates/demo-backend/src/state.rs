@@ -3,6 +3,7 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
+use axum::http::HeaderValue;
 use chrono::NaiveDateTime;
 use sqlx::sqlite::SqlitePool;
 use sqlx::{Sqlite, Transaction};
@@ -28,6 +29,8 @@ pub(crate) enum Phase {
 
 pub(crate) struct Shared {
     pub(crate) config: Config,
+    /// The policy that is sent with the app.
+    pub(crate) policy: HeaderValue,
     pub(crate) pool: SqlitePool,
     pub(crate) tokens: Tokens,
     pub(crate) hub: Hub,

@@ -1,24 +1,28 @@
 //! The built app: precompressed files, caching by name, security headers, and `index.html` for its own routes.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
 use crate::api_error::ApiError;
 use crate::http::reply;
+use crate::start_error::StartError;
 use crate::state::App;
 
-/// The policy that the app runs under.
+/// The policy that the app runs under where its build wrote none of its own.
 pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
-    style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; \
+    style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; manifest-src 'self'; \
     base-uri 'none'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; \
     trusted-types 'none'";
 
-const SECURITY_HEADERS: [(&str, &str); 5] = [
-    ("content-security-policy", CONTENT_SECURITY_POLICY),
+/// Where a build of the app writes its policy, which names what is in its page.
+const POLICY_FILE: &str = "content-security-policy.txt";
+
+const SECURITY_HEADERS: [(&str, &str); 4] = [
     ("x-content-type-options", "nosniff"),
     ("referrer-policy", "no-referrer"),
     ("cross-origin-opener-policy", "same-origin"),
@@ -27,6 +31,32 @@ const SECURITY_HEADERS: [(&str, &str); 5] = [
 
 /// Compressed siblings, best first: content coding and file name suffix.
 const ENCODINGS: [(&str, &str); 2] = [("br", ".br"), ("gzip", ".gz")];
+
+/// The policy of the app in a directory: what its build wrote, or else [`CONTENT_SECURITY_POLICY`].
+///
+/// # Errors
+///
+/// When the file is there and what it holds cannot be sent.
+pub(crate) fn policy_of(app: Option<&Path>) -> Result<HeaderValue, StartError> {
+    let Some(file) = app.map(|directory| directory.join(POLICY_FILE)) else {
+        return Ok(HeaderValue::from_static(CONTENT_SECURITY_POLICY));
+    };
+    let unusable = |detail: String| StartError::UnusablePolicy { file: file.clone(), detail };
+    let bytes = match std::fs::read(&file) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            return Ok(HeaderValue::from_static(CONTENT_SECURITY_POLICY));
+        }
+        Err(error) => return Err(unusable(error.to_string())),
+    };
+    let policy = bytes.trim_ascii();
+    if policy.is_empty() {
+        return Err(unusable("it is empty".to_owned()));
+    }
+    let is_plain = policy.iter().all(|byte| *byte == b' ' || byte.is_ascii_graphic());
+    let policy = HeaderValue::from_bytes(policy).ok().filter(|_| is_plain);
+    policy.ok_or_else(|| unusable("it is not one line of plain ASCII".to_owned()))
+}
 
 /// Answers everything outside the API.
 pub(crate) async fn serve(State(app): State<App>, request: Request) -> Response {
@@ -42,8 +72,9 @@ pub(crate) async fn serve(State(app): State<App>, request: Request) -> Response 
     } else {
         ApiError::MethodNotAllowed.into_response()
     };
+    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, app.policy.clone());
     for (name, value) in SECURITY_HEADERS {
-        response.headers_mut().insert(name, header::HeaderValue::from_static(value));
+        response.headers_mut().insert(name, HeaderValue::from_static(value));
     }
     response
 }
@@ -162,7 +193,7 @@ mod tests {
     #[test]
     fn a_refused_coding_is_not_used() {
         let mut headers = HeaderMap::new();
-        headers.insert(header::ACCEPT_ENCODING, header::HeaderValue::from_static("gzip, br;q=0"));
+        headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("gzip, br;q=0"));
         assert!(accepts(&headers, "gzip"));
         assert!(!accepts(&headers, "br"));
     }

@@ -16,7 +16,7 @@ use crate::{Outcome, Problem};
 /// Reads the page into the shape of [`Analytics`].
 const READ: &str = concat!(include_str!("words.js"), include_str!("analytics_view.js"));
 /// How often the page is looked at while something is waited for.
-const GLANCE: Duration = Duration::from_millis(40);
+const POLL_INTERVAL: Duration = Duration::from_millis(40);
 
 /// A page with a period at one moment.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -251,7 +251,7 @@ impl Page {
                     let seen = describe(&view);
                     return Err(Problem::at(place, format!("not within {} s: {what}", PATIENCE.as_secs())).and(seen));
                 }
-                tokio::time::sleep(GLANCE).await;
+                tokio::time::sleep(POLL_INTERVAL).await;
             }
         }
     }

@@ -17,7 +17,7 @@ use crate::{Outcome, Problem, http};
 /// The member under which the protocol hands out elements.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 /// How long a browser may take to close.
-const FAREWELL: Duration = Duration::from_secs(10);
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(10);
 
 const FLAGS: [&str; 9] = [
     "--headless=new",
@@ -189,9 +189,9 @@ impl Drop for Driver {
             "DELETE /session/{} HTTP/1.1\r\nHost: {}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
             self.session, self.address
         );
-        if let Ok(mut stream) = TcpStream::connect_timeout(&self.address, FAREWELL) {
+        if let Ok(mut stream) = TcpStream::connect_timeout(&self.address, CLOSE_TIMEOUT) {
             // Whatever goes wrong here, the driver is killed next.
-            let _ = stream.set_read_timeout(Some(FAREWELL));
+            let _ = stream.set_read_timeout(Some(CLOSE_TIMEOUT));
             let _ = stream.write_all(request.as_bytes());
             let _ = stream.read(&mut [0; 64]);
         }

@@ -14,7 +14,7 @@ use crate::page::PATIENCE;
 use crate::{Outcome, http};
 
 /// How often it is looked at what was heard.
-const GLANCE: Duration = Duration::from_millis(20);
+const POLL_INTERVAL: Duration = Duration::from_millis(20);
 
 /// An open stream, for as long as it is kept.
 #[derive(Debug)]
@@ -66,7 +66,7 @@ impl Listener {
         let deadline = Instant::now() + PATIENCE;
         while !self.has_heard(text) {
             crate::ensure!(Instant::now() < deadline, "“{text}” was not heard elsewhere");
-            tokio::time::sleep(GLANCE).await;
+            tokio::time::sleep(POLL_INTERVAL).await;
         }
         Ok(())
     }

@@ -16,7 +16,7 @@ use crate::{Outcome, Problem};
 /// How long something that happens at once may take on a busy machine.
 pub const PATIENCE: Duration = Duration::from_secs(10);
 /// How often the page is looked at while something is waited for.
-const GLANCE: Duration = Duration::from_millis(40);
+const POLL_INTERVAL: Duration = Duration::from_millis(40);
 
 /// Scrolls an element to the middle of what is in sight.
 const TO_MIDDLE: &str = "arguments[0].scrollIntoView({ block: 'center', behavior: 'instant' });";
@@ -188,7 +188,7 @@ impl Page {
                 if late {
                     return Err(Problem::at(place, format!("not within {} s: {what}", limit.as_secs_f32())));
                 }
-                tokio::time::sleep(GLANCE).await;
+                tokio::time::sleep(POLL_INTERVAL).await;
             }
         }
     }
@@ -213,17 +213,19 @@ impl Page {
         self.on_element(&format!("[data-test=\"{name}\"]"), "click", json!({}))
     }
 
-    /// Waits until what has this `data-test` name can be pressed.
+    /// Waits until what has this `data-test` name can be pressed, and is not busy.
     ///
     /// # Errors
     ///
     /// When it does not become so.
     pub async fn wait_until_enabled(&self, name: &str) -> Outcome {
-        let script = "return document.querySelector(`[data-test=\"${arguments[0]}\"]`)?.disabled === false;";
+        let script = "
+            const button = document.querySelector(`[data-test=\"${arguments[0]}\"]`);
+            return button?.disabled === false && button.getAttribute('aria-busy') !== 'true';";
         let deadline = Instant::now() + PATIENCE;
         while self.script(script, json!([name])).await? != true {
-            crate::ensure!(Instant::now() < deadline, "{name} stays disabled");
-            tokio::time::sleep(GLANCE).await;
+            crate::ensure!(Instant::now() < deadline, "{name} stays disabled or busy");
+            tokio::time::sleep(POLL_INTERVAL).await;
         }
         Ok(())
     }
@@ -267,7 +269,7 @@ impl Page {
                 if !is_passing || Instant::now() >= deadline {
                     return Err(Problem::at(place, format!("{command} {selector}: {refusal}")));
                 }
-                tokio::time::sleep(GLANCE).await;
+                tokio::time::sleep(POLL_INTERVAL).await;
             }
         }
     }

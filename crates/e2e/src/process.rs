@@ -44,7 +44,7 @@ impl Process {
         Ok((process, found))
     }
 
-    /// Kills it, without a chance to say good-bye, and waits for its end.
+    /// Kills it at once, and waits for its end.
     pub fn kill(&mut self) {
         // It fails only for a program that has ended already.
         let _ = self.0.kill();

@@ -9,7 +9,7 @@ use crate::page::Page;
 use crate::view::{Tabs, View};
 
 /// How long the driver may take to see that a page is gone.
-const FAREWELL: Duration = Duration::from_secs(2);
+const CRASH_TIMEOUT: Duration = Duration::from_secs(2);
 /// Presses the badge, also in a tab that nobody sees.
 const PRESS_BADGE: &str = "document.querySelector('[data-test=live-badge]').click();";
 
@@ -117,7 +117,7 @@ impl Page {
         let crashed_at = wall_clock();
         let command = json!({ "cmd": "Page.crash", "params": {} });
         // The page that is asked to crash cannot answer, and the driver says so, or says nothing at all.
-        let _ = tokio::time::timeout(FAREWELL, self.driver().try_post("/goog/cdp/execute", &command)).await;
+        let _ = tokio::time::timeout(CRASH_TIMEOUT, self.driver().try_post("/goog/cdp/execute", &command)).await;
         self.go_to_tab(other).await?;
         Ok(crashed_at)
     }

@@ -31,7 +31,7 @@ impl Tools {
     ///
     /// Says what is missing and what to run.
     pub fn find() -> Outcome<Self> {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
         let cache = env::var_os("XDG_CACHE_HOME").map(PathBuf::from);
         let cache = cache.or_else(|| env::var_os("HOME").map(|home| Path::new(&home).join(".cache")));
         let axe = cache.map(|cache| cache.join("pulseboard/tools/axe-core-4.14.1/node_modules/axe-core/axe.min.js"));

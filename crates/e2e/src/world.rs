@@ -9,10 +9,10 @@ use crate::api::Api;
 use crate::console::Console;
 use crate::directory::Directory;
 use crate::driver::Driver;
-use crate::farewell::Farewell;
 use crate::page::{PATIENCE, Page};
 use crate::proxy::Proxy;
 use crate::server::{ADMIN, Profile, Server, ServerOptions};
+use crate::slow_close_proxy::SlowCloseProxy;
 use crate::tools::Tools;
 use crate::truth::{Figures, Truth};
 use crate::view::{self, View};
@@ -32,7 +32,7 @@ pub struct Setup {
     /// Whether the browser goes through a proxy.
     pub has_proxy: bool,
     /// Whether the server sees the ends of connections late. It needs a proxy.
-    pub has_late_farewells: bool,
+    pub has_slow_closes: bool,
 }
 
 impl Setup {
@@ -52,10 +52,10 @@ impl Setup {
         Self { has_proxy: true, ..self }
     }
 
-    /// The same with a proxy, and something behind it that lets the server see the ends of connections late.
+    /// The same with a proxy, and another one behind it through which the server sees the ends of connections late.
     #[must_use]
-    pub fn with_late_farewells(self) -> Self {
-        Self { has_late_farewells: true, ..self.with_proxy() }
+    pub fn with_slow_closes(self) -> Self {
+        Self { has_slow_closes: true, ..self.with_proxy() }
     }
 
     /// The same with sign-ins that last this many seconds.
@@ -85,7 +85,7 @@ pub struct World {
     /// Where everything is.
     pub tools: Tools,
     proxy: Option<Proxy>,
-    _farewell: Option<Farewell>,
+    _slow_close: Option<SlowCloseProxy>,
     _directory: Directory,
 }
 
@@ -96,8 +96,9 @@ impl World {
         let (server, driver) =
             tokio::try_join!(Server::start(&tools, directory.path(), setup.server), Driver::start(&tools, &directory))?;
         let truth = Truth::open(&server.database(), setup.server.profile).await?;
-        let farewell = if setup.has_late_farewells { Some(Farewell::start(server.address()).await?) } else { None };
-        let upstream = farewell.as_ref().map_or_else(|| server.address(), Farewell::address);
+        let slow_close =
+            if setup.has_slow_closes { Some(SlowCloseProxy::start(server.address()).await?) } else { None };
+        let upstream = slow_close.as_ref().map_or_else(|| server.address(), SlowCloseProxy::address);
         let proxy = if setup.has_proxy { Some(Proxy::start(upstream)?) } else { None };
         let address = proxy.as_ref().map_or_else(|| server.address(), Proxy::address);
         let page = Page::new(driver, format!("http://{address}")).await?;
@@ -108,7 +109,7 @@ impl World {
             console: Console::default(),
             tools,
             proxy,
-            _farewell: farewell,
+            _slow_close: slow_close,
             _directory: directory,
         })
     }

@@ -1,7 +1,7 @@
 // The yardstick: the work of the dashboard in plain JavaScript, written by hand and for nothing but this. The same
-// stream, the same frame of navigation, header, cards, toasts and feed with the same classes under the same style
-// sheet; events are read, counted and summed by kind, and drawn once per animation frame; figures are asked for at
-// once and then at most every 2 s. What is told of an event is told once, and aloud at most every 10 s.
+// stream, the same frame of navigation, header, cards, toasts and feed with the same classes under the same styles;
+// events are read, counted and summed by kind, and drawn once per animation frame; figures are asked for at once and
+// then at most every 2 s. What is told of an event is told once, and aloud at most every 10 s.
 // `?rows=N` is how many rows the feed keeps; 0 is a page without a feed.
 
 const ROWS = Number(new URLSearchParams(location.search).get("rows") ?? 8);
@@ -269,7 +269,7 @@ const drawCard = (card, value, line) => {
     const isRise = value > card.value;
     const sign = make("span", { "aria-hidden": "true" }, isRise ? "▲" : "▼");
     const words = make("span", { class: "visually-hidden" }, isRise ? "up by" : "down by");
-    figure.append(make("span", { class: "delta delta--good" }, sign, words, " ", format(Math.abs(value - card.value))));
+    figure.append(make("span", { class: "delta delta--good tone--good" }, sign, words, " ", format(Math.abs(value - card.value))));
   }
   const body = make(
     "div",
@@ -292,7 +292,7 @@ const refetch = async () => {
     if (!reply.ok) throw new Error(`${path}: ${reply.status}`);
     return reply.json();
   };
-  const [stats, series] = await Promise.all([ask("/dashboard/stats"), ask("/dashboard/orders/time-series?period=today")]);
+  const [stats, series] = await Promise.all([ask("/dashboard/stats?period=custom&start_date=2000-01-01&end_date=2100-01-01"), ask("/dashboard/orders/time-series?period=today")]);
   if (mine !== latest) return;
   const today = series.data.reduce((sum, point) => sum + point.orders, 0);
   for (const [slug, card] of cards) {

@@ -56,7 +56,7 @@ fn hashes(html: &str, selector: &str) -> Result<String, RewritingError> {
         texts.borrow_mut().push_str(chunk.as_str());
         if chunk.last_in_text_node() {
             let hash = STANDARD.encode(Sha256::digest(texts.take()));
-            sources.borrow_mut().push_str(&format!(" 'sha256-{hash}'"));
+            sources.borrow_mut().extend([" 'sha256-", &hash, "'"]);
         }
         Ok(())
     })];

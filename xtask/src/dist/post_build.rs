@@ -153,8 +153,8 @@ impl Build<'_> {
     /// Writes a file under a name that changes with its content; gives the name.
     fn add(&self, content: &[u8], stem: &str, extension: &str) -> Result<String> {
         let digest = Sha256::digest(content);
-        let hash: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-        let name = format!("{stem}-{hash}.{extension}");
+        let hash = digest.iter().take(8).fold(0_u64, |hash, byte| hash << 8 | u64::from(*byte));
+        let name = format!("{stem}-{hash:016x}.{extension}");
         let path = self.staging.join(&name);
         fs::write(&path, content).on_path("write", &path)?;
         Ok(name)

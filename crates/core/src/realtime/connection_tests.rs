@@ -151,7 +151,7 @@ fn a_stream_that_opens_and_says_nothing_is_held_back_until_one_delivers() {
     now = link.deadline().expect("waiting has a deadline");
     link.on(Signal::Tick, now, 0.0);
     link.on(Signal::Opened { generation: link.generation }, now, 0.0);
-    now = now + PROOF_TIMEOUT;
+    now += PROOF_TIMEOUT;
     link.on(Signal::Tick, now, 0.0);
     assert!(link.status().is_buffered);
     now = link.deadline().expect("waiting has a deadline");
@@ -256,7 +256,7 @@ proptest! {
         let mut proven: Option<u32> = None;
         let mut highest = 0;
         for (step, wait, jitter) in script {
-            now = now + ms(wait);
+            now += ms(wait);
             let own = link.stream().unwrap_or(u32::MAX);
             let signal = match step {
                 Step::Signal(signal) => signal,

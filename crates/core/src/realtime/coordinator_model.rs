@@ -189,7 +189,7 @@ impl Model {
                 }
             }
             Effect::Deliver(batch) => {
-                self.tabs[tab].reported += batch.groups.iter().map(|group| group.count).sum::<u32>()
+                self.tabs[tab].reported += batch.groups.iter().map(|group| group.count).sum::<u32>();
             }
             Effect::BecameLive => self.tabs[tab].became_live += 1,
             Effect::Missed => {}

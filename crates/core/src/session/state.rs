@@ -73,6 +73,9 @@ pub struct Session {
     pub verification_error: Option<ApiError>,
     /// When to renew the sign-in, or to warn of its end.
     warns_at: Option<Timestamp>,
+    /// Whether the sign-in was renewed because the server refused it: if it refuses the new one before that has ended by
+    /// its own word, renewing helps no more.
+    is_renewal_spent: bool,
 }
 
 /// How long before its end a sign-in is renewed, or its reader warned.
@@ -184,6 +187,7 @@ impl Session {
             task: None,
             verification_error: None,
             warns_at: None,
+            is_renewal_spent: false,
         }
     }
 
@@ -243,7 +247,8 @@ impl Session {
             SessionAction::TokenFound { token, .. } if self.token.as_ref() == Some(&token) => self.clone(),
             SessionAction::TokenFound { token, claims, now } => self.with_token(token, claims, None, now),
             SessionAction::Renewed { new_token, claims, now, .. } => {
-                self.with_token(new_token, claims, self.owner.clone(), now)
+                let is_renewal_spent = self.is_renewal_spent || self.task == Some(Task::Renew(RenewalReason::Refused));
+                Self { is_renewal_spent, ..self.with_token(new_token, claims, self.owner.clone(), now) }
             }
             SessionAction::SignedIn { token, claims, user, now } => {
                 // The dialog in place takes only the account that the page belongs to.
@@ -269,7 +274,8 @@ impl Session {
             // Who is being asked about, or renewed, need not be asked about again.
             SessionAction::NotAdmin { .. } => Self { task: self.task.or(Some(Task::VERIFY)), ..self.clone() },
             SessionAction::EndReached { .. } => {
-                Self { task: self.task.or(Some(Task::VERIFY)), warns_at: None, expires_at: None, ..self.clone() }
+                let task = self.task.or(Some(Task::VERIFY));
+                Self { task, warns_at: None, expires_at: None, is_renewal_spent: false, ..self.clone() }
             }
             SessionAction::EndsSoon { .. } => match self.task {
                 Some(Task::Renew(_)) => self.clone(),
@@ -278,6 +284,7 @@ impl Session {
                 }
             },
             // Clocks differ, so a refusal says as little as the token's own word: it is renewed once, if it can be.
+            SessionAction::Refused { .. } if self.is_renewal_spent => self.expired(),
             SessionAction::Refused { .. } => Self { task: Some(Task::Renew(RenewalReason::Refused)), ..self.clone() },
             SessionAction::RenewalFailed { .. } => match self.task {
                 Some(Task::Renew(RenewalReason::EndsSoon)) => Self { task: None, warns_at: None, ..self.clone() },
@@ -336,6 +343,7 @@ impl Session {
             task: Some(Task::VERIFY),
             verification_error: None,
             warns_at: left.map(|left| now + left - WARNING.min(left / 2)),
+            is_renewal_spent: false,
         }
     }
 }
@@ -468,6 +476,20 @@ mod tests {
         assert_eq!((session.token.as_deref(), session.phase), (Some("t2"), Phase::SignedIn));
         assert_eq!(session.owner.as_deref(), Some("u1"), "a renewal without a name is the same account");
         assert_eq!(session.after(refused("t")), session, "late refusals of the old token change nothing");
+    }
+
+    #[test]
+    fn a_server_that_refuses_what_it_renewed_is_not_asked_to_renew_again() {
+        let renewed =
+            after([ends_in(900_000), verified(true, true), refused("t"), renewed("t", "t2", Claims::default())]);
+        let checked = renewed.after(SessionAction::Verified { token: "t2".into(), user: user(true, true) });
+        for session in [&renewed, &checked] {
+            let refused = session.after(refused("t2"));
+            assert_eq!((refused.phase, refused.task), (Phase::Expired, None));
+        }
+        // Once it has ended by its own word, a refusal is no surprise.
+        let ended = checked.after(SessionAction::EndReached { token: "t2".into() }).after(refused("t2"));
+        assert_eq!(ended.task, Some(Task::Renew(RenewalReason::Refused)));
     }
 
     #[test]

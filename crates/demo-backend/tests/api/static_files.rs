@@ -1,6 +1,6 @@
 //! The built app as it is served.
 
-use pulseboard_demo_backend::{CONTENT_SECURITY_POLICY, Config};
+use pulseboard_demo_backend::{CONTENT_SECURITY_POLICY, Config, Database, start};
 
 use crate::client::{Directory, Server, small};
 
@@ -42,6 +42,40 @@ async fn types_caching_and_security_headers() {
         assert_eq!(reply.header("referrer-policy"), Some("no-referrer"));
         assert_eq!(reply.header("cross-origin-opener-policy"), Some("same-origin"));
         assert!(reply.header("permissions-policy").unwrap().contains("camera=()"));
+    }
+}
+
+#[tokio::test]
+async fn the_policy_that_the_build_wrote_is_sent() {
+    let app = Directory::new();
+    std::fs::write(app.0.join("index.html"), "<!doctype html>").unwrap();
+    let file = app.0.join("content-security-policy.txt");
+    let policy = "default-src 'none'; style-src 'self' 'sha256-X1RutGBrXCt9KkSaXMK7tHftWiRscFHOhxsS8tv8hBk='";
+    std::fs::write(&file, format!("{policy}\n")).unwrap();
+    let server = Server::with(Config { app: Some(app.0.clone()), ..small() }).await;
+    // It was read once, when the server started.
+    std::fs::write(&file, "default-src *").unwrap();
+    for (path, status) in [("/", 200), ("/orders", 200), ("/missing.js", 404)] {
+        let reply = server.send("GET", path, &[], "").await;
+        assert_eq!(reply.status, status, "{path}");
+        assert_eq!(reply.header("content-security-policy"), Some(policy), "{path}");
+        assert_eq!(reply.header("x-content-type-options"), Some("nosniff"), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_policy_that_cannot_be_sent_is_refused_at_the_start() {
+    let app = Directory::new();
+    std::fs::write(app.0.join("index.html"), "<!doctype html>").unwrap();
+    let file = app.0.join("content-security-policy.txt");
+    let contents: [&[u8]; 5] =
+        [b"", b" \n", b"default-src 'none'\nscript-src 'self'", b"default-src\0", "default-src ’none’".as_bytes()];
+    for content in contents {
+        std::fs::write(&file, content).unwrap();
+        let refusal = start(Config { app: Some(app.0.clone()), database: Database::InMemory, ..small() }).await;
+        let message = refusal.unwrap_err().to_string();
+        assert!(message.contains("content-security-policy.txt is no policy that can be sent"), "{message}");
+        assert!(message.contains("build the app again"), "{message}");
     }
 }
 

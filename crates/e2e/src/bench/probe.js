@@ -56,7 +56,9 @@
     WebAssembly[name] = async (...options) => {
       const result = await native.apply(WebAssembly, options);
       const exported = Object.values((result.instance ?? result).exports);
-      memories.push(...exported.filter((value) => value instanceof WebAssembly.Memory));
+      // The parts of a split module share the memory of the first one.
+      const isNew = (value) => value instanceof WebAssembly.Memory && !memories.includes(value);
+      memories.push(...exported.filter(isNew));
       return result;
     };
   }

@@ -19,6 +19,9 @@ const YARDSTICK: [(&str, &str); 2] = [
     ("yardstick.js", include_str!("../../yardstick/yardstick.js")),
 ];
 
+/// What the app's components bring along themselves, in the yardstick's own names.
+const COMPONENTS: &str = include_str!("../../yardstick/components.css");
+
 /// A page to measure with all that is behind it.
 #[derive(Debug)]
 pub(crate) struct Side {
@@ -85,7 +88,8 @@ impl Stage {
     }
 }
 
-/// The style sheets of the built app, joined.
+/// The style sheets of the built app, joined. Where there are no files of them: what is in its page, with what the app
+/// adds for its components.
 fn styles(dist: &Path) -> Outcome<String> {
     let mut styles = String::new();
     for entry in fs::read_dir(dist)? {
@@ -94,6 +98,40 @@ fn styles(dist: &Path) -> Outcome<String> {
             styles.push_str(&fs::read_to_string(path)?);
         }
     }
-    crate::ensure!(!styles.is_empty(), "there is no style sheet in {}", dist.display());
+    if styles.is_empty() {
+        styles = inline_styles(&fs::read_to_string(dist.join("index.html"))?);
+        crate::ensure!(!styles.is_empty(), "there are no styles in {}", dist.display());
+        styles.push_str(COMPONENTS);
+    }
     Ok(styles)
+}
+
+/// The contents of the `style` elements of a page, joined.
+fn inline_styles(html: &str) -> String {
+    let parts = html.split("<style").skip(1).filter_map(|part| {
+        // Another element whose name begins like this has no such end.
+        let (content, _) = part.split_once("</style>")?;
+        Some(content.split_once('>')?.1)
+    });
+    parts.collect::<Vec<_>>().join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn styles_are_files_or_in_the_page() {
+        let directory = Directory::new().unwrap();
+        let dist = directory.path();
+        assert!(styles(dist).is_err(), "neither");
+        fs::write(dist.join("index.html"), "<!doctype html><title>x</title>").unwrap();
+        assert!(styles(dist).is_err(), "no styles");
+        let html = "<script>1 < 2</script><style>a{}</style><style media=\"print\">b{}</style><body></body>";
+        fs::write(dist.join("index.html"), html).unwrap();
+        let found = styles(dist).unwrap();
+        assert!(found.starts_with("a{}\nb{}") && found.ends_with(COMPONENTS), "{found}");
+        fs::write(dist.join("styles-01234567.css"), "c{}").unwrap();
+        assert_eq!(styles(dist).unwrap(), "c{}");
+    }
 }

@@ -13,7 +13,7 @@ use crate::{Outcome, Problem};
 /// How long something that happens at once may take on a busy machine.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 /// How often a page is looked at while something is waited for: seldom, since a look takes the page's time.
-const GLANCE: Duration = Duration::from_millis(200);
+const POLL_INTERVAL: Duration = Duration::from_millis(200);
 
 /// The key of the access token in the browser's storage.
 const ACCESS_TOKEN: &str = "access_token";
@@ -89,7 +89,7 @@ impl Browser {
             if Instant::now() >= deadline {
                 return Err(Problem::new(format!("not within {} s: {what}", PATIENCE.as_secs())));
             }
-            tokio::time::sleep(GLANCE).await;
+            tokio::time::sleep(POLL_INTERVAL).await;
         }
         Ok(())
     }

@@ -1,24 +1,23 @@
 //! The fault matrix: everything that goes wrong between a page and its server, what the page must make of it, and how
 //! often it may ask meanwhile.
 //!
-//! A [`Fault`] is a value: what is done, which states the badge goes through, which requests are made. [`strike`] plays
-//! it on a live page, heals it, and checks that the page is live again with every figure equal to the database.
+//! A [`Fault`] is a value: what is done, which states the badge goes through, which requests are made. [`run_fault`]
+//! plays it on a live page, heals it, and checks that the page is live again with every figure equal to the database.
 
+mod run_fault;
 mod settle;
 mod step;
-mod strike;
 mod table;
 
 use std::ops::RangeInclusive;
 
 use crate::console::Complaint;
 
-pub(crate) use step::Before;
-
+pub(crate) use run_fault::DIALOG;
+pub use run_fault::{give_password, run_fault};
 pub use settle::{prove, settle, wait_until_well};
+pub(crate) use step::Before;
 pub use step::{Change, Sign, Step, make};
-pub(crate) use strike::DIALOG;
-pub use strike::{give_password, strike};
 pub use table::{connections, figures, frames, refusals, slow, statuses, stream_statuses};
 
 /// The path of the API.
@@ -27,6 +26,8 @@ pub const API: &str = "/api/v1/";
 pub const STREAM: &str = "/api/v1/events/stream";
 /// The path at which a sign-in is checked.
 pub const CHECK: &str = "/api/v1/auth/me";
+/// The path at which a sign-in is renewed.
+pub const REFRESH: &str = "/api/v1/auth/refresh";
 /// The path of the totals.
 pub const STATS: &str = "/api/v1/dashboard/stats";
 

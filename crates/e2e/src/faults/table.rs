@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::step::{Change, Sign, Step};
-use super::{API, CHECK, End, Fault, STATS, STREAM, States};
+use super::{API, CHECK, End, Fault, REFRESH, STATS, STREAM, States};
 use crate::console::Complaint;
 use crate::proxy::{Edit, Order, Reply, Rule, frame};
 
@@ -105,7 +105,7 @@ pub fn refusals() -> Vec<Fault> {
         ended(name, vec![Step::Rule(API, Rule::refusal(status, detail))], complaints)
     };
     let frame = Step::Rule(STREAM, Rule::Answer(Reply::stream(&[frame(REFUSAL)])));
-    let refused = Step::Rule(CHECK, Rule::refusal(401, "Could not validate credentials"));
+    let refused = |path| Step::Rule(path, Rule::refusal(401, "Could not validate credentials"));
     vec![
         everywhere("401", 401, "Could not validate credentials"),
         everywhere("403 without a sign-in", 403, "Not authenticated"),
@@ -113,8 +113,9 @@ pub fn refusals() -> Vec<Fault> {
         everywhere("404 of a deleted user", 404, "User not found"),
         ended(
             "200 and an error frame, the token refused",
-            vec![frame, refused],
-            vec![Complaint::Status(401, CHECK), Complaint::Loss(STREAM)],
+            // A token that is refused is renewed where that is possible.
+            vec![frame, refused(CHECK), refused(REFRESH)],
+            vec![Complaint::Status(401, CHECK), Complaint::Status(401, REFRESH), Complaint::Loss(STREAM)],
         ),
     ]
 }

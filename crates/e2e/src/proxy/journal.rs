@@ -3,8 +3,8 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-/// Two streams that overlap for less than this are one after the other: a browser's good-bye on one connection and its
-/// hello on the next are not ordered.
+/// Two streams that overlap for less than this are one after the other: a browser does not order the end of one
+/// connection and the beginning of the next.
 const OVERLAP: Duration = Duration::from_millis(500);
 
 /// A request with its answer.

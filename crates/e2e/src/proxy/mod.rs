@@ -182,7 +182,7 @@ fn rule_for(rules: &Rules, path: &str) -> Rule {
 
 fn listen(address: SocketAddr) -> std::io::Result<TcpListener> {
     let socket = TcpSocket::new_v4()?;
-    // Connections of the last time may still say good-bye on the same port.
+    // Connections of the last time may still be closing on the same port.
     socket.set_reuseaddr(true)?;
     socket.bind(address)?;
     socket.listen(BACKLOG)

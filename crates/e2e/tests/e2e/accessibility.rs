@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use pulseboard_e2e::faults::REFRESH;
 use pulseboard_e2e::page::{Scheme, keys};
 use pulseboard_e2e::periods::{Compare, Period};
 use pulseboard_e2e::proxy::Rule;
@@ -96,6 +97,7 @@ async fn what_goes_wrong_is_accessible() -> Outcome {
         world.page.press_named("real-time-switch").await?;
         world.page.wait("a badge at rest", |view| view.state() == "off").await?;
         found.look(world, "manual mode").await?;
+        world.proxy()?.set(REFRESH, Rule::page(401));
         world.proxy()?.set(STATS, Rule::page(401));
         world.page.press_named("refresh").await?;
         world.page.wait("the dialog", |view| view.has_dialog("expiry-dialog")).await?;

@@ -1,4 +1,4 @@
-//! The analytics page besides its periods and breakdowns: live waves, sorted tables, ways to lists, and what fails.
+//! The analytics page besides its periods and breakdowns: live charts, sorted tables, ways to lists, and what fails.
 
 use pulseboard_e2e::analytics_view::{Analytics, Table};
 use pulseboard_e2e::periods::{Compare, Period};
@@ -10,13 +10,13 @@ const PERIOD: Period = Period::Month;
 const QUERY: &str = "?period=30d&compare=previous";
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_order_moves_the_wave() -> Outcome {
+async fn an_order_moves_the_line() -> Outcome {
     scenario(Setup::documented(), async |world| {
         world.open_analytics("?period=7d&compare=previous").await?;
         world.page.press_named("chart-orders-table").await?;
         let before = world.wait_for_period(&Period::Week, Compare::Previous).await?;
-        let (wave, rows) = (before.chart("revenue").paths, before.chart("orders").points);
-        ensure!(wave.iter().any(|path| path.len() > 50), "there is no wave: {wave:?}");
+        let (line, rows) = (before.chart("revenue").paths, before.chart("orders").points);
+        ensure!(line.iter().any(|path| path.len() > 50), "there is no line: {line:?}");
         let cents = 250_000;
         world.api().await?.create_order(&world.customer().await?, cents, "completed").await?;
         let has_grown = |view: &Analytics| {
@@ -26,7 +26,7 @@ async fn an_order_moves_the_wave() -> Outcome {
         };
         world.page.wait_analytics("one order more on the cards", has_grown).await?;
         let view = world.wait_for_period(&Period::Week, Compare::Previous).await?;
-        ensure!(view.chart("revenue").paths != wave, "the wave of revenue stays as it was: {wave:?}");
+        ensure!(view.chart("revenue").paths != line, "the line of revenue stays as it was: {line:?}");
         let last = |points: &[pulseboard_e2e::analytics_view::Point]| points.last().cloned().unwrap_or_default();
         let (then, now) = (last(&rows), last(&view.chart("orders").points));
         ensure_eq!((now.start, now.now), (then.start, then.now.map(|orders| orders + 1)), "the last row of orders");

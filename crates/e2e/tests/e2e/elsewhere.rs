@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use pulseboard_e2e::faults::{STATS, STREAM};
 use pulseboard_e2e::listener::Listener;
 use pulseboard_e2e::view::View;
-use pulseboard_e2e::{Outcome, Setup, World, clock, ensure, ensure_eq, farewell, proxy, scenario};
+use pulseboard_e2e::{Outcome, Setup, World, clock, ensure, ensure_eq, proxy, scenario, slow_close_proxy};
 
 /// Half of the time between two polls of a live page, and a little more. Silence that long is no reason to reconnect.
 const HALF_A_POLL: Duration = Duration::from_secs(31);
@@ -18,7 +18,7 @@ const ROUNDS: usize = 2;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn updates_that_go_elsewhere_are_found_and_taken_back() -> Outcome {
-    scenario(Setup::observed().with_late_farewells().with_heartbeat(1), async |world| {
+    scenario(Setup::observed().with_slow_closes().with_heartbeat(1), async |world| {
         let began = Instant::now();
         world.open_dashboard().await?;
         world.wait_for_truth().await?;
@@ -44,7 +44,7 @@ async fn updates_that_go_elsewhere_are_found_and_taken_back() -> Outcome {
             world.page.wait("another stream, and no word of elsewhere", is_back).await?;
             world.page.press_named("live-badge").await?;
 
-            wait_for_farewells().await;
+            wait_for_closes().await;
             let number = api.create_invoice(1_200).await?;
             world.page.wait("a toast of the next invoice", |view| tells(view, &number)).await?;
             world.wait_for_truth().await?;
@@ -59,7 +59,7 @@ async fn updates_that_go_elsewhere_are_found_and_taken_back() -> Outcome {
 /// A page that takes its silent stream for dead asks for another one, and must not lose the queue by the end of the first.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_stream_that_replaces_a_silent_one_is_not_deaf() -> Outcome {
-    scenario(Setup::observed().with_late_farewells(), async |world| {
+    scenario(Setup::observed().with_slow_closes(), async |world| {
         let began = Instant::now();
         world.open_dashboard().await?;
         clock::sleep(&world.page, SILENCE).await?;
@@ -67,7 +67,7 @@ async fn a_stream_that_replaces_a_silent_one_is_not_deaf() -> Outcome {
         let is_back = |view: &View| view.is_live() && proxy.count(STREAM) == 2 && proxy.open_now(STREAM) == 1;
         let view = world.page.wait("a live page by another stream", is_back).await?;
         ensure!(view.history.states.iter().any(|state| state == "stale"), "{:?}", view.history.states);
-        wait_for_farewells().await;
+        wait_for_closes().await;
         let number = world.api().await?.create_invoice(1_300).await?;
         world.page.wait("a toast of the next invoice", |view| tells(view, &number)).await?;
         world.wait_for_truth().await?;
@@ -78,8 +78,8 @@ async fn a_stream_that_replaces_a_silent_one_is_not_deaf() -> Outcome {
 }
 
 /// Waits until the server has seen the ends of all connections that ended so far: nothing else shows when it has.
-async fn wait_for_farewells() {
-    tokio::time::sleep(2 * farewell::DELAY).await;
+async fn wait_for_closes() {
+    tokio::time::sleep(2 * slow_close_proxy::DELAY).await;
 }
 
 /// Waits until nothing asks for figures any more: what is found next is found by a poll.

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use pulseboard_e2e::faults::{CHECK, STATS, STREAM};
+use pulseboard_e2e::faults::{CHECK, REFRESH, STATS, STREAM};
 use pulseboard_e2e::page::{PATIENCE, keys};
 use pulseboard_e2e::proxy::Rule;
 use pulseboard_e2e::server::ADMIN;
@@ -17,7 +17,6 @@ const HALF: u64 = LIFETIME as u64 / 2;
 /// The dialog that asks for the password.
 const DIALOG: &str = "expiry-dialog";
 const API: &str = "/api/v1/";
-const REFRESH: &str = "/api/v1/auth/refresh";
 const NO_REFRESH: &str = "pulseboard.no-refresh";
 const BASE64: &str = "return btoa(arguments[0]).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');";
 
@@ -141,6 +140,41 @@ async fn tokens(world: &World) -> Outcome<[Option<String>; 2]> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_refused_sign_in_is_renewed_by_itself() -> Outcome {
+    scenario(Setup::documented().with_proxy(), async |world| {
+        world.open_dashboard().await?;
+        // A token of the same second is the same one.
+        tokio::time::sleep(Duration::from_millis(1_100)).await;
+        let first = tokens(world).await?;
+        world.console.allow(401, STATS);
+        let proxy = world.proxy()?;
+        proxy.set(STATS, Rule::page(401));
+        // The answer comes late, so that the new token is refused no more.
+        proxy.set(REFRESH, Rule::Late(Duration::from_secs(1)));
+        world.page.press_named("refresh").await?;
+        world.page.wait("a renewal under way", |_| proxy.count(REFRESH) == 1).await?;
+        proxy.set(STATS, Rule::Pass);
+        let asked = proxy.count(STATS);
+        world
+            .page
+            .wait("figures by the new token", |_| proxy.count(STATS) > asked && proxy.open_now(STATS) == 0)
+            .await?;
+        world.wait_for_truth().await?;
+        let is_well = |view: &View| {
+            let is_unmarked = view.cards.values().all(|card| card.mark.is_none());
+            is_unmarked && view.is_live() && view.dialogs.is_empty() && view.messages.is_empty()
+        };
+        let view = world.page.wait("a live page without marks or messages", is_well).await?;
+        ensure_eq!(view.history.states, ["connecting", "live"], "the states of the badge");
+        let renewed = tokens(world).await?;
+        ensure!(first.iter().zip(&renewed).all(|(old, new)| old != new), "the tokens are the same as in the beginning");
+        ensure_eq!((proxy.count(REFRESH), proxy.count(STREAM)), (1, 1), "the renewals, and the streams");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_dialog_stays_until_it_is_answered() -> Outcome {
     scenario(Setup::documented().with_proxy(), async |world| {
         world.open_dashboard().await?;
@@ -148,6 +182,9 @@ async fn the_dialog_stays_until_it_is_answered() -> Outcome {
         world.proxy()?.set(STATS, Rule::page(401));
         world.page.press_named("refresh").await?;
         world.page.wait("the dialog", |view| view.has_dialog(DIALOG)).await?;
+        // The server renews the sign-in and refuses it again: once is enough.
+        let renewals = world.proxy()?.count(REFRESH);
+        ensure!(renewals <= 1, "{renewals} renewals of a sign-in that is refused");
         world.proxy()?.set(STATS, Rule::Pass);
         for presses in 1..=3 {
             world.page.key(keys::ESCAPE).await?;

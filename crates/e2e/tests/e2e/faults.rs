@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use pulseboard_e2e::faults::{self, Fault, strike};
+use pulseboard_e2e::faults::{self, Fault, run_fault};
 use pulseboard_e2e::{Outcome, Setup, ensure, ensure_eq, scenario};
 use tokio::task::JoinSet;
 
@@ -51,7 +51,7 @@ async fn play_in_a_world(faults: Vec<Fault>, rounds: Vec<usize>) -> Outcome<usiz
         for round in rounds {
             for fault in &faults {
                 let began = Instant::now();
-                strike(world, fault).await.map_err(|problem| problem.and(format!("  in round {round}")))?;
+                run_fault(world, fault).await.map_err(|problem| problem.and(format!("  in round {round}")))?;
                 println!("{}, round {round}: {:.1} s", fault.name, began.elapsed().as_secs_f32());
                 played += 1;
             }

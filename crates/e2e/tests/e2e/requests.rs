@@ -1,16 +1,20 @@
-//! What the analytics page asks the server when something happens: each source once, and never twice at once. What
-//! seldom changes is left alone.
+//! What pages ask the server when they are opened and when something happens: each source once, and never twice at once.
+//! What seldom changes is left alone.
 
 use std::time::Duration;
 
 use pulseboard_e2e::analytics_view::{Analytics, Table};
-use pulseboard_e2e::faults::STREAM;
+use pulseboard_e2e::faults::{CHECK, STREAM};
 use pulseboard_e2e::periods::{Compare, Period};
 use pulseboard_e2e::proxy::{Rule, frame};
 use pulseboard_e2e::server::Profile;
 use pulseboard_e2e::{Outcome, Setup, World, ensure, ensure_eq, scenario};
 
 const ORDERS: &str = "/api/v1/orders";
+/// All-time totals, as they are asked for on every backend.
+const TOTALS: &str = "/api/v1/dashboard/stats?period=custom&start_date=2000-01-01&end_date=2100-01-01";
+/// The orders of today by hour.
+const TODAY: &str = "/api/v1/dashboard/orders/time-series?period=today";
 /// Longer than events are gathered, and than any answer to them takes.
 const CALM: Duration = Duration::from_secs(4);
 /// How late slow answers are.
@@ -37,6 +41,42 @@ async fn an_event_asks_each_source_once() -> Outcome {
             let start = format!("start_date={}", world.days_ago(6).await?);
             let orders = asked.iter().filter(|request| request.starts_with(ORDERS));
             ensure!(orders.clone().all(|request| request.contains(&start)), "the orders of another time: {asked:?}");
+            Ok(())
+        })
+        .await?;
+    }
+    Ok(())
+}
+
+/// The start script of the page asks before the app runs, and the app takes the answers over. At rest nothing asks again
+/// by itself.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_asked_early_is_not_asked_again() -> Outcome {
+    for setup in [Setup::documented(), Setup::observed()] {
+        scenario(setup.with_proxy(), async |world| {
+            world.open_dashboard().await?;
+            world.page.press_named("real-time-switch").await?;
+            world.page.wait("a badge at rest", |view| view.state() == "off").await?;
+            for path in ["/", "/analytics"] {
+                tokio::time::sleep(CALM).await;
+                let before = world.proxy()?.requests().len();
+                world.page.open(path).await?;
+                world.wait_for_period(&Period::Week, Compare::Previous).await?;
+                if path == "/" {
+                    world.wait_for_truth().await?;
+                }
+                tokio::time::sleep(CALM).await;
+                let mut asked = world.proxy()?.requests().split_off(before);
+                asked.retain(|request| request.starts_with("/api/"));
+                asked.sort();
+                for early in [CHECK, TOTALS, TODAY].into_iter().filter(|early| path == "/" || *early != TODAY) {
+                    let count = asked.iter().filter(|request| *request == early).count();
+                    ensure_eq!(count, 1, "the requests for {early} at {path}, of {asked:?}");
+                }
+                let mut different = asked.clone();
+                different.dedup();
+                ensure_eq!(different, asked, "what is asked at {path}");
+            }
             Ok(())
         })
         .await?;

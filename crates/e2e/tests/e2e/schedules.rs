@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use pulseboard_e2e::faults::{self, Change, Fault, make, settle, strike};
+use pulseboard_e2e::faults::{self, Change, Fault, make, run_fault, settle};
 use pulseboard_e2e::footprint::Footprint;
 use pulseboard_e2e::schedule::Schedule;
 use pulseboard_e2e::{Outcome, Problem, Setup, World, ensure, scenario};
@@ -116,7 +116,7 @@ fn group(round: usize) -> (&'static str, Vec<Fault>) {
 async fn play_round(world: &World, faults: &[Fault], seeds: &mut impl Iterator<Item = u64>) -> Outcome {
     let (schedules, changes) = ROUND;
     for fault in faults {
-        strike(world, fault).await?;
+        run_fault(world, fault).await?;
     }
     for seed in (0..schedules).map_while(|_| seeds.next()) {
         Schedule::new(seed).play(world).await?;

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use pulseboard_e2e::faults::REFRESH;
 use pulseboard_e2e::page::{Scheme, keys};
 use pulseboard_e2e::periods::{Compare, Period};
 use pulseboard_e2e::proxy::Rule;
@@ -79,6 +80,7 @@ async fn take_bad(directory: &Path) -> Outcome {
     scenario(Setup::documented().with_proxy(), async |world| {
         world.console.allow(500, STATS);
         world.console.allow(401, STATS);
+        world.console.allow(401, REFRESH);
         world.page.resize(1440, 1000).await?;
         world.proxy()?.set(STATS, Rule::page(500));
         world.page.sign_in("/", ADMIN).await?;
@@ -91,6 +93,7 @@ async fn take_bad(directory: &Path) -> Outcome {
         world.page.press_named("refresh").await?;
         world.page.wait("a message of stale figures", |view| view.has_message("stale")).await?;
         take(world, directory, "stale").await?;
+        world.proxy()?.set(REFRESH, Rule::page(401));
         world.proxy()?.set(STATS, Rule::page(401));
         world.page.press_named("refresh").await?;
         world.page.wait("the dialog", |view| view.has_dialog("expiry-dialog")).await?;

@@ -10,7 +10,10 @@ const LOGIN: &str = "/api/v1/auth/login";
 async fn refusals_say_what_to_do_and_success_leads_on() -> Outcome {
     scenario(Setup::documented(), async |world| {
         world.page.open("/orders").await?;
-        world.page.wait("the sign-in page that remembers the way", |view| view.path == "/sign-in?next=/orders").await?;
+        world
+            .page
+            .wait("the sign-in page that remembers the way", |view| view.path == "/sign-in?next=%2Forders")
+            .await?;
         let view = world.page.view().await?;
         ensure_eq!((view.heading.as_str(), view.title.as_str()), ("Sign in", "Sign in · Pulseboard"), "heading, title");
 

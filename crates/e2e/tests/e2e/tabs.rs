@@ -46,7 +46,7 @@ async fn the_lead_passes_on() -> Outcome {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_lead_passes_on_on_the_observed_backend() -> Outcome {
-    pass_on(Setup::observed().with_late_farewells()).await
+    pass_on(Setup::observed().with_slow_closes()).await
 }
 
 /// The tab that leads is closed, the next one crashes, the next one is frozen. Each time another one leads, and what

@@ -20,7 +20,7 @@ pub(crate) const DIALOG: &str = "expiry-dialog";
 /// # Errors
 ///
 /// Tells what went wrong, in which fault.
-pub async fn strike(world: &World, fault: &Fault) -> Outcome {
+pub async fn run_fault(world: &World, fault: &Fault) -> Outcome {
     play(world, fault).await.map_err(|problem| problem.and(format!("  in the fault: {}", fault.name)))
 }
 

@@ -1,5 +1,4 @@
-//! Something between proxy and server that is slow to say good-bye, as networks and other proxies are: that a connection
-//! has ended, the server learns only after a while.
+//! A proxy before the server that passes on the end of a connection late, as networks and other proxies do.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -13,14 +12,14 @@ use crate::Outcome;
 /// How much later than the browser the server sees the end of a connection: less than a page waits before it takes over.
 pub const DELAY: Duration = Duration::from_millis(120);
 
-/// The one in between, for as long as it is kept.
+/// A proxy, for as long as it is kept.
 #[derive(Debug)]
-pub struct Farewell {
+pub struct SlowCloseProxy {
     address: SocketAddr,
     task: JoinHandle<()>,
 }
 
-impl Farewell {
+impl SlowCloseProxy {
     /// Starts one before a server.
     ///
     /// # Errors
@@ -46,7 +45,7 @@ impl Farewell {
     }
 }
 
-impl Drop for Farewell {
+impl Drop for SlowCloseProxy {
     fn drop(&mut self) {
         self.task.abort();
     }
