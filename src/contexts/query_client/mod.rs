@@ -33,6 +33,12 @@ impl Reducible for QueryState {
     type Action = CacheAction<QueryData>;
 
     fn reduce(self: Rc<Self>, action: Self::Action) -> Rc<Self> {
+        // A look at the clock that finds nothing to do draws nothing.
+        if let CacheAction::Trigger { trigger: RefetchTrigger::Tick, now } = action
+            && !self.0.is_due(now)
+        {
+            return self;
+        }
         Rc::new(Self(self.0.after(action)))
     }
 }
@@ -190,7 +196,7 @@ pub struct QueryClientProviderProps {
 /// Keeps every query.
 #[component]
 pub fn QueryClientProvider(props: &QueryClientProviderProps) -> Html {
-    let state = use_reducer(|| QueryState(QueryCache::new(now(), is_visible())));
+    let state = use_reducer_eq(|| QueryState(QueryCache::new(now(), is_visible())));
     let refetcher = Refetcher(state.dispatcher());
     use_sign_in_changes(&state);
     use_flights(&state, &props.fetcher);

@@ -157,8 +157,14 @@ pub fn RealtimeProvider(props: &RealtimeProviderProps) -> Html {
     });
     let status = handle.status;
     let is_live = status.live_since().is_some();
-    use_effect_with((is_on && is_signed_in, is_live), move |&(is_on, is_live)| {
-        refetcher.trigger(RefetchTrigger::Mode { is_on, is_live });
+    use_effect_with((is_on && is_signed_in, is_live), {
+        let refetcher = refetcher.clone();
+        move |&(is_on, is_live)| refetcher.trigger(RefetchTrigger::Mode { is_on, is_live })
+    });
+    // Timers sleep, in hidden tabs and with the machine; what the server sends is a look at the clock as well.
+    use_effect_with((status.last_heartbeat, status.last_event), {
+        let refetcher = refetcher.clone();
+        move |_| refetcher.trigger(RefetchTrigger::Tick)
     });
     let previous = use_mut_ref(|| session.state().owner.clone());
     use_effect_with(session.state().owner.clone(), move |owner| {

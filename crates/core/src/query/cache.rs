@@ -167,6 +167,11 @@ impl<D: Clone> QueryCache<D> {
         (self.policy.due(), self.policy.ticks())
     }
 
+    /// Whether a [`RefetchTrigger::Tick`] would change anything at `now`.
+    pub fn is_due(&self, now: Timestamp) -> bool {
+        self.policy.due().is_some_and(|due| due <= now)
+    }
+
     /// When the cache wants a [`CacheAction::RetryDue`].
     pub fn retry_due(&self) -> Option<Timestamp> {
         let retries = self.entries.values().filter_map(|entry| entry.query.retry_at());
