@@ -92,8 +92,9 @@ impl Route {
 
     /// The page at a path; a slash too many at the end is forgiven.
     pub fn at(path: &str) -> Self {
+        let is_whole = path.starts_with('/');
         let path = path.strip_suffix('/').filter(|path| !path.is_empty()).unwrap_or(path);
-        Self::recognize(path).unwrap_or(Self::NotFound)
+        Self::recognize(path).filter(|_| is_whole).unwrap_or(Self::NotFound)
     }
 
     /// The query of the sign-in page that leads back to this page, with the period that it shows, afterwards.
