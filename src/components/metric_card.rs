@@ -47,8 +47,8 @@ pub fn MetricCard(props: &MetricCardProps) -> Html {
     );
     #[cfg(feature = "render-count")]
     super::render_count::count(props.view.id.slug());
-    let PeriodMetricView { id, figure, before, change, values, trust, note, has_moved } = &props.view;
-    let is_loading = *trust == DataStatus::Loading;
+    let PeriodMetricView { id, figure, before, change, values, status, note, has_moved } = &props.view;
+    let is_loading = *status == DataStatus::Loading;
     let value = figure.map(|figure| figure.raw().to_string());
     let change = change.zip(*before).map(|(change, before)| {
         let against = match props.comparison {
@@ -87,8 +87,8 @@ pub fn MetricCard(props: &MetricCardProps) -> Html {
                         </data>
                     }
                 </p>
-                if staleness(*trust).is_some() {
-                    <StaleBadge status={*trust} />
+                if staleness(*status).is_some() {
+                    <StaleBadge status={*status} />
                 } else if let Some(change) = change {
                     { change }
                 } else {

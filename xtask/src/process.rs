@@ -14,7 +14,7 @@ use crate::failure::{Failure, Result};
 /// How long a program may be silent before the task says that it still runs.
 const SILENCE: Duration = Duration::from_secs(20);
 /// How often a silent program is looked at.
-const GLANCE: Duration = Duration::from_millis(200);
+const POLL_INTERVAL: Duration = Duration::from_millis(200);
 /// How long to wait for output after a program ended, when something it started keeps its pipe.
 const LEFTOVERS: Duration = Duration::from_secs(2);
 
@@ -170,7 +170,7 @@ impl Program {
         let mut ended: Option<Instant> = None;
         let mut tail = Tail::default();
         loop {
-            match lines.recv_timeout(GLANCE) {
+            match lines.recv_timeout(POLL_INTERVAL) {
                 Ok(line) => {
                     if shows(&line) {
                         heard = Instant::now();

@@ -46,11 +46,11 @@ pub fn StatCard(props: &StatCardProps) -> Html {
         }
     "#
     );
-    let CardView { id, figure, sub_line, trust, delta, value, .. } = &props.view;
+    let CardView { id, figure, sub_line, status, delta, value, .. } = &props.view;
     let head = html! {
         <h3 class="card__label"><Icon kind={icon(*id)} />{ id.label() }</h3>
     };
-    if *trust == DataStatus::Loading {
+    if *status == DataStatus::Loading {
         return html! {
             <div class="card__body" aria-busy="true">
                 { head }
@@ -68,7 +68,7 @@ pub fn StatCard(props: &StatCardProps) -> Html {
         }
     });
     // What is about to be replaced takes no more room than what replaces it.
-    let sub_line = (staleness(*trust).is_none() || !matches!(trust, DataStatus::Remembered(_))).then_some(sub_line);
+    let sub_line = (staleness(*status).is_none() || !matches!(status, DataStatus::Remembered(_))).then_some(sub_line);
     let value = value.map(|value| value.to_string());
     html! {
         <div class={classes!("card__body", style, delta.is_some().then_some("card__body--changed"))}>
@@ -79,7 +79,7 @@ pub fn StatCard(props: &StatCardProps) -> Html {
             if let Some(sub_line) = sub_line {
                 <p class="card__sub">{ sub_line }</p>
             }
-            <StaleBadge status={*trust} />
+            <StaleBadge status={*status} />
         </div>
     }
 }

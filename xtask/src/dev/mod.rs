@@ -18,7 +18,7 @@ use server::{Interrupt, Server};
 const BACKEND_PORT: u16 = 8001;
 const APP_PORT: u16 = 8080;
 /// How often the servers are looked at.
-const GLANCE: Duration = Duration::from_millis(150);
+const POLL_INTERVAL: Duration = Duration::from_millis(150);
 /// How long the backend may take to make its data on a slow machine.
 const BACKEND_PATIENCE: Duration = Duration::from_mins(2);
 /// What the demo backend prints when it can be asked.
@@ -90,7 +90,7 @@ fn await_backend(backend: &mut Server, interrupt: &Interrupt) -> Result<Option<(
         if interrupt.happened() {
             return Ok(None);
         }
-        match backend.line(GLANCE)? {
+        match backend.line(POLL_INTERVAL)? {
             Some(Line::Out(text)) => match text.trim().strip_prefix(LISTENING) {
                 Some(url) => address = Some(url.trim_end_matches('/').to_owned()),
                 None => login.push(text.trim_end().to_owned()),
@@ -154,7 +154,7 @@ fn attend(app: &mut Server, backend: &mut Server, interrupt: &Interrupt, port: u
     let (mut is_ready, mut is_broken) = (false, false);
     while !interrupt.happened() {
         // A server that prints without a pause must not keep the other and Ctrl-C waiting.
-        app.pass_on(GLANCE)?;
+        app.pass_on(POLL_INTERVAL)?;
         backend.pass_on(Duration::ZERO)?;
         if is_ready {
             continue;

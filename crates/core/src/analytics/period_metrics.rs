@@ -103,7 +103,7 @@ pub struct PeriodMetricView {
     /// Its values over time.
     pub values: Vec<i64>,
     /// How far it can be trusted.
-    pub trust: DataStatus,
+    pub status: DataStatus,
     /// What is said where it stands against nothing.
     pub note: &'static str,
     /// Whether it moved since the period was chosen.
@@ -117,7 +117,7 @@ impl PeriodMetricView {
         id: PeriodMetric,
         now: Option<&Series>,
         before: Option<&Series>,
-        trust: DataStatus,
+        status: DataStatus,
         note: &'static str,
         currency: Currency,
     ) -> Self {
@@ -129,7 +129,7 @@ impl PeriodMetricView {
             before,
             change: figure.zip(before).map(|(now, before)| Change::between(before.raw(), now.raw())),
             values: now.map(|series| id.values(series)).unwrap_or_default(),
-            trust,
+            status,
             note,
             has_moved: false,
         }

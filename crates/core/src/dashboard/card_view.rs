@@ -11,8 +11,8 @@ impl CardId {
     /// The figure as a plain number to tell changes by: a count, or minor units of money. What an earlier page knew is
     /// none: a page starts calm.
     pub fn value(self, figures: &DashboardData) -> Option<i64> {
-        let Stat { value, trust } = self.figure(figures);
-        value.filter(|_| !matches!(trust, DataStatus::Remembered(_))).map(MetricValue::raw)
+        let Stat { value, status } = self.figure(figures);
+        value.filter(|_| !matches!(status, DataStatus::Remembered(_))).map(MetricValue::raw)
     }
 
     fn figure(self, figures: &DashboardData) -> Stat<MetricValue> {
@@ -55,7 +55,7 @@ impl CardId {
         // A part from another source than the figure is left out where that source is out of date.
         let new_customers = totals.new_customers_this_week.filter(|_| figures.totals.error().is_none());
         let orders_today = figures.orders_today();
-        let orders_today = orders_today.value.filter(|_| orders_today.trust == DataStatus::Fresh);
+        let orders_today = orders_today.value.filter(|_| orders_today.status == DataStatus::Fresh);
         let scoped = figures.kind.value() == Some(&BackendKind::PeriodScoped);
         let parts: Vec<Option<String>> =
             match self {
@@ -108,13 +108,13 @@ impl CardId {
 
 impl From<Stat<i64>> for Stat<MetricValue> {
     fn from(sourced: Stat<i64>) -> Self {
-        Self { value: sourced.value.map(MetricValue::Count), trust: sourced.trust }
+        Self { value: sourced.value.map(MetricValue::Count), status: sourced.status }
     }
 }
 
 impl From<Stat<Money>> for Stat<MetricValue> {
     fn from(sourced: Stat<Money>) -> Self {
-        Self { value: sourced.value.map(MetricValue::Money), trust: sourced.trust }
+        Self { value: sourced.value.map(MetricValue::Money), status: sourced.status }
     }
 }
 
@@ -141,7 +141,7 @@ pub struct CardView {
     /// The line under the figure: scope or parts.
     pub sub_line: String,
     /// How far the figure can be trusted.
-    pub trust: DataStatus,
+    pub status: DataStatus,
     /// The last change, if there was one.
     pub delta: Option<DeltaView>,
     /// Whether the card asks for attention (overdue above zero).
@@ -151,7 +151,7 @@ pub struct CardView {
 impl CardView {
     /// The view of a card from the answers at hand and its last change.
     pub fn new(id: CardId, figures: &DashboardData, delta: Option<Delta>, format: &dyn NumberFormat) -> Self {
-        let Stat { value, trust } = id.figure(figures);
+        let Stat { value, status } = id.figure(figures);
         let delta = delta.zip(value).map(|(delta, figure)| DeltaView {
             amount: figure.of_same_kind(delta.amount().saturating_abs()).text(format),
             is_rise: delta.is_rise(),
@@ -162,7 +162,7 @@ impl CardView {
             value: value.map(MetricValue::raw),
             figure: value.map_or_else(|| "–".to_owned(), |figure| figure.text(format)),
             sub_line: id.sub_line(figures, format),
-            trust,
+            status,
             delta,
             is_alarming: id == CardId::OverdueInvoices && value.is_some_and(|figure| figure.raw() > 0),
         }

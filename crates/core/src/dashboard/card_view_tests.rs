@@ -1,4 +1,4 @@
-//! What the cards show, for both kinds of backend and every state of trust.
+//! What the cards show, for both kinds of backend and every status of the data.
 
 use std::rc::Rc;
 
@@ -99,12 +99,12 @@ fn what_is_unknown_is_a_dash_and_never_a_zero() {
         totals: ready_stats(DashboardStats::default()),
         ..DashboardData::default()
     };
-    for (figures, trust) in
+    for (figures, status) in
         [(&loading, DataStatus::Loading), (&failed, DataStatus::Failed), (&silent, DataStatus::Fresh)]
     {
         for id in SECTIONS.iter().flat_map(|section| section.cards).filter(|id| *id != CardId::OrdersToday) {
             let view = view(id, figures);
-            assert_eq!((view.value, view.figure.as_str(), view.trust), (None, "–", trust), "{id:?}");
+            assert_eq!((view.value, view.figure.as_str(), view.status), (None, "–", status), "{id:?}");
             assert!(!view.sub_line.contains('0'), "{id:?}: {}", view.sub_line);
         }
     }
@@ -115,8 +115,8 @@ fn an_old_figure_stays_and_says_since_when() {
     let mut figures = period_scoped();
     figures.week = Remote::Stale { value: Rc::new(revenue(7_000)), at: AT, error: ApiError::Server { status: 500 } };
     let week = view(CardId::WeeklyRevenue, &figures);
-    assert_eq!((week.value, week.trust), (Some(7_000), DataStatus::Stale(AT)));
-    assert_eq!(view(CardId::MonthlyRevenue, &figures).trust, DataStatus::Fresh, "its neighbours are not affected");
+    assert_eq!((week.value, week.status), (Some(7_000), DataStatus::Stale(AT)));
+    assert_eq!(view(CardId::MonthlyRevenue, &figures).status, DataStatus::Fresh, "its neighbours are not affected");
 }
 
 #[test]
@@ -146,6 +146,6 @@ fn while_the_kind_is_unknown_nothing_that_depends_on_it_is_shown() {
     assert_eq!(view(CardId::TotalRevenue, &figures).value, Some(100_000));
     for id in [CardId::MonthlyRevenue, CardId::WeeklyRevenue, CardId::TotalCustomers, CardId::AverageCustomerValue] {
         let view = view(id, &figures);
-        assert_eq!((view.value, view.trust), (None, DataStatus::Loading), "{id:?}");
+        assert_eq!((view.value, view.status), (None, DataStatus::Loading), "{id:?}");
     }
 }

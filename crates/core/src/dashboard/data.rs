@@ -12,12 +12,12 @@ pub struct Stat<T> {
     /// The value, where one is known.
     pub value: Option<T>,
     /// How far it can be trusted.
-    pub trust: DataStatus,
+    pub status: DataStatus,
 }
 
 impl<T> Stat<T> {
     fn read<S>(remote: &Remote<S>, pick: impl FnOnce(&S) -> Option<T>) -> Self {
-        Self { value: remote.value().and_then(pick), trust: DataStatus::of(remote) }
+        Self { value: remote.value().and_then(pick), status: DataStatus::of(remote) }
     }
 }
 

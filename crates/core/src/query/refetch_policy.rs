@@ -7,9 +7,9 @@ use crate::time::Timestamp;
 
 /// Events refetch at most once in this many milliseconds.
 pub const EVENT_INTERVAL: TimeDelta = TimeDelta::seconds(2);
-/// The safety poll while the link is live: a server may change without announcing it.
+/// The safety poll while the connection is live: a server may change without announcing it.
 pub const LIVE_POLL: TimeDelta = TimeDelta::seconds(60);
-/// The poll while real-time is on and the link is not live.
+/// The poll while real-time is on and the connection is not live.
 pub const DEGRADED_POLL: TimeDelta = TimeDelta::seconds(15);
 /// Coming back to the page refetches at most once in this many milliseconds.
 pub const FOCUS_INTERVAL: TimeDelta = TimeDelta::seconds(5);
@@ -19,9 +19,9 @@ pub const FOCUS_INTERVAL: TimeDelta = TimeDelta::seconds(5);
 pub enum RefetchTrigger {
     /// An event said that something changed.
     Event,
-    /// The link became live; whatever happened before was not announced.
+    /// The connection became live; whatever happened before was not announced.
     BecameLive,
-    /// The switch or the link changed.
+    /// The switch or the connection changed.
     Mode {
         /// Whether real-time is switched on.
         is_on: bool,
@@ -116,7 +116,7 @@ impl RefetchPolicy {
         self.is_on && self.is_visible
     }
 
-    /// Whether the last refetch was the safety poll of a live link, which no event asked for.
+    /// Whether the last refetch was the safety poll of a live connection, which no event asked for.
     pub fn is_poll(&self) -> bool {
         self.is_poll
     }

@@ -1,4 +1,4 @@
-//! The link as a table over every state and signal, and as properties over any sequence of them.
+//! The connection as a table over every state and signal, and as properties over any sequence of them.
 
 use super::*;
 use crate::testing::{at, ms};
@@ -9,8 +9,8 @@ const CONNECTED: BatchFlags = BatchFlags { connected: true, heartbeat: false, ev
 const EVENT: BatchFlags = BatchFlags { connected: false, heartbeat: false, event: true, refusal: false };
 const REFUSAL: BatchFlags = BatchFlags { connected: false, heartbeat: false, event: false, refusal: true };
 
-/// One link in each state, all entered at `T0`.
-fn links() -> Vec<(&'static str, Connection)> {
+/// One connection in each state, all entered at `T0`.
+fn connections() -> Vec<(&'static str, Connection)> {
     let off = Connection::new();
     let mut signed_out = off.clone();
     signed_out.on(Signal::Switched(true), T0, 0.0);
@@ -44,8 +44,8 @@ fn verified(verdict: Verdict) -> Signal {
     Signal::Verified { generation: 0, verdict }
 }
 
-fn name(link: &Connection) -> &'static str {
-    match link.state() {
+fn name(connection: &Connection) -> &'static str {
+    match connection.state() {
         ConnectionState::Off => "off",
         ConnectionState::SignedOut => "signed out",
         ConnectionState::Offline { .. } => "offline",
@@ -59,7 +59,7 @@ fn name(link: &Connection) -> &'static str {
 
 #[test]
 fn every_state_on_every_signal() {
-    // The signals, by the state after them, in the order of `links`: off, signed out, connecting, live, stale,
+    // The signals, by the state after them, in the order of `connections`: off, signed out, connecting, live, stale,
     // verifying, waiting, offline. `=` stands for no change of state.
     let table: [(Signal, [&str; 8]); 15] = [
         (Signal::Switched(true), ["signed out", "=", "=", "=", "=", "=", "=", "="]),
@@ -91,18 +91,18 @@ fn every_state_on_every_signal() {
         (Signal::Online(true), ["=", "=", "=", "=", "=", "=", "connecting", "connecting"]),
     ];
     for (signal, expected) in table {
-        for ((before, mut link), after) in links().into_iter().zip(expected) {
-            // Generation 0 in the table means "the stream of this link".
+        for ((before, mut connection), after) in connections().into_iter().zip(expected) {
+            // Generation 0 in the table means "the stream of this connection".
             let signal = match signal {
-                Signal::Opened { .. } => Signal::Opened { generation: link.generation },
-                Signal::Frames { seen, .. } => Signal::Frames { generation: link.generation, seen },
-                Signal::Failed { is_final, .. } => Signal::Failed { generation: link.generation, is_final },
-                Signal::Verified { verdict, .. } => Signal::Verified { generation: link.generation, verdict },
+                Signal::Opened { .. } => Signal::Opened { generation: connection.generation },
+                Signal::Frames { seen, .. } => Signal::Frames { generation: connection.generation, seen },
+                Signal::Failed { is_final, .. } => Signal::Failed { generation: connection.generation, is_final },
+                Signal::Verified { verdict, .. } => Signal::Verified { generation: connection.generation, verdict },
                 other => other,
             };
-            link.on(signal, T0 + ms(1), 0.5);
+            connection.on(signal, T0 + ms(1), 0.5);
             let after = if after == "=" { before } else { after };
-            assert_eq!(name(&link), after, "{before} on {signal:?}");
+            assert_eq!(name(&connection), after, "{before} on {signal:?}");
         }
     }
 }
@@ -111,17 +111,17 @@ fn every_state_on_every_signal() {
 fn waking_and_ticking_act_on_the_clock() {
     let soon = ["off", "signed out", "connecting", "live", "stale", "verifying", "connecting", "connecting"];
     let late = ["off", "signed out", "waiting", "stale", "waiting", "waiting", "connecting", "connecting"];
-    for (((before, link), soon), late) in links().into_iter().zip(soon).zip(late) {
-        let mut woken = link.clone();
+    for (((before, connection), soon), late) in connections().into_iter().zip(soon).zip(late) {
+        let mut woken = connection.clone();
         woken.on(Signal::Woke, T0 + SILENCE + ms(1), 0.5);
-        let mut slept = link.clone();
+        let mut slept = connection.clone();
         slept.on(Signal::Woke, T0 + ms(8 * 3_600_000), 0.5);
         assert_eq!(name(&slept), late, "{before} after a night");
-        let mut brief = link.clone();
+        let mut brief = connection.clone();
         let entered = if before == "stale" { T0 + SILENCE } else { T0 };
         brief.on(Signal::Woke, entered + ms(10), 0.5);
         assert_eq!(name(&brief), soon, "{before} after a glance away");
-        let mut ticked = link.clone();
+        let mut ticked = connection.clone();
         ticked.on(Signal::Tick, T0 + ms(8 * 3_600_000), 0.5);
         assert_eq!(name(&ticked), late, "{before} when its deadline passed");
     }
@@ -129,93 +129,97 @@ fn waking_and_ticking_act_on_the_clock() {
 
 #[test]
 fn silence_is_noticed_to_the_millisecond_and_the_old_stream_is_replaced() {
-    let mut link = links().swap_remove(3).1;
-    let generation = link.stream();
-    link.on(Signal::Tick, T0 + SILENCE - ms(1), 0.0);
-    assert!(link.is_live());
-    link.on(Signal::Tick, T0 + SILENCE, 0.0);
-    assert_eq!((name(&link), link.stream()), ("stale", None), "the server sees the end of the old one first");
-    link.on(Signal::Tick, T0 + SILENCE + CLOSE_GRACE, 0.0);
-    assert!(link.stream().is_some() && link.stream() != generation);
-    let old = Signal::Frames { generation: generation.expect("a live link has a stream"), seen: EVENT };
-    link.on(old, T0 + SILENCE + ms(1), 0.0);
-    assert_eq!(name(&link), "stale", "a frame of the old stream proves nothing");
+    let mut connection = connections().swap_remove(3).1;
+    let generation = connection.stream();
+    connection.on(Signal::Tick, T0 + SILENCE - ms(1), 0.0);
+    assert!(connection.is_live());
+    connection.on(Signal::Tick, T0 + SILENCE, 0.0);
+    assert_eq!(
+        (name(&connection), connection.stream()),
+        ("stale", None),
+        "the server sees the end of the old one first"
+    );
+    connection.on(Signal::Tick, T0 + SILENCE + CLOSE_GRACE, 0.0);
+    assert!(connection.stream().is_some() && connection.stream() != generation);
+    let old = Signal::Frames { generation: generation.expect("a live connection has a stream"), seen: EVENT };
+    connection.on(old, T0 + SILENCE + ms(1), 0.0);
+    assert_eq!(name(&connection), "stale", "a frame of the old stream proves nothing");
 }
 
 #[test]
 fn a_stream_that_opens_and_says_nothing_is_held_back_until_one_delivers() {
-    let mut link = links().swap_remove(2).1;
+    let mut connection = connections().swap_remove(2).1;
     let mut now = T0 + PROOF_TIMEOUT;
-    link.on(Signal::Tick, now, 0.0);
-    assert!(!link.status().is_buffered, "it was never opened: the server is slow or gone");
-    now = link.deadline().expect("waiting has a deadline");
-    link.on(Signal::Tick, now, 0.0);
-    link.on(Signal::Opened { generation: link.generation }, now, 0.0);
+    connection.on(Signal::Tick, now, 0.0);
+    assert!(!connection.status().is_buffered, "it was never opened: the server is slow or gone");
+    now = connection.deadline().expect("waiting has a deadline");
+    connection.on(Signal::Tick, now, 0.0);
+    connection.on(Signal::Opened { generation: connection.generation }, now, 0.0);
     now += PROOF_TIMEOUT;
-    link.on(Signal::Tick, now, 0.0);
-    assert!(link.status().is_buffered);
-    now = link.deadline().expect("waiting has a deadline");
-    link.on(Signal::Tick, now, 0.0);
-    assert!(link.status().is_buffered, "while it is tried again");
-    link.on(Signal::Frames { generation: link.generation, seen: CONNECTED }, now, 0.0);
-    assert!(!link.status().is_buffered);
+    connection.on(Signal::Tick, now, 0.0);
+    assert!(connection.status().is_buffered);
+    now = connection.deadline().expect("waiting has a deadline");
+    connection.on(Signal::Tick, now, 0.0);
+    assert!(connection.status().is_buffered, "while it is tried again");
+    connection.on(Signal::Frames { generation: connection.generation, seen: CONNECTED }, now, 0.0);
+    assert!(!connection.status().is_buffered);
 }
 
 #[test]
 fn a_renewed_token_leaves_the_stream_alone() {
-    let mut link = links().swap_remove(3).1;
-    let before = link.clone();
-    link.on(Signal::TokenChanged { present: true }, T0 + ms(5), 0.0);
-    assert_eq!(link, before);
-    link.on(Signal::TokenChanged { present: false }, T0 + ms(6), 0.0);
-    assert_eq!((name(&link), link.stream()), ("signed out", None));
+    let mut connection = connections().swap_remove(3).1;
+    let before = connection.clone();
+    connection.on(Signal::TokenChanged { present: true }, T0 + ms(5), 0.0);
+    assert_eq!(connection, before);
+    connection.on(Signal::TokenChanged { present: false }, T0 + ms(6), 0.0);
+    assert_eq!((name(&connection), connection.stream()), ("signed out", None));
 }
 
 #[test]
 fn a_refused_token_is_never_tried_again() {
-    let mut link = links().swap_remove(5).1;
+    let mut connection = connections().swap_remove(5).1;
     let mut now = T0;
     for _ in 0..20 {
-        link.on(Signal::Verified { generation: link.generation, verdict: Verdict::Unknown }, now, 0.5);
-        assert_eq!(link.stream(), None);
-        now = link.deadline().expect("waiting has a deadline");
-        link.on(Signal::Tick, now, 0.5);
-        assert_eq!(name(&link), "verifying", "the token is checked before any stream");
+        connection.on(Signal::Verified { generation: connection.generation, verdict: Verdict::Unknown }, now, 0.5);
+        assert_eq!(connection.stream(), None);
+        now = connection.deadline().expect("waiting has a deadline");
+        connection.on(Signal::Tick, now, 0.5);
+        assert_eq!(name(&connection), "verifying", "the token is checked before any stream");
     }
-    link.on(Signal::Verified { generation: link.generation, verdict: Verdict::Refused }, now, 0.5);
+    connection.on(Signal::Verified { generation: connection.generation, verdict: Verdict::Refused }, now, 0.5);
     for signal in [Signal::Tick, Signal::Woke, Signal::Online(true), Signal::Switched(false)] {
-        link.on(signal, now + ms(60_000), 0.5);
-        assert_eq!(link.stream(), None, "{signal:?}");
+        connection.on(signal, now + ms(60_000), 0.5);
+        assert_eq!(connection.stream(), None, "{signal:?}");
     }
-    link.on(Signal::Switched(true), now, 0.5);
-    assert_eq!(name(&link), "signed out");
-    link.on(Signal::TokenChanged { present: true }, now, 0.5);
-    assert_eq!(name(&link), "connecting");
+    connection.on(Signal::Switched(true), now, 0.5);
+    assert_eq!(name(&connection), "signed out");
+    connection.on(Signal::TokenChanged { present: true }, now, 0.5);
+    assert_eq!(name(&connection), "connecting");
 }
 
 #[test]
 fn delays_grow_until_the_link_was_steady() {
-    let mut link = links().swap_remove(2).1;
+    let mut connection = connections().swap_remove(2).1;
     let mut now = T0;
-    let mut fail = |link: &mut Connection, live_for: Option<TimeDelta>| {
-        let generation = link.stream().expect("a stream");
+    let mut fail = |connection: &mut Connection, live_for: Option<TimeDelta>| {
+        let generation = connection.stream().expect("a stream");
         if let Some(live_for) = live_for {
-            link.on(Signal::Frames { generation, seen: CONNECTED }, now, 1.0);
+            connection.on(Signal::Frames { generation, seen: CONNECTED }, now, 1.0);
             now += live_for;
         }
-        link.on(Signal::Failed { generation, is_final: false }, now, 1.0);
-        let until = link.deadline().expect("waiting has a deadline");
+        connection.on(Signal::Failed { generation, is_final: false }, now, 1.0);
+        let until = connection.deadline().expect("waiting has a deadline");
         let delay = until - now;
         now = until;
-        link.on(Signal::Tick, now, 1.0);
+        connection.on(Signal::Tick, now, 1.0);
         delay
     };
     for _ in 0..4 {
-        assert_eq!(fail(&mut link, None), ms(500));
+        assert_eq!(fail(&mut connection, None), ms(500));
     }
-    assert_eq!(fail(&mut link, None), ms(1_000));
-    assert_eq!(fail(&mut link, Some(ms(1_000))), ms(2_000), "a moment of Live resets nothing");
-    assert_eq!(fail(&mut link, Some(STEADY)), ms(500), "a minute of Live does");
+    assert_eq!(fail(&mut connection, None), ms(1_000));
+    assert_eq!(fail(&mut connection, Some(ms(1_000))), ms(2_000), "a moment of Live resets nothing");
+    assert_eq!(fail(&mut connection, Some(STEADY)), ms(500), "a minute of Live does");
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -249,53 +253,53 @@ proptest! {
     fn whatever_happens(
         script in prop::collection::vec((steps(), 0_i64..120_000, 0.0_f64..1.0), 1..120),
     ) {
-        let mut link = Connection::new();
-        link.on(Signal::Switched(true), T0, 0.0);
-        link.on(Signal::TokenChanged { present: true }, T0, 0.0);
+        let mut connection = Connection::new();
+        connection.on(Signal::Switched(true), T0, 0.0);
+        connection.on(Signal::TokenChanged { present: true }, T0, 0.0);
         let mut now = T0;
         let mut proven: Option<u32> = None;
         let mut highest = 0;
         for (step, wait, jitter) in script {
             now += ms(wait);
-            let own = link.stream().unwrap_or(u32::MAX);
+            let own = connection.stream().unwrap_or(u32::MAX);
             let signal = match step {
                 Step::Signal(signal) => signal,
                 Step::Own(seen) => Signal::Frames { generation: own, seen },
-                Step::Verify(verdict) => Signal::Verified { generation: link.generation, verdict },
+                Step::Verify(verdict) => Signal::Verified { generation: connection.generation, verdict },
                 Step::Break(is_final) => Signal::Failed { generation: own, is_final },
             };
             if let Signal::Frames { generation, seen } = signal
-                && Some(generation) == link.stream()
+                && Some(generation) == connection.stream()
                 && (seen.connected || seen.heartbeat || seen.event)
             {
                 proven = Some(generation);
             }
-            let before = link.clone();
-            link.on(signal, now, jitter);
+            let before = connection.clone();
+            connection.on(signal, now, jitter);
             // Live only with proof from the very stream that exists.
-            if link.is_live() {
-                prop_assert_eq!(link.stream(), proven);
+            if connection.is_live() {
+                prop_assert_eq!(connection.stream(), proven);
             }
             // A stream that ended is never wanted again: a new one has a new number, so there are never two.
-            if let Some(generation) = link.stream() {
+            if let Some(generation) = connection.stream() {
                 prop_assert!(generation >= highest);
                 prop_assert!(before.stream() == Some(generation) || generation > highest);
                 highest = generation;
             }
             // Each entry into Live has its own time, for the refetch that follows it.
-            if link.is_live() {
+            if connection.is_live() {
                 let since = if before.is_live() { before.status().live_since() } else { Some(now) };
-                prop_assert_eq!(link.status().live_since(), since);
+                prop_assert_eq!(connection.status().live_since(), since);
             }
             // Only a stream that was opened can be held back.
-            prop_assert!(!link.is_live() || !link.status().is_buffered);
-            if let (ConnectionState::Waiting { until, .. }, true) = (link.state(), before.state() != link.state()) {
+            prop_assert!(!connection.is_live() || !connection.status().is_buffered);
+            if let (ConnectionState::Waiting { until, .. }, true) = (connection.state(), before.state() != connection.state()) {
                 prop_assert!((backoff::QUICK / 2..=backoff::CAP).contains(&(until - now)));
             }
             // Nothing waits for ever, unless there is nothing to wait for.
             prop_assert_eq!(
-                link.deadline().is_none(),
-                matches!(link.state(), ConnectionState::Off | ConnectionState::SignedOut)
+                connection.deadline().is_none(),
+                matches!(connection.state(), ConnectionState::Off | ConnectionState::SignedOut)
             );
         }
     }
@@ -303,18 +307,19 @@ proptest! {
 
 #[test]
 fn a_late_verdict_about_another_token_changes_nothing() {
-    let mut link = links().swap_remove(5).1;
-    let generation = link.verification().expect("a check is under way");
-    link.on(Signal::TokenChanged { present: true }, T0, 0.5);
-    link.on(Signal::Verified { generation, verdict: Verdict::Refused }, T0, 0.5);
-    assert_eq!(name(&link), "connecting");
+    let mut connection = connections().swap_remove(5).1;
+    let generation = connection.verification().expect("a check is under way");
+    connection.on(Signal::TokenChanged { present: true }, T0, 0.5);
+    connection.on(Signal::Verified { generation, verdict: Verdict::Refused }, T0, 0.5);
+    assert_eq!(name(&connection), "connecting");
 }
 
 #[test]
 fn a_clock_set_back_does_not_stop_the_link() {
-    for (before, link) in links().into_iter().filter(|(before, _)| !["off", "signed out"].contains(before)) {
-        let mut ticked = link.clone();
+    for (before, connection) in connections().into_iter().filter(|(before, _)| !["off", "signed out"].contains(before))
+    {
+        let mut ticked = connection.clone();
         ticked.on(Signal::Tick, T0 - ms(3_600_000), 0.5);
-        assert_ne!(ticked.state(), link.state(), "{before}");
+        assert_ne!(ticked.state(), connection.state(), "{before}");
     }
 }

@@ -423,7 +423,7 @@ impl TabCoordinator {
         }
     }
 
-    /// What a leader tells: news, changes of the link, and beats.
+    /// What a leader tells: news, changes of the connection, and beats.
     fn broadcast_state(&mut self, news: Option<&Batch>, now: Timestamp, effects: &mut Vec<Effect>) {
         let status = self.leader_status();
         let followers = u32::try_from(self.members.len()).unwrap_or(u32::MAX);

@@ -145,7 +145,7 @@ fn transfers(views: &[View]) -> Vec<Row> {
             types.entry(kind).or_default().push(size);
         }
     }
-    let mut rows = vec![Row::new("first view: all files", Unit::Kibibytes, files).at_most(150.0)];
+    let mut rows = vec![Row::new("first view: all files", Unit::Kibibytes, files).at_most(240.0)];
     rows.extend(types.into_iter().map(|(kind, sizes)| Row::new(format!("first view: {kind}"), Unit::Kibibytes, sizes)));
     rows.push(Row::new("first view: files and answers", Unit::Kibibytes, all));
     rows.push(Row::new("first view: requests", Unit::Count, counts));
