@@ -85,7 +85,7 @@ impl Client {
         read(&self.send(&address, Some(body), OBJECT, abort).await?)
     }
 
-    /// The body of a good answer. One future for every type of answer: compiled for each, it would be a quarter of the app.
+    /// The body of a good answer. One future for every type of answer: compiled for each of them it would weigh far more.
     fn send(
         &self,
         address: &Address,

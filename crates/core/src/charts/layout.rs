@@ -1,4 +1,4 @@
-//! Where everything of a wave chart stands, in CSS pixels: curves, ticks, labels.
+//! Where everything of a line chart stands, in CSS pixels: curves, ticks, labels.
 
 use super::curve::{LinePaths, Point, line_paths};
 use super::decimate::decimate;

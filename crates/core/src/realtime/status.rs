@@ -85,7 +85,7 @@ impl ConnectionState {
             Self::Live { .. } => "The server is delivering. Changes appear by themselves.",
             Self::Stale { .. } => "The server fell silent. A new connection was opened.",
             Self::Verifying { .. } => {
-                "The server refused the connection. Discrepancy out whether your sign-in still holds."
+                "The server refused the connection. Finding out whether your sign-in still holds."
             }
             Self::Waiting { .. } => "The connection broke. The next attempt comes by itself.",
         }
