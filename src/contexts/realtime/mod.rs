@@ -161,8 +161,8 @@ pub fn RealtimeProvider(props: &RealtimeProviderProps) -> Html {
         let refetcher = refetcher.clone();
         move |&(is_on, is_live)| refetcher.trigger(RefetchTrigger::Mode { is_on, is_live })
     });
-    // Timers sleep, in hidden tabs and with the machine; what the server sends is a look at the clock as well.
-    use_effect_with((status.last_heartbeat, status.last_event), {
+    // Timers sleep, in hidden tabs and with the machine; a heartbeat is a look at the clock as well, and so is an event.
+    use_effect_with(status.last_heartbeat, {
         let refetcher = refetcher.clone();
         move |_| refetcher.trigger(RefetchTrigger::Tick)
     });

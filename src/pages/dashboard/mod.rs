@@ -5,6 +5,7 @@ pub mod card_grid;
 pub mod data;
 pub mod stat_card;
 
+use pulseboard_core::period::PeriodQuery;
 use pulseboard_core::query::state::Remote;
 use yew::prelude::*;
 use yew_router::prelude::*;
@@ -68,9 +69,9 @@ fn PeriodSection(props: &PeriodSectionProps) -> Html {
         <section class="section" aria-labelledby="section-period" data-test="section-period">
             <div class="section__head">
                 <h2 class="section__title" id="section-period">{ period_label(selection.period) }</h2>
-                <Link<Route, pulseboard_core::period::PeriodQuery> to={Route::Analytics} query={Some(selection.into())}>
+                <Link<Route, PeriodQuery> to={Route::Analytics} query={Some(selection.into())}>
                     { "Open analytics" }
-                </Link<Route, pulseboard_core::period::PeriodQuery>>
+                </Link<Route, PeriodQuery>>
             </div>
             <TooManyOrders orders={orders.orders.clone()} />
             <MetricGrid {metrics} comparison={selection.comparison} />

@@ -7,7 +7,7 @@ use stylist::yew::use_style;
 use yew::prelude::*;
 
 use crate::components::icon::{Icon, IconKind};
-use crate::components::stale_badge::{StaleBadge, staleness, tone_class};
+use crate::components::stale_badge::{StaleBadge, tone_class};
 
 /// Properties of [`StatCard`].
 #[derive(PartialEq, Properties)]
@@ -68,7 +68,7 @@ pub fn StatCard(props: &StatCardProps) -> Html {
         }
     });
     // What is about to be replaced takes no more room than what replaces it.
-    let sub_line = (staleness(*status).is_none() || !matches!(status, DataStatus::Remembered(_))).then_some(sub_line);
+    let sub_line = (!matches!(status, DataStatus::Remembered(_))).then_some(sub_line);
     let value = value.map(|value| value.to_string());
     html! {
         <div class={classes!("card__body", style, delta.is_some().then_some("card__body--changed"))}>
