@@ -17,12 +17,11 @@ use crate::contexts::query_client::QueryClientProvider;
 use crate::contexts::realtime::RealtimeProvider;
 use crate::contexts::session::{SessionProvider, use_session};
 use crate::layout::app_shell::AppShell;
-use crate::pages::sign_in::SignInPage;
 use crate::pages::{page, preload, use_idle_preload};
 use crate::platform::adopted_styles::AdoptedStyles;
 use crate::platform::config::Config;
 use crate::platform::{document, focus};
-use crate::queries::fetch::fetch;
+use crate::queries::fetch::{fetch, take_arrived};
 use crate::routes::{Route, SignInQuery};
 
 /// The whole app.
@@ -60,17 +59,21 @@ fn SignedIn() -> Html {
     use_sign_in_redirect(route);
     use_idle_preload(phase == Phase::SignedIn);
     let fetcher = use_callback((), |(key, context), ()| fetch(key, context));
+    let on_start = use_callback((), |client, ()| take_arrived(&client));
     if phase == Phase::SignedOut {
-        return html! { <SignInPage /> };
+        return page(Route::SignIn);
     }
     // Another account's figures are another page's.
     let key = owner.map(|owner| owner.to_string()).unwrap_or_default();
     html! {
-        <QueryClientProvider {fetcher}>
+        <QueryClientProvider {fetcher} {on_start}>
             <RealtimeProvider>
                 <PeriodProvider {route}>
                     <AppShell {route} on_preload={Callback::from(preload)}>
-                        <div {key} class="page">{ page(route) }</div>
+                        // Who is signed in is led away from the sign-in page.
+                        if route != Route::SignIn {
+                            <div {key} class="page">{ page(route) }</div>
+                        }
                     </AppShell>
                 </PeriodProvider>
             </RealtimeProvider>

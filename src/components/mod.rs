@@ -5,6 +5,7 @@ pub mod button;
 pub mod charts;
 pub mod data_table;
 pub mod icon;
+pub mod lazy;
 pub mod menu;
 pub mod message;
 pub mod metric_card;

@@ -1,5 +1,6 @@
 //! The selected period: what the address says, or else what was selected last.
 
+use pulseboard_core::json;
 use pulseboard_core::period::{PeriodQuery, PeriodSelection};
 use pulseboard_core::time::end_of;
 use yew::prelude::*;
@@ -31,7 +32,7 @@ fn not_in_future(selection: PeriodSelection) -> Option<PeriodSelection> {
 }
 
 fn stored() -> Option<PeriodSelection> {
-    not_in_future(serde_json::from_str::<PeriodQuery>(&storage::get(PERIOD)?).ok()?.selection()?)
+    not_in_future(json::read::<PeriodQuery>(&storage::get(PERIOD)?).ok()?.selection()?)
 }
 
 /// Properties of [`PeriodProvider`].

@@ -161,6 +161,18 @@ fn stored_token() -> Option<Rc<str>> {
     storage::get(ACCESS_TOKEN).filter(|token| !token.is_empty()).map(Rc::from)
 }
 
+/// The sign-in as the page begins.
+fn at_start(client: &Client) -> Session {
+    let start = Session::signed_out(None);
+    let Some(token) = stored_token() else { return start };
+    let found = start.after(token_found(Rc::clone(&token)));
+    // Where the server need not be asked, the first rendering shows the page.
+    match found.task.and_then(|_| client.with_token(Some(Rc::clone(&token))).take_arrived_me()) {
+        Some(user) => found.after(SessionAction::Verified { token, user: Rc::new(user) }),
+        None => found,
+    }
+}
+
 /// Forgets what was kept for the account that was signed in.
 fn forget() {
     storage::set(NO_REFRESH, None);
@@ -336,10 +348,7 @@ pub struct SessionProviderProps {
 /// Knows who is signed in.
 #[component]
 pub fn SessionProvider(props: &SessionProviderProps) -> Html {
-    let state = use_reducer(|| {
-        let start = Session::signed_out(None);
-        SessionState(stored_token().map_or_else(|| start.clone(), |token| start.after(token_found(token))))
-    });
+    let state = use_reducer(|| SessionState(at_start(&props.client)));
     let sign_outs = use_memo((), |()| Cell::new(0_u32));
     let client = props.client.with_token(state.0.token.clone());
     let session = SessionHandle { state, client, sign_outs };

@@ -9,10 +9,9 @@ use crate::components::message::{Message, MessageTone};
 use crate::contexts::preferences::use_preferences;
 use crate::contexts::session::use_session;
 use crate::layout::activity_feed::ActivityFeed;
-use crate::layout::expiry_dialog::ExpiryDialog;
 use crate::layout::header::Header;
-use crate::layout::keys_sheet::KeysSheet;
 use crate::layout::navigation::Navigation;
+use crate::layout::on_use::{OnUse, Overlay};
 use crate::layout::shortcuts::use_shortcuts;
 use crate::layout::status_panel::StatusPanel;
 use crate::layout::toast_viewer::ToastViewer;
@@ -66,9 +65,9 @@ pub fn AppShell(props: &AppShellProps) -> Html {
                 </main>
             </div>
             if phase == Phase::Expired {
-                <ExpiryDialog />
+                <OnUse overlay={Overlay::ExpiryDialog} />
             } else if *is_keys_open {
-                <KeysSheet on_close={on_keys_close} />
+                <OnUse overlay={Overlay::KeysSheet(on_keys_close)} />
             }
             <ToastViewer />
         </div>

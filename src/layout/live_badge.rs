@@ -7,7 +7,7 @@ use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
 use crate::contexts::realtime::use_realtime;
-use crate::layout::connection_details::ConnectionDetails;
+use crate::layout::on_use::{OnUse, Overlay};
 use crate::platform::{document, focus};
 
 /// The state of the connection in one word; a press opens what is behind it.
@@ -96,7 +96,7 @@ pub fn LiveBadge() -> Html {
                 hidden={!*is_open}
             >
                 if *is_open {
-                    <ConnectionDetails />
+                    <OnUse overlay={Overlay::ConnectionDetails} />
                 }
             </div>
         </div>

@@ -14,17 +14,16 @@ pub use parts::{preload, use_idle_preload};
 use yew::prelude::*;
 
 use crate::pages::dashboard::Dashboard;
-use crate::pages::not_found::NotFound;
 use crate::pages::parts::Part;
 use crate::routes::Route;
 
 /// The page of a route.
 pub fn page(route: Route) -> Html {
     match route {
-        Route::SignIn => Html::default(),
-        Route::NotFound => html! { <NotFound /> },
         Route::Dashboard => html! { <Dashboard /> },
-        Route::Analytics
+        Route::SignIn
+        | Route::NotFound
+        | Route::Analytics
         | Route::Customers
         | Route::Products
         | Route::Licenses

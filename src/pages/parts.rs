@@ -11,12 +11,12 @@ use wasm_split_helpers::SplitLoaderError;
 #[cfg(not(debug_assertions))]
 use wasm_split_helpers::wasm_split;
 use yew::prelude::*;
-use yew::suspense::use_future;
 
-use crate::components::button::Button;
-use crate::components::message::{Message, MessageTone};
+use crate::components::lazy::Lazy;
 use crate::pages::analytics::Analytics;
 use crate::pages::lists;
+use crate::pages::not_found::NotFound;
+use crate::pages::sign_in::SignInPage;
 use crate::platform::split::loaded;
 use crate::platform::when_idle;
 use crate::routes::Route;
@@ -31,18 +31,29 @@ fn list_page(route: Route) -> Result<Html, SplitLoaderError> {
     Ok(lists::list(route))
 }
 
+#[cfg_attr(not(debug_assertions), wasm_split(overlays, fallible))]
+fn sign_in_page() -> Result<Html, SplitLoaderError> {
+    Ok(html! { <SignInPage /> })
+}
+
+#[cfg_attr(not(debug_assertions), wasm_split(overlays, fallible))]
+fn not_found_page() -> Result<Html, SplitLoaderError> {
+    Ok(html! { <NotFound /> })
+}
+
 #[allow(clippy::unused_async, reason = "in development nothing is loaded")]
 async fn load(route: Route) -> Result<Html, SplitLoaderError> {
     match route {
         Route::Analytics => loaded!(analytics_page()),
+        Route::SignIn => loaded!(sign_in_page()),
+        Route::NotFound => loaded!(not_found_page()),
         route => loaded!(list_page(route)),
     }
 }
 
 /// Loads the code of a page before it is opened.
 pub fn preload(route: Route) {
-    let is_part = route.is_listed() && route != Route::Dashboard;
-    if is_part {
+    if route != Route::Dashboard {
         // One that cannot be loaded says so when it is opened.
         spawn_local(async move { drop(load(route).await) });
     }
@@ -54,6 +65,8 @@ pub fn use_idle_preload(is_on: bool) {
     use_effect_with(is_on, |&is_on| {
         if is_on {
             when_idle(|| {
+                // Dialogs and toasts come with the sign-in page.
+                preload(Route::SignIn);
                 preload(Route::Analytics);
                 preload(Route::Orders);
             });
@@ -71,35 +84,6 @@ pub(super) struct PartProps {
 /// A page whose code may be on its way.
 #[component]
 pub(super) fn Part(props: &PartProps) -> Html {
-    let fallback = html! { <p class="main__checking" role="status">{ "Loading…" }</p> };
-    html! { <Suspense {fallback}><LoadedPart route={props.route} /></Suspense> }
-}
-
-#[component]
-fn LoadedPart(props: &PartProps) -> HtmlResult {
-    let route = props.route;
-    let page = use_future(|| load(route))?;
-    Ok(match &*page {
-        Ok(page) => page.clone(),
-        Err(_) => html! { <MissingPart /> },
-    })
-}
-
-/// Stands in place of a page whose code is gone, as it is after a new version was published.
-#[component]
-fn MissingPart() -> Html {
-    let on_press = Callback::from(|()| {
-        if let Some(window) = web_sys::window() {
-            // Only windows that are gone refuse.
-            let _ = window.location().reload();
-        }
-    });
-    html! {
-        <Message
-            tone={MessageTone::Failed} title="This page could not be loaded"
-            text="A new version may have been published, or the network is gone. Reload the page to go on."
-        >
-            <Button name="reload" {on_press}>{ "Reload the page" }</Button>
-        </Message>
-    }
+    let load = use_callback(props.route, |(), &route| Box::pin(load(route)) as _);
+    html! { <Lazy {load} fallback={html! { <p class="main__checking" role="status">{ "Loading…" }</p> }} /> }
 }

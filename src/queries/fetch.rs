@@ -2,6 +2,8 @@
 
 use std::rc::Rc;
 
+use pulseboard_api::client::Client;
+use pulseboard_api::ledger::LedgerRequest;
 use pulseboard_api::transport::LocalBoxFuture;
 use pulseboard_core::analytics::ledger::{Ledger, LedgerKind};
 use pulseboard_core::period::{PeriodSelection, Window};
@@ -11,13 +13,14 @@ use pulseboard_core::time::Timestamp;
 
 use crate::contexts::query_client::FetchContext;
 use crate::contexts::query_client::data::{QueryData, QueryValue};
-use crate::queries::on_use::{OnUseKey, fetch_on_use};
+use crate::platform::now;
+use crate::queries::on_use::{AnalyticsKey, ListKey, fetch_for_analytics, fetch_list};
 
 /// Asks the server for what a key names.
 pub fn fetch(key: QueryKey, context: FetchContext) -> LocalBoxFuture<Result<QueryData, ApiError>> {
     Box::pin(async move {
         let FetchContext { client, abort, now, .. } = &context;
-        let on_use = |key| fetch_on_use(key, client.clone(), abort.clone());
+        let analytics = |key| fetch_for_analytics(key, client, abort);
         Ok(match key {
             QueryKey::Totals => QueryData::Stats(Rc::new(client.dashboard_totals(abort).await?)),
             QueryKey::BackendKind { has_data } => QueryData::Kind(client.backend_kind(has_data, abort).await?),
@@ -29,13 +32,23 @@ pub fn fetch(key: QueryKey, context: FetchContext) -> LocalBoxFuture<Result<Quer
             QueryKey::MonthTotals(month) => QueryData::Stats(Rc::new(client.dashboard_within(month, abort).await?)),
             QueryKey::CustomerStats => QueryData::CustomerStats(client.customer_stats(abort).await?),
             QueryKey::Ledger { kind, selection, span, .. } => {
-                QueryData::Ledger(ledger(kind, window_of(&selection, span, *now), &context).await?)
+                ledger(kind, window_of(&selection, span, *now), &context).await?
             }
-            QueryKey::PlanCategories => on_use(OnUseKey::PlanCategories).await?,
-            QueryKey::LicenseCounts(customers) => on_use(OnUseKey::LicenseCounts(customers)).await?,
-            QueryKey::List { resource, status, take } => on_use(OnUseKey::List { resource, status, take }).await?,
+            QueryKey::PlanCategories => analytics(AnalyticsKey::PlanCategories).await?,
+            QueryKey::LicenseCounts(customers) => analytics(AnalyticsKey::LicenseCounts(customers)).await?,
+            QueryKey::List { resource, status, take } => {
+                fetch_list(ListKey { resource, status, take }, client, abort).await?
+            }
         })
     })
+}
+
+/// The answers to what the page asked before the app ran, as far as they are here.
+pub fn take_arrived(client: &Client) -> Vec<(QueryKey, QueryData)> {
+    let totals = client.take_arrived_totals().map(|stats| (QueryKey::Totals, QueryData::Stats(Rc::new(stats))));
+    let orders = client.take_arrived_orders_today();
+    let orders = orders.map(|count| (QueryKey::OrdersToday(now().date_naive()), QueryData::Count(count)));
+    totals.into_iter().chain(orders).collect()
 }
 
 /// The moments that a span of a selection means.
@@ -52,16 +65,17 @@ fn window_of(selection: &PeriodSelection, span: Span, now: Timestamp) -> Window 
     }
 }
 
-/// The entries of a window; of a long one only what is not known well enough, see [`Ledger::stale_since`].
-async fn ledger(kind: LedgerKind, window: Window, context: &FetchContext) -> Result<Rc<Ledger>, ApiError> {
-    let known = context.known.as_ref().and_then(Rc::<Ledger>::from_data);
-    let (now, refreshed_at) = (context.now, context.refreshed_at);
-    match (Ledger::stale_since(known.as_deref(), window, now, refreshed_at), known) {
-        (None, Some(known)) => Ok(known),
-        (since, known) => {
-            let since = since.unwrap_or(window.start);
-            let read = context.client.ledger(kind, window, known.as_deref(), since, now, &context.abort).await?;
-            Ok(Rc::new(read))
-        }
+/// The entries of a window; of a long one only what is not known well enough is asked for.
+async fn ledger(kind: LedgerKind, window: Window, context: &FetchContext) -> Result<QueryData, ApiError> {
+    let FetchContext { client, abort, now, refreshed_at, known } = context;
+    let known = known.as_ref().and_then(Rc::<Ledger>::from_data);
+    let request = match (Ledger::stale_since(known.as_deref(), window, *now, *refreshed_at), known) {
+        (None, Some(known)) => return Ok(QueryData::Ledger(known)),
+        (since, known) => LedgerRequest { window, known, since: since.unwrap_or(window.start), now: *now },
+    };
+    match kind {
+        LedgerKind::Orders => Ok(QueryData::Ledger(Rc::new(client.order_ledger(request, abort).await?))),
+        LedgerKind::Licenses => fetch_for_analytics(AnalyticsKey::Licenses(request), client, abort).await,
+        LedgerKind::Refunds => fetch_for_analytics(AnalyticsKey::Refunds(request), client, abort).await,
     }
 }

@@ -9,6 +9,7 @@ use std::future::Future;
 use std::rc::Rc;
 
 use pulseboard_api::client::Client;
+use pulseboard_api::ledger::LedgerRequest;
 use pulseboard_api::page::{Page, Slice};
 use pulseboard_api::transport::{Abort, LocalBoxFuture};
 use pulseboard_core::dashboard::cards::Resource;
@@ -23,38 +24,66 @@ use crate::platform::split::loaded;
 /// An answer on its way, or code that could not be loaded.
 type Answer = Result<LocalBoxFuture<Result<QueryData, ApiError>>, SplitLoaderError>;
 
-/// Asks for what only pages loaded on use show.
-///
-/// # Errors
-///
-/// See [`ApiError`]; code that cannot be loaded counts as no connection.
-pub(super) async fn fetch_on_use(key: OnUseKey, client: Client, abort: Abort) -> Result<QueryData, ApiError> {
-    loaded!(request(key, client, abort)).map_err(|_| ApiError::Unreachable)?.await
-}
-
-/// What only pages loaded on use ask for.
-pub(super) enum OnUseKey {
+/// What only analytics asks for.
+pub(super) enum AnalyticsKey {
     /// See `QueryKey::PlanCategories`.
     PlanCategories,
     /// See `QueryKey::LicenseCounts`.
     LicenseCounts(Rc<[String]>),
-    /// See `QueryKey::List`.
-    List { resource: Resource, status: Option<Rc<str>>, take: usize },
+    /// The licenses of a window.
+    Licenses(LedgerRequest),
+    /// The refunds of a window.
+    Refunds(LedgerRequest),
+}
+
+/// What only lists ask for: see `QueryKey::List`.
+pub(super) struct ListKey {
+    pub(super) resource: Resource,
+    pub(super) status: Option<Rc<str>>,
+    pub(super) take: usize,
+}
+
+/// Asks for what only analytics shows.
+///
+/// # Errors
+///
+/// See [`ApiError`]; code that cannot be loaded counts as no connection.
+pub(super) async fn fetch_for_analytics(
+    key: AnalyticsKey,
+    client: &Client,
+    abort: &Abort,
+) -> Result<QueryData, ApiError> {
+    loaded!(analytics_request(key, client.clone(), abort.clone())).map_err(|_| ApiError::Unreachable)?.await
+}
+
+/// Asks for the rows of a list.
+///
+/// # Errors
+///
+/// See [`ApiError`]; code that cannot be loaded counts as no connection.
+pub(super) async fn fetch_list(key: ListKey, client: &Client, abort: &Abort) -> Result<QueryData, ApiError> {
+    loaded!(list_request(key, client.clone(), abort.clone())).map_err(|_| ApiError::Unreachable)?.await
+}
+
+#[cfg_attr(not(debug_assertions), wasm_split(analytics, fallible))]
+fn analytics_request(key: AnalyticsKey, client: Client, abort: Abort) -> Answer {
+    Ok(Box::pin(async move {
+        Ok(match key {
+            AnalyticsKey::PlanCategories => QueryData::Categories(Rc::new(client.plan_categories(&abort).await?)),
+            AnalyticsKey::LicenseCounts(customers) => {
+                QueryData::LicenseCounts(Rc::new(license_counts(&client, &customers, &abort).await?))
+            }
+            AnalyticsKey::Licenses(request) => {
+                QueryData::Ledger(Rc::new(client.license_ledger(request, &abort).await?))
+            }
+            AnalyticsKey::Refunds(request) => QueryData::Ledger(Rc::new(client.refund_ledger(request, &abort).await?)),
+        })
+    }))
 }
 
 #[cfg_attr(not(debug_assertions), wasm_split(lists, fallible))]
-fn request(key: OnUseKey, client: Client, abort: Abort) -> Answer {
-    Ok(Box::pin(async move {
-        Ok(match key {
-            OnUseKey::PlanCategories => QueryData::Categories(Rc::new(client.plan_categories(&abort).await?)),
-            OnUseKey::LicenseCounts(customers) => {
-                QueryData::LicenseCounts(Rc::new(license_counts(&client, &customers, &abort).await?))
-            }
-            OnUseKey::List { resource, status, take } => {
-                list(&client, resource, status.as_deref(), take, &abort).await?
-            }
-        })
-    }))
+fn list_request(key: ListKey, client: Client, abort: Abort) -> Answer {
+    Ok(Box::pin(async move { list(&client, key.resource, key.status.as_deref(), key.take, &abort).await }))
 }
 
 /// The active licenses of some customers, one request each: no list tells them more cheaply.

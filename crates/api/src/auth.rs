@@ -124,6 +124,11 @@ impl Client {
     pub async fn me(&self, abort: &Abort) -> Result<User, ApiError> {
         self.get(Address::new("/auth/me"), abort).await
     }
+
+    /// The same, where the page asked before the app ran and was told already.
+    pub fn take_arrived_me(&self) -> Option<User> {
+        self.take_arrived(&Address::new("/auth/me"))
+    }
 }
 
 #[cfg(test)]

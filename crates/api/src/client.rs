@@ -68,10 +68,14 @@ impl Client {
         Some(Address::new("/events/stream").with("token", token).under(&self.base))
     }
 
-    /// What is at an address.
-    pub(crate) async fn get<T: FromWire>(&self, address: Address, abort: &Abort) -> Result<T, ApiError> {
-        let body = self.send(&address, None, T::OPENING, abort).await?;
-        Ok(T::from_wire(read(&body)?, self.currency))
+    /// What is at an address. Boxed, so that the requests of one type of answer share its code.
+    pub(crate) fn get<T: FromWire + 'static>(
+        &self,
+        address: Address,
+        abort: &Abort,
+    ) -> LocalBoxFuture<Result<T, ApiError>> {
+        let (body, currency) = (self.send(&address, None, T::OPENING, abort), self.currency);
+        Box::pin(async move { Ok(T::from_wire(read(&body.await?)?, currency)) })
     }
 
     /// What is answered to a JSON body.
@@ -85,7 +89,7 @@ impl Client {
         read(&self.send(&address, Some(body), OBJECT, abort).await?)
     }
 
-    /// The body of a good answer. One future for every type of answer: compiled for each of them it would weigh far more.
+    /// The body of a good answer. Boxed, so that all requests share its code.
     fn send(
         &self,
         address: &Address,
@@ -93,12 +97,22 @@ impl Client {
         opening: char,
         abort: &Abort,
     ) -> LocalBoxFuture<Result<String, ApiError>> {
-        let request = Outgoing { url: address.under(&self.base), token: self.token.clone(), body };
-        let reply = self.transport.send(request, abort.clone());
+        let reply = self.transport.send(self.outgoing(address, body), abort.clone());
         Box::pin(async move {
             let Reply { status, retry_after, body } = reply.await?;
             judge(status, retry_after.as_deref(), &body, opening)?;
             Ok(body)
         })
+    }
+
+    /// What the page asked for this before the app ran and has the answer to, if that is a good one.
+    pub(crate) fn take_arrived<T: FromWire>(&self, address: &Address) -> Option<T> {
+        let Reply { status, retry_after, body } = self.transport.take_arrived(&self.outgoing(address, None))?;
+        judge(status, retry_after.as_deref(), &body, T::OPENING).ok()?;
+        Some(T::from_wire(read(&body).ok()?, self.currency))
+    }
+
+    fn outgoing(&self, address: &Address, body: Option<String>) -> Outgoing {
+        Outgoing { url: address.under(&self.base), token: self.token.clone(), body }
     }
 }

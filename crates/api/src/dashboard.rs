@@ -184,6 +184,11 @@ impl Client {
         self.get(all_time(), abort).await
     }
 
+    /// The same, where the page asked before the app ran and was told already.
+    pub fn take_arrived_totals(&self) -> Option<DashboardStats> {
+        self.take_arrived(&all_time())
+    }
+
     /// Which kind of backend answers; to be asked after the totals, and told whether those [`has_data`].
     ///
     /// # Errors
@@ -232,6 +237,12 @@ impl Client {
     pub async fn orders_today(&self, abort: &Abort) -> Result<Option<i64>, ApiError> {
         let OrdersToday(orders) = self.get(today(), abort).await?;
         Ok(orders)
+    }
+
+    /// The same, where the page asked before the app ran and was told already.
+    pub fn take_arrived_orders_today(&self) -> Option<Option<i64>> {
+        let OrdersToday(orders) = self.take_arrived(&today())?;
+        Some(orders)
     }
 }
 

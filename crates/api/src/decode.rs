@@ -75,8 +75,8 @@ pub(crate) fn judge(status: u16, retry_after: Option<&str>, body: &str, opening:
 ///
 /// [`ApiError::Decode`] names the field that is not understood.
 pub(crate) fn read<W: DeserializeOwned>(body: &str) -> Result<W, ApiError> {
-    let mut json = serde_json::Deserializer::from_str(body);
-    serde_path_to_error::deserialize(&mut json).map_err(not_understood)
+    let value: Value = serde_json::from_str(body).map_err(|error| ApiError::Decode { detail: error.to_string() })?;
+    serde_path_to_error::deserialize(value).map_err(not_understood)
 }
 
 fn not_understood(error: serde_path_to_error::Error<serde_json::Error>) -> ApiError {

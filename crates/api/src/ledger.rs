@@ -1,6 +1,8 @@
 //! Everything that happened in a window: orders, licenses and refunds, read page by page.
 
-use pulseboard_core::analytics::ledger::{CustomerRef, Entry, Ledger, LedgerKind, LineItem, Reading};
+use std::rc::Rc;
+
+use pulseboard_core::analytics::ledger::{CustomerRef, Entry, Ledger, LineItem, Reading};
 use pulseboard_core::lenient;
 use pulseboard_core::money::{Currency, Money};
 use pulseboard_core::period::Window;
@@ -13,7 +15,7 @@ use crate::decode::{FromWire, count, money, named};
 use crate::licenses;
 use crate::page::Slice;
 use crate::request::Address;
-use crate::transport::Abort;
+use crate::transport::{Abort, LocalBoxFuture};
 
 /// The longest page that every backend answers.
 const PAGE: usize = 999;
@@ -161,28 +163,35 @@ fn refunds(window: Window, slice: Slice) -> Address {
     address.with("offset", slice.skip).with("limit", slice.limit())
 }
 
-impl Client {
-    /// Reads the ledger of a window, or as much of it as is not known well enough (everything since `since`); see
-    /// [`Ledger::stale_since`].
-    ///
-    /// # Errors
-    ///
-    /// See [`ApiError`]. Nothing is kept of a ledger that could not be read to its end.
-    pub async fn ledger(
-        &self,
-        kind: LedgerKind,
-        window: Window,
-        known: Option<&Ledger>,
-        since: Timestamp,
-        now: Timestamp,
-        abort: &Abort,
+/// What of a window's entries is to be read.
+#[derive(Clone, Debug)]
+pub struct LedgerRequest {
+    /// The window.
+    pub window: Window,
+    /// What is known of it.
+    pub known: Option<Rc<Ledger>>,
+    /// From when on that is not good enough; see [`Ledger::stale_since`].
+    pub since: Timestamp,
+    /// When the request starts.
+    pub now: Timestamp,
+}
+
+impl LedgerRequest {
+    fn asked(&self) -> Window {
+        Window { start: self.since, ..self.window }
+    }
+
+    /// Reads page by page, and puts what was read to what is known. Nothing is kept of a ledger that could not be read
+    /// to its end.
+    async fn read(
+        self,
+        page: &dyn Fn(Slice) -> LocalBoxFuture<Result<Vec<Entry>, ApiError>>,
     ) -> Result<Ledger, ApiError> {
         let mut reading = Reading::default();
-        let asked = Window { start: since, ..window };
         loop {
             let slice = Slice { skip: reading.entries.len(), take: PAGE };
-            let mut page = slice.page(self.entries(kind, asked, slice, abort).await?);
-            let is_past = page.rows.last().is_none_or(|entry| entry.at < since);
+            let mut page = slice.page(page(slice).await?);
+            let is_past = page.rows.last().is_none_or(|entry| entry.at < self.since);
             reading.entries.append(&mut page.rows);
             reading.requests += 1;
             if !page.has_more || is_past {
@@ -193,31 +202,48 @@ impl Client {
                 break;
             }
         }
-        Ok(Ledger::merged(known, window, since, reading, now))
+        Ok(Ledger::merged(self.known.as_deref(), self.window, self.since, reading, self.now))
+    }
+}
+
+impl Client {
+    /// The orders of a window, newest first.
+    ///
+    /// # Errors
+    ///
+    /// See [`ApiError`].
+    pub async fn order_ledger(&self, request: LedgerRequest, abort: &Abort) -> Result<Ledger, ApiError> {
+        let asked = request.asked();
+        request.read(&|slice| self.entries(orders(asked, slice), |OrderEntry(entry)| entry, abort)).await
     }
 
-    /// The entries of a window, newest first. Licenses are listed without dates: reading ends where the window begins.
-    async fn entries(
+    /// The licenses of a window, newest first. They are listed without dates: reading ends where the window begins.
+    ///
+    /// # Errors
+    ///
+    /// See [`ApiError`].
+    pub async fn license_ledger(&self, request: LedgerRequest, abort: &Abort) -> Result<Ledger, ApiError> {
+        request.read(&|slice| self.entries(licenses::list(slice), |LicenseEntry(entry)| entry, abort)).await
+    }
+
+    /// The refunds of a window, newest first.
+    ///
+    /// # Errors
+    ///
+    /// See [`ApiError`].
+    pub async fn refund_ledger(&self, request: LedgerRequest, abort: &Abort) -> Result<Ledger, ApiError> {
+        let asked = request.asked();
+        request.read(&|slice| self.entries(refunds(asked, slice), |RefundEntry(entry)| entry, abort)).await
+    }
+
+    fn entries<T: FromWire + 'static>(
         &self,
-        kind: LedgerKind,
-        window: Window,
-        slice: Slice,
+        address: Address,
+        entry: fn(T) -> Entry,
         abort: &Abort,
-    ) -> Result<Vec<Entry>, ApiError> {
-        Ok(match kind {
-            LedgerKind::Orders => {
-                let entries: Vec<OrderEntry> = self.get(orders(window, slice), abort).await?;
-                entries.into_iter().map(|OrderEntry(entry)| entry).collect()
-            }
-            LedgerKind::Licenses => {
-                let entries: Vec<LicenseEntry> = self.get(licenses::list(slice), abort).await?;
-                entries.into_iter().map(|LicenseEntry(entry)| entry).collect()
-            }
-            LedgerKind::Refunds => {
-                let entries: Vec<RefundEntry> = self.get(refunds(window, slice), abort).await?;
-                entries.into_iter().map(|RefundEntry(entry)| entry).collect()
-            }
-        })
+    ) -> LocalBoxFuture<Result<Vec<Entry>, ApiError>> {
+        let rows = self.get::<Vec<T>>(address, abort);
+        Box::pin(async move { Ok(rows.await?.into_iter().map(entry).collect()) })
     }
 }
 

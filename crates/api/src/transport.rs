@@ -1,15 +1,16 @@
 //! Moves bytes between the page and the API: the browser's `fetch`, or what a test puts in its place.
 
 use std::cell::Cell;
-use std::future::Future;
+use std::future::{Future, ready};
 use std::pin::Pin;
 use std::rc::Rc;
 
-use gloo_net::http::{Request, RequestBuilder, Response};
+use gloo_events::EventListener;
+use gloo_net::http::{Request, RequestBuilder};
 use gloo_timers::callback::Timeout;
 use js_sys::{Map, Promise, Reflect};
 use pulseboard_core::query::error::ApiError;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, RequestCache};
 
@@ -51,6 +52,12 @@ pub trait Transport {
     ///
     /// [`ApiError::Unreachable`] or [`ApiError::TimedOut`] where none came.
     fn send(&self, request: Outgoing, abort: Abort) -> LocalBoxFuture<Result<Reply, ApiError>>;
+
+    /// Takes a good answer that is here already, to a request that was begun before the app ran.
+    fn take_arrived(&self, request: &Outgoing) -> Option<Reply> {
+        let _ = request;
+        None
+    }
 }
 
 /// Cancels a request when it is told to.
@@ -82,6 +89,10 @@ pub struct Fetch;
 
 impl Transport for Fetch {
     fn send(&self, request: Outgoing, abort: Abort) -> LocalBoxFuture<Result<Reply, ApiError>> {
+        let early = take_early(&request, |_| true);
+        if let Some(reply) = early.as_ref().and_then(EarlyRequest::arrived) {
+            return Box::pin(ready(Ok(reply.into())));
+        }
         Box::pin(async move {
             // Even who cancels nothing waits only so long.
             let abort = if abort.0.is_some() { abort } else { Abort::new() };
@@ -93,20 +104,29 @@ impl Transport for Fetch {
                     abort.abort();
                 })
             };
-            let lost = |_| if has_timed_out.get() { ApiError::TimedOut } else { ApiError::Unreachable };
-            let response = match take_early(&request) {
-                Some(early) => {
-                    let response = JsFuture::from(early).await.map_err(|_| ApiError::Unreachable)?;
-                    Response::from(response.unchecked_into::<web_sys::Response>())
-                }
-                None => build(&request, &abort).map_err(lost)?.send().await.map_err(lost)?,
+            let lost = || if has_timed_out.get() { ApiError::TimedOut } else { ApiError::Unreachable };
+            if let Some(early) = early {
+                let controller = early.controller();
+                let _listener =
+                    abort.0.map(|abort| EventListener::once(&abort.signal(), "abort", move |_| controller.abort()));
+                let reply = JsFuture::from(early.answer()).await.map_err(|_| lost())?;
+                return Ok(reply.unchecked_into::<EarlyReply>().into());
+            }
+            let response = match build(&request, &abort) {
+                Ok(request) => request.send().await.map_err(|_| lost())?,
+                Err(_) => return Err(lost()),
             };
             Ok(Reply {
                 status: response.status(),
                 retry_after: response.headers().get("Retry-After"),
-                body: response.text().await.map_err(lost)?,
+                body: response.text().await.map_err(|_| lost())?,
             })
         })
+    }
+
+    fn take_arrived(&self, request: &Outgoing) -> Option<Reply> {
+        let is_good = |early: &EarlyRequest| early.arrived().is_some_and(|reply| reply.status() == 200);
+        take_early(request, is_good)?.arrived().map(Reply::from)
     }
 }
 
@@ -127,19 +147,54 @@ fn build(request: &Outgoing, abort: &Abort) -> Result<Request, gloo_net::Error> 
     }
 }
 
-/// The answer that the start script asked for, once, with the very same sign-in.
-fn take_early(request: &Outgoing) -> Option<Promise> {
+#[wasm_bindgen]
+extern "C" {
+    /// What the start script began.
+    type EarlyRequests;
+    #[wasm_bindgen(method, getter)]
+    fn token(this: &EarlyRequests) -> String;
+    #[wasm_bindgen(method, getter)]
+    fn requests(this: &EarlyRequests) -> Map;
+
+    /// One of its requests.
+    type EarlyRequest;
+    #[wasm_bindgen(method, getter)]
+    fn controller(this: &EarlyRequest) -> AbortController;
+    #[wasm_bindgen(method, getter)]
+    fn answer(this: &EarlyRequest) -> Promise;
+    #[wasm_bindgen(method, getter)]
+    fn arrived(this: &EarlyRequest) -> Option<EarlyReply>;
+
+    /// The answer to one.
+    type EarlyReply;
+    #[wasm_bindgen(method, getter)]
+    fn status(this: &EarlyReply) -> u16;
+    #[wasm_bindgen(method, getter, js_name = retryAfter)]
+    fn retry_after(this: &EarlyReply) -> Option<String>;
+    #[wasm_bindgen(method, getter)]
+    fn body(this: &EarlyReply) -> String;
+}
+
+impl From<EarlyReply> for Reply {
+    fn from(reply: EarlyReply) -> Self {
+        Self { status: reply.status(), retry_after: reply.retry_after(), body: reply.body() }
+    }
+}
+
+/// What the start script asked for the same with the very same sign-in, once, where it is what the caller wants.
+fn take_early(request: &Outgoing, is_wanted: impl FnOnce(&EarlyRequest) -> bool) -> Option<EarlyRequest> {
     if request.body.is_some() {
         return None;
     }
     let early = Reflect::get(&js_sys::global(), &EARLY.into()).ok().filter(JsValue::is_object)?;
-    let token = Reflect::get(&early, &"token".into()).ok()?.as_string()?;
-    if request.token.as_deref() != Some(token.as_str()) {
+    let early: EarlyRequests = early.unchecked_into();
+    if request.token.as_deref() != Some(early.token().as_str()) {
         return None;
     }
-    let answers: Map = Reflect::get(&early, &"answers".into()).ok()?.dyn_into().ok()?;
-    let url = JsValue::from_str(&request.url);
-    let answer = answers.get(&url).dyn_into::<Promise>().ok()?;
-    answers.delete(&url);
-    Some(answer)
+    let (requests, url) = (early.requests(), JsValue::from_str(&request.url));
+    let found = Some(requests.get(&url)).filter(JsValue::is_object)?.unchecked_into();
+    is_wanted(&found).then(|| {
+        requests.delete(&url);
+        found
+    })
 }

@@ -8,6 +8,7 @@ pub mod analytics;
 pub mod charts;
 pub mod dashboard;
 pub mod fingerprint;
+pub mod json;
 pub mod lenient;
 pub mod metric;
 pub mod money;

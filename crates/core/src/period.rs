@@ -1,6 +1,6 @@
 //! Reporting periods: which there are, what a reader may select, and which stretch of time they mean. Days are UTC.
 
-use chrono::{Datelike, DurationRound, Months, NaiveDate, TimeDelta};
+use chrono::{Datelike, DurationRound, Months, NaiveDate, SecondsFormat, TimeDelta};
 use serde::{Deserialize, Serialize};
 use strum::VariantArray;
 
@@ -359,7 +359,7 @@ impl Window {
     /// backends that compare texts put one with a fraction after it; the last is exact to the microsecond.
     pub fn bounds(self) -> (String, String) {
         let last = self.end - TimeDelta::microseconds(1);
-        (iso(self.start), last.format("%Y-%m-%dT%H:%M:%S%.6f").to_string())
+        (iso(self.start), without_zone(last, SecondsFormat::Micros))
     }
 
     /// The first moments of its points; the first may begin within an hour, day or month.
@@ -378,7 +378,11 @@ impl Window {
 
 /// ISO 8601 in UTC to the second, without a zone: `2026-11-22T14:05:09`.
 pub fn iso(moment: Timestamp) -> String {
-    moment.format("%Y-%m-%dT%H:%M:%S").to_string()
+    without_zone(moment, SecondsFormat::Secs)
+}
+
+fn without_zone(moment: Timestamp, precision: SecondsFormat) -> String {
+    moment.to_rfc3339_opts(precision, true).trim_end_matches('Z').to_owned()
 }
 
 #[cfg(test)]

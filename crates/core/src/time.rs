@@ -1,6 +1,6 @@
 //! Points in time and days: chrono's, as the backend writes them and as readers say them.
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 
 /// A point in time in UTC.
 pub type Timestamp = DateTime<Utc>;
@@ -8,19 +8,15 @@ pub type Timestamp = DateTime<Utc>;
 /// Reads the backend's ISO 8601 date-times: naive ones are UTC, with or without a fraction; a trailing `Z` or an offset
 /// such as `+02:00` is honoured. `None` for anything else.
 pub fn parse_timestamp(text: &str) -> Option<Timestamp> {
-    if let Ok(zoned) = DateTime::parse_from_rfc3339(text) {
-        return Some(zoned.to_utc());
-    }
-    let formats = ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f"];
-    let naive = formats.into_iter().find_map(|format| NaiveDateTime::parse_from_str(text, format).ok());
-    naive.filter(|_| !text.ends_with('.')).map(|naive| naive.and_utc())
+    let zoned = DateTime::parse_from_rfc3339(text).or_else(|_| DateTime::parse_from_rfc3339(&format!("{text}Z")));
+    zoned.ok().map(|zoned| zoned.to_utc())
 }
 
 /// Reads `2026-11-22`. `None` for anything else, and for a date that does not exist.
 pub fn parse_day(text: &str) -> Option<NaiveDate> {
-    // chrono also reads signs, blanks and shorter numbers.
-    let is_plain = text.len() == 10 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
-    is_plain.then(|| text.parse().ok()).flatten()
+    let midnight = DateTime::parse_from_rfc3339(&format!("{text}T00:00:00Z")).ok()?;
+    // Signs, blanks and shorter numbers are no dates.
+    (text.len() == 10).then(|| midnight.date_naive())
 }
 
 /// The first moment of a day in UTC.

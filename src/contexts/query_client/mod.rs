@@ -188,6 +188,9 @@ fn use_observed(
 pub struct QueryClientProviderProps {
     /// Asks the server.
     pub fetcher: Fetcher,
+    /// Gives the answers that were there before anybody asked.
+    #[prop_or_default]
+    pub on_start: Option<Callback<Client, Vec<(QueryKey, QueryData)>>>,
     /// Who can ask.
     #[prop_or_default]
     pub children: Html,
@@ -196,7 +199,15 @@ pub struct QueryClientProviderProps {
 /// Keeps every query.
 #[component]
 pub fn QueryClientProvider(props: &QueryClientProviderProps) -> Html {
-    let state = use_reducer_eq(|| QueryState(QueryCache::new(now(), is_visible())));
+    let session = use_session();
+    let state = use_reducer_eq(|| {
+        let (cache, now) = (QueryCache::new(now(), is_visible()), now());
+        if !session.state().is_signed_in() {
+            return QueryState(cache);
+        }
+        let answers = props.on_start.as_ref().map(|on_start| on_start.emit(session.client().clone()));
+        QueryState(cache.signed_in_with(answers.unwrap_or_default(), now))
+    });
     let refetcher = Refetcher(state.dispatcher());
     use_sign_in_changes(&state);
     use_flights(&state, &props.fetcher);
@@ -218,14 +229,21 @@ fn use_sign_in_changes(state: &UseReducerHandle<QueryState>) {
     let token = session.state().token.clone().filter(|_| session.state().is_signed_in());
     let owner = session.state().owner.clone();
     let dispatcher = state.dispatcher();
-    let previous = use_mut_ref(|| owner.clone());
+    let previous = use_mut_ref(|| (token.clone(), owner.clone()));
     use_effect_with((token, owner), move |(token, owner)| {
-        if let Some(owner) = owner
-            && previous.replace(Some(owner.clone())).is_some_and(|previous| previous != *owner)
-        {
+        let (last_token, last_owner) = &mut *previous.borrow_mut();
+        let is_other_owner = owner.is_some() && last_owner.is_some() && owner != last_owner;
+        let is_other_token = token != last_token;
+        last_token.clone_from(token);
+        if owner.is_some() {
+            last_owner.clone_from(owner);
+        }
+        if is_other_owner {
             dispatcher.dispatch(CacheAction::Clear { now: now() });
         }
-        dispatcher.dispatch(CacheAction::SignedIn { is_signed_in: token.is_some(), now: now() });
+        if is_other_owner || is_other_token {
+            dispatcher.dispatch(CacheAction::SignedIn { is_signed_in: token.is_some(), now: now() });
+        }
     });
 }
 

@@ -37,6 +37,16 @@ impl Cards {
         }
     }
 
+    fn after(&self, data: DashboardData, refreshed_at: Timestamp) -> Self {
+        let mut next = Self { data, refreshed_at, ..self.clone() };
+        if refreshed_at != self.refreshed_at {
+            // A rebuilt grid starts calm.
+            next.memory.settle();
+        }
+        next.observe();
+        next
+    }
+
     fn view(&self, id: CardId) -> CardView {
         CardView::new(id, &self.data, self.memory.delta(id), &Intl)
     }
@@ -46,12 +56,7 @@ impl Reducible for Cards {
     type Action = (DashboardData, Timestamp);
 
     fn reduce(self: Rc<Self>, (data, refreshed_at): Self::Action) -> Rc<Self> {
-        let mut next = Self { data, refreshed_at, ..(*self).clone() };
-        if refreshed_at != self.refreshed_at {
-            // A rebuilt grid starts calm.
-            next.memory.settle();
-        }
-        next.observe();
+        let next = self.after(data, refreshed_at);
         if next == *self { self } else { Rc::new(next) }
     }
 }
@@ -75,6 +80,9 @@ pub fn CardGrid(props: &CardGridProps) -> Html {
     use_effect_with((props.data.clone(), refreshed_at), move |(data, refreshed_at)| {
         dispatcher.dispatch((data.clone(), *refreshed_at));
     });
+    // What is new is drawn at once, and remembered after it.
+    let is_remembered = cards.data == props.data && cards.refreshed_at == refreshed_at;
+    let cards = if is_remembered { (*cards).clone() } else { cards.after(props.data.clone(), refreshed_at) };
     let sections = SECTIONS.into_iter().map(|section| {
         let views: Vec<_> = section.cards.map(|id| cards.view(id)).to_vec();
         html! { <CardSection key={section.slug} {section} {views} /> }

@@ -2,15 +2,17 @@
 
 use std::rc::Rc;
 
+use chrono::serde::ts_milliseconds;
 use serde::{Deserialize, Serialize};
 
 use crate::dashboard::data::DashboardData;
 use crate::dashboard::stats::{BackendKind, CustomerStats, DashboardStats};
+use crate::json;
 use crate::query::state::Remote;
 use crate::time::Timestamp;
 
 /// The version of this format; others are not read.
-const VERSION: u32 = 3;
+const VERSION: u32 = 4;
 
 #[derive(Deserialize, Serialize)]
 struct Snapshot {
@@ -29,6 +31,7 @@ struct Snapshot {
 #[derive(Deserialize, Serialize)]
 struct Known<T> {
     value: T,
+    #[serde(with = "ts_milliseconds")]
     at: Timestamp,
 }
 
@@ -60,7 +63,7 @@ pub fn encode(data: &DashboardData, owner: u64) -> Option<String> {
 
 /// Reads figures back, as remembered ones; `None` for those of another account or API, and for anything damaged.
 pub fn decode(text: &str, owner: u64) -> Option<DashboardData> {
-    let snapshot: Snapshot = serde_json::from_str(text).ok()?;
+    let snapshot: Snapshot = json::read(text).ok()?;
     (snapshot.version == VERSION && snapshot.owner == owner).then(|| DashboardData {
         kind: remembered(snapshot.kind, |kind| kind),
         totals: remembered(snapshot.totals, Rc::new),

@@ -46,6 +46,8 @@ struct Entry<D> {
     generation: u32,
     observers: u32,
     stale_time: TimeDelta,
+    /// Whether the answer was there before anybody showed it: the first one who does need not ask.
+    is_given: bool,
 }
 
 /// What can happen to the queries.
@@ -142,6 +144,22 @@ impl<D: Clone> QueryCache<D> {
             returned_at: now,
             seen_at: now,
         }
+    }
+
+    /// The same on a page that begins signed in, with the answers to what was asked before it ran.
+    #[must_use]
+    pub fn signed_in_with(mut self, answers: Vec<(QueryKey, D)>, now: Timestamp) -> Self {
+        self.is_signed_in = true;
+        for (key, answer) in answers {
+            let mut query = Query::new(None);
+            query.ask(Urgency::Immediate, now);
+            if let Some(id) = query.in_flight() {
+                query.answer(id, Ok(answer), now);
+            }
+            let entry = self.entry(key, || query);
+            entry.is_given = true;
+        }
+        self
     }
 
     /// What is known of a query; `None` before anybody showed it.
@@ -299,18 +317,30 @@ impl<D: Clone> QueryCache<D> {
         if is_primary {
             self.primary = Some(key.clone());
         }
-        let generations = &mut self.generations;
-        let entry = self.entries.entry(key).or_insert_with(|| {
-            *generations = generations.wrapping_add(1);
-            Entry { query: Query::new(remembered), generation: *generations, observers: 0, stale_time }
-        });
+        let is_signed_in = self.is_signed_in;
+        let entry = self.entry(key, || Query::new(remembered));
         entry.observers += 1;
         entry.stale_time = stale_time;
         // Another one who shows it shares the request that is under way.
-        let is_fresh = matches!(entry.query.remote(), Remote::Ready { at, .. } if now - *at < stale_time);
-        if self.is_signed_in && entry.observers == 1 && !is_fresh {
+        let is_young = matches!(entry.query.remote(), Remote::Ready { at, .. } if now - *at < stale_time);
+        let is_fresh = std::mem::take(&mut entry.is_given) || is_young;
+        if is_signed_in && entry.observers == 1 && !is_fresh {
             entry.query.ask(Urgency::Immediate, now);
         }
+    }
+
+    fn entry(&mut self, key: QueryKey, query: impl FnOnce() -> Query<D>) -> &mut Entry<D> {
+        let generations = &mut self.generations;
+        self.entries.entry(key).or_insert_with(|| {
+            *generations = generations.wrapping_add(1);
+            Entry {
+                query: query(),
+                generation: *generations,
+                observers: 0,
+                stale_time: TimeDelta::zero(),
+                is_given: false,
+            }
+        })
     }
 
     fn trigger(&mut self, trigger: RefetchTrigger, now: Timestamp) {
@@ -400,6 +430,21 @@ mod tests {
         assert!(one_left.after(trigger(RefetchTrigger::Manual, T0)).is_fetching(&QueryKey::Totals));
         let none_left = one_left.after(CacheAction::Unobserve { key: QueryKey::Totals });
         assert!(none_left.after(trigger(RefetchTrigger::Manual, T0)).remote(&QueryKey::Totals).is_none());
+    }
+
+    #[test]
+    fn an_answer_that_was_there_first_is_asked_for_only_when_it_may_be_old() {
+        let given = Cache::new(T0, true).signed_in_with(vec![(QueryKey::Totals, 7)], T0).after(trigger(LIVE, T0));
+        let shown = given.after(observe(QueryKey::Totals)).after(observe(QueryKey::CustomerStats));
+        assert_eq!(shown.remote(&QueryKey::Totals), Some(&Remote::Ready { value: 7, at: T0 }));
+        assert!(!shown.is_fetching(&QueryKey::Totals) && shown.is_fetching(&QueryKey::CustomerStats));
+        let later = T0 + ms(2_000);
+        assert!(shown.after(trigger(RefetchTrigger::Event, later)).is_fetching(&QueryKey::Totals));
+        let shown_again =
+            shown.after(CacheAction::Unobserve { key: QueryKey::Totals }).after(observe(QueryKey::Totals));
+        assert!(shown_again.is_fetching(&QueryKey::Totals));
+        let changed_before = given.after(trigger(RefetchTrigger::Event, later)).after(observe(QueryKey::Totals));
+        assert!(changed_before.is_fetching(&QueryKey::Totals));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! `verification`, `deadline`); the engine of the app makes it so.
 
 use chrono::TimeDelta;
+use chrono::serde::{ts_milliseconds, ts_milliseconds_option};
 use serde::{Deserialize, Serialize};
 
 use crate::realtime::backoff;
@@ -33,26 +34,31 @@ pub enum ConnectionState {
     /// The browser says that there is no network.
     Offline {
         /// When to try all the same.
+        #[serde(with = "ts_milliseconds")]
         until: Timestamp,
     },
     /// A stream was asked for and has not proven itself.
     Connecting {
         /// Since when.
+        #[serde(with = "ts_milliseconds")]
         since: Timestamp,
     },
     /// The stream delivers.
     Live {
         /// Since when.
+        #[serde(with = "ts_milliseconds")]
         since: Timestamp,
     },
     /// The stream fell silent; a new one was asked for.
     Stale {
         /// Since when.
+        #[serde(with = "ts_milliseconds")]
         since: Timestamp,
     },
     /// The stream was refused; a request finds out whether the sign-in still holds.
     Verifying {
         /// Since when.
+        #[serde(with = "ts_milliseconds")]
         since: Timestamp,
     },
     /// The next attempt waits for its time.
@@ -60,6 +66,7 @@ pub enum ConnectionState {
         /// The number of the coming attempt, from 1.
         attempt: u32,
         /// When it starts.
+        #[serde(with = "ts_milliseconds")]
         until: Timestamp,
     },
 }
@@ -74,8 +81,10 @@ pub struct ConnectionStatus {
     /// Whether a stream was opened and nothing came through it: something in between keeps it back.
     pub is_buffered: bool,
     /// When the last heartbeat or greeting arrived.
+    #[serde(default, with = "ts_milliseconds_option")]
     pub last_heartbeat: Option<Timestamp>,
     /// When the last business event arrived.
+    #[serde(default, with = "ts_milliseconds_option")]
     pub last_event: Option<Timestamp>,
 }
 

@@ -2,11 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::json;
 use crate::realtime::batch::Batch;
 use crate::realtime::connection::ConnectionStatus;
 
 /// The version of these messages; tabs of other versions are neither understood nor listened to.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 /// Names a tab for as long as its page is open; random.
 pub type TabId = u32;
@@ -72,7 +73,7 @@ impl Message {
 
     /// Reads a message; `None` for anything else, and for another version.
     pub fn decode(text: &str) -> Option<Self> {
-        let envelope: Envelope<serde_json::Value> = serde_json::from_str(text).ok()?;
+        let envelope: Envelope<serde_json::Value> = json::read(text).ok()?;
         let message = (envelope.version == VERSION).then_some(envelope.message)?;
         serde_json::from_value(message).ok()
     }
@@ -155,10 +156,10 @@ mod tests {
     #[test]
     fn other_texts_and_other_versions_are_no_messages() {
         let goodbye = Message::Goodbye { from: 7 }.encode().expect("JSON");
-        assert_eq!(goodbye, r#"{"version":2,"message":{"Goodbye":{"from":7}}}"#);
-        let other = goodbye.replace("\"version\":2", "\"version\":3");
+        assert_eq!(goodbye, r#"{"version":3,"message":{"Goodbye":{"from":7}}}"#);
+        let other = goodbye.replace("\"version\":3", "\"version\":2");
         let damaged = goodbye.replace('7', "-7");
-        for text in ["", "lead", "{}", "null", r#"{"version":2}"#, &other, &damaged, &goodbye[1..]] {
+        for text in ["", "lead", "{}", "null", r#"{"version":3}"#, &other, &damaged, &goodbye[1..]] {
             assert_eq!(Message::decode(text), None, "{text:?}");
         }
     }
@@ -179,7 +180,7 @@ mod tests {
         }
 
         #[test]
-        fn no_text_makes_it_panic(text in r#"(\{"version":2,"message":)?[\[\]{}":,a-zA-Z0-9]{0,40}"#) {
+        fn no_text_makes_it_panic(text in r#"(\{"version":3,"message":)?[\[\]{}":,a-zA-Z0-9]{0,40}"#) {
             let _ = Message::decode(&text);
         }
     }

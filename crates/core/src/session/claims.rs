@@ -6,8 +6,8 @@ use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use chrono::DateTime;
 use serde::Deserialize;
 
-use crate::lenient;
 use crate::time::Timestamp;
+use crate::{json, lenient};
 
 /// What a token says of itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -45,7 +45,8 @@ impl Claims {
             (Some(_), Some(payload), Some(_), None) => BASE64.decode(payload).unwrap_or_default(),
             _ => Vec::new(),
         };
-        let Payload { is_admin, sub, exp } = serde_json::from_slice(&payload).unwrap_or_default();
+        let payload = String::from_utf8(payload).unwrap_or_default();
+        let Payload { is_admin, sub, exp } = json::read(&payload).unwrap_or_default();
         Self { is_admin, subject: sub, expires_at: exp.and_then(|seconds| DateTime::from_timestamp(seconds, 0)) }
     }
 }
