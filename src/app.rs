@@ -11,27 +11,43 @@ use yew::prelude::*;
 use yew_router::prelude::*;
 
 use crate::contexts::notifications::NotificationsProvider;
-use crate::contexts::period::PeriodProvider;
+use crate::contexts::period::{PeriodProvider, selection_of};
 use crate::contexts::preferences::PreferencesProvider;
-use crate::contexts::query_client::QueryClientProvider;
+use crate::contexts::query_client::{QueryClientProvider, use_query_client};
 use crate::contexts::realtime::RealtimeProvider;
 use crate::contexts::session::{SessionProvider, use_session};
 use crate::layout::app_shell::AppShell;
 use crate::pages::{page, preload, use_idle_preload};
 use crate::platform::adopted_styles::AdoptedStyles;
 use crate::platform::config::Config;
+use crate::platform::storage::{self, ACCESS_TOKEN};
 use crate::platform::{document, focus};
-use crate::queries::fetch::{fetch, take_arrived};
+use crate::queries::fetch::{begin_period_orders, fetch, take_arrived};
 use crate::routes::{Route, SignInQuery};
+
+/// The API of this deployment, without a sign-in.
+fn api() -> Client {
+    let Config { api_base, currency } = Config::read();
+    Client::new(api_base.as_deref(), currency, Rc::new(Fetch))
+}
+
+/// Begins what the first page will ask for, before anything is drawn: drawing takes as long as the answers do.
+pub fn begin_first_requests() {
+    let Some(location) = web_sys::window().map(|window| window.location()) else { return };
+    let route = location.pathname().map_or(Route::NotFound, |path| Route::at(&path));
+    if route == Route::Dashboard {
+        let query: Option<PeriodQuery> =
+            location.search().ok().and_then(|search| serde_urlencoded::from_str(search.trim_start_matches('?')).ok());
+        let token = storage::get(ACCESS_TOKEN).map(Rc::from);
+        begin_period_orders(&api().with_token(token), selection_of(query.as_ref()));
+    }
+}
 
 /// The whole app.
 #[component]
 pub fn App() -> Html {
     let styles = use_memo((), |()| AdoptedStyles::new());
-    let client = use_memo((), |()| {
-        let Config { api_base, currency } = Config::read();
-        Client::new(api_base.as_deref(), currency, Rc::new(Fetch))
-    });
+    let client = use_memo((), |()| api());
     let app = html! {
         <BrowserRouter>
             <PreferencesProvider>
@@ -57,7 +73,6 @@ fn SignedIn() -> Html {
     let route = use_location().map_or(Route::NotFound, |location| Route::at(location.path()));
     use_page_title(route);
     use_sign_in_redirect(route);
-    use_idle_preload(phase == Phase::SignedIn);
     let fetcher = use_callback((), |(key, context), ()| fetch(key, context));
     let on_start = use_callback((), |client, ()| take_arrived(&client));
     if phase == Phase::SignedOut {
@@ -75,10 +90,19 @@ fn SignedIn() -> Html {
                             <div {key} class="page">{ page(route) }</div>
                         }
                     </AppShell>
+                    <IdlePreload />
                 </PeriodProvider>
             </RealtimeProvider>
         </QueryClientProvider>
     }
+}
+
+/// Loads the code of other pages, after what is shown here has arrived.
+#[component]
+fn IdlePreload() -> Html {
+    let client = use_query_client();
+    use_idle_preload(client.cache().is_settled());
+    Html::default()
 }
 
 /// Names the page in the browser's title and, after a navigation, moves the focus to its heading and the eyes to its top.

@@ -35,6 +35,15 @@ fn stored() -> Option<PeriodSelection> {
     not_in_future(json::read::<PeriodQuery>(&storage::get(PERIOD)?).ok()?.selection()?)
 }
 
+/// What the query of an address selects, or else what was selected last.
+pub fn selection_of(query: Option<&PeriodQuery>) -> PeriodSelection {
+    named(query).or_else(stored).unwrap_or_default()
+}
+
+fn named(query: Option<&PeriodQuery>) -> Option<PeriodSelection> {
+    not_in_future(query?.selection()?)
+}
+
 /// Properties of [`PeriodProvider`].
 #[derive(PartialEq, Properties)]
 pub struct PeriodProviderProps {
@@ -51,12 +60,10 @@ pub fn PeriodProvider(props: &PeriodProviderProps) -> Html {
     let route = props.route;
     let location = use_location();
     let navigator = use_navigator();
-    let named = location.filter(|_| route.has_period()).and_then(|location| {
-        let query = location.query::<PeriodQuery>().ok()?;
-        not_in_future(query.selection()?)
-    });
+    let query = location.filter(|_| route.has_period()).and_then(|location| location.query::<PeriodQuery>().ok());
+    let named = named(query.as_ref());
     // The way from one page to another, and back through a list, keeps what was shown.
-    let last = use_state_eq(|| named.or_else(stored).unwrap_or_default());
+    let last = use_state_eq(|| selection_of(query.as_ref()));
     let selection = named.unwrap_or(*last);
     use_effect_with(selection, {
         let last = last.setter();

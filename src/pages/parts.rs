@@ -6,6 +6,7 @@
 // Such a function returns what its loading may fail with, even where it is called in place.
 #![allow(clippy::unnecessary_wraps, reason = "asked for by `wasm_split`")]
 
+use gloo_timers::callback::Timeout;
 use wasm_bindgen_futures::spawn_local;
 use wasm_split_helpers::SplitLoaderError;
 #[cfg(not(debug_assertions))]
@@ -59,18 +60,27 @@ pub fn preload(route: Route) {
     }
 }
 
-/// Loads every part when the browser has nothing else to do.
+/// How long nothing is under way before parts are loaded, in milliseconds: they would only slow down what is waited for.
+const REST: u32 = 300;
+
+/// Loads every part, once, when the browser has nothing else to do.
 #[hook]
-pub fn use_idle_preload(is_on: bool) {
-    use_effect_with(is_on, |&is_on| {
-        if is_on {
-            when_idle(|| {
-                // Dialogs and toasts come with the sign-in page.
-                preload(Route::SignIn);
-                preload(Route::Analytics);
-                preload(Route::Orders);
-            });
-        }
+pub fn use_idle_preload(is_settled: bool) {
+    let has_begun = use_mut_ref(|| false);
+    use_effect_with(is_settled, move |&is_settled| {
+        let is_due = is_settled && !*has_begun.borrow();
+        let timer = is_due.then(|| {
+            Timeout::new(REST, move || {
+                has_begun.replace(true);
+                when_idle(|| {
+                    // Dialogs and toasts come with the sign-in page.
+                    preload(Route::SignIn);
+                    preload(Route::Analytics);
+                    preload(Route::Orders);
+                });
+            })
+        });
+        move || drop(timer)
     });
 }
 

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use pulseboard_api::client::Client;
+use pulseboard_api::dashboard::has_data;
 use pulseboard_api::ledger::LedgerRequest;
 use pulseboard_api::transport::LocalBoxFuture;
 use pulseboard_core::analytics::ledger::{Ledger, LedgerKind};
@@ -45,10 +46,25 @@ pub fn fetch(key: QueryKey, context: FetchContext) -> LocalBoxFuture<Result<Quer
 
 /// The answers to what the page asked before the app ran, as far as they are here.
 pub fn take_arrived(client: &Client) -> Vec<(QueryKey, QueryData)> {
-    let totals = client.take_arrived_totals().map(|stats| (QueryKey::Totals, QueryData::Stats(Rc::new(stats))));
+    let mut answers = Vec::new();
+    if let Some(totals) = client.take_arrived_totals() {
+        let has_data = has_data(&totals);
+        answers.push((QueryKey::Totals, QueryData::Stats(Rc::new(totals))));
+        let kind = client.take_arrived_kind(has_data);
+        answers.extend(kind.map(|kind| (QueryKey::BackendKind { has_data }, QueryData::Kind(kind))));
+    }
     let orders = client.take_arrived_orders_today();
-    let orders = orders.map(|count| (QueryKey::OrdersToday(now().date_naive()), QueryData::Count(count)));
-    totals.into_iter().chain(orders).collect()
+    answers.extend(orders.map(|count| (QueryKey::OrdersToday(now().date_naive()), QueryData::Count(count))));
+    answers
+}
+
+/// Begins to ask for the orders that the headline metrics of a period are made of.
+pub fn begin_period_orders(client: &Client, selection: PeriodSelection) {
+    let now = now();
+    client.begin_order_ledger(window_of(&selection, Span::Period, now));
+    if selection.comparison_window(now).is_some() {
+        client.begin_order_ledger(window_of(&selection, Span::Comparison, now));
+    }
 }
 
 /// The moments that a span of a selection means.

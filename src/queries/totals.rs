@@ -55,7 +55,7 @@ pub fn use_totals(
             }
         }
     });
-    let has_data = *had_data;
+    let has_data = had_data.or(told);
     let kind = use_query(
         QueryKey::BackendKind { has_data: has_data.unwrap_or_default() },
         QueryOptions {

@@ -112,6 +112,11 @@ impl Client {
         Some(T::from_wire(read(&body).ok()?, self.currency))
     }
 
+    /// Begins a request that is about to be made, before anything is drawn that makes it.
+    pub(crate) fn begin(&self, address: &Address) {
+        self.transport.begin(&self.outgoing(address, None));
+    }
+
     fn outgoing(&self, address: &Address, body: Option<String>) -> Outgoing {
         Outgoing { url: address.under(&self.base), token: self.token.clone(), body }
     }

@@ -205,6 +205,13 @@ impl Client {
         kind_of_refusal(self.get(address, abort).await)
     }
 
+    /// The same, where the page asked before the app ran and was told already.
+    pub fn take_arrived_kind(&self, has_totals: bool) -> Option<BackendKind> {
+        // Without data the answer tells nothing.
+        let before = has_totals.then(|| self.take_arrived(&during(BEGINNING, BEGINNING)))??;
+        kind_of(has_totals, has_data(&before))
+    }
+
     /// The figures of a rolling period, for a period-scoped backend.
     ///
     /// # Errors
@@ -311,8 +318,15 @@ mod tests {
     #[test]
     fn the_start_script_asks_the_same() {
         let script = include_str!("../../../assets/start.js");
-        for address in [Address::new("/auth/me"), all_time(), today()] {
-            assert!(script.contains(&format!("\"{}\"", address.under(""))), "{}", address.under(""));
+        for address in [Address::new("/auth/me"), today(), during("${start}", "${end}")] {
+            let address = address.under("${base}").replace("%24%7B", "${").replace("%7D", "}");
+            assert!(
+                script.contains(&format!("begin(`{address}`)")) || script.contains(&format!("=> `{address}`")),
+                "{address}"
+            );
+        }
+        for (start, end) in [(BEGINNING, END), (BEGINNING, BEGINNING)] {
+            assert!(script.contains(&format!("begin(during(\"{start}\", \"{end}\"))")), "{start} {end}");
         }
     }
 

@@ -217,6 +217,11 @@ impl Client {
         request.read(&|slice| self.entries(orders(asked, slice), |OrderEntry(entry)| entry, abort)).await
     }
 
+    /// Begins to ask for the orders of a window, which will be asked for as a whole.
+    pub fn begin_order_ledger(&self, window: Window) {
+        self.begin(&orders(window, Slice { skip: 0, take: PAGE }));
+    }
+
     /// The licenses of a window, newest first. They are listed without dates: reading ends where the window begins.
     ///
     /// # Errors

@@ -53,6 +53,11 @@ pub trait Transport {
     /// [`ApiError::Unreachable`] or [`ApiError::TimedOut`] where none came.
     fn send(&self, request: Outgoing, abort: Abort) -> LocalBoxFuture<Result<Reply, ApiError>>;
 
+    /// Begins a request that will be sent later, where the same sign-in allows that: it is taken over then.
+    fn begin(&self, request: &Outgoing) {
+        let _ = request;
+    }
+
     /// Takes a good answer that is here already, to a request that was begun before the app ran.
     fn take_arrived(&self, request: &Outgoing) -> Option<Reply> {
         let _ = request;
@@ -124,6 +129,12 @@ impl Transport for Fetch {
         })
     }
 
+    fn begin(&self, request: &Outgoing) {
+        if let Some(early) = early_requests().filter(|early| early.is_for(request)) {
+            early.begin(&request.url);
+        }
+    }
+
     fn take_arrived(&self, request: &Outgoing) -> Option<Reply> {
         let is_good = |early: &EarlyRequest| early.arrived().is_some_and(|reply| reply.status() == 200);
         take_early(request, is_good)?.arrived().map(Reply::from)
@@ -155,6 +166,10 @@ extern "C" {
     fn token(this: &EarlyRequests) -> String;
     #[wasm_bindgen(method, getter)]
     fn requests(this: &EarlyRequests) -> Map;
+    #[wasm_bindgen(method)]
+    fn begin(this: &EarlyRequests, url: &str);
+    #[wasm_bindgen(method, js_name = settledWithin)]
+    fn settled_within(this: &EarlyRequests, milliseconds: u32) -> Promise;
 
     /// One of its requests.
     type EarlyRequest;
@@ -175,22 +190,39 @@ extern "C" {
     fn body(this: &EarlyReply) -> String;
 }
 
+impl EarlyRequests {
+    /// Whether it asks with the very same sign-in, and only asks.
+    fn is_for(&self, request: &Outgoing) -> bool {
+        request.body.is_none() && request.token.as_deref() == Some(self.token().as_str())
+    }
+}
+
 impl From<EarlyReply> for Reply {
     fn from(reply: EarlyReply) -> Self {
         Self { status: reply.status(), retry_after: reply.retry_after(), body: reply.body() }
     }
 }
 
-/// What the start script asked for the same with the very same sign-in, once, where it is what the caller wants.
-fn take_early(request: &Outgoing, is_wanted: impl FnOnce(&EarlyRequest) -> bool) -> Option<EarlyRequest> {
-    if request.body.is_some() {
-        return None;
-    }
+fn early_requests() -> Option<EarlyRequests> {
     let early = Reflect::get(&js_sys::global(), &EARLY.into()).ok().filter(JsValue::is_object)?;
-    let early: EarlyRequests = early.unchecked_into();
-    if request.token.as_deref() != Some(early.token().as_str()) {
-        return None;
+    Some(early.unchecked_into())
+}
+
+/// Until everything is answered, well or not, that was asked before now without the app, but no longer than `patience`
+/// milliseconds.
+pub fn early_answers(patience: u32) -> impl Future<Output = ()> {
+    let settled = early_requests().map(|early| early.settled_within(patience));
+    async {
+        if let Some(settled) = settled {
+            // It always ends well.
+            let _ = JsFuture::from(settled).await;
+        }
     }
+}
+
+/// The same request, begun before the app sent it; once, where it is what the caller wants.
+fn take_early(request: &Outgoing, is_wanted: impl FnOnce(&EarlyRequest) -> bool) -> Option<EarlyRequest> {
+    let early = early_requests().filter(|early| early.is_for(request))?;
     let (requests, url) = (early.requests(), JsValue::from_str(&request.url));
     let found = Some(requests.get(&url)).filter(JsValue::is_object)?.unchecked_into();
     is_wanted(&found).then(|| {

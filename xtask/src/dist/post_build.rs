@@ -18,7 +18,11 @@ const APP: &str = "pulseboard";
 /// Where the policy stands that servers send with the page.
 const POLICY: &str = "content-security-policy.txt";
 /// What browsers of today understand; what `--all-features` writes they refuse.
-const WASM_OPT: [&str; 13] = [
+const WASM_OPT: [&str; 16] = [
+    // Rewritten as a graph of blocks and back, what the compiler nested is optimised once more.
+    "--flatten",
+    "--rereloop",
+    "-Oz",
     "-Oz",
     // Functions with one caller compress better beside others of their kind than inside it.
     "--one-caller-inline-max-function-size=30",

@@ -172,6 +172,11 @@ impl<D: Clone> QueryCache<D> {
         self.entries.get(key).is_some_and(|entry| entry.query.is_fetching())
     }
 
+    /// Whether something is shown, and nothing is under way.
+    pub fn is_settled(&self) -> bool {
+        !self.entries.is_empty() && self.entries.values().all(|entry| !entry.query.is_fetching())
+    }
+
     /// The requests that should be under way.
     pub fn flights(&self) -> HashSet<Flight> {
         let flights = self.entries.iter().filter_map(|(key, entry)| {
@@ -524,6 +529,15 @@ mod tests {
         assert_eq!(failed.after(CacheAction::RetryDue { now: T0 + ms(2_000) }).flights().len(), 1);
         let hidden = failed.after(trigger(RefetchTrigger::Visible(false), T0));
         assert_eq!(hidden.retry_due(), None);
+    }
+
+    #[test]
+    fn it_is_settled_when_all_is_answered_well_or_not() {
+        assert!(!cache().is_settled(), "nothing was asked yet");
+        let asked = cache().after(observe(QueryKey::Totals)).after(observe(QueryKey::CustomerStats));
+        let known = answered(&asked, &QueryKey::Totals, Ok(1), T0);
+        assert!(!known.is_settled());
+        assert!(answered(&known, &QueryKey::CustomerStats, Err(ApiError::Unreachable), T0).is_settled());
     }
 
     #[test]
