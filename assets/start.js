@@ -36,7 +36,11 @@
   const base = document.querySelector("meta[name=pulseboard-api-base]").content.replace(/\/+$/, "");
   const headers = { Accept: "application/json", Authorization: `Bearer ${token}` };
   const requests = new Map();
+  // What nobody took over by then, in milliseconds, is asked again: it would be an old answer.
+  const LIFETIME = 10_000;
+  let isRefused = false;
   const begin = (url) => {
+    if (isRefused) return;
     const controller = new AbortController();
     const answer = fetch(url, { headers, cache: "no-store", signal: controller.signal }).then(async (response) => ({
       status: response.status,
@@ -44,13 +48,15 @@
       body: await response.text(),
     }));
     const request = { controller, answer, arrived: null };
+    const forget = () => {
+      if (requests.get(url) === request) requests.delete(url);
+    };
     // What has arrived when the app starts is in its first rendering. Who takes a request over handles its failure.
-    answer.then(
-      (arrived) => {
-        request.arrived = arrived;
-      },
-      () => {},
-    );
+    answer.then((arrived) => {
+      request.arrived = arrived;
+      if (arrived.status === 401 || arrived.status === 403) isRefused = true;
+      setTimeout(forget, LIFETIME);
+    }, forget);
     requests.set(url, request);
     return answer;
   };
@@ -58,7 +64,7 @@
   if (location.pathname === "/") {
     const during = (start, end) => `${base}/dashboard/stats?period=custom&start_date=${start}&end_date=${end}`;
     // The kind of backend is told by what it says was before any data, asked after its totals.
-    begin(during("2000-01-01", "2100-01-01")).then(
+    begin(during("2000-01-01", "2100-01-01"))?.then(
       ({ status }) => {
         if (status === 200) begin(during("2000-01-01", "2000-01-01"));
       },

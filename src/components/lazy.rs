@@ -1,5 +1,7 @@
 //! What is loaded when it is first shown.
 
+use std::rc::Rc;
+
 use pulseboard_api::transport::LocalBoxFuture;
 use wasm_split_helpers::SplitLoaderError;
 use yew::prelude::*;
@@ -9,7 +11,10 @@ use crate::components::button::Button;
 use crate::components::message::{Message, MessageTone};
 
 /// What is drawn, once its code is there.
-pub type Loading = LocalBoxFuture<Result<Html, SplitLoaderError>>;
+pub type Loading = LocalBoxFuture<Drawn>;
+
+/// What is drawn, or why its code could not be loaded.
+pub type Drawn = Result<Html, SplitLoaderError>;
 
 /// Properties of [`Lazy`].
 #[derive(Clone, PartialEq, Properties)]
@@ -19,28 +24,58 @@ pub struct LazyProps {
     /// Stands in its place until then.
     #[prop_or_default]
     pub fallback: Html,
+    /// Stands in its place where the code cannot be loaded, instead of a message.
+    #[prop_or_default]
+    pub substitute: Option<Html>,
 }
 
-/// Draws what its code may still have to be loaded for.
+/// Draws what its code may still have to be loaded for. It is drawn beside the `Suspense` that waits for it: Yew runs the
+/// first effects of what was suspended before that is on the page, where no dialog opens and nothing takes the focus.
 #[component]
 pub fn Lazy(props: &LazyProps) -> Html {
-    let fallback = props.fallback.clone();
-    html! { <Suspense {fallback}><Loaded ..props.clone() /></Suspense> }
+    let LazyProps { load, fallback, substitute } = props.clone();
+    let drawn = use_state(|| None::<(Callback<(), Loading>, Rc<Drawn>)>);
+    let on_drawn = use_callback(load.clone(), {
+        let drawn = drawn.setter();
+        move |result: Rc<Drawn>, load: &Callback<(), Loading>| drawn.set(Some((load.clone(), result)))
+    });
+    let on_retry = use_callback((), {
+        let drawn = drawn.setter();
+        move |(), ()| drawn.set(None)
+    });
+    match drawn.as_ref().filter(|(of, _)| *of == load).map(|(_, result)| &**result) {
+        Some(Ok(drawn)) => drawn.clone(),
+        Some(Err(_)) => substitute.unwrap_or_else(|| html! { <Missing {on_retry} /> }),
+        None => html! { <Suspense {fallback}><Loader {load} {on_drawn} /></Suspense> },
+    }
 }
 
+#[derive(PartialEq, Properties)]
+struct LoaderProps {
+    load: Callback<(), Loading>,
+    on_drawn: Callback<Rc<Drawn>>,
+}
+
+/// Waits for the code.
 #[component]
-fn Loaded(props: &LazyProps) -> HtmlResult {
-    let drawn = use_future_with(props.load.clone(), |load| load.emit(()))?;
-    Ok(match &*drawn {
-        Ok(drawn) => drawn.clone(),
-        Err(_) => html! { <Missing /> },
-    })
+fn Loader(props: &LoaderProps) -> HtmlResult {
+    let deps = (props.load.clone(), props.on_drawn.clone());
+    use_future_with(deps, |deps| async move {
+        let (load, on_drawn) = &*deps;
+        on_drawn.emit(Rc::new(load.emit(()).await));
+    })?;
+    Ok(Html::default())
+}
+
+#[derive(PartialEq, Properties)]
+struct MissingProps {
+    on_retry: Callback<()>,
 }
 
 /// Stands in place of what is gone from the server, as it is after a new version was published.
 #[component]
-fn Missing() -> Html {
-    let on_press = Callback::from(|()| {
+fn Missing(props: &MissingProps) -> Html {
+    let on_reload = Callback::from(|()| {
         if let Some(window) = web_sys::window() {
             // Only windows that are gone refuse.
             let _ = window.location().reload();
@@ -49,9 +84,10 @@ fn Missing() -> Html {
     html! {
         <Message
             tone={MessageTone::Failed} title="This part of the app could not be loaded"
-            text="A new version may have been published, or the network is gone. Reload the page to go on."
+            text="The network may be gone: try again. Or a new version may have been published: reload the page."
         >
-            <Button name="reload" {on_press}>{ "Reload the page" }</Button>
+            <Button name="retry" on_press={&props.on_retry}>{ "Try again" }</Button>
+            <Button name="reload" on_press={on_reload}>{ "Reload the page" }</Button>
         </Message>
     }
 }

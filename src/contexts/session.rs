@@ -70,6 +70,11 @@ impl SessionHandle {
         self.state.dispatch(action);
     }
 
+    /// Whether somebody signed out since the page was opened.
+    pub fn has_signed_out(&self) -> bool {
+        self.sign_outs.get() > 0
+    }
+
     /// Tells that a request with this sign-in was refused for want of a sign-in or of rights; other errors change nothing.
     pub fn report(&self, error: &ApiError) {
         match (error, self.state().token.clone()) {
@@ -166,8 +171,8 @@ fn at_start(client: &Client) -> Session {
     let start = Session::signed_out(None);
     let Some(token) = stored_token() else { return start };
     let found = start.after(token_found(Rc::clone(&token)));
-    // Where the server need not be asked, the first rendering shows the page.
-    match found.task.and_then(|_| client.with_token(Some(Rc::clone(&token))).take_arrived_me()) {
+    // Where the server has told already whose it is, the first rendering shows the page.
+    match client.with_token(Some(Rc::clone(&token))).take_arrived_me() {
         Some(user) => found.after(SessionAction::Verified { token, user: Rc::new(user) }),
         None => found,
     }
@@ -228,7 +233,7 @@ async fn verify(client: Client, token: Rc<str>, abort: Abort) -> SessionAction {
 #[hook]
 fn use_task(session: &SessionHandle) {
     let task = session.state().token.clone().zip(session.state().task);
-    use_effect_with(task, {
+    use_effect_with(task.clone(), {
         let session = session.clone();
         move |task| {
             let abort = Abort::new();
@@ -267,6 +272,12 @@ fn use_task(session: &SessionHandle) {
     use_effect_with(refused, |refused| {
         if let Some(token) = refused {
             storage::set(REFUSED, Some(&fingerprint(token).to_string()));
+        }
+    });
+    let is_accepted = session.state().is_signed_in() && session.state().user.is_some() && task.is_none();
+    use_effect_with(is_accepted, |&is_accepted| {
+        if is_accepted {
+            storage::set(REFUSED, None);
         }
     });
 }

@@ -46,6 +46,9 @@ fn draw(overlay: Overlay) -> Result<Html, SplitLoaderError> {
 pub struct OnUseProps {
     /// What is shown.
     pub overlay: Overlay,
+    /// Stands in its place while its code is not there.
+    #[prop_or_default]
+    pub substitute: Option<Html>,
 }
 
 /// Shows it once its code is there.
@@ -55,5 +58,6 @@ pub fn OnUse(props: &OnUseProps) -> Html {
         let overlay = overlay.clone();
         Box::pin(async move { loaded!(draw(overlay)) }) as _
     });
-    html! { <Lazy {load} /> }
+    let substitute = props.substitute.clone();
+    html! { <Lazy {load} fallback={substitute.clone().unwrap_or_default()} {substitute} /> }
 }

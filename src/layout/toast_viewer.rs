@@ -1,6 +1,6 @@
 //! Where toasts stand, and what screen readers say of them: less often, so that a flood does not drown everything else.
 
-use pulseboard_core::notifications::toasts::Hold;
+use pulseboard_core::notifications::toasts::{Hold, Notice};
 use stylist::yew::use_style;
 use yew::prelude::*;
 
@@ -19,6 +19,10 @@ pub fn ToastViewer() -> Html {
         z-index: 5;
         width: 340px;
         max-width: calc(100vw - var(--space-6));
+
+        .toasts__plain {
+            position: static;
+        }
 
         /* Above the bar at the bottom: a phone's header is taller than one line, and would lie over them. */
         @media (max-width: 720px) {
@@ -49,7 +53,11 @@ pub fn ToastViewer() -> Html {
         let on_hold = on_hold(Hold::Focus, is_held);
         Callback::from(move |_: FocusEvent| on_hold())
     };
-    let said = toasts.queue.said().iter().map(|notice| format!("{} {}. ", notice.title(), notice.body(&Intl)));
+    let words = |notice: &Notice| format!("{} {}. ", notice.title(), notice.body(&Intl));
+    let said = toasts.queue.said().iter().map(words);
+    let plain = toasts.queue.toasts().iter().map(|toast| words(&toast.notice));
+    // A network that is gone is what a toast may have to tell.
+    let substitute = html! { <p class="popover toasts__plain">{ for plain }</p> };
     html! {
         <div
             class={style} role="region" aria-label="Notifications" data-test="toasts" onpointerenter={pointer(true)}
@@ -57,7 +65,7 @@ pub fn ToastViewer() -> Html {
         >
             <p class="visually-hidden" role="status" aria-live="polite" data-test="announcement">{ for said }</p>
             if !toasts.queue.toasts().is_empty() {
-                <OnUse overlay={Overlay::Toasts} />
+                <OnUse overlay={Overlay::Toasts} {substitute} />
             }
         </div>
     }

@@ -63,23 +63,22 @@ pub fn preload(route: Route) {
 /// How long nothing is under way before parts are loaded, in milliseconds: they would only slow down what is waited for.
 const REST: u32 = 300;
 
-/// Loads every part, once, when the browser has nothing else to do.
+/// Loads every part when the browser has nothing else to do; again the next time, where that failed.
 #[hook]
 pub fn use_idle_preload(is_settled: bool) {
-    let has_begun = use_mut_ref(|| false);
+    let is_done = use_mut_ref(|| false);
     use_effect_with(is_settled, move |&is_settled| {
-        let is_due = is_settled && !*has_begun.borrow();
-        let timer = is_due.then(|| {
-            Timeout::new(REST, move || {
-                has_begun.replace(true);
-                when_idle(|| {
-                    // Dialogs and toasts come with the sign-in page.
-                    preload(Route::SignIn);
-                    preload(Route::Analytics);
-                    preload(Route::Orders);
-                });
-            })
-        });
+        let is_due = is_settled && !*is_done.borrow();
+        let load_all = async move {
+            // Dialogs and toasts come with the sign-in page.
+            for route in [Route::SignIn, Route::Analytics, Route::Orders] {
+                if load(route).await.is_err() {
+                    return;
+                }
+            }
+            is_done.replace(true);
+        };
+        let timer = is_due.then(|| Timeout::new(REST, || when_idle(|| spawn_local(load_all))));
         move || drop(timer)
     });
 }

@@ -4,7 +4,9 @@ use stylist::yew::use_style;
 use yew::prelude::*;
 
 use crate::components::icon::{Icon, IconKind};
+use crate::contexts::session::use_session;
 use crate::layout::sign_in::SignIn;
+use crate::platform::focus;
 
 /// The sign-in page.
 #[component]
@@ -48,6 +50,13 @@ pub fn SignInPage() -> Html {
         }
     "#
     );
+    // Who opened the page here begins with the form; who was led here begins with what it is.
+    let has_signed_out = use_session().has_signed_out();
+    use_effect_with((), move |()| {
+        if has_signed_out {
+            focus("#page-title");
+        }
+    });
     html! {
         <main class={style}>
             <div class="sign-in__card">

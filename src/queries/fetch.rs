@@ -58,13 +58,10 @@ pub fn take_arrived(client: &Client) -> Vec<(QueryKey, QueryData)> {
     answers
 }
 
-/// Begins to ask for the orders that the headline metrics of a period are made of.
+/// Begins to ask for the orders that the headline metrics of a period are made of. Those of the other time that they are
+/// compared with come later: their window ends with the minute, and would be another one by then.
 pub fn begin_period_orders(client: &Client, selection: PeriodSelection) {
-    let now = now();
-    client.begin_order_ledger(window_of(&selection, Span::Period, now));
-    if selection.comparison_window(now).is_some() {
-        client.begin_order_ledger(window_of(&selection, Span::Comparison, now));
-    }
+    client.begin_order_ledger(window_of(&selection, Span::Period, now()));
 }
 
 /// The moments that a span of a selection means.

@@ -91,3 +91,22 @@ async fn who_was_away_is_told_what_changed_meanwhile() {
     assert!(!document().hidden());
     render_count::take();
 }
+
+#[wasm_bindgen_test]
+async fn what_was_answered_before_the_app_ran_is_drawn_first_and_not_asked_again() {
+    let server = FakeServer::signed_in();
+    drop(dashboard(&server).await);
+    let _skipped = Skipped::by(600_000.0);
+    server.answer("/dashboard/stats", 200, &TOTALS.replace(r#""total_orders":10"#, r#""total_orders":13"#));
+    server.answer_early();
+    let asked = server.asked("").len();
+    open("/");
+    let page = Mounted::<World>::new(world(&server, page(Route::Dashboard))).await;
+    assert_eq!(page.text("[data-test=card-total-orders] [data-test=figure]"), "13");
+    let again = server.asked("").split_off(asked);
+    assert!(again.iter().all(|request| request.url.contains("/orders?")), "{again:?}");
+    until("what changed meanwhile", || page.count("[data-test=dismiss]") == 1).await;
+    let text = page.text("[data-test=message]");
+    assert!(text.contains("While you were away (10 min)") && text.contains("+3 orders"), "{text}");
+    render_count::take();
+}

@@ -5,8 +5,8 @@ use std::rc::Rc;
 
 use pulseboard::contexts::realtime::{ConnectionPulse, Realtime, RealtimeHandle};
 use pulseboard::layout::header::Header;
-use pulseboard::layout::keys_sheet::KeysSheet;
 use pulseboard::layout::navigation::{NavLink, Navigation};
+use pulseboard::layout::on_use::{OnUse, Overlay};
 use pulseboard::layout::theme_button::ThemeButton;
 use pulseboard::routes::Route;
 use pulseboard_core::realtime::batch::BatchFlags;
@@ -131,7 +131,9 @@ async fn the_keys_sheet_is_a_modal_dialog() {
     let opener = document().create_element("button").expect("an element");
     document().body().expect("a body").append_child(&opener).expect("appended");
     opener.unchecked_ref::<web_sys::HtmlElement>().focus().expect("a button takes the focus");
-    let mut page = Mounted::<World>::new(world(&server, html! { <KeysSheet {on_close} /> })).await;
+    // As the page shows it: its code may have to be loaded.
+    let sheet = html! { <OnUse overlay={Overlay::KeysSheet(on_close)} /> };
+    let mut page = Mounted::<World>::new(world(&server, sheet)).await;
     pause(50).await;
     assert_eq!(page.count("dialog[open]:modal"), 1);
     page.press("[data-test=letter-keys]").await;

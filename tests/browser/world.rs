@@ -1,6 +1,6 @@
 //! The contexts of the app around a component, with a server that answers what a test says.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use gloo_timers::future::TimeoutFuture;
@@ -10,7 +10,7 @@ use pulseboard::contexts::preferences::PreferencesProvider;
 use pulseboard::contexts::query_client::{Fetcher, QueryClientProvider};
 use pulseboard::contexts::realtime::RealtimeProvider;
 use pulseboard::contexts::session::SessionProvider;
-use pulseboard::queries::fetch::fetch;
+use pulseboard::queries::fetch::{fetch, take_arrived};
 use pulseboard::routes::Route;
 use pulseboard_api::client::Client;
 use pulseboard_api::transport::{Abort, LocalBoxFuture, Outgoing, Reply, Transport};
@@ -40,6 +40,8 @@ struct Answer {
 pub(crate) struct FakeServer {
     answers: Rc<RefCell<Vec<Answer>>>,
     requests: Rc<RefCell<Vec<Outgoing>>>,
+    /// Whether what the page asked before the app ran is answered.
+    is_early: Rc<Cell<bool>>,
 }
 
 impl PartialEq for FakeServer {
@@ -55,7 +57,7 @@ impl FakeServer {
         server.answer("/auth/me", 200, ADMIN);
         server.answer("/dashboard/stats", 200, TOTALS);
         server.answer("/dashboard/orders/time-series", 200, r#"{"data":[{"period":"00:00","orders":3}]}"#);
-        server.answer("/orders", 200, "[]");
+        server.answer("/orders?", 200, "[]");
         store(&[("access_token", "token")]);
         server
     }
@@ -68,6 +70,11 @@ impl FakeServer {
     /// Answers only requests with this token.
     pub(crate) fn answer_to(&self, token: &'static str, path: &'static str, status: u16, body: &str) {
         self.answers.borrow_mut().push(Answer { path, token: Some(token), status, body: body.to_owned() });
+    }
+
+    /// From now on pages begin with answers to what they ask before the app runs.
+    pub(crate) fn answer_early(&self) {
+        self.is_early.set(true);
     }
 
     /// The requests so far whose address holds `path`.
@@ -94,6 +101,10 @@ impl Transport for FakeServer {
             TimeoutFuture::new(5).await;
             server.reply(&request)
         })
+    }
+
+    fn take_arrived(&self, request: &Outgoing) -> Option<Reply> {
+        self.is_early.get().then(|| self.reply(request).ok())?
     }
 }
 
@@ -135,12 +146,13 @@ pub(crate) fn World(props: &WorldProps) -> Html {
     };
     let server_fetcher = use_callback((), |(key, context), ()| fetch(key, context));
     let fetcher = props.fetcher.clone().unwrap_or(server_fetcher);
+    let on_start = use_callback((), |client, ()| take_arrived(&client));
     html! {
         <BrowserRouter>
             <PreferencesProvider>
                 <NotificationsProvider>
                     <SessionProvider client={(*client).clone()}>
-                        <QueryClientProvider {fetcher}>
+                        <QueryClientProvider {fetcher} {on_start}>
                             <RealtimeProvider>
                                 <Period>{ props.children.clone() }</Period>
                             </RealtimeProvider>

@@ -3,7 +3,6 @@
 use std::rc::Rc;
 
 use pulseboard_core::analytics::ledger::{CustomerRef, Entry, Ledger, LineItem, Reading};
-use pulseboard_core::lenient;
 use pulseboard_core::money::{Currency, Money};
 use pulseboard_core::period::Window;
 use pulseboard_core::query::error::ApiError;
@@ -12,6 +11,7 @@ use serde::{Deserialize, Deserializer};
 
 use crate::client::Client;
 use crate::decode::{FromWire, count, money, named};
+use crate::lenient;
 use crate::licenses;
 use crate::page::Slice;
 use crate::request::Address;

@@ -16,4 +16,5 @@ pub mod plans;
 pub mod transport;
 
 mod decode;
+mod lenient;
 mod request;

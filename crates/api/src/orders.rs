@@ -1,6 +1,5 @@
 //! Orders.
 
-use pulseboard_core::lenient;
 use pulseboard_core::money::{Currency, Money};
 use pulseboard_core::query::error::ApiError;
 use pulseboard_core::time::Timestamp;
@@ -8,6 +7,7 @@ use serde::Deserialize;
 
 use crate::client::Client;
 use crate::decode::{FromWire, moment, money};
+use crate::lenient;
 use crate::page::{Page, Slice};
 use crate::request::Address;
 use crate::transport::Abort;

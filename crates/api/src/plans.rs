@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use pulseboard_core::lenient;
 use pulseboard_core::money::{Currency, Money};
 use pulseboard_core::query::error::ApiError;
 use serde::Deserialize;
 
 use crate::client::Client;
 use crate::decode::{FromWire, count, money};
+use crate::lenient;
 use crate::page::Page;
 use crate::request::Address;
 use crate::transport::Abort;

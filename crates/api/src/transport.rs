@@ -94,7 +94,9 @@ pub struct Fetch;
 
 impl Transport for Fetch {
     fn send(&self, request: Outgoing, abort: Abort) -> LocalBoxFuture<Result<Reply, ApiError>> {
-        let early = take_early(&request, |_| true);
+        // A server that failed then may answer now.
+        let is_usable = |early: &EarlyRequest| early.arrived().is_none_or(|reply| reply.status() < 500);
+        let early = take_early(&request, is_usable);
         if let Some(reply) = early.as_ref().and_then(EarlyRequest::arrived) {
             return Box::pin(ready(Ok(reply.into())));
         }

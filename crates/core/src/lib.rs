@@ -9,7 +9,6 @@ pub mod charts;
 pub mod dashboard;
 pub mod fingerprint;
 pub mod json;
-pub mod lenient;
 pub mod metric;
 pub mod money;
 pub mod notifications;

@@ -11,6 +11,7 @@ use yew::prelude::*;
 use crate::components::button::Button;
 use crate::components::message::{Message, MessageTone};
 use crate::contexts::notifications::{AwaySummary, use_news, use_notifier};
+use crate::contexts::preferences::use_preferences;
 use crate::contexts::query_client::use_query_client;
 use crate::contexts::realtime::use_realtime;
 use crate::platform::intl::Intl;
@@ -23,11 +24,15 @@ struct LastSeen {
     saw_failure: bool,
 }
 
-/// Compares each new answer with the one before it: what changed while nobody looked is told, and a poll that finds what
-/// no event announced is reported.
+/// Compares each new answer with the one before it, the first one with what an earlier page knew: what changed while nobody
+/// looked is told, and a poll that finds what no event announced is reported.
 #[hook]
-pub fn use_changes(totals: &Remote<Rc<DashboardStats>>) {
-    let last = use_mut_ref(|| None::<LastSeen>);
+pub fn use_changes(totals: &Remote<Rc<DashboardStats>>, known: &Remote<Rc<DashboardStats>>) {
+    let last = use_mut_ref(|| {
+        let known = known.value().cloned().zip(known.at());
+        known.map(|(totals, at)| LastSeen { totals, at, saw_failure: false })
+    });
+    let is_real_time = use_preferences().is_real_time;
     let client = use_query_client();
     let notifier = use_notifier();
     let on_unannounced = use_realtime().on_unannounced;
@@ -48,7 +53,7 @@ pub fn use_changes(totals: &Remote<Rc<DashboardStats>>) {
             }
             let since = match cache.returned_at() {
                 // Without real-time figures are as old as the reader wants them.
-                _ if !cache.is_automatic() => None,
+                _ if !is_real_time => None,
                 _ if before.saw_failure => Some("Since the last answer"),
                 returned_at if returned_at >= before.at => Some("While you were away"),
                 // The reader was there, and looked at another page.

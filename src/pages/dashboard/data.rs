@@ -1,5 +1,7 @@
 //! Everything the dashboard asks the server, and what it keeps for the next page.
 
+use std::rc::Rc;
+
 use chrono::TimeDelta;
 use pulseboard_core::dashboard::data::DashboardData;
 use pulseboard_core::dashboard::snapshot::{decode, encode};
@@ -17,9 +19,9 @@ use crate::platform::storage::{self, SNAPSHOT};
 use crate::queries::period_orders::use_today;
 use crate::queries::totals::use_totals;
 
-/// Everything the dashboard asks the server. Until the first answers it is what an earlier page knew.
+/// Everything the dashboard asks the server, and what an earlier page knew: until the first answers they are the same.
 #[hook]
-pub fn use_dashboard_data() -> DashboardData {
+pub fn use_dashboard_data() -> (DashboardData, Rc<DashboardData>) {
     let session = use_session();
     let owner = session.state().owner.as_deref().map(|owner| fingerprint(&session.client().name_for(owner)));
     let known =
@@ -53,7 +55,7 @@ pub fn use_dashboard_data() -> DashboardData {
         orders_today: orders_today.remote,
     };
     use_snapshot(&data, owner);
-    data
+    (data, known)
 }
 
 /// How often the figures are kept for the next page at most.

@@ -25,10 +25,10 @@ use crate::routes::Route;
 /// The dashboard.
 #[component]
 pub fn Dashboard() -> Html {
-    let data = use_dashboard_data();
+    let (data, known) = use_dashboard_data();
     let refetcher = use_refetcher();
     let on_retry = use_callback(refetcher, |(), refetcher| refetcher.refresh());
-    use_changes(&data.totals);
+    use_changes(&data.totals, &known.totals);
     // What is most of the page comes first.
     let is_next = !matches!(data.totals, Remote::Loading | Remote::Remembered { .. });
     let is_empty = match &data.totals {

@@ -9,6 +9,11 @@ use lol_html::html_content::ContentType;
 use lol_html::{ElementContentHandlers, RewriteStrSettings, Selector, element, rewrite_str, text};
 use sha2::{Digest, Sha256};
 
+/// The scripts that stand in the page.
+pub(super) const SCRIPTS: &str = "script:not([src])";
+/// The styles that stand in the page.
+pub(super) const STYLES: &str = "style";
+
 /// Makes the page load `script` as its module and `wasm` beside it; both are names of files at `base`.
 ///
 /// # Errors
@@ -39,8 +44,8 @@ pub(super) fn load(html: &str, base: &str, script: &str, wasm: &str) -> Result<S
 ///
 /// When the page is no HTML that can be read.
 pub(super) fn content_security_policy(html: &str) -> Result<String, RewritingError> {
-    let scripts = hashes(html, "script:not([src])")?;
-    let styles = hashes(html, "style")?;
+    let scripts = hashes(html, SCRIPTS)?;
+    let styles = hashes(html, STYLES)?;
     Ok(format!(
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'{scripts}; style-src 'self'{styles}; \
          img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; \
@@ -50,18 +55,46 @@ pub(super) fn content_security_policy(html: &str) -> Result<String, RewritingErr
 
 /// The sources of a policy for the text of each element.
 fn hashes(html: &str, selector: &str) -> Result<String, RewritingError> {
-    let texts = RefCell::new(String::new());
-    let sources = RefCell::new(String::new());
+    let mut sources = String::new();
+    for text in texts(html, selector)? {
+        sources.extend([" 'sha256-", &STANDARD.encode(Sha256::digest(text)), "'"]);
+    }
+    Ok(sources)
+}
+
+/// The text of each element, where it has one.
+///
+/// # Errors
+///
+/// When the page is no HTML that can be read.
+pub(super) fn texts(html: &str, selector: &str) -> Result<Vec<String>, RewritingError> {
+    let text = RefCell::new(String::new());
+    let texts = RefCell::new(Vec::new());
     let handlers = vec![text!(selector, |chunk| {
-        texts.borrow_mut().push_str(chunk.as_str());
+        text.borrow_mut().push_str(chunk.as_str());
         if chunk.last_in_text_node() {
-            let hash = STANDARD.encode(Sha256::digest(texts.take()));
-            sources.borrow_mut().extend([" 'sha256-", &hash, "'"]);
+            texts.borrow_mut().push(text.take());
         }
         Ok(())
     })];
     rewrite_str(html, settings(handlers))?;
-    Ok(sources.take())
+    Ok(texts.take())
+}
+
+/// Puts other texts into the elements, in their order.
+///
+/// # Errors
+///
+/// When the page is no HTML that can be rewritten.
+pub(super) fn with_texts(html: &str, selector: &str, texts: Vec<String>) -> Result<String, RewritingError> {
+    let mut texts = texts.into_iter();
+    let handlers = vec![element!(selector, |element| {
+        if let Some(text) = texts.next() {
+            element.set_inner_content(&text, ContentType::Html);
+        }
+        Ok(())
+    })];
+    rewrite_str(html, settings(handlers))
 }
 
 fn settings<'h, 's>(
@@ -84,6 +117,16 @@ mod tests {
             "<head><style>a{}</style><link rel=preload href=\"/b.wasm\" as=fetch><script>early()</script>\
              <script type=module src=\"/b.js\"></script></head><body>text</body>"
         );
+    }
+
+    #[test]
+    fn what_stands_in_the_page_is_replaced_in_its_order() {
+        let html = "<style>a { }</style><script>1 < 2 && go();</script><style>b { }</style><script src=/b.js></script>";
+        assert_eq!(texts(html, STYLES).unwrap(), ["a { }", "b { }"]);
+        assert_eq!(texts(html, SCRIPTS).unwrap(), ["1 < 2 && go();"]);
+        let other = with_texts(html, STYLES, vec!["a{}".to_owned(), "b{}".to_owned()]).unwrap();
+        let other = with_texts(&other, SCRIPTS, vec!["1<2&&go()".to_owned()]).unwrap();
+        assert_eq!(other, "<style>a{}</style><script>1<2&&go()</script><style>b{}</style><script src=/b.js></script>");
     }
 
     #[test]

@@ -86,6 +86,7 @@ impl Build<'_> {
         let index = self.staging.join("index.html");
         let html = read(&index)?;
         let html = page::load(&html, base, &script, &main).map_err(unreadable)?;
+        let html = self.minified(&self.minified(&html, page::SCRIPTS, "js")?, page::STYLES, "css")?;
         let policy = page::content_security_policy(&html).map_err(unreadable)?;
         write(&index, &html)?;
         write(&self.staging.join(POLICY), &format!("{policy}\n"))?;
@@ -152,6 +153,20 @@ impl Build<'_> {
             .args(["entry.js", "--bundle", "--minify", "--format=esm", "--target=es2022", "--outfile=bundle.js"])
             .quietly("bundling the scripts")?;
         fs::read(&out).on_path("read", &out)
+    }
+
+    /// The page with what stands in its elements made small, which Trunk does to files only.
+    fn minified(&self, html: &str, selector: &str, extension: &str) -> Result<String> {
+        let (file, out) = (format!("inline.{extension}"), format!("inline.min.{extension}"));
+        let mut texts = page::texts(html, selector).map_err(unreadable)?;
+        for text in &mut texts {
+            write(&self.work.join(&file), text)?;
+            Program::new(self.tools.esbuild()?, &self.work)
+                .args([file.as_str(), "--minify", "--target=es2022", &format!("--outfile={out}")])
+                .quietly("minifying what stands in the page")?;
+            read(&self.work.join(&out))?.trim_end().clone_into(text);
+        }
+        page::with_texts(html, selector, texts).map_err(unreadable)
     }
 
     /// Writes a file under a name that changes with its content; gives the name.

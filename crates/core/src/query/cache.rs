@@ -162,7 +162,7 @@ impl<D: Clone> QueryCache<D> {
         self
     }
 
-    /// What is known of a query; `None` before anybody showed it.
+    /// What is known of a query; `None` where nobody showed it yet and no answer was there before.
     pub fn remote(&self, key: &QueryKey) -> Option<&Remote<D>> {
         self.entries.get(key).map(|entry| entry.query.remote())
     }
@@ -172,7 +172,7 @@ impl<D: Clone> QueryCache<D> {
         self.entries.get(key).is_some_and(|entry| entry.query.is_fetching())
     }
 
-    /// Whether something is shown, and nothing is under way.
+    /// Whether something is known or shown, and nothing is under way.
     pub fn is_settled(&self) -> bool {
         !self.entries.is_empty() && self.entries.values().all(|entry| !entry.query.is_fetching())
     }
@@ -229,11 +229,6 @@ impl<D: Clone> QueryCache<D> {
     /// Whether the last refetch was the safety poll of a live connection, which no event asked for.
     pub fn is_poll(&self) -> bool {
         self.policy.is_poll()
-    }
-
-    /// Whether figures change without the reader asking.
-    pub fn is_automatic(&self) -> bool {
-        self.policy.is_automatic()
     }
 
     /// The cache after an action.
@@ -327,8 +322,8 @@ impl<D: Clone> QueryCache<D> {
         entry.observers += 1;
         entry.stale_time = stale_time;
         // Another one who shows it shares the request that is under way.
-        let is_young = matches!(entry.query.remote(), Remote::Ready { at, .. } if now - *at < stale_time);
-        let is_fresh = std::mem::take(&mut entry.is_given) || is_young;
+        let is_given = std::mem::take(&mut entry.is_given);
+        let is_fresh = matches!(entry.query.remote(), Remote::Ready { at, .. } if is_given || now - *at < stale_time);
         if is_signed_in && entry.observers == 1 && !is_fresh {
             entry.query.ask(Urgency::Immediate, now);
         }

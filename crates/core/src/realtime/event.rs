@@ -4,7 +4,6 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use strum::VariantNames;
 
-use crate::lenient;
 use crate::money::{Currency, Money};
 
 /// The kinds of event that mean that something changed. The names of the variants in snake case are those under which
@@ -61,33 +60,6 @@ pub enum Frame {
 #[error("The frame is not a JSON object.")]
 pub struct MalformedFrame;
 
-/// A frame as it is sent.
-#[derive(Deserialize)]
-struct Body {
-    #[serde(default, rename = "type", deserialize_with = "lenient::optional")]
-    kind: Option<String>,
-    #[serde(default, deserialize_with = "lenient::optional")]
-    data: Option<Payload>,
-}
-
-/// What servers send about an event.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Payload {
-    #[serde(deserialize_with = "lenient::optional")]
-    order_number: Option<String>,
-    #[serde(deserialize_with = "lenient::optional")]
-    invoice_number: Option<String>,
-    #[serde(deserialize_with = "lenient::optional")]
-    amount: Option<f64>,
-    #[serde(deserialize_with = "lenient::optional")]
-    total: Option<f64>,
-    #[serde(deserialize_with = "lenient::optional")]
-    currency: Option<String>,
-    #[serde(deserialize_with = "lenient::optional")]
-    status: Option<String>,
-}
-
 impl Frame {
     /// Reads a frame from its data and the event name it arrived under (`message` for unnamed frames).
     /// The `type` inside the data wins over the name. Amounts without a currency are in `currency`.
@@ -100,14 +72,13 @@ impl Frame {
         if !body.is_object() {
             return Err(MalformedFrame);
         }
-        let Body { kind, data } = serde_json::from_value(body).map_err(|_| MalformedFrame)?;
-        Ok(match kind.as_deref().unwrap_or(name) {
+        Ok(match body["type"].as_str().unwrap_or(name) {
             "connected" => Self::Connected,
             "heartbeat" => Self::Heartbeat,
             "error" => Self::Refused,
             kind => {
                 let kind = serde_json::from_value(kind.into()).unwrap_or(EventKind::DataChange);
-                Self::Event(kind, data.unwrap_or_default().detail(currency))
+                Self::Event(kind, detail(&body["data"], currency))
             }
         })
     }
@@ -116,16 +87,18 @@ impl Frame {
 /// Longer texts are no numbers and no states; a page must not be flooded by one event.
 const LONGEST_TEXT: usize = 64;
 
-impl Payload {
-    fn detail(self, currency: Currency) -> EventDetail {
-        let usable = |text: Option<String>| text.filter(|text| !text.is_empty() && text.len() <= LONGEST_TEXT);
-        let currency = self.currency.as_deref().and_then(Currency::parse).unwrap_or(currency);
-        let amount = self.amount.or(self.total);
-        EventDetail {
-            number: usable(self.order_number).or(usable(self.invoice_number)),
-            amount: amount.and_then(|amount| Money::from_major(amount, currency)),
-            status: usable(self.status),
-        }
+/// What servers send about an event. What is missing or of another type is unknown.
+fn detail(data: &Value, currency: Currency) -> EventDetail {
+    let text = |name: &str| {
+        let text = data[name].as_str().filter(|text| !text.is_empty() && text.len() <= LONGEST_TEXT);
+        text.map(str::to_owned)
+    };
+    let currency = data["currency"].as_str().and_then(Currency::parse).unwrap_or(currency);
+    let amount = data["amount"].as_f64().or(data["total"].as_f64());
+    EventDetail {
+        number: text("order_number").or_else(|| text("invoice_number")),
+        amount: amount.and_then(|amount| Money::from_major(amount, currency)),
+        status: text("status"),
     }
 }
 

@@ -4,10 +4,9 @@ use base64::Engine;
 use base64::alphabet::URL_SAFE;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use chrono::DateTime;
-use serde::Deserialize;
+use serde_json::Value;
 
 use crate::time::Timestamp;
-use crate::{json, lenient};
 
 /// What a token says of itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -18,18 +17,6 @@ pub struct Claims {
     pub subject: Option<String>,
     /// When it ends (`exp`), by the server's clock.
     pub expires_at: Option<Timestamp>,
-}
-
-/// The claims by their registered names (RFC 7519).
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Payload {
-    #[serde(deserialize_with = "lenient::optional")]
-    is_admin: Option<bool>,
-    #[serde(deserialize_with = "lenient::optional")]
-    sub: Option<String>,
-    #[serde(deserialize_with = "lenient::optional")]
-    exp: Option<i64>,
 }
 
 impl Claims {
@@ -45,9 +32,15 @@ impl Claims {
             (Some(_), Some(payload), Some(_), None) => BASE64.decode(payload).unwrap_or_default(),
             _ => Vec::new(),
         };
-        let payload = String::from_utf8(payload).unwrap_or_default();
-        let Payload { is_admin, sub, exp } = json::read(&payload).unwrap_or_default();
-        Self { is_admin, subject: sub, expires_at: exp.and_then(|seconds| DateTime::from_timestamp(seconds, 0)) }
+        // By their registered names; what is of another type is as if it were not there.
+        let payload: Value =
+            str::from_utf8(&payload).ok().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
+        let expires_at = payload["exp"].as_i64().and_then(|seconds| DateTime::from_timestamp(seconds, 0));
+        Self {
+            is_admin: payload["is_admin"].as_bool(),
+            subject: payload["sub"].as_str().map(str::to_owned),
+            expires_at,
+        }
     }
 }
 

@@ -4,21 +4,13 @@ use serde::de::{Deserialize, DeserializeOwned, Deserializer};
 use serde_json::Value;
 
 /// For `#[serde(default, deserialize_with = "lenient::optional")]`: a value of another type counts as missing.
-///
-/// # Errors
-///
-/// When there is no JSON value at all.
-pub fn optional<'de, D: Deserializer<'de>, T: DeserializeOwned>(deserializer: D) -> Result<Option<T>, D::Error> {
+pub(crate) fn optional<'de, D: Deserializer<'de>, T: DeserializeOwned>(deserializer: D) -> Result<Option<T>, D::Error> {
     Ok(serde_json::from_value(Value::deserialize(deserializer)?).ok())
 }
 
 /// For `#[serde(default, deserialize_with = "lenient::list")]`: what is no list counts as an empty one, and entries of
 /// another type are left out.
-///
-/// # Errors
-///
-/// When there is no JSON value at all.
-pub fn list<'de, D: Deserializer<'de>, T: DeserializeOwned>(deserializer: D) -> Result<Vec<T>, D::Error> {
+pub(crate) fn list<'de, D: Deserializer<'de>, T: DeserializeOwned>(deserializer: D) -> Result<Vec<T>, D::Error> {
     let entries = match Value::deserialize(deserializer)? {
         Value::Array(entries) => entries,
         _ => Vec::new(),
