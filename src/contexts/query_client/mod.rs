@@ -201,7 +201,8 @@ pub struct QueryClientProviderProps {
 pub fn QueryClientProvider(props: &QueryClientProviderProps) -> Html {
     let session = use_session();
     let state = use_reducer_eq(|| {
-        let (cache, now) = (QueryCache::new(now(), is_visible()), now());
+        let now = now();
+        let cache = QueryCache::new(now, is_visible());
         if !session.state().is_signed_in() {
             return QueryState(cache);
         }

@@ -82,7 +82,8 @@ pub fn CardGrid(props: &CardGridProps) -> Html {
     });
     // What is new is drawn at once, and remembered after it.
     let is_remembered = cards.data == props.data && cards.refreshed_at == refreshed_at;
-    let cards = if is_remembered { (*cards).clone() } else { cards.after(props.data.clone(), refreshed_at) };
+    let new = (!is_remembered).then(|| cards.after(props.data.clone(), refreshed_at));
+    let cards = new.as_ref().unwrap_or(&cards);
     let sections = SECTIONS.into_iter().map(|section| {
         let views: Vec<_> = section.cards.map(|id| cards.view(id)).to_vec();
         html! { <CardSection key={section.slug} {section} {views} /> }
