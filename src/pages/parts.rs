@@ -15,6 +15,7 @@ use yew::prelude::*;
 
 use crate::components::lazy::Lazy;
 use crate::pages::analytics::Analytics;
+use crate::pages::dashboard::period_section::{PeriodSection, PeriodSkeleton};
 use crate::pages::lists;
 use crate::pages::not_found::NotFound;
 use crate::pages::sign_in::SignInPage;
@@ -40,6 +41,11 @@ fn sign_in_page() -> Result<Html, SplitLoaderError> {
 #[cfg_attr(not(debug_assertions), wasm_split(overlays, fallible))]
 fn not_found_page() -> Result<Html, SplitLoaderError> {
     Ok(html! { <NotFound /> })
+}
+
+#[cfg_attr(not(debug_assertions), wasm_split(after_cards, fallible))]
+fn period_section() -> Result<Html, SplitLoaderError> {
+    Ok(html! { <PeriodSection /> })
 }
 
 #[allow(clippy::unused_async, reason = "in development nothing is loaded")]
@@ -95,4 +101,11 @@ pub(super) struct PartProps {
 pub(super) fn Part(props: &PartProps) -> Html {
     let load = use_callback(props.route, |(), &route| Box::pin(load(route)) as _);
     html! { <Lazy {load} fallback={html! { <p class="main__checking" role="status">{ "Loading…" }</p> }} /> }
+}
+
+/// The headline metrics of the dashboard. The cards below them need none of their code and do not wait for it.
+#[component]
+pub(super) fn PeriodPart() -> Html {
+    let load = use_callback((), |(), ()| Box::pin(async { loaded!(period_section()) }) as _);
+    html! { <Lazy {load} fallback={html! { <PeriodSkeleton /> }} /> }
 }

@@ -15,7 +15,7 @@ use pulseboard_core::time::Timestamp;
 use crate::contexts::query_client::FetchContext;
 use crate::contexts::query_client::data::{QueryData, QueryValue};
 use crate::platform::now;
-use crate::queries::on_use::{AnalyticsKey, ListKey, fetch_for_analytics, fetch_list};
+use crate::queries::on_use::{AnalyticsKey, ListKey, fetch_for_analytics, fetch_list, fetch_orders};
 
 /// Asks the server for what a key names.
 pub fn fetch(key: QueryKey, context: FetchContext) -> LocalBoxFuture<Result<QueryData, ApiError>> {
@@ -87,7 +87,7 @@ async fn ledger(kind: LedgerKind, window: Window, context: &FetchContext) -> Res
         (since, known) => LedgerRequest { window, known, since: since.unwrap_or(window.start), now: *now },
     };
     match kind {
-        LedgerKind::Orders => Ok(QueryData::Ledger(Rc::new(client.order_ledger(request, abort).await?))),
+        LedgerKind::Orders => fetch_orders(request, client, abort).await,
         LedgerKind::Licenses => fetch_for_analytics(AnalyticsKey::Licenses(request), client, abort).await,
         LedgerKind::Refunds => fetch_for_analytics(AnalyticsKey::Refunds(request), client, abort).await,
     }

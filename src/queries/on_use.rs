@@ -24,6 +24,24 @@ use crate::platform::split::loaded;
 /// An answer on its way, or code that could not be loaded.
 type Answer = Result<LocalBoxFuture<Result<QueryData, ApiError>>, SplitLoaderError>;
 
+/// Asks for the orders of a window, which only pages of a period show.
+///
+/// # Errors
+///
+/// See [`ApiError`]; code that cannot be loaded counts as no connection.
+pub(super) async fn fetch_orders(
+    request: LedgerRequest,
+    client: &Client,
+    abort: &Abort,
+) -> Result<QueryData, ApiError> {
+    loaded!(order_request(request, client.clone(), abort.clone())).map_err(|_| ApiError::Unreachable)?.await
+}
+
+#[cfg_attr(not(debug_assertions), wasm_split(after_cards, fallible))]
+fn order_request(request: LedgerRequest, client: Client, abort: Abort) -> Answer {
+    Ok(Box::pin(async move { Ok(QueryData::Ledger(Rc::new(client.order_ledger(request, &abort).await?))) }))
+}
+
 /// What only analytics asks for.
 pub(super) enum AnalyticsKey {
     /// See `QueryKey::PlanCategories`.

@@ -1,11 +1,10 @@
-//! Every task that a developer or the pipeline runs: `cargo xtask help` lists them.
+//! Every task that a developer or the pipeline runs.
 
 mod bench;
-mod cli;
-mod console;
 mod dev;
 mod dist;
 mod failure;
+mod output;
 mod process;
 mod project;
 mod soak;
@@ -14,14 +13,46 @@ mod tools;
 
 use std::process::ExitCode;
 
-use cli::Command;
+use clap::{Parser, Subcommand};
+
 use failure::Result;
 use project::Project;
 use tools::{Tool, Tools};
 
+#[derive(Debug, Parser)]
+#[command(bin_name = "cargo xtask", about = "Every task that a developer or the pipeline runs")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run the app with the demo backend and rebuild on every change.
+    Dev(dev::Options),
+    /// Check format and lints, for this machine and for WebAssembly.
+    Check,
+    /// Do everything that the pipeline does, with a summary at the end.
+    Test(test::Options),
+    /// Build for release into dist/, and print what it weighs.
+    Dist,
+    /// Measure the release build in Chromium, beside the bounds it is held to.
+    Bench(bench::Options),
+    /// Keep pages live, play faults and random schedules until the time is over.
+    Soak(soak::Options),
+    /// Install the tools that are missing; the other commands do so for what they need.
+    Setup {
+        /// Also what the tests in a browser need.
+        #[arg(long)]
+        browser: bool,
+    },
+    /// Finish what Trunk built; called by Trunk.
+    #[command(hide = true)]
+    PostBuild,
+}
+
 fn main() -> ExitCode {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    match run(&arguments) {
+    match run(Arguments::parse().command) {
         Ok(true) => ExitCode::SUCCESS,
         // What failed is in the summary, whose last line stays the last.
         Ok(false) => ExitCode::FAILURE,
@@ -33,30 +64,38 @@ fn main() -> ExitCode {
 }
 
 /// Does what was asked for; `false` when a step of a summary failed.
-fn run(arguments: &[String]) -> Result<bool> {
-    let command = cli::parse(arguments)?;
+fn run(command: Command) -> Result<bool> {
     let project = Project::find()?;
     match command {
-        Command::Help => println!("{}", cli::USAGE),
-        Command::Setup { browser } => setup(&project, browser)?,
-        Command::Check => return Ok(test::check(&project)),
-        Command::Test { steps } => return Ok(test::run(&project, &steps)),
-        Command::Dist => dist::run(&project)?,
-        Command::PostBuild => dist::post_build(&project)?,
         Command::Dev(options) => dev::run(&project, &options)?,
+        Command::Check => return Ok(test::run(&project, &test::Step::CHECKS)),
+        Command::Test(options) => return Ok(test::run(&project, &options.steps()?)),
+        Command::Dist => dist::run(&project)?,
         Command::Bench(options) => bench::run(&project, &options)?,
         Command::Soak(options) => return soak::run(&project, options),
+        Command::Setup { browser } => setup(&project, browser)?,
+        Command::PostBuild => dist::post_build(&project)?,
     }
     Ok(true)
 }
 
 fn setup(project: &Project, browser: bool) -> Result {
     let tools = Tools::new(project);
-    for tool in Tool::ALL {
-        if browser || !tool.is_for_browser() {
-            tools.provide(tool)?;
-        }
+    for tool in Tool::ALL.into_iter().filter(|tool| browser || !tool.is_for_browser()) {
+        tools.provide(tool)?;
     }
     println!("Everything is in place.");
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Arguments::command().debug_assert();
+    }
 }

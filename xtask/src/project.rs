@@ -2,8 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::failure::{Failure, OnPath, Result};
-use crate::process::Program;
+use cargo_metadata::{Metadata, MetadataCommand};
+use xshell::{Cmd, Shell};
+
+use crate::failure::{Failure, Result};
 
 /// The package name of the demo backend, which is also the name of its program.
 pub(crate) const DEMO_BACKEND: &str = "pulseboard-demo-backend";
@@ -11,8 +13,9 @@ pub(crate) const DEMO_BACKEND: &str = "pulseboard-demo-backend";
 pub(crate) const WASM_TARGET: &str = "wasm32-unknown-unknown";
 
 /// The repository and the places that belong to it.
-#[derive(Clone, Debug)]
 pub(crate) struct Project {
+    /// Runs commands in the root of the repository.
+    pub(crate) shell: Shell,
     /// The root of the repository.
     pub(crate) root: PathBuf,
     /// What outlives a clone: tools, keyed by their version.
@@ -21,10 +24,6 @@ pub(crate) struct Project {
 
 impl Project {
     /// Finds the repository that this task belongs to.
-    ///
-    /// # Errors
-    ///
-    /// When neither the cache directory nor a home directory is known.
     pub(crate) fn find() -> Result<Self> {
         let manifest = std::env::var_os("CARGO_MANIFEST_DIR");
         let manifest = manifest.unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
@@ -40,12 +39,28 @@ impl Project {
                 "set XDG_CACHE_HOME to a directory that you may write to",
             ));
         };
-        Ok(Self { root, cache: cache.join("pulseboard") })
+        Self::at(root, cache.join("pulseboard"))
     }
 
-    /// A cargo command in the repository.
-    pub(crate) fn cargo<'a>(&self, arguments: impl IntoIterator<Item = &'a str>) -> Program {
-        Program::new("cargo", &self.root).args(arguments)
+    /// A project in any directory, with its tools in another.
+    pub(crate) fn at(root: PathBuf, cache: PathBuf) -> Result<Self> {
+        let shell = Shell::new()?;
+        shell.change_dir(&root);
+        Ok(Self { shell, root, cache })
+    }
+
+    /// A program, found by name or path.
+    pub(crate) fn command(&self, program: impl AsRef<Path>) -> Cmd<'_> {
+        let command = self.shell.cmd(program);
+        // Trunk takes this only as `true`, while the convention is any value.
+        let command = if std::env::var_os("NO_COLOR").is_some() { command.env("NO_COLOR", "true") } else { command };
+        let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
+        names.filter(|name| is_cargo_leak(name)).fold(command, Cmd::env_remove)
+    }
+
+    /// A cargo command.
+    pub(crate) fn cargo(&self, arguments: &[&str]) -> Cmd<'_> {
+        self.command("cargo").args(arguments)
     }
 
     /// Where the release build of the app goes.
@@ -59,14 +74,10 @@ impl Project {
     }
 
     /// Builds the demo backend and says where its program is.
-    ///
-    /// # Errors
-    ///
-    /// When it does not compile.
     pub(crate) fn build_demo_backend(&self) -> Result<PathBuf> {
-        self.cargo(["build", "--package", DEMO_BACKEND]).run()?;
+        self.cargo(&["build", "--package", DEMO_BACKEND]).run()?;
         let name = format!("{DEMO_BACKEND}{}", std::env::consts::EXE_SUFFIX);
-        let program = self.target_directory().join("debug").join(name);
+        let program = self.target_directory()?.join("debug").join(name);
         if program.is_file() {
             return Ok(program);
         }
@@ -77,46 +88,41 @@ impl Project {
     }
 
     /// Where cargo builds to.
-    pub(crate) fn target_directory(&self) -> PathBuf {
-        let metadata = self.cargo(["metadata", "--no-deps", "--offline", "--format-version", "1"]);
-        let metadata = metadata.answer().unwrap_or_default();
-        let directory = json_string(&metadata, "target_directory").map(PathBuf::from);
-        directory.unwrap_or_else(|| self.root.join("target"))
+    pub(crate) fn target_directory(&self) -> Result<PathBuf> {
+        Ok(self.metadata(true)?.target_directory.into_std_path_buf())
     }
 
-    /// The version of a package in Cargo.lock.
-    ///
-    /// # Errors
-    ///
-    /// When Cargo.lock cannot be read or does not name it.
+    /// The version of a package that the app is built with.
     pub(crate) fn locked_version(&self, package: &str) -> Result<String> {
-        let path = self.root.join("Cargo.lock");
-        let lock = std::fs::read_to_string(&path).on_path("read", &path)?;
-        locked_version(&lock, package).ok_or_else(|| {
+        let packages = self.metadata(false)?.packages;
+        let found = packages.into_iter().find(|found| found.name.as_str() == package);
+        found.map(|found| found.version.to_string()).ok_or_else(|| {
             Failure::new(
                 format!("Cargo.lock names no version of {package}"),
                 "run `cargo metadata` to bring it up to date, then try again",
             )
         })
     }
+
+    fn metadata(&self, is_own_only: bool) -> Result<Metadata> {
+        let mut command = MetadataCommand::new();
+        command.current_dir(&self.root);
+        if is_own_only {
+            command.no_deps();
+        }
+        command.exec().map_err(|error| {
+            Failure::new(
+                format!("cargo does not know the project: {error}"),
+                "run `cargo metadata` and see what it says",
+            )
+        })
+    }
 }
 
-/// What follows the last dot of a file name; empty when there is none.
-pub(crate) fn extension(name: &str) -> &str {
-    name.rsplit_once('.').map_or("", |(_, extension)| extension)
-}
-
-/// The value of a string member of a JSON text; enough for cargo's flat, escaped-by-need output.
-fn json_string(json: &str, key: &str) -> Option<String> {
-    let value = json.split_once(&format!("\"{key}\":\""))?.1;
-    Some(value.split_once('"')?.0.replace("\\\\", "\\"))
-}
-
-fn locked_version(lock: &str, package: &str) -> Option<String> {
-    let name = format!("name = \"{package}\"");
-    let mut lines = lock.lines().skip_while(|line| *line != name);
-    let version = lines.nth(1)?.strip_prefix("version = \"")?;
-    Some(version.strip_suffix('"')?.to_owned())
+/// Variables that `cargo run` sets for this task and that would make a `cargo` inside it rebuild.
+fn is_cargo_leak(name: &str) -> bool {
+    const PREFIXES: [&str; 4] = ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_", "CARGO_CRATE_"];
+    name == "CARGO" || PREFIXES.iter().any(|prefix| name.starts_with(prefix))
 }
 
 #[cfg(test)]
@@ -124,18 +130,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_lock_file_gives_the_version_of_exactly_that_package() {
-        let lock = "[[package]]\nname = \"wasm-bindgen-futures\"\nversion = \"0.4.80\"\n\n\
-                    [[package]]\nname = \"wasm-bindgen\"\nversion = \"0.2.130\"\n";
-        assert_eq!(locked_version(lock, "wasm-bindgen").as_deref(), Some("0.2.130"));
-        assert_eq!(locked_version(lock, "yew"), None);
+    fn only_the_variables_of_this_run_are_dropped() {
+        assert!(is_cargo_leak("CARGO_PKG_NAME") && is_cargo_leak("CARGO"));
+        assert!(!is_cargo_leak("CARGO_TARGET_DIR") && !is_cargo_leak("CARGO_HOME"));
     }
 
     #[test]
-    fn a_json_string_is_found_and_unescaped() {
-        let json = r#"{"packages":[],"target_directory":"C:\\work\\target","version":1}"#;
-        let found = json_string(json, "target_directory");
-        assert_eq!(found.as_deref(), Some(r"C:\work\target"));
-        assert_eq!(json_string(json, "missing"), None);
+    fn the_version_is_that_of_exactly_the_package() {
+        let project = Project::find().unwrap();
+        let version = project.locked_version("wasm-bindgen").unwrap();
+        assert!(version.starts_with("0.2."), "{version}");
+        assert!(project.locked_version("no-such-package").is_err());
     }
 }

@@ -1,10 +1,9 @@
 //! What a request is refused with, in the shapes of the existing backend.
 
+use axum::Json;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
-
-use crate::http::reply;
 
 /// A refused request. The display text is the `detail` of the answer.
 #[derive(Debug, thiserror::Error)]
@@ -62,9 +61,9 @@ impl IntoResponse for ApiError {
             Self::Validation { issues, body } => json!({"detail": issues, "body": body}),
             other => json!({"detail": other.to_string()}),
         };
-        reply::json(self.status(), &body)
+        (self.status(), Json(body)).into_response()
     }
 }
 
-/// The answer of a handler.
-pub(crate) type Reply = Result<Response, ApiError>;
+/// What a handler answers with: JSON, or why not.
+pub(crate) type Reply<T> = Result<Json<T>, ApiError>;

@@ -38,7 +38,9 @@ pub struct Config {
     pub customers: u32,
     /// Which backend to behave like.
     pub profile: Profile,
-    /// Simulated changes per minute; 0 is none.
+    /// Orders of the generated history, unless as many as its customers make.
+    pub orders: Option<u32>,
+    /// How many times faster than in life the business goes on; 0 is not at all.
     pub traffic: f64,
     /// The directory of the built app, served outside `/api`.
     pub app: Option<PathBuf>,
@@ -46,8 +48,6 @@ pub struct Config {
     pub token_lifetime: Option<Duration>,
     /// The silence after which an event stream sends a heartbeat.
     pub heartbeat: Duration,
-    /// Whether requests and event streams are logged to the standard error output, without any token.
-    pub log: bool,
     /// The clock that all time-dependent answers use.
     pub clock: Clock,
 }
@@ -60,11 +60,11 @@ impl Default for Config {
             seed: 1,
             customers: 240,
             profile: Profile::default(),
+            orders: None,
             traffic: 0.0,
             app: None,
             token_lifetime: None,
             heartbeat: Duration::from_secs(30),
-            log: false,
             clock: Clock::default(),
         }
     }

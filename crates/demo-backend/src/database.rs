@@ -3,37 +3,38 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
+use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions, SqlSafeStr, SqliteConnection};
+use sqlx::{ConnectOptions, Connection, SqliteConnection};
 
 use crate::config::Database;
 use crate::start_error::StartError;
 
-/// Version, description and statements, oldest first. Add to the end, never change an entry.
-const MIGRATIONS: [(i64, &str, &str); 1] = [(1, "initial", include_str!("../migrations/0001_initial.sql"))];
+/// How much of the file each connection may keep in memory, in KiB as a negative number: the indexes of a large history.
+const CACHE: &str = "-131072";
+
+static MIGRATIONS: Migrator = sqlx::migrate!();
 
 /// Opens the database, makes the file if it is missing, and brings its tables up to date.
 pub(crate) async fn open(database: &Database) -> Result<SqlitePool, StartError> {
     let pool = connect(database).await?;
-    let migrations = MIGRATIONS
-        .map(|(version, description, sql)| {
-            Migration::new(version, description.into(), MigrationType::Simple, sql.into_sql_str(), false)
-        })
-        .to_vec();
-    match Migrator::with_migrations(migrations).run(&pool).await {
+    match MIGRATIONS.run(&pool).await {
         Ok(()) => Ok(pool),
         Err(MigrateError::VersionMissing(found)) => Err(StartError::NewerDatabase {
             database: label(database),
             found,
-            known: MIGRATIONS.map(|(version, ..)| version).into_iter().max().unwrap_or_default(),
+            known: MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or_default(),
         }),
         Err(error) => Err(broken(database, &error)),
     }
 }
 
 async fn connect(database: &Database) -> Result<SqlitePool, StartError> {
-    let options = SqliteConnectOptions::new().foreign_keys(true).busy_timeout(Duration::from_secs(5));
+    let options = SqliteConnectOptions::new()
+        .foreign_keys(true)
+        .busy_timeout(Duration::from_secs(5))
+        .pragma("cache_size", CACHE)
+        .pragma("temp_store", "memory");
     let (options, connections) = match database {
         // Named and shared, so that it outlives a single connection; see `keep_alive`.
         Database::InMemory => {
@@ -55,10 +56,8 @@ async fn connect(database: &Database) -> Result<SqlitePool, StartError> {
             (options, 4)
         }
     };
-    let keeper = match database {
-        Database::InMemory => Some(options.connect().await.map_err(|error| broken(database, &error))?),
-        Database::File(_) => None,
-    };
+    // The first connection alone: the journal of a new file cannot be changed while another connection looks at it.
+    let first = options.connect().await.map_err(|error| broken(database, &error))?;
     let pool = SqlitePoolOptions::new()
         .max_connections(connections)
         .min_connections(1)
@@ -67,8 +66,9 @@ async fn connect(database: &Database) -> Result<SqlitePool, StartError> {
         .connect_with(options)
         .await
         .map_err(|error| broken(database, &error))?;
-    if let Some(keeper) = keeper {
-        keep_alive(keeper, &pool);
+    match database {
+        Database::InMemory => keep_alive(first, &pool),
+        Database::File(_) => first.close().await.map_err(|error| broken(database, &error))?,
     }
     Ok(pool)
 }

@@ -16,7 +16,6 @@ mod lists;
 mod money;
 mod mutations;
 mod period;
-mod rows;
 mod seed;
 mod server;
 mod start_error;
@@ -26,6 +25,7 @@ mod traffic;
 
 pub use clock::Clock;
 pub use config::{Config, Database, Profile, default_database_file};
+pub use seed::business::customers_of;
 pub use server::{RunningServer, start};
 pub use start_error::StartError;
 pub use static_files::CONTENT_SECURITY_POLICY;

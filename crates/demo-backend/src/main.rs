@@ -11,6 +11,7 @@ use pulseboard_demo_backend::{
     ADMIN_EMAIL, ADMIN_PASSWORD, CUSTOMER_EMAIL, CUSTOMER_PASSWORD, Clock, Config, Database, Profile,
     default_database_file, start,
 };
+use tracing::Level;
 
 #[derive(Debug, Parser)]
 #[command(version, about = "A real server of the billing API on embedded SQLite, for development and demonstrations")]
@@ -33,8 +34,11 @@ struct Arguments {
     /// Which backend to behave like.
     #[arg(long, value_enum, default_value_t)]
     profile: Profile,
-    /// Simulated changes per minute; 0 is none.
-    #[arg(long, value_name = "EVENTS_PER_MINUTE", default_value_t = 0.0, value_parser = rate)]
+    /// Number of generated orders [default: what the customers order in two years, about 50 each].
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(..=1_000_000))]
+    orders: Option<u32>,
+    /// How many times faster than in life the business goes on: 24 plays a day in an hour, 0 stands still.
+    #[arg(long, value_name = "FACTOR", default_value_t = 0.0, value_parser = factor)]
     traffic: f64,
     /// Directory of the built app, served outside /api.
     #[arg(long, value_name = "DIR")]
@@ -50,10 +54,10 @@ struct Arguments {
     log: bool,
 }
 
-fn rate(text: &str) -> Result<f64, String> {
+fn factor(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
-        Ok(rate) if (0.0..=60_000.0).contains(&rate) => Ok(rate),
-        _ => Err("expected a number from 0 to 60000".to_owned()),
+        Ok(factor) if (0.0..=1_000_000.0).contains(&factor) => Ok(factor),
+        _ => Err("expected a number from 0 to 1000000".to_owned()),
     }
 }
 
@@ -69,12 +73,12 @@ impl From<Arguments> for Config {
             database,
             seed: arguments.seed,
             customers: arguments.customers,
+            orders: arguments.orders,
             profile: arguments.profile,
             traffic: arguments.traffic,
             app: arguments.app,
             token_lifetime: arguments.token_lifetime.map(|seconds| Duration::from_secs(seconds.into())),
             heartbeat: Duration::from_secs(arguments.heartbeat.into()),
-            log: arguments.log,
             clock: Clock::default(),
         }
     }
@@ -82,13 +86,27 @@ impl From<Arguments> for Config {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    match run(Arguments::parse().into()).await {
+    let arguments = Arguments::parse();
+    log(if arguments.log { Level::INFO } else { Level::WARN });
+    match run(arguments.into()).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error}");
             ExitCode::FAILURE
         }
     }
+}
+
+/// Writes what happens to the standard error output, a line each.
+fn log(least: Level) {
+    tracing_subscriber::fmt()
+        .with_max_level(least)
+        .with_writer(std::io::stderr)
+        .with_ansi(false)
+        .with_level(false)
+        .with_target(false)
+        .without_time()
+        .init();
 }
 
 async fn run(config: Config) -> Result<(), Box<dyn std::error::Error>> {

@@ -1,6 +1,19 @@
 //! Amounts: integers in the database, floats in JSON.
 
+use serde::{Serialize, Serializer};
+
 use crate::config::Profile;
+
+/// An amount in minor units, written to JSON as a float of major ones.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, sqlx::Type)]
+#[sqlx(transparent)]
+pub(crate) struct Cents(pub(crate) i64);
+
+impl Serialize for Cents {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_f64(to_float(self.0))
+    }
+}
 
 /// An amount as JSON carries it.
 pub(crate) fn to_float(cents: i64) -> f64 {

@@ -48,7 +48,7 @@ pub async fn start(config: Config) -> Result<RunningServer, StartError> {
     let secret = seed::prepare(&pool, &config).await?;
     let (phase, watched) = watch::channel(Phase::Serving);
     let app = App::new(Shared {
-        tokens: Tokens::new(secret, config.access_lifetime()),
+        tokens: Tokens::new(&secret, config.access_lifetime()),
         hub: Hub::new(config.profile),
         pool,
         config,

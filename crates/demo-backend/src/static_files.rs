@@ -1,15 +1,19 @@
 //! The built app: precompressed files, caching by name, security headers, and `index.html` for its own routes.
 
 use std::io::ErrorKind;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use serde_json::json;
+use axum::routing::get;
+use axum::{Json, Router};
+use serde_json::{Value, json};
+use tower::ServiceExt;
+use tower_http::services::{ServeDir, ServeFile};
+use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::api_error::ApiError;
-use crate::http::reply;
 use crate::start_error::StartError;
 use crate::state::App;
 
@@ -28,9 +32,6 @@ const SECURITY_HEADERS: [(&str, &str); 4] = [
     ("cross-origin-opener-policy", "same-origin"),
     ("permissions-policy", "camera=(), geolocation=(), microphone=()"),
 ];
-
-/// Compressed siblings, best first: content coding and file name suffix.
-const ENCODINGS: [(&str, &str); 2] = [("br", ".br"), ("gzip", ".gz")];
 
 /// The policy of the app in a directory: what its build wrote, or else [`CONTENT_SECURITY_POLICY`].
 ///
@@ -58,98 +59,62 @@ pub(crate) fn policy_of(app: Option<&Path>) -> Result<HeaderValue, StartError> {
     policy.ok_or_else(|| unusable("it is not one line of plain ASCII".to_owned()))
 }
 
-/// Answers everything outside the API.
-pub(crate) async fn serve(State(app): State<App>, request: Request) -> Response {
-    let path = request.uri().path();
-    let Some(directory) = &app.config.app else {
-        if path == "/" {
-            return reply::ok(&json!({"message": "Pulseboard demo backend", "health": "/health"}));
-        }
-        return ApiError::NoRoute.into_response();
-    };
-    let mut response = if request.method() == Method::GET || request.method() == Method::HEAD {
-        file(directory, path, request.headers()).await
+/// The files of the app, or a greeting where none is served.
+pub(crate) fn routes(app: &App) -> Router<App> {
+    if app.config.app.is_none() {
+        return Router::new().route("/", get(greet)).fallback(absent);
+    }
+    let headers =
+        SECURITY_HEADERS.map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)));
+    let policy = (header::CONTENT_SECURITY_POLICY, app.policy.clone());
+    headers.into_iter().chain([policy]).fold(Router::new().fallback(serve), |router, (name, value)| {
+        router.layer(SetResponseHeaderLayer::overriding(name, value))
+    })
+}
+
+async fn greet() -> Json<Value> {
+    Json(json!({"message": "Pulseboard demo backend", "health": "/health"}))
+}
+
+async fn absent() -> ApiError {
+    ApiError::NoRoute
+}
+
+async fn serve(State(app): State<App>, request: Request) -> Response {
+    let Some(directory) = &app.config.app else { return ApiError::NoRoute.into_response() };
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        return ApiError::MethodNotAllowed.into_response();
+    }
+    let file = request.uri().path().rsplit('/').next().unwrap_or_default().to_owned();
+    // Routes of the app have no extension; the app itself knows which exist.
+    let name = if file.contains('.') { file } else { "index.html".to_owned() };
+    let answer = if name == "index.html" {
+        let page = ServeFile::new(directory.join("index.html")).precompressed_br().precompressed_gzip();
+        page.oneshot(request).await.map(Response::into_response)
     } else {
-        ApiError::MethodNotAllowed.into_response()
+        let files = ServeDir::new(directory).precompressed_br().precompressed_gzip();
+        files.oneshot(request).await.map(Response::into_response)
     };
-    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, app.policy.clone());
-    for (name, value) in SECURITY_HEADERS {
-        response.headers_mut().insert(name, HeaderValue::from_static(value));
+    let Ok(mut response) = answer;
+    if response.status() == StatusCode::NOT_FOUND || name.starts_with('.') {
+        return (StatusCode::NOT_FOUND, "Not Found").into_response();
+    }
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache_control(&name)));
+    if let Some(kind) = headers.get(header::CONTENT_TYPE).and_then(with_charset) {
+        headers.insert(header::CONTENT_TYPE, kind);
     }
     response
 }
 
-async fn file(directory: &Path, path: &str, headers: &HeaderMap) -> Response {
-    let relative = path.trim_start_matches('/');
-    let is_plain = !relative.split('/').any(|part| part.starts_with('.') || part.contains(['\\', ':', '%']));
-    let has_extension = relative.rsplit('/').next().is_some_and(|name| name.contains('.'));
-    let found = if is_plain && has_extension { Some(relative) } else { None };
-    match found {
-        Some(name) => match read(directory, name, headers).await {
-            Some(response) => response,
-            None => missing(),
-        },
-        // Routes of the app have no extension; the app itself knows which exist.
-        None if !has_extension => read(directory, "index.html", headers).await.unwrap_or_else(missing),
-        None => missing(),
-    }
-}
-
-fn missing() -> Response {
-    (StatusCode::NOT_FOUND, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], "Not Found").into_response()
-}
-
-async fn read(directory: &Path, name: &str, headers: &HeaderMap) -> Option<Response> {
-    let plain = directory.join(name);
-    let base = [
-        (header::CONTENT_TYPE, content_type(name)),
-        (header::CACHE_CONTROL, cache_control(name)),
-        (header::VARY, "Accept-Encoding"),
-    ];
-    for (coding, suffix) in ENCODINGS {
-        if !accepts(headers, coding) {
-            continue;
-        }
-        let mut compressed = plain.clone().into_os_string();
-        compressed.push(suffix);
-        if let Ok(bytes) = tokio::fs::read(PathBuf::from(compressed)).await {
-            return Some((base, [(header::CONTENT_ENCODING, coding)], bytes).into_response());
-        }
-    }
-    tokio::fs::read(plain).await.ok().map(|bytes| (base, bytes).into_response())
-}
-
-/// Whether `Accept-Encoding` names the coding without refusing it.
-fn accepts(headers: &HeaderMap, coding: &str) -> bool {
-    let values = headers.get_all(header::ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
-    values.flat_map(|value| value.split(',')).any(|entry| {
-        let (name, weight) = entry.split_once(';').unwrap_or((entry, ""));
-        let weight = weight.trim().strip_prefix("q=").and_then(|weight| weight.parse::<f32>().ok());
-        name.trim().eq_ignore_ascii_case(coding) && weight.is_none_or(|weight| weight > 0.0)
-    })
+/// The type of a text with its encoding, which the file system does not know.
+fn with_charset(kind: &HeaderValue) -> Option<HeaderValue> {
+    let kind = kind.to_str().ok().filter(|kind| kind.starts_with("text/") || *kind == "image/svg+xml")?;
+    HeaderValue::from_str(&format!("{kind}; charset=utf-8")).ok()
 }
 
 fn extension(name: &str) -> &str {
     name.rsplit_once('.').map_or("", |(_, extension)| extension)
-}
-
-fn content_type(name: &str) -> &'static str {
-    match extension(name) {
-        "html" => "text/html; charset=utf-8",
-        "js" | "mjs" => "text/javascript; charset=utf-8",
-        "css" => "text/css; charset=utf-8",
-        "svg" => "image/svg+xml; charset=utf-8",
-        "txt" => "text/plain; charset=utf-8",
-        "json" | "map" => "application/json",
-        "webmanifest" => "application/manifest+json",
-        "wasm" => "application/wasm",
-        "png" => "image/png",
-        "jpg" | "jpeg" => "image/jpeg",
-        "webp" => "image/webp",
-        "ico" => "image/x-icon",
-        "woff2" => "font/woff2",
-        _ => "application/octet-stream",
-    }
 }
 
 /// A name with a hash never changes its content; everything else is asked for again.
@@ -188,13 +153,5 @@ mod tests {
         ] {
             assert_eq!(has_hash(name), expected, "{name}");
         }
-    }
-
-    #[test]
-    fn a_refused_coding_is_not_used() {
-        let mut headers = HeaderMap::new();
-        headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("gzip, br;q=0"));
-        assert!(accepts(&headers, "gzip"));
-        assert!(!accepts(&headers, "br"));
     }
 }

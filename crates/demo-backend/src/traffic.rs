@@ -1,4 +1,7 @@
-//! The traffic simulator: customers who order, pay and sign up, through the same functions as the HTTP handlers.
+//! The traffic simulator: a business that goes on, through the same functions as the HTTP handlers.
+//!
+//! What happens and how often follows from the size of the business, as its history does: a day of traffic is like a
+//! day of the history. The factor only makes the days pass faster.
 
 use std::time::Duration;
 
@@ -10,13 +13,16 @@ use serde_json::json;
 
 use crate::api_error::ApiError;
 use crate::auth::passwords;
-use crate::money;
-use crate::mutations::{customers, domains, invoices, orders, payments, refunds};
-use crate::seed::{names, weighted};
+use crate::mutations::{customers, domains, invoices, licenses, orders, payments, refunds};
+use crate::seed::business::Business;
+use crate::seed::cart::{Cart, Product};
+use crate::seed::history::{METHODS, REGISTRARS};
+use crate::seed::{names, people, weighted};
 use crate::state::{App, Phase};
 
 /// The longest pause between two changes.
 const LONGEST_PAUSE: Duration = Duration::from_mins(10);
+const MINUTES_OF_A_DAY: f64 = 24.0 * 60.0;
 
 #[derive(Clone, Copy, Debug)]
 enum Action {
@@ -26,58 +32,73 @@ enum Action {
     Refund,
     SignUp,
     RegisterDomain,
+    ToggleRenewal,
+    ChangeLicense,
     Invoice,
+    Remind,
 }
 
-/// Makes changes at the configured rate until the server stops.
+/// How often each happens for every hundred orders. Most of a day's work is with what is there already.
+const WORK: [(Action, u32); 10] = [
+    (Action::Order, 100),
+    (Action::Progress, 240),
+    (Action::Pay, 85),
+    (Action::Refund, 5),
+    (Action::SignUp, 4),
+    (Action::RegisterDomain, 4),
+    (Action::ToggleRenewal, 120),
+    (Action::ChangeLicense, 120),
+    (Action::Invoice, 10),
+    (Action::Remind, 200),
+];
+
+/// Makes changes as often as the configuration says until the server stops.
 pub(crate) async fn simulate(app: App) {
-    let rate = app.config.traffic;
-    if !rate.is_finite() || rate <= 0.0 {
+    let per_minute = changes_per_minute(&app);
+    if !per_minute.is_finite() || per_minute <= 0.0 {
         return;
     }
     let entropy = u64::from(app.now().and_utc().timestamp_subsec_nanos());
     let mut random = ChaCha8Rng::seed_from_u64(app.config.seed ^ entropy);
     let mut phase = app.phase.clone();
     loop {
-        let pause = pause(&mut random, rate, app.now().hour());
+        let pause = pause(&mut random, per_minute, app.now().hour());
         tokio::select! {
             () = tokio::time::sleep(pause) => {}
             // The customers could not reach a server that refuses new connections either.
             _ = phase.wait_for(|phase| *phase != Phase::Serving) => return,
         }
-        let action = choose(&app, &mut random);
+        let action = weighted(&mut random, &work(&app));
         match act(&app, &mut random, action).await {
             // A rule may stand against a change, for example when a domain is taken; the next one will do.
             Ok(()) | Err(ApiError::Rule(_)) => {}
-            Err(error) => eprintln!("traffic: {action:?} failed: {error}"),
+            Err(error) => tracing::warn!("traffic: {action:?} failed: {error}"),
         }
     }
 }
 
-/// The time to the next change: exponential, so that changes come as independently as real ones.
-fn pause(random: &mut ChaCha8Rng, rate: f64, hour: u32) -> Duration {
-    let angle = (f64::from(hour) - 14.0) / 24.0 * std::f64::consts::TAU;
-    // Busiest in the early afternoon; the average over a day is the configured rate.
-    let rhythm = 1.0 + 0.3 * angle.cos();
-    let share: f64 = random.random_range(f64::EPSILON..1.0);
-    Duration::from_secs_f64(-share.ln() * 60.0 / (rate * rhythm)).min(LONGEST_PAUSE)
+/// What is done, with its weight. The observed backend announces new invoices only, so that it is given as many of them
+/// as there are orders.
+fn work(app: &App) -> [(Action, u32); WORK.len()] {
+    WORK.map(|(action, weight)| match action {
+        Action::Invoice if app.is_observed() => (action, 100),
+        _ => (action, weight),
+    })
 }
 
-fn choose(app: &App, random: &mut ChaCha8Rng) -> Action {
-    // On the observed backend only these invoices are announced.
-    let invoices = if app.is_observed() { 17 } else { 4 };
-    weighted(
-        random,
-        &[
-            (Action::Order, 30),
-            (Action::Progress, 24),
-            (Action::Pay, 18),
-            (Action::Refund, 3),
-            (Action::SignUp, 6),
-            (Action::RegisterDomain, 6),
-            (Action::Invoice, invoices),
-        ],
-    )
+fn changes_per_minute(app: &App) -> f64 {
+    let per_hundred_orders: u32 = work(app).iter().map(|(_, weight)| weight).sum();
+    let a_day = Business::of(&app.config).orders_per_day() * f64::from(per_hundred_orders) / 100.0;
+    a_day / MINUTES_OF_A_DAY * app.config.traffic
+}
+
+/// The time to the next change: exponential, so that changes come as independently as real ones.
+fn pause(random: &mut ChaCha8Rng, per_minute: f64, hour: u32) -> Duration {
+    let angle = (f64::from(hour) - 14.0) / 24.0 * std::f64::consts::TAU;
+    // Busiest in the early afternoon; the average over a day is the given rate.
+    let rhythm = 1.0 + 0.3 * angle.cos();
+    let share: f64 = random.random_range(f64::EPSILON..1.0);
+    Duration::from_secs_f64(-share.ln() * 60.0 / (per_minute * rhythm)).min(LONGEST_PAUSE)
 }
 
 async fn act(app: &App, random: &mut ChaCha8Rng, action: Action) -> Result<(), ApiError> {
@@ -88,7 +109,10 @@ async fn act(app: &App, random: &mut ChaCha8Rng, action: Action) -> Result<(), A
         Action::Refund => refund(app, random).await,
         Action::SignUp => sign_up(app, random).await,
         Action::RegisterDomain => register_domain(app, random).await,
+        Action::ToggleRenewal => toggle_renewal(app).await,
+        Action::ChangeLicense => change_license(app).await,
         Action::Invoice => invoice(app, random).await,
+        Action::Remind => remind(app).await,
     }
 }
 
@@ -100,26 +124,24 @@ async fn customer(app: &App) -> Result<Option<String>, sqlx::Error> {
 }
 
 async fn order(app: &App, random: &mut ChaCha8Rng) -> Result<(), ApiError> {
-    let plan: Option<(String, String, i64)> =
-        sqlx::query_as("SELECT id, name, price_monthly_cents FROM plans WHERE is_active ORDER BY RANDOM() LIMIT 1")
-            .fetch_optional(&app.pool)
+    let products: Vec<Product> =
+        sqlx::query_as("SELECT id, name, price_monthly_cents, price_yearly_cents FROM plans WHERE is_active")
+            .fetch_all(&app.pool)
             .await?;
-    let (Some(customer_id), Some((plan, name, price))) = (customer(app).await?, plan) else { return Ok(()) };
-    let quantity: i64 = weighted(random, &[(1, 80), (2, 15), (3, 5)]);
-    let subtotal_cents = price * quantity;
-    let tax_cents = (subtotal_cents + 5) / 10;
-    let item = json!({"product_id": plan, "product_name": name, "quantity": quantity,
-        "price": money::to_float(price)});
+    let Some(cart) = Cart::fill(random, &products) else { return Ok(()) };
+    let is_guest = random.random_bool(0.04);
+    let customer_id = if is_guest { None } else { customer(app).await? };
+    let total_cents = cart.total_cents();
     let order = orders::NewOrder {
         customer_id,
-        status: weighted(random, &[("pending", 60), ("completed", 40)]).to_owned(),
-        items: vec![item],
-        subtotal_cents,
-        tax_cents,
-        total_cents: subtotal_cents + tax_cents,
-        payment_method: Some(weighted(random, &[("card", 75), ("paypal", 25)]).to_owned()),
-        billing_info: json!({}),
-        billing_period: Some("monthly".to_owned()),
+        status: weighted(random, &[("pending", 80), ("completed", 20)]).to_owned(),
+        items: cart.items,
+        subtotal_cents: cart.subtotal_cents,
+        tax_cents: cart.tax_cents,
+        total_cents,
+        payment_method: Some(weighted(random, &METHODS).to_owned()),
+        billing_info: if is_guest { people::guest(random) } else { json!({}) },
+        billing_period: Some(cart.billing_period.to_owned()),
         due_date: None,
     };
     orders::place(app, &order).await.map(|_| ())
@@ -137,7 +159,8 @@ async fn progress(app: &App, random: &mut ChaCha8Rng) -> Result<(), ApiError> {
     let next = if status == "pending" {
         weighted(random, &[("processing", 60), ("completed", 30), ("cancelled", 7), ("failed", 3)])
     } else {
-        weighted(random, &[("completed", 92), ("failed", 4), ("cancelled", 4)])
+        // Some wait once more, for the bank or the customer.
+        weighted(random, &[("completed", 50), ("pending", 44), ("failed", 3), ("cancelled", 3)])
     };
     orders::set_status(app, &id, next).await
 }
@@ -145,9 +168,9 @@ async fn progress(app: &App, random: &mut ChaCha8Rng) -> Result<(), ApiError> {
 /// Pays an order that has no payment yet.
 async fn pay(app: &App, random: &mut ChaCha8Rng) -> Result<(), ApiError> {
     let order: Option<(String, i64)> = sqlx::query_as(
-        "SELECT id, total_cents FROM orders
+        "SELECT id, total_cents FROM (SELECT * FROM orders ORDER BY created_at DESC LIMIT 200)
          WHERE status IN ('pending', 'processing', 'completed') AND total_cents > 0 AND NOT EXISTS (
-            SELECT 1 FROM payments WHERE payments.order_id = orders.id AND payments.status = 'succeeded')
+            SELECT 1 FROM payments WHERE payments.order_id = id AND payments.status = 'succeeded')
          ORDER BY created_at DESC LIMIT 1",
     )
     .fetch_optional(&app.pool)
@@ -185,7 +208,7 @@ async fn sign_up(app: &App, random: &mut ChaCha8Rng) -> Result<(), ApiError> {
 async fn register_domain(app: &App, random: &mut ChaCha8Rng) -> Result<(), ApiError> {
     let Some(customer) = customer(app).await? else { return Ok(()) };
     let name = format!("shop-{:06x}.example", random.random_range(0..0x0100_0000));
-    let registrar = ["namecheap", "gandi", "porkbun", "ovh"].choose(random).copied().unwrap_or("gandi");
+    let registrar = REGISTRARS.choose(random).copied().unwrap_or_default();
     domains::register(app, &customer, &name, registrar).await
 }
 
@@ -205,4 +228,34 @@ async fn invoice(app: &App, random: &mut ChaCha8Rng) -> Result<(), ApiError> {
         notes: None,
     };
     invoices::issue(app, invoice).await.map(|_| ())
+}
+
+async fn toggle_renewal(app: &App) -> Result<(), ApiError> {
+    let domain: Option<String> =
+        sqlx::query_scalar("SELECT id FROM domains WHERE status = 'active' ORDER BY RANDOM() LIMIT 1")
+            .fetch_optional(&app.pool)
+            .await?;
+    let Some(id) = domain else { return Ok(()) };
+    domains::toggle_renewal(app, &id).await
+}
+
+/// Suspends a license, or gives a suspended one back, so that about as many stay suspended as there were.
+async fn change_license(app: &App) -> Result<(), ApiError> {
+    let license: Option<(String, String)> = sqlx::query_as(
+        "SELECT id, status FROM (SELECT id, status, ROW_NUMBER() OVER (PARTITION BY status ORDER BY RANDOM()) AS place
+            FROM licenses WHERE status IN ('active', 'suspended')) WHERE place = 1 ORDER BY RANDOM() LIMIT 1",
+    )
+    .fetch_optional(&app.pool)
+    .await?;
+    let Some((id, status)) = license else { return Ok(()) };
+    licenses::set_status(app, &id, if status == "active" { "suspended" } else { "active" }).await
+}
+
+async fn remind(app: &App) -> Result<(), ApiError> {
+    let invoice: Option<String> =
+        sqlx::query_scalar("SELECT id FROM invoices WHERE status = 'overdue' ORDER BY RANDOM() LIMIT 1")
+            .fetch_optional(&app.pool)
+            .await?;
+    let Some(id) = invoice else { return Ok(()) };
+    invoices::remind(app, &id).await
 }

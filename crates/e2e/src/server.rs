@@ -25,6 +25,9 @@ pub const CUSTOMER: Account = Account { email: "customer@example.com", password:
 /// A customer whose account was deactivated.
 pub const INACTIVE: Account = Account { email: "inactive@example.com", password: "pulseboard-inactive" };
 
+/// A history that is made in a moment: about nine orders a day by now.
+const ORDERS: &str = "4000";
+
 /// Which backend it behaves like.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Profile {
@@ -105,7 +108,7 @@ impl Server {
         };
         let mut command = Command::new(&self.program);
         command.args(["--listen", &self.address.to_string(), "--profile", profile]);
-        command.arg("--database").arg(self.database()).arg("--app").arg(&self.app);
+        command.args(["--orders", ORDERS]).arg("--database").arg(self.database()).arg("--app").arg(&self.app);
         for (flag, seconds) in [("--token-lifetime", token_lifetime), ("--heartbeat", heartbeat)] {
             if let Some(seconds) = seconds {
                 command.arg(flag).arg(seconds.to_string());

@@ -7,54 +7,18 @@ use std::rc::{Rc, Weak};
 use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
 use pulseboard_core::fingerprint::fingerprint;
-use pulseboard_core::money::Currency;
-use pulseboard_core::realtime::batch::{Batch, EventGroup};
-use pulseboard_core::realtime::connection::{ConnectionStatus, Signal, Verdict};
-use pulseboard_core::realtime::coordinator::{Effect, Input, Role, TabCoordinator};
+use pulseboard_core::realtime::batch::Batch;
+use pulseboard_core::realtime::connection::Signal;
+use pulseboard_core::realtime::coordinator::{Effect, Input, TabCoordinator};
 use pulseboard_core::realtime::message::{TabId, VERSION};
 use yew::prelude::*;
 
+use super::{RealtimeHandle, RealtimeOptions};
 use crate::platform::event_source::{EventStream, StreamSignal};
 use crate::platform::leader_lock::{LeaderLock, Leadership};
 use crate::platform::tab_channel::TabChannel;
 use crate::platform::timer::wait_until;
 use crate::platform::{document, is_restored, is_visible, jitter, now};
-
-/// What to listen to, and whom to tell.
-#[derive(Clone, Debug, PartialEq)]
-pub struct RealtimeOptions {
-    /// The address of the stream with its token; `None` while nobody is signed in. Another address is another sign-in.
-    pub url: Option<AttrValue>,
-    /// Tabs of the same group share one stream; `None` to share with nobody.
-    pub group: Option<AttrValue>,
-    /// The switch.
-    pub is_on: bool,
-    /// The currency of amounts that name none.
-    pub currency: Currency,
-    /// Asks whether the sign-in still holds, after the server refused the stream; answers through the callback it gets.
-    pub on_verify: Callback<Callback<Verdict>>,
-    /// Another tab found that the server refuses the token.
-    pub on_refused: Callback<()>,
-    /// Events that say more than that something changed: those of one kind and one animation frame.
-    pub on_event: Callback<EventGroup>,
-    /// Something changed: called once for all events of an animation frame, whatever their kinds.
-    pub on_data_change: Callback<()>,
-    /// The connection became live; whatever happened before was not announced.
-    pub on_live: Callback<()>,
-}
-
-/// What a component sees of the connection.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct RealtimeHandle {
-    /// The connection as the tab that leads tells it.
-    pub status: ConnectionStatus,
-    /// This tab's part.
-    pub role: Role,
-    /// Whether the browser gives no means to share.
-    pub is_alone: bool,
-    /// How many tabs follow the leader.
-    pub followers: u32,
-}
 
 /// The tabs of the same reader, and this one's claim to lead them.
 struct Tabs {
@@ -62,8 +26,25 @@ struct Tabs {
     lock: LeaderLock,
 }
 
+/// What keeps the connection.
+pub(super) trait RealtimeEngine {
+    /// Takes the newest options: streams outlive renderings, and always call the newest callbacks.
+    fn renew(&self, options: Rc<RealtimeOptions>);
+    /// Follows the options: group, address and switch.
+    fn follow(&self);
+    /// Opens the stream anew, wherever it is.
+    fn take_over(&self);
+    /// Ends the connection; nobody is told any more.
+    fn stop(&self);
+}
+
+/// Starts one, at rest: it follows when it is told to. The callback gets what there is to show whenever that changes.
+pub(super) fn start(options: Rc<RealtimeOptions>, on_change: Callback<RealtimeHandle>) -> Rc<dyn RealtimeEngine> {
+    Engine::new(options, on_change)
+}
+
 /// A coordinator with everything of the browser that it needs.
-pub(super) struct Engine {
+struct Engine {
     weak: Weak<Self>,
     me: TabId,
     coordinator: RefCell<TabCoordinator>,
@@ -75,64 +56,47 @@ pub(super) struct Engine {
     options: RefCell<Rc<RealtimeOptions>>,
     shown: Cell<Option<RealtimeHandle>>,
     on_change: RefCell<Callback<RealtimeHandle>>,
+    wake_ups: RefCell<Vec<EventListener>>,
 }
 
 impl Engine {
-    /// At rest.
-    pub(super) fn new(options: Rc<RealtimeOptions>) -> Rc<Self> {
+    fn new(options: Rc<RealtimeOptions>, on_change: Callback<RealtimeHandle>) -> Rc<Self> {
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a float from 0 to 1, scaled")]
         let me = (jitter() * f64::from(TabId::MAX)) as TabId;
-        let engine = Rc::new_cyclic(|weak| Self {
-            weak: weak.clone(),
-            me,
-            coordinator: RefCell::new(TabCoordinator::new(me, true)),
-            group: RefCell::default(),
-            tabs: RefCell::default(),
-            stream: RefCell::default(),
-            checked: Cell::default(),
-            timer: RefCell::default(),
-            options: RefCell::new(options),
-            shown: Cell::default(),
-            on_change: RefCell::new(Callback::noop()),
+        let engine = Rc::new_cyclic(|weak: &Weak<Self>| {
+            let fed = weak.clone();
+            let on_input = Callback::from(move |input| {
+                if let Some(engine) = fed.upgrade() {
+                    engine.feed(input);
+                }
+            });
+            Self {
+                weak: weak.clone(),
+                me,
+                coordinator: RefCell::new(TabCoordinator::new(me, true)),
+                group: RefCell::default(),
+                tabs: RefCell::default(),
+                stream: RefCell::default(),
+                checked: Cell::default(),
+                timer: RefCell::default(),
+                options: RefCell::new(options),
+                shown: Cell::default(),
+                on_change: RefCell::new(on_change),
+                wake_ups: RefCell::new(wake_ups(&on_input)),
+            }
         });
-        // It starts where the first rendering says, so that nobody reads "Disconnected" before "Connecting".
         engine.introduce();
         engine
     }
 
-    /// Tells what there is to show whenever that changes.
-    pub(super) fn on_change(&self, on_change: Callback<RealtimeHandle>) {
-        self.on_change.replace(on_change);
-    }
-
-    /// Takes the newest options: streams outlive renderings, and always call the newest callbacks.
-    pub(super) fn renew(&self, options: Rc<RealtimeOptions>) {
-        self.options.replace(options);
-    }
-
     /// What there is to show.
-    pub(super) fn handle(&self) -> RealtimeHandle {
+    fn handle(&self) -> RealtimeHandle {
         let coordinator = self.coordinator.borrow();
         RealtimeHandle {
             status: coordinator.status(),
             role: coordinator.role(),
             is_alone: coordinator.is_alone(),
             followers: coordinator.followers(),
-        }
-    }
-
-    /// Follows the options: group, address and switch.
-    pub(super) fn follow(&self) {
-        let group = self.options.borrow().group.clone();
-        if *self.group.borrow() != group {
-            self.feed(Input::Suspend);
-            self.group.replace(group);
-            self.join();
-            self.coordinator.replace(TabCoordinator::new(self.me, self.tabs.borrow().is_none()));
-        }
-        self.introduce();
-        if is_visible() || !self.coordinator.borrow().is_alone() {
-            self.feed(Input::Resume);
         }
     }
 
@@ -174,7 +138,7 @@ impl Engine {
     }
 
     /// Takes an input, and does what comes of it.
-    pub(super) fn feed(&self, input: Input) {
+    fn feed(&self, input: Input) {
         if input == Input::Resume && self.tabs.borrow().is_none() {
             self.join();
         }
@@ -271,6 +235,36 @@ impl Engine {
     }
 }
 
+impl RealtimeEngine for Engine {
+    fn renew(&self, options: Rc<RealtimeOptions>) {
+        self.options.replace(options);
+    }
+
+    fn follow(&self) {
+        let group = self.options.borrow().group.clone();
+        if *self.group.borrow() != group {
+            self.feed(Input::Suspend);
+            self.group.replace(group);
+            self.join();
+            self.coordinator.replace(TabCoordinator::new(self.me, self.tabs.borrow().is_none()));
+        }
+        self.introduce();
+        if is_visible() || !self.coordinator.borrow().is_alone() {
+            self.feed(Input::Resume);
+        }
+    }
+
+    fn take_over(&self) {
+        self.feed(Input::TakeOver);
+    }
+
+    fn stop(&self) {
+        self.wake_ups.take();
+        self.on_change.replace(Callback::noop());
+        self.feed(Input::Suspend);
+    }
+}
+
 /// Tells one token from another without keeping it; never 0.
 fn token_fingerprint(url: &str) -> u32 {
     #[allow(clippy::cast_possible_truncation, reason = "the low half of a hash is one as well")]
@@ -290,7 +284,7 @@ fn deliver(options: &RealtimeOptions, batch: Batch) {
 }
 
 /// Listens for everything that may mean that time has passed unnoticed, or is about to.
-pub(super) fn wake_ups(on_input: &Callback<Input>) -> Vec<EventListener> {
+fn wake_ups(on_input: &Callback<Input>) -> Vec<EventListener> {
     let mut listeners = Vec::new();
     let mut listen = |target: &web_sys::EventTarget, name: &'static str, on: fn(&Event) -> Option<Input>| {
         let on_input = on_input.clone();

@@ -2,26 +2,82 @@
 //! so they are contexts of their own.
 
 mod engine;
+mod loading;
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use pulseboard_api::transport::Abort;
+use pulseboard_core::money::Currency;
 use pulseboard_core::notifications::toasts::Notice;
 use pulseboard_core::query::error::ApiError;
 use pulseboard_core::query::refetch_policy::RefetchTrigger;
 use pulseboard_core::realtime::batch::EventGroup;
-use pulseboard_core::realtime::connection::{ConnectionState, Verdict};
-use pulseboard_core::realtime::coordinator::Input;
+use pulseboard_core::realtime::connection::{ConnectionState, ConnectionStatus, Verdict};
+use pulseboard_core::realtime::coordinator::Role;
 use pulseboard_core::time::Timestamp;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-use self::engine::{Engine, wake_ups};
-pub use self::engine::{RealtimeHandle, RealtimeOptions};
+use self::engine::RealtimeEngine;
+use self::loading::load_engine;
 use crate::contexts::notifications::use_notifier;
 use crate::contexts::preferences::use_preferences;
 use crate::contexts::query_client::use_refetcher;
 use crate::contexts::session::{SessionHandle, use_session};
+use crate::platform::now;
+
+/// What to listen to, and whom to tell.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RealtimeOptions {
+    /// The address of the stream with its token; `None` while nobody is signed in. Another address is another sign-in.
+    pub url: Option<AttrValue>,
+    /// Tabs of the same group share one stream; `None` to share with nobody.
+    pub group: Option<AttrValue>,
+    /// The switch.
+    pub is_on: bool,
+    /// The currency of amounts that name none.
+    pub currency: Currency,
+    /// Asks whether the sign-in still holds, after the server refused the stream; answers through the callback it gets.
+    pub on_verify: Callback<Callback<Verdict>>,
+    /// Another tab found that the server refuses the token.
+    pub on_refused: Callback<()>,
+    /// Events that say more than that something changed: those of one kind and one animation frame.
+    pub on_event: Callback<EventGroup>,
+    /// Something changed: called once for all events of an animation frame, whatever their kinds.
+    pub on_data_change: Callback<()>,
+    /// The connection became live; whatever happened before was not announced.
+    pub on_live: Callback<()>,
+}
+
+/// What a component sees of the connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RealtimeHandle {
+    /// The connection as the tab that leads tells it.
+    pub status: ConnectionStatus,
+    /// This tab's part.
+    pub role: Role,
+    /// Whether the browser gives no means to share.
+    pub is_alone: bool,
+    /// How many tabs follow the leader.
+    pub followers: u32,
+}
+
+impl RealtimeHandle {
+    /// Before anything keeps the connection.
+    fn of(state: ConnectionState) -> Self {
+        Self { status: ConnectionStatus::of(state), role: Role::Inactive, is_alone: false, followers: 0 }
+    }
+
+    /// What will be tried: nobody reads "Disconnected" before "Connecting".
+    fn before(options: &RealtimeOptions) -> Self {
+        Self::of(match (options.is_on, &options.url) {
+            (false, _) => ConnectionState::Off,
+            (true, None) => ConnectionState::SignedOut,
+            (true, Some(_)) => ConnectionState::Connecting { since: now() },
+        })
+    }
+}
 
 /// Follows the event stream of `options` and keeps it alive: proof before "live", a watchdog for silence, back-off
 /// after failures, a check of the sign-in after a refusal, a look at the clock whenever the page wakes, and one stream
@@ -29,35 +85,53 @@ use crate::contexts::session::{SessionHandle, use_session};
 #[hook]
 pub fn use_realtime_updates(options: RealtimeOptions) -> (RealtimeHandle, Callback<()>) {
     let options = Rc::new(options);
-    let engine = use_memo((), |()| Engine::new(Rc::clone(&options)));
-    let engine = Rc::clone(&*engine);
-    let handle = use_state_eq(|| engine.handle());
+    let handle = use_state_eq(|| RealtimeHandle::before(&options));
+    let engine = use_mut_ref(|| None::<Rc<dyn RealtimeEngine>>);
+    let is_there = use_state_eq(|| false);
     let follows = (options.group.clone(), options.url.clone(), options.is_on);
-    // Streams outlive renderings, and always call the newest callbacks.
-    use_effect_with(options, {
-        let engine = Rc::clone(&engine);
-        move |options| engine.renew(Rc::clone(options))
-    });
     use_effect_with((), {
-        let (engine, setter) = (Rc::clone(&engine), handle.setter());
+        let (options, engine) = (Rc::clone(&options), Rc::clone(&engine));
+        let (handle, is_there) = (handle.setter(), is_there.setter());
         move |()| {
-            engine.on_change(Callback::from(move |handle| setter.set(handle)));
-            let listeners = wake_ups(&Callback::from({
-                let engine = Rc::clone(&engine);
-                move |input| engine.feed(input)
-            }));
+            let is_wanted = Rc::new(Cell::new(true));
+            let teardown = (Rc::clone(&is_wanted), Rc::clone(&engine));
+            spawn_local(async move {
+                let loaded = load_engine(options, Callback::from(move |shown| handle.set(shown))).await;
+                if is_wanted.get() {
+                    engine.replace(Some(loaded));
+                    is_there.set(true);
+                }
+            });
             move || {
-                engine.on_change(Callback::noop());
-                engine.feed(Input::Suspend);
-                drop(listeners);
+                let (is_wanted, engine) = teardown;
+                is_wanted.set(false);
+                if let Some(engine) = engine.take() {
+                    engine.stop();
+                }
             }
         }
     });
-    use_effect_with(follows, {
+    use_effect_with((options, *is_there), {
         let engine = Rc::clone(&engine);
-        move |_| engine.follow()
+        move |(options, _)| {
+            if let Some(engine) = &*engine.borrow() {
+                engine.renew(Rc::clone(options));
+            }
+        }
     });
-    let take_over = use_callback((), move |(), ()| engine.feed(Input::TakeOver));
+    use_effect_with((follows, *is_there), {
+        let engine = Rc::clone(&engine);
+        move |_| {
+            if let Some(engine) = &*engine.borrow() {
+                engine.follow();
+            }
+        }
+    });
+    let take_over = use_callback((), move |(), ()| {
+        if let Some(engine) = &*engine.borrow() {
+            engine.take_over();
+        }
+    });
     (*handle, take_over)
 }
 

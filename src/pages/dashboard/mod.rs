@@ -3,24 +3,19 @@
 pub mod away;
 pub mod card_grid;
 pub mod data;
+pub mod period_section;
 pub mod stat_card;
 
-use pulseboard_core::period::PeriodQuery;
 use pulseboard_core::query::state::Remote;
 use yew::prelude::*;
-use yew_router::prelude::*;
 
 use self::away::{AwayMessage, use_changes};
 use self::card_grid::CardGrid;
 use self::data::use_dashboard_data;
+use self::period_section::PeriodSkeleton;
 use crate::components::message::{Message, MessageTone, RemoteMessage, error_text};
-use crate::contexts::period::use_period;
 use crate::contexts::query_client::use_refetcher;
-use crate::contexts::session::use_session;
-use crate::pages::period_metrics::{MetricGrid, TooManyOrders, use_period_metrics};
-use crate::platform::intl::period_label;
-use crate::queries::period_orders::use_period_orders;
-use crate::routes::Route;
+use crate::pages::parts::PeriodPart;
 
 /// The dashboard.
 #[component]
@@ -45,36 +40,12 @@ pub fn Dashboard() -> Html {
                 />
             }
             <RemoteMessage subject="Figures" at={data.totals.at()} error={error_text(&data.totals)} {on_retry} />
-            <PeriodSection is_enabled={is_next} />
+            if is_next {
+                <PeriodPart />
+            } else {
+                <PeriodSkeleton />
+            }
             <CardGrid {data} />
         </>
-    }
-}
-
-/// Properties of [`PeriodSection`].
-#[derive(PartialEq, Properties)]
-struct PeriodSectionProps {
-    /// Whether it makes sense to ask.
-    is_enabled: bool,
-}
-
-/// The headline metrics of the selected period.
-#[component]
-fn PeriodSection(props: &PeriodSectionProps) -> Html {
-    let selection = use_period().selection;
-    let currency = use_session().client().currency();
-    let orders = use_period_orders(selection, props.is_enabled, false);
-    let metrics = use_period_metrics(&orders, None, selection, currency);
-    html! {
-        <section class="section" aria-labelledby="section-period" data-test="section-period">
-            <div class="section__head">
-                <h2 class="section__title" id="section-period">{ period_label(selection.period) }</h2>
-                <Link<Route, PeriodQuery> to={Route::Analytics} query={Some(selection.into())}>
-                    { "Open analytics" }
-                </Link<Route, PeriodQuery>>
-            </div>
-            <TooManyOrders orders={orders.orders.clone()} />
-            <MetricGrid {metrics} comparison={selection.comparison} />
-        </section>
     }
 }

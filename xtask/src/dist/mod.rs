@@ -5,65 +5,61 @@ mod page;
 mod post_build;
 mod sizes;
 
-use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+
+use console::style;
+use walkdir::WalkDir;
 
 pub(crate) use post_build::post_build;
 pub(crate) use sizes::Sizes;
 
-use crate::console;
-use crate::failure::{Failure, OnPath, Result};
+use crate::failure::Result;
+use crate::output::note;
 use crate::project::Project;
 use crate::tools::{Tool, Tools};
 
+/// What the app is built from.
+const SOURCES: [&str; 8] =
+    ["assets", "Cargo.lock", "Cargo.toml", "crates/api", "crates/core", "index.html", "src", "Trunk.toml"];
+
 /// Sets up what is missing, builds, and fails when the build is far too large.
-///
-/// # Errors
-///
-/// When the build fails, or weighs too much.
 pub(crate) fn run(project: &Project) -> Result {
     let tools = Tools::new(project);
-    tools.provide(Tool::WasmTarget)?;
-    tools.provide(Tool::Bundler)?;
+    tools.provide_all(&[Tool::WasmTarget, Tool::Bundler])?;
     build(project, &tools)?.within_limit()
 }
 
+/// Builds unless a build of the present sources is there. One that weighs too much can be tried out all the same.
+pub(crate) fn provide(project: &Project, tools: &Tools) -> Result {
+    if project.dist().join("index.html").is_file() && !is_outdated(project) {
+        note("dist/ is up to date");
+        return Ok(());
+    }
+    tools.provide_all(&[Tool::WasmTarget, Tool::Bundler])?;
+    build(project, tools).map(drop)
+}
+
 /// Builds into `dist/` and prints the size table.
-///
-/// # Errors
-///
-/// When the build fails; a build that is too large is complete and no error yet.
 pub(crate) fn build(project: &Project, tools: &Tools) -> Result<Sizes> {
     let dist = project.dist();
-    if !project.root.join("index.html").is_file() {
-        return Err(Failure::new(
-            "there is no index.html to build from",
-            "run this in a complete clone of the repository",
-        ));
-    }
-    if dist.exists() {
-        // Nothing of an older build may be taken for a part of this one.
-        fs::remove_dir_all(&dist).on_path("remove", &dist)?;
-    }
+    // Nothing of an older build may be taken for a part of this one.
+    project.shell.remove_path(&dist)?;
     tools.trunk_command()?.args(["build", "--release", "--offline", "true"]).run()?;
-    let sizes = Sizes::of(compress::weights(&dist)?, |name| fs::read_to_string(dist.join(name)).unwrap_or_default());
-    println!();
-    for line in sizes.table() {
-        println!("{line}");
-    }
-    println!("{}", console::bold(&sizes.summary()));
+    let text = |name: &str| project.shell.read_file(dist.join(name)).unwrap_or_default();
+    let sizes = Sizes::of(compress::weights(&dist)?, text);
+    println!("\n{}\n{}", sizes.table(), style(sizes.summary()).bold());
     Ok(sizes)
 }
 
 /// Whether a source of the app is newer than the build.
 pub(crate) fn is_outdated(project: &Project) -> bool {
-    let modified = |path: &Path| fs::metadata(path).and_then(|data| data.modified()).ok();
+    let modified = |path: &Path| path.metadata().and_then(|data| data.modified()).ok();
     let built = modified(&project.dist().join("index.html"));
-    let folders = ["assets", "crates/api", "crates/core", "src"];
-    let sources = folders.map(|folder| compress::files(&project.root.join(folder)));
-    let sources = sources.into_iter().flatten().flatten();
-    let single = ["index.html", "Cargo.toml", "Cargo.lock", "Trunk.toml"];
-    let single = single.map(|file| project.root.join(file));
-    let mut all = sources.chain(single);
-    all.any(|source| modified(&source) > built)
+    SOURCES.iter().flat_map(|source| files(&project.root.join(source))).any(|file| modified(&file) > built)
+}
+
+/// All files below a directory, sorted; a file itself.
+fn files(path: &Path) -> impl Iterator<Item = PathBuf> + use<> {
+    let entries = WalkDir::new(path).sort_by_file_name().into_iter().flatten();
+    entries.filter(|entry| entry.file_type().is_file()).map(walkdir::DirEntry::into_path)
 }

@@ -15,10 +15,6 @@ pub(super) const SCRIPTS: &str = "script:not([src])";
 pub(super) const STYLES: &str = "style";
 
 /// Makes the page load `script` as its module and `wasm` beside it; both are names of files at `base`.
-///
-/// # Errors
-///
-/// When the page is no HTML that can be rewritten.
 pub(super) fn load(html: &str, base: &str, script: &str, wasm: &str) -> Result<String, RewritingError> {
     let script = format!("{base}{script}");
     let wasm = format!("{base}{wasm}");
@@ -39,10 +35,6 @@ pub(super) fn load(html: &str, base: &str, script: &str, wasm: &str) -> Result<S
 }
 
 /// The value of the header `Content-Security-Policy` for a page: its own files, and what stands in it.
-///
-/// # Errors
-///
-/// When the page is no HTML that can be read.
 pub(super) fn content_security_policy(html: &str) -> Result<String, RewritingError> {
     let scripts = hashes(html, SCRIPTS)?;
     let styles = hashes(html, STYLES)?;
@@ -63,10 +55,6 @@ fn hashes(html: &str, selector: &str) -> Result<String, RewritingError> {
 }
 
 /// The text of each element, where it has one.
-///
-/// # Errors
-///
-/// When the page is no HTML that can be read.
 pub(super) fn texts(html: &str, selector: &str) -> Result<Vec<String>, RewritingError> {
     let text = RefCell::new(String::new());
     let texts = RefCell::new(Vec::new());
@@ -82,10 +70,6 @@ pub(super) fn texts(html: &str, selector: &str) -> Result<Vec<String>, Rewriting
 }
 
 /// Puts other texts into the elements, in their order.
-///
-/// # Errors
-///
-/// When the page is no HTML that can be rewritten.
 pub(super) fn with_texts(html: &str, selector: &str, texts: Vec<String>) -> Result<String, RewritingError> {
     let mut texts = texts.into_iter();
     let handlers = vec![element!(selector, |element| {

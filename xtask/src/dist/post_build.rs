@@ -1,20 +1,20 @@
 //! What `Trunk.toml` calls when Trunk has built: the release build becomes what is deployed. The module is split into
 //! parts, all scripts into one file, names carry hashes, and everything has compressed copies.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 use wasm_split_cli_support::{Options, transform};
 
-use crate::dist::{compress, page};
-use crate::failure::{Failure, OnPath, Result};
-use crate::process::Program;
+use crate::dist::{compress, files, page};
+use crate::failure::{Failure, Result};
 use crate::project::{Project, WASM_TARGET};
 use crate::tools::Tools;
 
 /// The program that the app is compiled to, and the beginning of the names of its files.
 const APP: &str = "pulseboard";
+/// The part of the module that is loaded when the first cards are drawn.
+pub(super) const AFTER_CARDS: &str = "after_cards";
 /// Where the policy stands that servers send with the page.
 const POLICY: &str = "content-security-policy.txt";
 /// What browsers of today understand; what `--all-features` writes they refuse.
@@ -40,10 +40,6 @@ const WASM_OPT: [&str; 16] = [
 ];
 
 /// Finishes the build in Trunk's staging directory. In development there is nothing to finish.
-///
-/// # Errors
-///
-/// When Trunk did not call, or a tool fails.
 pub(crate) fn post_build(project: &Project) -> Result {
     let (Ok(profile), Some(staging)) = (std::env::var("TRUNK_PROFILE"), std::env::var_os("TRUNK_STAGING_DIR")) else {
         return Err(Failure::new("this is a step of a build with Trunk", "run `trunk build --release`"));
@@ -52,17 +48,19 @@ pub(crate) fn post_build(project: &Project) -> Result {
         return Ok(());
     }
     let base = std::env::var("TRUNK_PUBLIC_URL").unwrap_or_else(|_| "/".to_owned());
-    let work = project.target_directory().join("split");
-    if work.exists() {
-        fs::remove_dir_all(&work).on_path("remove", &work)?;
-    }
-    let build = Build { project, tools: Tools::new(project), staging: PathBuf::from(staging), work };
+    let target = project.target_directory()?;
+    let work = target.join("split");
+    project.shell.remove_path(&work)?;
+    project.shell.create_dir(&work)?;
+    let build = Build { project, tools: Tools::new(project), target, staging: PathBuf::from(staging), work };
     build.finish(&base)
 }
 
 struct Build<'a> {
     project: &'a Project,
     tools: Tools<'a>,
+    /// Where the app was compiled to.
+    target: PathBuf,
     /// What becomes `dist/`.
     staging: PathBuf,
     /// Where the steps leave their results.
@@ -75,31 +73,32 @@ impl Build<'_> {
         let parts = self.split()?;
         self.bind()?;
         let main = self.add(&self.optimised(&self.work.join("main_bg.wasm"))?, APP, "wasm")?;
-        let mut link = read(&self.work.join("__wasm_split.js"))?;
+        let mut link = self.project.shell.read_file(self.work.join("__wasm_split.js"))?;
         for part in parts {
             let name = file_stem(&part);
-            let hashed = self.add(&self.optimised(&part)?, name, "wasm")?;
+            let stem = if is_after_cards(&link, name) { name.replace("chunk", AFTER_CARDS) } else { name.to_owned() };
+            let hashed = self.add(&self.optimised(&part)?, &stem, "wasm")?;
             link = link.replace(&format!("./{name}.wasm"), &format!("./{hashed}"));
         }
-        write(&self.work.join("__wasm_split.js"), &link)?;
+        self.project.shell.write_file(self.work.join("__wasm_split.js"), &link)?;
         let script = self.add(&self.script(&main)?, APP, "js")?;
         let index = self.staging.join("index.html");
-        let html = read(&index)?;
+        let html = self.project.shell.read_file(&index)?;
         let html = page::load(&html, base, &script, &main).map_err(unreadable)?;
         let html = self.minified(&self.minified(&html, page::SCRIPTS, "js")?, page::STYLES, "css")?;
         let policy = page::content_security_policy(&html).map_err(unreadable)?;
-        write(&index, &html)?;
-        write(&self.staging.join(POLICY), &format!("{policy}\n"))?;
-        compress::compress_all(&self.staging)
+        self.project.shell.write_file(&index, &html)?;
+        self.project.shell.write_file(self.staging.join(POLICY), format!("{policy}\n"))?;
+        compress::compress_all(&self.project.shell, &self.staging)
     }
 
     /// Trunk bound the module as a whole, which a split one is not.
     fn remove_what_trunk_bound(&self) -> Result {
-        for path in compress::files(&self.staging)? {
+        for path in files(&self.staging) {
             let is_bound = file_stem(&path).starts_with(&format!("{APP}-"))
                 && path.extension().is_some_and(|extension| extension == "js" || extension == "wasm");
             if is_bound {
-                fs::remove_file(&path).on_path("remove", &path)?;
+                self.project.shell.remove_path(&path)?;
             }
         }
         Ok(())
@@ -107,8 +106,8 @@ impl Build<'_> {
 
     /// Writes the main module and its parts; gives the paths of the parts.
     fn split(&self) -> Result<Vec<PathBuf>> {
-        let compiled = self.project.target_directory().join(WASM_TARGET).join("release").join(format!("{APP}.wasm"));
-        let input = fs::read(&compiled).on_path("read", &compiled)?;
+        let compiled = self.target.join(WASM_TARGET).join("release").join(format!("{APP}.wasm"));
+        let input = self.project.shell.read_binary_file(&compiled)?;
         let main = self.work.join("main.wasm");
         let mut options = Options::new(&input);
         options.output_dir = &self.work;
@@ -124,18 +123,16 @@ impl Build<'_> {
 
     /// Makes the scripts that connect the main module with the browser.
     fn bind(&self) -> Result {
-        Program::new(self.tools.wasm_bindgen()?, &self.work)
-            .args(["main.wasm", "--out-dir", ".", "--out-name", "main", "--target", "web"])
-            // The parts name functions of the main module as the linker named them.
-            .args(["--no-typescript", "--no-demangle", "--keep-lld-exports"])
-            .quietly("binding the module")
+        let bind = self.project.command(self.tools.wasm_bindgen()?).arg(self.work.join("main.wasm"));
+        let bind = bind.arg("--out-dir").arg(&self.work).args(["--out-name", "main", "--target", "web"]);
+        // The parts name functions of the main module as the linker named them.
+        Ok(bind.args(["--no-typescript", "--no-demangle", "--keep-lld-exports"]).run()?)
     }
 
     fn optimised(&self, module: &Path) -> Result<Vec<u8>> {
         let out = module.with_extension("optimised.wasm");
-        let program = Program::new(self.tools.wasm_opt()?, &self.work).args(WASM_OPT);
-        program.args([module.as_os_str(), "-o".as_ref(), out.as_os_str()]).quietly("optimising the module")?;
-        fs::read(&out).on_path("read", &out)
+        self.project.command(self.tools.wasm_opt()?).args(WASM_OPT).arg(module).arg("-o").arg(&out).run()?;
+        Ok(self.project.shell.read_binary_file(&out)?)
     }
 
     /// Everything that starts the app in one script: as more files each would wait for the one that names it.
@@ -147,26 +144,29 @@ impl Build<'_> {
              window.wasmBindings = bindings;\n\
              dispatchEvent(new CustomEvent('TrunkApplicationStarted', {{ detail: {{ wasm }} }}));\n"
         );
-        write(&entry, &text)?;
+        self.project.shell.write_file(&entry, &text)?;
         let out = self.work.join("bundle.js");
-        Program::new(self.tools.esbuild()?, &self.work)
-            .args(["entry.js", "--bundle", "--minify", "--format=esm", "--target=es2022", "--outfile=bundle.js"])
-            .quietly("bundling the scripts")?;
-        fs::read(&out).on_path("read", &out)
+        self.esbuild(&entry, &out, &["--bundle", "--format=esm"])?;
+        Ok(self.project.shell.read_binary_file(&out)?)
     }
 
     /// The page with what stands in its elements made small, which Trunk does to files only.
     fn minified(&self, html: &str, selector: &str, extension: &str) -> Result<String> {
-        let (file, out) = (format!("inline.{extension}"), format!("inline.min.{extension}"));
+        let [file, out] = ["inline", "inline.min"].map(|stem| self.work.join(format!("{stem}.{extension}")));
         let mut texts = page::texts(html, selector).map_err(unreadable)?;
         for text in &mut texts {
-            write(&self.work.join(&file), text)?;
-            Program::new(self.tools.esbuild()?, &self.work)
-                .args([file.as_str(), "--minify", "--target=es2022", &format!("--outfile={out}")])
-                .quietly("minifying what stands in the page")?;
-            read(&self.work.join(&out))?.trim_end().clone_into(text);
+            self.project.shell.write_file(&file, text.as_bytes())?;
+            self.esbuild(&file, &out, &[])?;
+            self.project.shell.read_file(&out)?.trim_end().clone_into(text);
         }
         page::with_texts(html, selector, texts).map_err(unreadable)
+    }
+
+    /// Makes a script or a style sheet small.
+    fn esbuild(&self, file: &Path, out: &Path, options: &[&str]) -> Result {
+        let esbuild = self.project.command(self.tools.esbuild()?).arg(file).args(options);
+        let esbuild = esbuild.args(["--minify", "--target=es2022", "--log-level=warning"]);
+        Ok(esbuild.arg(format!("--outfile={}", out.display())).run()?)
     }
 
     /// Writes a file under a name that changes with its content; gives the name.
@@ -175,17 +175,21 @@ impl Build<'_> {
         let hash = digest.iter().take(8).fold(0_u64, |hash, byte| hash << 8 | u64::from(*byte));
         let name = format!("{stem}-{hash:016x}.{extension}");
         let path = self.staging.join(&name);
-        fs::write(&path, content).on_path("write", &path)?;
+        self.project.shell.write_file(&path, content)?;
         Ok(name)
     }
 }
 
-fn read(path: &Path) -> Result<String> {
-    fs::read_to_string(path).on_path("read", path)
-}
-
-fn write(path: &Path, text: &str) -> Result {
-    fs::write(path, text).on_path("write", path)
+/// Whether a part is loaded as soon as the first cards are drawn. Of what several parts share, the script that loads them
+/// says before each file which parts these are.
+fn is_after_cards(link: &str, name: &str) -> bool {
+    let beginning = format!("const __{name} =");
+    let is_shared_with_it = |block: &str| {
+        block.split_once(" */").is_some_and(|(parts, code)| {
+            code.trim_start().starts_with(&beginning) && parts.split(", ").any(|part| part == AFTER_CARDS)
+        })
+    };
+    name.ends_with(AFTER_CARDS) || link.split("/* ").any(is_shared_with_it)
 }
 
 fn file_stem(path: &Path) -> &str {
@@ -194,4 +198,20 @@ fn file_stem(path: &Path) -> &str {
 
 fn unreadable(error: impl std::fmt::Display) -> Failure {
     Failure::new(format!("index.html could not be rewritten: {error}"), "see whether it is still whole")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_loaded_after_the_cards_is_known_by_what_loads_it() {
+        let link =
+            "/* after_cards, analytics */\nconst __chunk_5 = makeLoad();\n/* lists */\nconst __chunk_6 = makeLoad();";
+        for (name, expected) in
+            [("chunk_5", true), ("chunk_6", false), ("split_after_cards", true), ("split_lists", false)]
+        {
+            assert_eq!(is_after_cards(link, name), expected, "{name}");
+        }
+    }
 }

@@ -1,13 +1,14 @@
 //! Counting tests by the lines that test runners end with.
 
 use std::ops::AddAssign;
+use std::sync::LazyLock;
+
+use regex_lite::Regex;
 
 /// How many tests ended how.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Counts {
-    /// Tests that passed.
     pub(crate) passed: usize,
-    /// Tests that failed.
     pub(crate) failed: usize,
     /// Tests that were not run.
     pub(crate) skipped: usize,
@@ -17,14 +18,11 @@ impl Counts {
     /// The counts in a line such as `test result: ok. 3 passed; 0 failed; 1 ignored; …`, printed
     /// by cargo's runner and by the one for WebAssembly; `None` for any other line.
     pub(crate) fn parse(line: &str) -> Option<Self> {
-        let plain = without_style(line);
-        let (_, result) = plain.split_once("test result: ")?;
-        let (_, parts) = result.split_once(". ")?;
-        let number = |label: &str| {
-            let mut parts = parts.split(';').map(str::trim);
-            parts.find_map(|part| part.strip_suffix(label)?.trim().parse().ok())
-        };
-        Some(Self { passed: number("passed")?, failed: number("failed")?, skipped: number("ignored").unwrap_or(0) })
+        static RESULT: LazyLock<Option<Regex>> =
+            LazyLock::new(|| Regex::new(r"test result: .*\. (\d+) passed; (\d+) failed; (\d+) ignored").ok());
+        let (_, numbers) = RESULT.as_ref()?.captures(line)?.extract();
+        let [passed, failed, skipped] = numbers.map(|number| number.parse().unwrap_or_default());
+        Some(Self { passed, failed, skipped })
     }
 }
 
@@ -45,16 +43,6 @@ impl std::fmt::Display for Counts {
         }
         Ok(())
     }
-}
-
-/// Removes the escape sequences that colour a terminal.
-fn without_style(line: &str) -> String {
-    let mut parts = line.split("\u{1b}[");
-    let first = parts.next().unwrap_or_default().to_owned();
-    parts.fold(first, |plain, part| {
-        let end = part.find(|letter: char| letter.is_ascii_alphabetic());
-        plain + end.map_or("", |end| &part[end + 1..])
-    })
 }
 
 #[cfg(test)]

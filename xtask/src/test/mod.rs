@@ -1,41 +1,56 @@
-//! `cargo xtask test` and `cargo xtask check`: every step, whatever became of the others, and a
-//! summary that ends with the counts.
+//! `cargo xtask test` and `cargo xtask check`: every step, whatever became of the others, and a summary of where the
+//! time went that ends with the counts.
 
 mod counts;
 mod step;
 
-use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
+
+use clap::{Args, ValueEnum};
+use console::style;
 
 pub(crate) use step::{Step, count, for_browser};
 
-use crate::console;
-use crate::failure::Failure;
+use crate::failure::{Failure, Result};
+use crate::output::{duration, heading, table};
 use crate::project::Project;
 use crate::tools::{Tool, Tools};
 use counts::Counts;
-use step::StepResult;
 
-/// What became of one step.
+/// Which steps are run.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Options {
+    /// Just these steps.
+    #[arg(long, value_enum, value_name = "STEP[,STEP]", value_delimiter = ',')]
+    only: Vec<Step>,
+    /// All but these steps.
+    #[arg(long, value_enum, value_name = "STEP[,STEP]", value_delimiter = ',')]
+    skip: Vec<Step>,
+}
+
+impl Options {
+    /// The steps in their order, without doubles.
+    pub(crate) fn steps(&self) -> Result<Vec<Step>> {
+        let is_chosen = |step: &&Step| (self.only.is_empty() || self.only.contains(step)) && !self.skip.contains(step);
+        let steps: Vec<_> = Step::value_variants().iter().filter(is_chosen).copied().collect();
+        if steps.is_empty() {
+            return Err(Failure::new("no step is left to run", "see `cargo xtask test --help`"));
+        }
+        Ok(steps)
+    }
+}
+
+/// What became of a step.
 struct Row {
-    name: &'static str,
-    result: Verdict,
+    name: String,
+    verdict: &'static str,
     time: Duration,
     counts: Option<Counts>,
 }
 
-/// How a step ended.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Verdict {
-    Passed,
-    Failed,
-    NotRun,
-}
-
-/// Runs the fast steps; whether all passed.
-pub(crate) fn check(project: &Project) -> bool {
-    run(project, &Step::CHECKS)
-}
+const PASSED: &str = "ok";
+const FAILED: &str = "FAILED";
+const NOT_RUN: &str = "not run";
 
 /// Runs `steps` in order and prints the summary, whose last line is the counts; whether all passed.
 pub(crate) fn run(project: &Project, steps: &[Step]) -> bool {
@@ -45,34 +60,35 @@ pub(crate) fn run(project: &Project, steps: &[Step]) -> bool {
     let mut sizes = None;
     let mut is_built = true;
     for &step in steps {
-        let lacks = step.tools().iter().any(|tool| missing.contains_key(tool));
-        if lacks || (step == Step::EndToEnd && !is_built) {
-            let why = if lacks { "its set-up failed" } else { "there is no build to test" };
-            console::heading(&format!("{}: not run, {why}", step.name()));
-            rows.push(Row::not_run(step));
+        let (name, began) = (step.name(), Instant::now());
+        let lacks_tools = step.tools().iter().any(|tool| missing.contains(tool));
+        if lacks_tools || (step == Step::EndToEnd && !is_built) {
+            let why = if lacks_tools { "its set-up failed" } else { "there is no build to test" };
+            heading(&format!("{name}: not run, {why}"));
+            rows.push(Row { name, verdict: NOT_RUN, time: Duration::ZERO, counts: None });
             is_built &= step != Step::Dist;
             continue;
         }
-        console::heading(step.name());
-        let began = Instant::now();
+        heading(&name);
         let result = step.run(project, &tools);
-        let row = Row::of(step, began.elapsed(), &result);
-        report(step, &result);
-        rows.push(row);
+        if let Some(failure) = &result.failure {
+            println!("{}", style(format!("{name} failed: {}", failure.what)).bold());
+            println!("  next: {}; {}", failure.next, step.advice());
+        }
         if step == Step::Dist {
             is_built = result.sizes.is_some();
             sizes = result.sizes;
         }
+        let verdict = if result.failure.is_none() { PASSED } else { FAILED };
+        rows.push(Row { name, verdict, time: began.elapsed(), counts: result.counts });
     }
-    console::heading("summary");
-    for line in console::columns(&rows.iter().map(Row::cells).collect::<Vec<_>>()) {
-        println!("{line}");
-    }
+    heading("summary");
+    println!("{}", table(rows.iter().map(Row::cells).collect()));
     if let Some(sizes) = sizes {
         println!("{}", sizes.summary());
     }
-    let failed = rows.iter().filter(|row| row.result == Verdict::Failed);
-    let failed: Vec<_> = failed.map(|row| row.name).collect();
+    let failed = rows.iter().filter(|row| row.verdict == FAILED).map(|row| row.name.as_str());
+    let failed: Vec<_> = failed.collect();
     if !failed.is_empty() {
         println!("failed: {}; each says above what to do", failed.join(", "));
     }
@@ -80,75 +96,36 @@ pub(crate) fn run(project: &Project, steps: &[Step]) -> bool {
     failed.is_empty()
 }
 
-/// Sets up what the steps need; the failures by what is missing.
-fn set_up(steps: &[Step], tools: &Tools) -> (Row, BTreeMap<Tool, Failure>) {
-    console::heading("setup");
+/// Sets up what the steps need; also what is missing.
+fn set_up(steps: &[Step], tools: &Tools) -> (Row, Vec<Tool>) {
+    heading("setup");
     let began = Instant::now();
-    let mut missing = BTreeMap::new();
-    for tool in Tool::ALL {
-        if steps.iter().any(|step| step.tools().contains(&tool))
-            && let Err(failure) = tools.provide(tool)
-        {
-            println!("{failure}");
-            missing.insert(tool, failure);
-        }
-    }
-    let result = if missing.is_empty() { Verdict::Passed } else { Verdict::Failed };
-    let row = Row { name: "setup", result, time: began.elapsed(), counts: None };
-    (row, missing)
-}
-
-fn report(step: Step, result: &StepResult) {
-    if let Some(failure) = &result.failure {
-        println!("{}", console::bold(&format!("{} failed: {}", step.name(), failure.what())));
-        println!("  next: {}; {}", failure.next(), step.advice());
-    }
+    let needed = Tool::ALL.into_iter().filter(|tool| steps.iter().any(|step| step.tools().contains(tool)));
+    let missing = needed.filter(|&tool| tools.provide(tool).inspect_err(|failure| println!("{failure}")).is_err());
+    let missing: Vec<_> = missing.collect();
+    let verdict = if missing.is_empty() { PASSED } else { FAILED };
+    (Row { name: "setup".to_owned(), verdict, time: began.elapsed(), counts: None }, missing)
 }
 
 impl Row {
-    fn of(step: Step, time: Duration, result: &StepResult) -> Self {
-        let verdict = match result.failure {
-            None => Verdict::Passed,
-            Some(_) => Verdict::Failed,
-        };
-        Self { name: step.name(), result: verdict, time, counts: result.counts }
-    }
-
-    fn not_run(step: Step) -> Self {
-        Self { name: step.name(), result: Verdict::NotRun, time: Duration::ZERO, counts: None }
-    }
-
     fn cells(&self) -> Vec<String> {
-        let result = match self.result {
-            Verdict::Passed => "ok",
-            Verdict::Failed => "FAILED",
-            Verdict::NotRun => "not run",
-        };
-        let time = match self.result {
-            Verdict::NotRun => String::new(),
-            Verdict::Passed | Verdict::Failed => console::duration(self.time),
-        };
+        let time = if self.verdict == NOT_RUN { String::new() } else { duration(self.time) };
         let counts = self.counts.map(|counts| counts.to_string());
-        vec![self.name.to_owned(), result.to_owned(), time, counts.unwrap_or_default()]
-    }
-
-    /// What it adds to the total: a step that failed without a failed test counts as one, and one
-    /// that was not run as one skipped.
-    fn weight(&self) -> Counts {
-        let mut counts = self.counts.unwrap_or_default();
-        match self.result {
-            Verdict::Passed => {}
-            Verdict::Failed => counts.failed = counts.failed.max(1),
-            Verdict::NotRun => counts.skipped += 1,
-        }
-        counts
+        vec![self.name.clone(), self.verdict.to_owned(), time, counts.unwrap_or_default()]
     }
 }
 
+/// A step that failed without a failed test counts as one, and one that was not run as one skipped.
 fn total(rows: &[Row]) -> Counts {
     let mut total = Counts::default();
     for row in rows {
-        total += row.weight();
+        let mut counts = row.counts.unwrap_or_default();
+        match row.verdict {
+            FAILED => counts.failed = counts.failed.max(1),
+            NOT_RUN => counts.skipped += 1,
+            _ => {}
+        }
+        total += counts;
     }
     total
 }
@@ -157,19 +134,27 @@ fn total(rows: &[Row]) -> Counts {
 mod tests {
     use super::*;
 
-    fn row(result: Verdict, counts: Option<(usize, usize)>) -> Row {
-        let time = Duration::from_secs(1);
-        let counts = counts.map(|(passed, failed)| Counts { passed, failed, skipped: 0 });
-        Row { name: "step", result, time, counts }
+    #[test]
+    fn steps_keep_their_order() {
+        let options = |only: &[Step], skip: &[Step]| Options { only: only.to_vec(), skip: skip.to_vec() };
+        let all = Step::value_variants();
+        assert_eq!(options(&[], &[]).steps().unwrap(), all);
+        assert_eq!(options(&[Step::Dist, Step::Native], &[]).steps().unwrap(), [Step::Native, Step::Dist]);
+        assert_eq!(options(&[], &[Step::EndToEnd]).steps().unwrap(), all[..all.len() - 1]);
+        assert!(options(&[Step::Native], &[Step::Native]).steps().is_err());
     }
 
     #[test]
     fn the_total_counts_tests_and_failed_steps() {
+        let row = |verdict, counts: Option<(usize, usize)>| {
+            let counts = counts.map(|(passed, failed)| Counts { passed, failed, skipped: 0 });
+            Row { name: "step".to_owned(), verdict, time: Duration::ZERO, counts }
+        };
         for (rows, expected) in [
-            (vec![row(Verdict::Passed, None), row(Verdict::Passed, Some((5, 0)))], "5 passed, 0 failed"),
-            (vec![row(Verdict::Failed, None), row(Verdict::Failed, Some((5, 2)))], "5 passed, 3 failed"),
-            (vec![row(Verdict::Failed, Some((5, 0)))], "5 passed, 1 failed"),
-            (vec![row(Verdict::NotRun, None)], "0 passed, 0 failed, 1 skipped"),
+            (vec![row(PASSED, None), row(PASSED, Some((5, 0)))], "5 passed, 0 failed"),
+            (vec![row(FAILED, None), row(FAILED, Some((5, 2)))], "5 passed, 3 failed"),
+            (vec![row(FAILED, Some((5, 0)))], "5 passed, 1 failed"),
+            (vec![row(NOT_RUN, None)], "0 passed, 0 failed, 1 skipped"),
         ] {
             assert_eq!(total(&rows).to_string(), expected);
         }

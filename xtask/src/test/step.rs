@@ -1,9 +1,12 @@
 //! The steps of a test run: what each needs, and how it is done.
 
-use crate::console;
+use clap::ValueEnum;
+use xshell::Cmd;
+
 use crate::dist::{self, Sizes};
 use crate::failure::{Failure, Result};
-use crate::process::Program;
+use crate::output;
+use crate::process::watch;
 use crate::project::{Project, WASM_TARGET};
 use crate::test::counts::Counts;
 use crate::tools::{Tool, Tools};
@@ -18,8 +21,8 @@ const BROWSER_TESTS: &str = "browser";
 const RUNNER_PATIENCE: [(&str, &str); 2] =
     [("WASM_BINDGEN_TEST_TIMEOUT", "180"), ("WASM_BINDGEN_TEST_DRIVER_TIMEOUT", "30")];
 
-/// One step of `cargo xtask test`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// One step of `cargo xtask test`, in the order in which they run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Step {
     /// The format of all Rust code.
     Format,
@@ -27,6 +30,8 @@ pub(crate) enum Step {
     Lints,
     /// The lints of the app as it is compiled for the browser.
     LintsWasm,
+    /// What the workspace depends on: licenses, sources, doubles, advisories.
+    Dependencies,
     /// All tests that run without a browser.
     Native,
     /// The tests of the app inside a browser.
@@ -37,7 +42,7 @@ pub(crate) enum Step {
     EndToEnd,
 }
 
-/// What a step result.
+/// What a step results in.
 #[derive(Debug, Default)]
 pub(crate) struct StepResult {
     /// The tests it ran, for a step that runs tests.
@@ -49,29 +54,12 @@ pub(crate) struct StepResult {
 }
 
 impl Step {
-    /// All steps in the order in which they run.
-    pub(crate) const ALL: [Self; 7] =
-        [Self::Format, Self::Lints, Self::LintsWasm, Self::Native, Self::Browser, Self::Dist, Self::EndToEnd];
-
     /// The fast ones, which `cargo xtask check` runs.
     pub(crate) const CHECKS: [Self; 3] = [Self::Format, Self::Lints, Self::LintsWasm];
 
     /// Its name on the command line and in the summary.
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::Format => "format",
-            Self::Lints => "lints",
-            Self::LintsWasm => "lints-wasm",
-            Self::Native => "native",
-            Self::Browser => "browser",
-            Self::Dist => "dist",
-            Self::EndToEnd => "end-to-end",
-        }
-    }
-
-    /// The step of this name.
-    pub(crate) fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|step| step.name() == name)
+    pub(crate) fn name(self) -> String {
+        self.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
     }
 
     /// What has to be set up before it.
@@ -79,6 +67,7 @@ impl Step {
         match self {
             Self::Format | Self::Lints => &[Tool::RustComponents],
             Self::LintsWasm => &[Tool::RustComponents, Tool::WasmTarget],
+            Self::Dependencies => &[Tool::Deny],
             Self::Native => &[],
             Self::Browser => &[Tool::WasmTarget, Tool::TestRunner, Tool::Browser],
             Self::Dist => &[Tool::WasmTarget, Tool::Bundler],
@@ -97,20 +86,17 @@ impl Step {
     /// Does it.
     pub(crate) fn run(self, project: &Project, tools: &Tools) -> StepResult {
         let done = match self {
-            Self::Format => project.cargo(["fmt", "--all", "--check"]).run().map(|()| StepResult::default()),
-            Self::Lints => lint(project, &["--workspace", "--all-targets"]),
+            Self::Format => succeed(project.cargo(&["fmt", "--all", "--check"])),
+            Self::Lints => succeed(project.cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])),
             // The unit tests are native: property tests bring crates that do not compile to WebAssembly.
-            Self::LintsWasm => lint(
-                project,
-                &[
-                    ["--package", "pulseboard", "--target", WASM_TARGET].as_slice(),
-                    &["--features", RENDER_COUNT, "--lib", "--bins", "--test", BROWSER_TESTS],
-                ]
-                .concat(),
-            ),
+            Self::LintsWasm => {
+                let clippy = project.cargo(&["clippy", "--package", "pulseboard", "--target", WASM_TARGET]);
+                let clippy = clippy.args(["--features", RENDER_COUNT, "--lib", "--bins", "--test", BROWSER_TESTS]);
+                succeed(clippy.args(["--", "-D", "warnings"]))
+            }
+            Self::Dependencies => dependencies(project, tools),
             Self::Native => {
-                let arguments = ["test", "--workspace", "--exclude", "pulseboard-e2e", "--no-fail-fast"];
-                count(project.cargo(arguments))
+                count(project.cargo(&["test", "--workspace", "--exclude", "pulseboard-e2e", "--no-fail-fast"]))
             }
             Self::Browser => browser(project, tools),
             Self::Dist => build(project, tools),
@@ -120,23 +106,32 @@ impl Step {
     }
 }
 
-fn lint(project: &Project, what: &[&str]) -> Result<StepResult> {
-    let clippy = project.cargo(["clippy"]).args(what);
-    clippy.args(["--", "-D", "warnings"]).run()?;
+fn succeed(command: Cmd) -> Result<StepResult> {
+    command.run()?;
     Ok(StepResult::default())
 }
 
+/// Advisories come from another place than crates, which not every network lets through.
+fn dependencies(project: &Project, tools: &Tools) -> Result<StepResult> {
+    let deny = tools.deny()?;
+    let fetched = project.command(&deny).args(["fetch", "db"]).quiet().ignore_stdout().ignore_stderr().run();
+    let check = project.command(&deny).args(["--all-features", "check"]);
+    if fetched.is_ok() {
+        return succeed(check);
+    }
+    output::note("the advisories cannot be fetched from here: all but them is checked");
+    succeed(check.args(["bans", "licenses", "sources"]))
+}
+
 fn browser(project: &Project, tools: &Tools) -> Result<StepResult> {
-    let runner = tools.test_runner()?;
-    let driver = tools.browser()?.driver;
     let arguments = ["test", "--package", "pulseboard", "--target", WASM_TARGET, "--test", BROWSER_TESTS];
-    let program = project
-        .cargo(arguments)
+    let tests = project
+        .cargo(&arguments)
         .args(["--features", RENDER_COUNT, "--no-fail-fast"])
-        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner)
-        .env("CHROMEDRIVER", driver);
+        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", tools.test_runner()?)
+        .env("CHROMEDRIVER", tools.browser()?.driver);
     let patience = RUNNER_PATIENCE.into_iter().filter(|(name, _)| std::env::var_os(name).is_none());
-    count(patience.fold(program, |program, (name, seconds)| program.env(name, seconds)))
+    count(patience.fold(tests, |tests, (name, seconds)| tests.env(name, seconds)))
 }
 
 fn build(project: &Project, tools: &Tools) -> Result<StepResult> {
@@ -145,51 +140,42 @@ fn build(project: &Project, tools: &Tools) -> Result<StepResult> {
 }
 
 fn end_to_end(project: &Project, tools: &Tools) -> Result<StepResult> {
-    let dist = project.dist();
-    if !dist.join("index.html").is_file() {
+    if !project.dist().join("index.html").is_file() {
         return Err(Failure::new(
             "there is no release build to test",
             "run `cargo xtask dist` first, or `--only dist,end-to-end`",
         ));
     }
     if dist::is_outdated(project) {
-        console::note("dist/ is older than the sources: `cargo xtask dist` brings it up to date");
+        output::note("dist/ is older than the sources: `cargo xtask dist` brings it up to date");
     }
-    let program = project.cargo(["test", "--package", "pulseboard-e2e", "--no-fail-fast"]);
-    count(for_browser(program, project, tools)?)
+    let tests = project.cargo(&["test", "--package", "pulseboard-e2e", "--no-fail-fast"]);
+    count(for_browser(tests, project, tools)?)
 }
 
 /// Tells a program of the end-to-end crate where everything is that it starts or reads, and builds the demo backend.
-///
-/// # Errors
-///
-/// When a tool is missing and cannot be installed, or the demo backend does not compile.
-pub(crate) fn for_browser(program: Program, project: &Project, tools: &Tools) -> Result<Program> {
+pub(crate) fn for_browser<'a>(program: Cmd<'a>, project: &Project, tools: &Tools) -> Result<Cmd<'a>> {
     let browser = tools.browser()?;
     let backend = project.build_demo_backend()?;
     Ok(program
         .env("PULSEBOARD_DIST", project.dist())
         .env("PULSEBOARD_BACKEND", backend)
         .env("PULSEBOARD_CHROMEDRIVER", browser.driver)
-        .env("PULSEBOARD_CHROMIUM", browser.chromium)
+        .env("PULSEBOARD_CHROMIUM", browser.program)
         .env("PULSEBOARD_AXE", tools.axe()?))
 }
 
 /// Runs tests and counts them.
-///
-/// # Errors
-///
-/// When they cannot be started; that some failed is in the result.
-pub(crate) fn count(program: Program) -> Result<StepResult> {
+pub(crate) fn count(tests: Cmd) -> Result<StepResult> {
     let mut counts = Counts::default();
-    let ended = program.watch(|line| {
+    let status = watch(tests, |line| {
         if let Some(more) = Counts::parse(line) {
             counts += more;
         }
     })?;
-    let failure = (!ended.status.success()).then(|| {
+    let failure = (!status.success()).then(|| {
         let what = match counts.failed {
-            0 => format!("it ended early ({})", ended.status),
+            0 => format!("it ended early ({status})"),
             1 => "1 test failed".to_owned(),
             failed => format!("{failed} tests failed"),
         };
@@ -200,24 +186,21 @@ pub(crate) fn count(program: Program) -> Result<StepResult> {
 
 #[cfg(test)]
 mod tests {
+    use xshell::{Shell, cmd};
+
     use super::*;
 
     #[test]
-    fn every_step_is_found_by_its_name() {
-        for step in Step::ALL {
-            assert_eq!(Step::named(step.name()), Some(step));
-        }
-        assert_eq!(Step::named("nothing"), None);
-    }
-
-    #[test]
     fn a_test_step_that_ends_early_has_failed() {
-        let here = std::env::current_dir().unwrap();
+        let shell = Shell::new().unwrap();
         let line = "test result: ok. 2 passed; 0 failed; 1 ignored; 0 measured";
-        let script = |end: &str| Program::new("sh", &here).args(["-c", &format!("echo '{line}'; {end}")]);
-        let result = count(script("exit 101")).unwrap();
+        let script = |end: &str| {
+            let script = format!("echo '{line}'; {end}");
+            count(cmd!(shell, "sh -c {script}")).unwrap()
+        };
+        let result = script("exit 101");
         assert_eq!(result.counts.unwrap().passed, 2);
-        assert!(result.failure.unwrap().what().starts_with("it ended early"));
-        assert_eq!(count(script("exit 0")).unwrap().failure, None);
+        assert!(result.failure.unwrap().what.starts_with("it ended early"));
+        assert_eq!(script("exit 0").failure, None);
     }
 }

@@ -1,35 +1,33 @@
-//! Chromium and its driver: found on PATH, or installed from the system's packages.
+//! Browsers and their drivers: found on PATH, or installed from the system's packages.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::thread::sleep;
 use std::time::Duration;
 
-use crate::console;
 use crate::failure::{Failure, Result};
-use crate::process::Program;
-use crate::tools::find_on_path;
+use crate::output;
+use crate::project::Project;
+use crate::tools::first_on_path;
 
 const CHROMIUM: [&str; 4] = ["chromium", "google-chrome", "google-chrome-stable", "chromium-browser"];
-const INSTALL: &str = "apt-get update && apt-get install -y --no-install-recommends chromium chromium-driver";
+const CHROMIUM_PACKAGES: [&str; 2] = ["chromium", "chromium-driver"];
 
-/// The browser of the tests.
+/// A browser of the tests.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Browser {
-    /// Chromium or Chrome.
-    pub(crate) chromium: PathBuf,
-    /// The driver of the same version.
+    pub(crate) program: PathBuf,
     pub(crate) driver: PathBuf,
 }
 
-/// Finds the browser and its driver, or installs them where that can be done without asking.
-pub(super) fn provide(root: &Path) -> Result<Browser> {
-    let browser = match find() {
-        Some(browser) => browser,
-        None => install(root)?,
-    };
-    let version = |path| Program::new(path, root).args(["--version"]).answer();
-    let major = |path| major(&version(path)?);
-    match (major(&browser.chromium), major(&browser.driver)) {
+/// Finds Chromium and its driver, or installs them where that can be done without asking.
+pub(super) fn chromium(project: &Project) -> Result<Browser> {
+    let find = || Some(Browser { program: first_on_path(&CHROMIUM)?, driver: first_on_path(&["chromedriver"])? });
+    if find().is_none() {
+        install(project, "Chromium or its driver", &CHROMIUM_PACKAGES)?;
+    }
+    let browser = find().ok_or_else(|| not_on_path("chromium and chromedriver"))?;
+    let major = |path| major(&project.command(path).arg("--version").quiet().ignore_stderr().read().ok()?);
+    match (major(&browser.program), major(&browser.driver)) {
         (Some(chromium), Some(driver)) if chromium != driver => Err(Failure::new(
             format!("Chromium is version {chromium}, its driver version {driver}"),
             "install both in the same version, or put a matching chromedriver first on PATH",
@@ -38,44 +36,34 @@ pub(super) fn provide(root: &Path) -> Result<Browser> {
     }
 }
 
-fn find() -> Option<Browser> {
-    Some(Browser { chromium: find_on_path(&CHROMIUM)?, driver: find_on_path(&["chromedriver"])? })
-}
-
-fn install(root: &Path) -> Result<Browser> {
-    if find_on_path(&["apt-get"]).is_none() {
-        return Err(Failure::new(
-            "Chromium or its driver is missing",
-            "install Chromium (or Chrome) and the chromedriver of the same version, both on PATH",
-        ));
+fn install(project: &Project, what: &str, packages: &[&str]) -> Result {
+    let list = packages.join(" ");
+    if first_on_path(&["apt-get"]).is_none() {
+        return Err(Failure::new(format!("{what} is missing"), format!("install what Debian calls {list}, on PATH")));
     }
-    let user = Program::new("id", root).args(["-u"]).answer();
+    let user = project.command("id").arg("-u").quiet().read().ok();
     if user.as_deref() != Some("0") {
+        let command = format!("apt-get update && apt-get install -y --no-install-recommends {list}");
         return Err(Failure::new(
-            "Chromium or its driver is missing, and installing them needs root",
-            format!("run `sudo sh -c '{INSTALL}'`, then try again"),
+            format!("{what} is missing, and installing it needs root"),
+            format!("run `sudo sh -c '{command}'`, then try again"),
         ));
     }
     let apt = |arguments: &[&str]| {
-        Program::new("apt-get", root)
-            .args(["-o", "DPkg::Lock::Timeout=120"])
-            .args(arguments)
-            .env("DEBIAN_FRONTEND", "noninteractive")
-            .quietly("installing Chromium")
+        let apt = project.command("apt-get").args(["-qq", "-o", "DPkg::Lock::Timeout=120"]).args(arguments);
+        apt.env("DEBIAN_FRONTEND", "noninteractive").run()
     };
     // The time-out above does not cover the lock on the package lists.
     if apt(&["update"]).is_err() {
-        console::note("trying again in 30 s, in case another apt-get is running");
+        output::note("trying again in 30 s, in case another apt-get is running");
         sleep(Duration::from_secs(30));
         apt(&["update"])?;
     }
-    apt(&["install", "-y", "--no-install-recommends", "chromium", "chromium-driver"])?;
-    find().ok_or_else(|| {
-        Failure::new(
-            "the packages were installed, but chromium and chromedriver are not on PATH",
-            "put both on PATH, then try again",
-        )
-    })
+    Ok(apt(&[&["install", "-y", "--no-install-recommends"], packages].concat())?)
+}
+
+fn not_on_path(what: &str) -> Failure {
+    Failure::new(format!("the packages were installed, but {what} are not on PATH"), "put both on PATH, then try again")
 }
 
 /// The major version in `Chromium 142.0.7444.59 built on …`.

@@ -3,31 +3,29 @@
 pub(crate) mod passwords;
 pub(crate) mod tokens;
 
+use axum::Json;
 use axum::extract::{FromRequestParts, State};
-use axum::http::header;
 use axum::http::request::Parts;
-use axum::response::Response;
-use serde_json::json;
-use sqlx::Row;
+use axum_extra::TypedHeader;
+use axum_extra::headers::Authorization;
+use axum_extra::headers::authorization::Bearer;
+use serde::Serialize;
+use sqlx::FromRow;
 
 use crate::api_error::{ApiError, Reply};
 use crate::auth::tokens::Claims;
 use crate::http::body::Body;
-use crate::http::reply;
-use crate::rows;
 use crate::state::App;
 
 impl FromRequestParts<App> for Claims {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
-        let header = parts.headers.get(header::AUTHORIZATION).ok_or(ApiError::NotAuthenticated)?;
-        let (scheme, token) =
-            header.to_str().ok().and_then(|text| text.split_once(' ')).ok_or(ApiError::InvalidScheme)?;
-        if !scheme.eq_ignore_ascii_case("bearer") {
-            return Err(ApiError::InvalidScheme);
-        }
-        app.tokens.verify(token.trim(), app.now()).ok_or(ApiError::InvalidToken)
+        let header = TypedHeader::<Authorization<Bearer>>::from_request_parts(parts, app).await;
+        let TypedHeader(Authorization(bearer)) = header.map_err(|rejection| {
+            if rejection.is_missing() { ApiError::NotAuthenticated } else { ApiError::InvalidScheme }
+        })?;
+        app.tokens.verify(bearer.token(), app.now()).ok_or(ApiError::InvalidToken)
     }
 }
 
@@ -72,30 +70,57 @@ impl FromRequestParts<App> for Admin {
     }
 }
 
+/// What signing in and refreshing are answered with.
+#[derive(Serialize)]
+pub(crate) struct SignedIn {
+    access_token: String,
+    refresh_token: String,
+    token_type: &'static str,
+}
+
+impl SignedIn {
+    fn new(app: &App, claims: &Claims) -> Result<Self, ApiError> {
+        let (now, failed) = (app.now(), |error: jsonwebtoken::errors::Error| ApiError::Internal(error.to_string()));
+        Ok(Self {
+            access_token: app.tokens.access(claims, now).map_err(failed)?,
+            refresh_token: app.tokens.refresh(claims, now).map_err(failed)?,
+            token_type: "bearer",
+        })
+    }
+}
+
+#[derive(FromRow)]
+struct Credentials {
+    id: String,
+    password_hash: String,
+    is_active: bool,
+    is_admin: bool,
+}
+
 /// `POST /auth/login`
-pub(crate) async fn login(State(app): State<App>, mut body: Body) -> Reply {
+pub(crate) async fn login(State(app): State<App>, mut body: Body) -> Reply<SignedIn> {
     let email = body.email("email");
     let password = body.text("password");
     body.check()?;
-    let row = sqlx::query("SELECT id, password_hash, is_active, is_admin FROM users WHERE email = ?1")
-        .bind(&email)
-        .fetch_optional(&app.pool)
-        .await?
-        .ok_or(ApiError::IncorrectLogin)?;
-    let stored: String = row.try_get("password_hash")?;
-    if !passwords::verify(&password, &stored) {
+    let account: Credentials =
+        sqlx::query_as("SELECT id, password_hash, is_active, is_admin FROM users WHERE email = ?1")
+            .bind(&email)
+            .fetch_optional(&app.pool)
+            .await?
+            .ok_or(ApiError::IncorrectLogin)?;
+    if !passwords::verify(&password, &account.password_hash) {
         return Err(ApiError::IncorrectLogin);
     }
-    if !row.try_get::<bool, _>("is_active")? {
+    if !account.is_active {
         return Err(ApiError::InactiveUser);
     }
-    let claims = Claims { user_id: row.try_get("id")?, is_admin: row.try_get("is_admin")? };
-    Ok(signed_in(&app, &claims))
+    let claims = Claims { user_id: account.id, is_admin: account.is_admin };
+    Ok(Json(SignedIn::new(&app, &claims)?))
 }
 
 /// `POST /auth/refresh`, on the documented backend only: new tokens for a refresh token whose account is still there
 /// and active.
-pub(crate) async fn refresh(State(app): State<App>, mut body: Body) -> Reply {
+pub(crate) async fn refresh(State(app): State<App>, mut body: Body) -> Reply<SignedIn> {
     let token = body.text("refresh_token");
     body.check()?;
     let claims = app.tokens.verify_refresh(&token, app.now()).ok_or(ApiError::InvalidToken)?;
@@ -105,29 +130,32 @@ pub(crate) async fn refresh(State(app): State<App>, mut body: Body) -> Reply {
         .fetch_optional(&app.pool)
         .await?
         .ok_or(ApiError::InvalidToken)?;
-    Ok(signed_in(&app, &Claims { is_admin, ..claims }))
+    Ok(Json(SignedIn::new(&app, &Claims { is_admin, ..claims })?))
 }
 
-fn signed_in(app: &App, claims: &Claims) -> Response {
-    let now = app.now();
-    reply::ok(&json!({
-        "access_token": app.tokens.access(claims, now),
-        "refresh_token": app.tokens.refresh(claims, now),
-        "token_type": "bearer",
-    }))
+/// An account in the contract's shape.
+#[derive(Serialize, FromRow)]
+pub(crate) struct Account {
+    email: String,
+    full_name: Option<String>,
+    company_name: Option<String>,
+    pub(crate) id: String,
+    is_active: bool,
+    is_admin: bool,
+    created_at: String,
 }
 
 /// `GET /auth/me`
-pub(crate) async fn me(State(app): State<App>, user: User) -> Reply {
-    let row = sqlx::query(
+pub(crate) async fn me(State(app): State<App>, user: User) -> Reply<Account> {
+    let account: Account = sqlx::query_as(
         "SELECT email, full_name, company_name, id, is_active, is_admin, created_at FROM users WHERE id = ?1",
     )
     .bind(&user.id)
     .fetch_optional(&app.pool)
     .await?
     .ok_or(ApiError::Missing("User"))?;
-    if row.try_get::<Option<String>, _>("full_name")?.is_none() {
+    if account.full_name.is_none() {
         return Err(ApiError::Internal("1 validation errors: full_name should be a valid string".to_owned()));
     }
-    Ok(reply::ok(&rows::to_json(&row)?))
+    Ok(Json(account))
 }

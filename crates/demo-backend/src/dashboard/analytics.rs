@@ -1,12 +1,13 @@
 //! `GET /dashboard/products/analytics` and `GET /dashboard/customers/analytics`: the ten leaders of a period.
 
+use axum::Json;
 use axum::extract::State;
-use serde_json::{Value, json};
+use serde::Serialize;
+use sqlx::FromRow;
 
 use crate::api_error::{ApiError, Reply};
 use crate::auth::User;
 use crate::http::query::Query;
-use crate::http::reply;
 use crate::money;
 use crate::period::Period;
 use crate::state::App;
@@ -17,54 +18,153 @@ const PALETTE: [&str; 10] =
 /// Chart labels are cut after this many characters.
 const CHART_NAME: usize = 20;
 
+/// The period that an answer is about.
+#[derive(Serialize)]
+struct Asked {
+    time_period: &'static str,
+    start_date: String,
+    end_date: String,
+}
+
+impl From<Period> for Asked {
+    fn from(period: Period) -> Self {
+        let (start_date, end_date) = period.echo();
+        Self { time_period: period.name(), start_date, end_date }
+    }
+}
+
+#[derive(Serialize)]
+pub(crate) struct Products {
+    top_products: Vec<TopProduct>,
+    product_chart_data: Vec<ProductBar>,
+    product_pie_data: Vec<ProductSlice>,
+    #[serde(flatten)]
+    asked: Asked,
+}
+
+#[derive(Serialize)]
+struct TopProduct {
+    product_id: String,
+    product_name: String,
+    total_sales: i64,
+    total_revenue: f64,
+    active_licenses: i64,
+    percentage: f64,
+}
+
+#[derive(Serialize)]
+struct ProductBar {
+    product_name: String,
+    sales: i64,
+    revenue: f64,
+    color: &'static str,
+}
+
+#[derive(Serialize)]
+struct ProductSlice {
+    name: String,
+    value: i64,
+    color: &'static str,
+    percentage: f64,
+}
+
+#[derive(FromRow)]
+struct Product {
+    id: String,
+    name: String,
+    sales: i64,
+    price_monthly_cents: i64,
+    active_licenses: i64,
+}
+
 /// The leaders by licenses sold. Revenue is an estimate from the current monthly price.
-pub(crate) async fn products(State(app): State<App>, _user: User, query: Query) -> Reply {
+pub(crate) async fn products(State(app): State<App>, _user: User, query: Query) -> Reply<Products> {
     let period = Period::from_query(&query, app.now())?;
     let (from, to) = period.bounds();
-    let rows: Vec<(String, String, i64, i64, i64)> = sqlx::query_as(
-        "SELECT plans.id, plans.name, COUNT(*) AS sales, COUNT(*) * plans.price_monthly_cents,
-            (SELECT COUNT(*) FROM licenses AS held WHERE held.plan_id = plans.id AND held.status = 'active')
-         FROM licenses JOIN plans ON plans.id = licenses.plan_id
-         WHERE licenses.created_at BETWEEN ?1 AND ?2
-         GROUP BY plans.id ORDER BY sales DESC, plans.name LIMIT 10",
+    let leaders: Vec<Product> = sqlx::query_as(
+        "SELECT plans.id, plans.name, sales, plans.price_monthly_cents,
+            (SELECT COUNT(*) FROM licenses WHERE plan_id = plans.id AND status = 'active') AS active_licenses
+         FROM (SELECT plan_id, COUNT(*) AS sales FROM licenses WHERE created_at BETWEEN ?1 AND ?2 GROUP BY plan_id)
+         JOIN plans ON plans.id = plan_id ORDER BY sales DESC, plans.name LIMIT 10",
     )
     .bind(from)
     .bind(to)
     .fetch_all(&app.pool)
     .await?;
-    let listed: i64 = rows.iter().map(|(_, _, sales, ..)| sales).sum();
-    let (mut top, mut chart, mut pie) = (Vec::new(), Vec::new(), Vec::new());
-    for ((id, name, sales, cents, active), color) in rows.into_iter().zip(PALETTE) {
-        let (revenue, percentage) = (money::to_float(cents), share(sales, listed));
-        top.push(json!({"product_id": id, "product_name": name, "total_sales": sales, "total_revenue": revenue,
-            "active_licenses": active, "percentage": percentage}));
-        chart.push(json!({"product_name": name, "sales": sales, "revenue": revenue, "color": color}));
-        pie.push(json!({"name": name, "value": sales, "color": color, "percentage": percentage}));
+    let listed: i64 = leaders.iter().map(|product| product.sales).sum();
+    let (mut top_products, mut product_chart_data, mut product_pie_data) = (Vec::new(), Vec::new(), Vec::new());
+    for (Product { id, name, sales, price_monthly_cents, active_licenses }, color) in leaders.into_iter().zip(PALETTE) {
+        let revenue = money::to_float(sales * price_monthly_cents);
+        let percentage = share(sales, listed);
+        product_chart_data.push(ProductBar { product_name: name.clone(), sales, revenue, color });
+        product_pie_data.push(ProductSlice { name: name.clone(), value: sales, color, percentage });
+        top_products.push(TopProduct {
+            product_id: id,
+            product_name: name,
+            total_sales: sales,
+            total_revenue: revenue,
+            active_licenses,
+            percentage,
+        });
     }
-    let (start, end) = period.echo();
-    Ok(reply::ok(&json!({"top_products": top, "product_chart_data": chart, "product_pie_data": pie,
-        "time_period": period.name(), "start_date": start, "end_date": end})))
+    Ok(Json(Products { top_products, product_chart_data, product_pie_data, asked: period.into() }))
+}
+
+#[derive(Serialize)]
+pub(crate) struct Customers {
+    top_customers: Vec<TopCustomer>,
+    customer_chart_data: Vec<CustomerBar>,
+    #[serde(flatten)]
+    asked: Asked,
+}
+
+#[derive(Serialize)]
+struct TopCustomer {
+    customer_id: String,
+    customer_name: String,
+    customer_email: String,
+    total_orders: i64,
+    total_spent: f64,
+    active_licenses: i64,
+    percentage: f64,
+}
+
+#[derive(Serialize)]
+struct CustomerBar {
+    name: String,
+    orders: i64,
+    revenue: f64,
+    color: &'static str,
+}
+
+#[derive(FromRow)]
+struct Customer {
+    id: String,
+    full_name: Option<String>,
+    email: String,
+    payments: i64,
+    active_licenses: i64,
 }
 
 /// The leaders by number of succeeded payments, which the answer calls orders.
-pub(crate) async fn customers(State(app): State<App>, _user: User, query: Query) -> Reply {
+pub(crate) async fn customers(State(app): State<App>, _user: User, query: Query) -> Reply<Customers> {
     let period = Period::from_query(&query, app.now())?;
     let (from, to) = period.bounds();
     let mut transaction = app.pool.begin().await?;
-    let leaders: Vec<(String, Option<String>, String, i64, i64)> = sqlx::query_as(
-        "SELECT users.id, users.full_name, users.email, COUNT(*) AS payments,
-            (SELECT COUNT(*) FROM licenses WHERE licenses.user_id = users.id AND licenses.status = 'active')
-         FROM payments JOIN users ON users.id = payments.user_id
-         WHERE payments.status = 'succeeded' AND payments.created_at BETWEEN ?1 AND ?2
-         GROUP BY users.id ORDER BY payments DESC, SUM(payments.amount_cents) DESC, users.id LIMIT 10",
+    let leaders: Vec<Customer> = sqlx::query_as(
+        "SELECT users.id, users.full_name, users.email, payments,
+            (SELECT COUNT(*) FROM licenses WHERE user_id = users.id AND status = 'active') AS active_licenses
+         FROM (SELECT user_id, COUNT(*) AS payments, SUM(amount_cents) AS cents FROM payments
+            WHERE status = 'succeeded' AND created_at BETWEEN ?1 AND ?2 AND user_id IS NOT NULL GROUP BY user_id)
+         JOIN users ON users.id = user_id ORDER BY payments DESC, cents DESC, users.id LIMIT 10",
     )
     .bind(&from)
     .bind(&to)
     .fetch_all(&mut *transaction)
     .await?;
-    let listed: i64 = leaders.iter().map(|(_, _, _, payments, _)| payments).sum();
-    let (mut top, mut chart) = (Vec::new(), Vec::new());
-    for ((id, name, email, payments, active), color) in leaders.into_iter().zip(PALETTE) {
+    let listed: i64 = leaders.iter().map(|customer| customer.payments).sum();
+    let (mut top_customers, mut customer_chart_data) = (Vec::new(), Vec::new());
+    for (Customer { id, full_name, email, payments, active_licenses }, color) in leaders.into_iter().zip(PALETTE) {
         let amounts: Vec<i64> = sqlx::query_scalar(
             "SELECT amount_cents FROM payments
              WHERE user_id = ?1 AND status = 'succeeded' AND created_at BETWEEN ?2 AND ?3",
@@ -75,24 +175,29 @@ pub(crate) async fn customers(State(app): State<App>, _user: User, query: Query)
         .fetch_all(&mut *transaction)
         .await?;
         let spent = money::sum(app.config.profile, amounts);
-        let name = match name {
+        let name = match full_name {
             None if app.is_observed() => {
                 return Err(ApiError::Internal("object of type 'NoneType' has no len()".to_owned()));
             }
             name => name.unwrap_or_else(|| email.clone()),
         };
-        chart.push(json!({"name": shortened(&name), "orders": payments, "revenue": spent, "color": color}));
-        top.push(json!({"customer_id": id, "customer_name": name, "customer_email": email, "total_orders": payments,
-            "total_spent": spent, "active_licenses": active, "percentage": share(payments, listed)}));
+        customer_chart_data.push(CustomerBar { name: shortened(&name), orders: payments, revenue: spent, color });
+        top_customers.push(TopCustomer {
+            customer_id: id,
+            customer_name: name,
+            customer_email: email,
+            total_orders: payments,
+            total_spent: spent,
+            active_licenses,
+            percentage: share(payments, listed),
+        });
     }
-    let (start, end) = period.echo();
-    Ok(reply::ok(&json!({"top_customers": top, "customer_chart_data": chart,
-        "time_period": period.name(), "start_date": start, "end_date": end})))
+    Ok(Json(Customers { top_customers, customer_chart_data, asked: period.into() }))
 }
 
 /// The share of the rows that are listed, in percent and unrounded.
-fn share(part: i64, listed: i64) -> Value {
-    Value::from(if listed == 0 { 0.0 } else { part as f64 / listed as f64 * 100.0 })
+fn share(part: i64, listed: i64) -> f64 {
+    if listed == 0 { 0.0 } else { part as f64 / listed as f64 * 100.0 }
 }
 
 fn shortened(name: &str) -> String {

@@ -1,18 +1,18 @@
 //! `GET /dashboard/stats`.
 
+use axum::Json;
 use axum::extract::State;
 use chrono::{Datelike, NaiveDateTime, TimeDelta};
-use serde_json::Value;
+use serde::Serialize;
+use sqlx::FromRow;
 
 use crate::api_error::{ApiError, Reply};
 use crate::auth::User;
 use crate::clock::{iso_bound, midnight};
 use crate::config::Profile;
 use crate::http::query::Query;
-use crate::http::reply;
 use crate::money;
 use crate::period::Period;
-use crate::rows;
 use crate::state::App;
 
 /// All-time totals, except where a name says otherwise. ?1 month, ?2 week, ?3 day: the starts of what they say.
@@ -30,20 +30,20 @@ const DOCUMENTED: &str = "SELECT
     (SELECT COUNT(*) FROM licenses WHERE status = 'expired') AS expired_licenses,
     (SELECT COUNT(*) FROM subscriptions) AS total_subscriptions,
     (SELECT COUNT(*) FROM subscriptions WHERE status = 'active') AS active_subscriptions,
-    (SELECT COUNT(*) FROM orders) AS total_orders,
-    (SELECT COUNT(*) FROM orders WHERE status = 'pending') AS pending_orders,
-    (SELECT COUNT(*) FROM orders WHERE status = 'completed') AS completed_orders,
+    (SELECT COALESCE(SUM(orders), 0) FROM order_hours) AS total_orders,
+    (SELECT COALESCE(SUM(orders), 0) FROM order_hours WHERE status = 'pending') AS pending_orders,
+    (SELECT COALESCE(SUM(orders), 0) FROM order_hours WHERE status = 'completed') AS completed_orders,
     (SELECT COUNT(*) FROM orders WHERE created_at >= ?3) AS recent_orders,
-    (SELECT COALESCE(SUM(total_cents), 0) FROM orders WHERE status = 'completed') AS total_revenue_cents,
-    (SELECT COALESCE(SUM(total_cents), 0) FROM orders WHERE status = 'completed' AND created_at >= ?1)
-        AS monthly_revenue_cents,
-    (SELECT COALESCE(SUM(total_cents), 0) FROM orders WHERE status = 'completed' AND created_at >= ?2)
-        AS weekly_revenue_cents,
+    (SELECT COALESCE(SUM(total_cents), 0) / 100.0 FROM order_hours WHERE status = 'completed') AS total_revenue,
+    (SELECT COALESCE(SUM(total_cents), 0) / 100.0 FROM orders WHERE status = 'completed' AND created_at >= ?1)
+        AS monthly_revenue,
+    (SELECT COALESCE(SUM(total_cents), 0) / 100.0 FROM orders WHERE status = 'completed' AND created_at >= ?2)
+        AS weekly_revenue,
     (SELECT COUNT(*) FROM payments WHERE status = 'succeeded' AND created_at >= ?3) AS recent_payments,
-    (SELECT COUNT(*) FROM invoices) AS total_invoices,
-    (SELECT COUNT(*) FROM invoices WHERE status = 'paid') AS paid_invoices,
-    (SELECT COUNT(*) FROM invoices WHERE status IN ('open', 'draft')) AS unpaid_invoices,
-    (SELECT COUNT(*) FROM invoices WHERE status = 'overdue') AS overdue_invoices,
+    (SELECT COALESCE(SUM(invoices), 0) FROM invoice_totals) AS total_invoices,
+    (SELECT COALESCE(SUM(invoices), 0) FROM invoice_totals WHERE status = 'paid') AS paid_invoices,
+    (SELECT COALESCE(SUM(invoices), 0) FROM invoice_totals WHERE status IN ('open', 'draft')) AS unpaid_invoices,
+    (SELECT COALESCE(SUM(invoices), 0) FROM invoice_totals WHERE status = 'overdue') AS overdue_invoices,
     (SELECT COUNT(*) FROM domains) AS total_domains,
     (SELECT COUNT(*) FROM domains WHERE status = 'active') AS active_domains";
 
@@ -81,22 +81,60 @@ const OBSERVED: &str = "SELECT
     (SELECT COUNT(*) FROM domains WHERE created_at BETWEEN ?4 AND ?5) AS total_domains,
     (SELECT COUNT(*) FROM domains WHERE created_at BETWEEN ?4 AND ?5 AND status = 'active') AS active_domains";
 
-pub(crate) async fn stats(State(app): State<App>, _user: User, query: Query) -> Reply {
-    let starts = Starts::before(app.now());
-    let figures = match app.config.profile {
-        Profile::Documented => {
-            let query = sqlx::query(DOCUMENTED).bind(starts.month).bind(starts.week).bind(starts.day);
-            rows::to_json(&query.fetch_one(&app.pool).await?)?
-        }
-        Profile::Observed => observed(&app, starts, Period::from_query(&query, app.now())?).await?,
-    };
-    Ok(reply::ok(&figures))
+/// The figures of the contract; the observed backend counts most of them in the period.
+#[derive(Serialize, FromRow)]
+pub(crate) struct Stats {
+    total_customers: i64,
+    active_customers: i64,
+    new_customers_this_month: i64,
+    new_customers_this_week: i64,
+    recent_signups: i64,
+    total_products: i64,
+    active_products: i64,
+    total_licenses: i64,
+    active_licenses: i64,
+    suspended_licenses: i64,
+    expired_licenses: i64,
+    total_subscriptions: i64,
+    active_subscriptions: i64,
+    /// Only the observed backend has it.
+    #[sqlx(default)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cancelled_subscriptions: Option<i64>,
+    total_orders: i64,
+    pending_orders: i64,
+    completed_orders: i64,
+    recent_orders: i64,
+    #[sqlx(default)]
+    total_revenue: f64,
+    #[sqlx(default)]
+    monthly_revenue: f64,
+    #[sqlx(default)]
+    weekly_revenue: f64,
+    recent_payments: i64,
+    total_invoices: i64,
+    paid_invoices: i64,
+    unpaid_invoices: i64,
+    overdue_invoices: i64,
+    total_domains: i64,
+    active_domains: i64,
 }
 
-async fn observed(app: &App, starts: Starts, period: Period) -> Result<Value, ApiError> {
+pub(crate) async fn stats(State(app): State<App>, _user: User, query: Query) -> Reply<Stats> {
+    let starts = Starts::before(app.now());
+    Ok(Json(match app.config.profile {
+        Profile::Documented => {
+            let query = sqlx::query_as(DOCUMENTED).bind(starts.month).bind(starts.week).bind(starts.day);
+            query.fetch_one(&app.pool).await?
+        }
+        Profile::Observed => observed(&app, starts, Period::from_query(&query, app.now())?).await?,
+    }))
+}
+
+async fn observed(app: &App, starts: Starts, period: Period) -> Result<Stats, ApiError> {
     let (from, to) = period.bounds();
     let mut transaction = app.pool.begin().await?;
-    let row = sqlx::query(OBSERVED)
+    let figures: Stats = sqlx::query_as(OBSERVED)
         .bind(starts.month)
         .bind(starts.week)
         .bind(starts.day)
@@ -111,12 +149,8 @@ async fn observed(app: &App, starts: Starts, period: Period) -> Result<Value, Ap
     .bind(&to)
     .fetch_all(&mut *transaction)
     .await?;
-    let mut figures = rows::to_json(&row)?;
     let revenue = money::sum(Profile::Observed, completed);
-    for field in ["total_revenue", "monthly_revenue", "weekly_revenue"] {
-        figures[field] = Value::from(revenue);
-    }
-    Ok(figures)
+    Ok(Stats { total_revenue: revenue, monthly_revenue: revenue, weekly_revenue: revenue, ..figures })
 }
 
 /// Where the windows begin that do not depend on the period.

@@ -4,15 +4,16 @@ pub(crate) mod stream;
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
+use axum::response::sse;
 use serde_json::{Value, json};
 use tokio::sync::{broadcast, mpsc};
 
 use crate::config::Profile;
 
-/// Announcements a slow connection may fall behind before it loses some.
+/// Events a slow connection may fall behind before it loses some.
 const BACKLOG: usize = 1024;
 
 /// Something that happened, after it was committed.
@@ -42,31 +43,13 @@ impl Event {
     }
 }
 
-/// A framed event, ready to be sent.
-#[derive(Clone, Debug)]
-pub(crate) struct Announcement {
-    kind: &'static str,
-    /// Only the documented backend numbers its events.
-    id: Option<u64>,
-    payload: String,
-}
-
-impl Announcement {
-    fn frame(&self) -> String {
-        match self.id {
-            Some(id) => format!("id: {id}\nevent: {}\ndata: {}\n\n", self.kind, self.payload),
-            None => format!("data: {}\n\n", self.payload),
-        }
-    }
-}
-
-/// Where announcements go. Documented: to every connection of every admin. Observed: to one queue per user.
+/// Where events go. Documented: to every connection of every admin. Observed: to one queue per user.
 pub(crate) struct Hub {
     profile: Profile,
     started: Instant,
     last_id: Mutex<u64>,
-    feed: broadcast::Sender<Arc<Announcement>>,
-    queues: Mutex<HashMap<String, mpsc::UnboundedSender<Arc<Announcement>>>>,
+    feed: broadcast::Sender<sse::Event>,
+    queues: Mutex<HashMap<String, mpsc::UnboundedSender<sse::Event>>>,
     /// Open streams.
     open: AtomicUsize,
 }
@@ -83,7 +66,7 @@ impl Hub {
         }
     }
 
-    /// Announces to every admin; the observed backend has no such announcements and stays silent.
+    /// Announces to every admin; the observed backend has nothing like it and stays silent.
     pub(crate) fn publish(&self, event: &Event) {
         if self.profile == Profile::Observed {
             return;
@@ -91,9 +74,9 @@ impl Hub {
         // The lock is held while sending, so that ids arrive in order.
         let mut last_id = self.last_id.lock().unwrap_or_else(PoisonError::into_inner);
         *last_id += 1;
-        let announcement = self.announcement(event, Some(*last_id));
+        let frame = sse::Event::default().id(last_id.to_string()).event(event.kind);
         // Nobody may be listening, which is no error.
-        let _ = self.feed.send(Arc::new(announcement));
+        let _ = self.feed.send(frame.data(self.payload(event)));
     }
 
     /// Announces to the queue of one user, as the observed backend does; nothing on the documented one.
@@ -103,15 +86,19 @@ impl Hub {
         }
         let queues = self.queues.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(queue) = queues.get(user_id) {
-            let _ = queue.send(Arc::new(self.announcement(event, None)));
+            let _ = queue.send(sse::Event::default().data(self.payload(event)));
         }
     }
 
-    fn announcement(&self, event: &Event, id: Option<u64>) -> Announcement {
+    fn payload(&self, event: &Event) -> String {
         // Seconds of a monotonic clock, not a date, like the existing backend.
         let timestamp = (self.started.elapsed().as_secs_f64() * 1000.0).round() / 1000.0;
-        let payload = json!({"type": event.kind, "data": event.data, "timestamp": timestamp});
-        Announcement { kind: event.kind, id, payload: payload.to_string() }
+        json!({"type": event.kind, "data": event.data, "timestamp": timestamp}).to_string()
+    }
+
+    /// Everything that is announced from here on.
+    fn subscribe(&self) -> broadcast::Receiver<sse::Event> {
+        self.feed.subscribe()
     }
 
     /// Counts a stream that opened and returns how many are open with it.
@@ -125,7 +112,7 @@ impl Hub {
     }
 
     /// Gives the user's queue to a new connection and takes it from an earlier one.
-    fn take_queue(&self, user_id: &str) -> mpsc::UnboundedReceiver<Arc<Announcement>> {
+    fn take_queue(&self, user_id: &str) -> mpsc::UnboundedReceiver<sse::Event> {
         let (sender, receiver) = mpsc::unbounded_channel();
         let mut queues = self.queues.lock().unwrap_or_else(PoisonError::into_inner);
         queues.insert(user_id.to_owned(), sender);

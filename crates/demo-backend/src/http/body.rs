@@ -1,5 +1,6 @@
 //! JSON request bodies, checked field by field so that every mistake is reported at once.
 
+use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use axum::http::header;
 use serde_json::{Map, Value, json};
@@ -8,25 +9,22 @@ use crate::api_error::ApiError;
 use crate::http::query::issue;
 use crate::money;
 
-/// The largest body that is read, in bytes.
-const LIMIT: usize = 1024 * 1024;
-
 /// The parsed body with the problems found in it so far.
 pub(crate) struct Body {
     fields: Map<String, Value>,
     issues: Vec<Value>,
 }
 
-impl<S: Sync> FromRequest<S> for Body {
+impl<S: Send + Sync> FromRequest<S> for Body {
     type Rejection = ApiError;
 
-    async fn from_request(request: Request, _state: &S) -> Result<Self, Self::Rejection> {
+    async fn from_request(request: Request, state: &S) -> Result<Self, Self::Rejection> {
         let is_json = request
             .headers()
             .get(header::CONTENT_TYPE)
             .and_then(|kind| kind.to_str().ok())
             .is_some_and(|kind| kind.starts_with("application/json"));
-        let bytes = axum::body::to_bytes(request.into_body(), LIMIT)
+        let bytes = Bytes::from_request(request, state)
             .await
             .map_err(|_| ApiError::Rule("There was an error parsing the body".to_owned()))?;
         if bytes.is_empty() {

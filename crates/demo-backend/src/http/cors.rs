@@ -1,56 +1,64 @@
 //! Which other origins may read the answers: those on private networks all, the others only what went wrong.
 
 use std::net::Ipv4Addr;
+use std::time::Duration;
 
 use axum::extract::Request;
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use tower_http::cors::{AllowCredentials, AllowHeaders, AllowOrigin, CorsLayer};
 
-const METHODS: &str = "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT";
-/// Seconds for which a browser may keep the answer to a preflight.
-const MAX_AGE: &str = "600";
+use crate::api_error::ApiError;
 
-/// Answers preflights and marks the other answers as the existing backend does. Nothing changes without an `Origin`.
-pub(crate) async fn share(request: Request, next: Next) -> Response {
-    let Some(origin) = request.headers().get(header::ORIGIN).cloned() else { return next.run(request).await };
-    let is_private = origin.to_str().is_ok_and(is_private);
-    if request.method() == Method::OPTIONS && request.headers().contains_key(header::ACCESS_CONTROL_REQUEST_METHOD) {
-        return if is_private {
-            preflight(origin, request.headers())
-        } else {
-            (StatusCode::BAD_REQUEST, "Disallowed CORS origin").into_response()
-        };
+/// How long a browser may keep the answer to a preflight.
+const MAX_AGE: Duration = Duration::from_mins(10);
+
+/// Shares every answer with origins on private networks, credentials included.
+pub(crate) fn layer() -> CorsLayer {
+    CorsLayer::new()
+        .allow_origin(AllowOrigin::predicate(|origin, _| is_private(origin)))
+        .allow_credentials(AllowCredentials::predicate(|origin, _| is_private(origin)))
+        .allow_methods([
+            Method::DELETE,
+            Method::GET,
+            Method::HEAD,
+            Method::OPTIONS,
+            Method::PATCH,
+            Method::POST,
+            Method::PUT,
+        ])
+        .allow_headers(AllowHeaders::mirror_request())
+        .max_age(MAX_AGE)
+        .vary([header::ORIGIN])
+}
+
+/// What the existing backend does besides: it refuses the preflights of other origins in plain text, knows `OPTIONS`
+/// as a preflight only, and lets everybody read what its application raised, which a validation error is not.
+pub(crate) async fn deviate(request: Request, next: Next) -> Response {
+    let headers = request.headers();
+    let origin = headers.get(header::ORIGIN);
+    let is_foreign = origin.is_some_and(|origin| !is_private(origin));
+    if request.method() == Method::OPTIONS {
+        if origin.is_none() || !headers.contains_key(header::ACCESS_CONTROL_REQUEST_METHOD) {
+            return ApiError::MethodNotAllowed.into_response();
+        }
+        if is_foreign {
+            return (StatusCode::BAD_REQUEST, "Disallowed CORS origin").into_response();
+        }
     }
     let mut response = next.run(request).await;
     let status = response.status();
-    if is_private {
-        echo(response.headers_mut(), origin);
-    } else if (status.is_client_error() || status.is_server_error()) && status != StatusCode::UNPROCESSABLE_ENTITY {
-        // The existing backend marks what its application raises by itself, which a validation error is not.
+    let was_raised = status.is_client_error() || status.is_server_error();
+    if is_foreign && was_raised && status != StatusCode::UNPROCESSABLE_ENTITY {
         response.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     }
     response
 }
 
-fn preflight(origin: HeaderValue, asked: &HeaderMap) -> Response {
-    let allowed = [(header::ACCESS_CONTROL_ALLOW_METHODS, METHODS), (header::ACCESS_CONTROL_MAX_AGE, MAX_AGE)];
-    let mut response = (allowed, "OK").into_response();
-    if let Some(names) = asked.get(header::ACCESS_CONTROL_REQUEST_HEADERS) {
-        response.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_HEADERS, names.clone());
-    }
-    echo(response.headers_mut(), origin);
-    response
-}
-
-fn echo(headers: &mut HeaderMap, origin: HeaderValue) {
-    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
-    headers.insert(header::ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));
-    headers.append(header::VARY, HeaderValue::from_static("Origin"));
-}
-
 /// Whether the origin is on this machine or on a private network, over HTTP or HTTPS and with any port.
-fn is_private(origin: &str) -> bool {
+fn is_private(origin: &HeaderValue) -> bool {
+    let Ok(origin) = origin.to_str() else { return false };
     let Some(("http" | "https", authority)) = origin.split_once("://") else { return false };
     let host = match authority.split_once(':') {
         Some((host, port)) if port.parse::<u16>().is_ok() => host,
@@ -76,7 +84,7 @@ mod tests {
             "http://172.16.0.1",
             "http://172.31.255.254:1",
         ] {
-            assert!(is_private(origin), "{origin}");
+            assert!(is_private(&HeaderValue::from_static(origin)), "{origin}");
         }
         for origin in [
             "",
@@ -93,7 +101,7 @@ mod tests {
             "http://8.8.8.8",
             "https://example.com",
         ] {
-            assert!(!is_private(origin), "{origin}");
+            assert!(!is_private(&HeaderValue::from_static(origin)), "{origin}");
         }
     }
 }

@@ -1,40 +1,44 @@
 //! The log: one line per request, and two per event stream.
 
 use std::borrow::Cow;
-use std::fmt;
-use std::io::Write;
-use std::time::Instant;
+use std::time::Duration;
 
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::Uri;
-use axum::middleware::Next;
 use axum::response::Response;
+use tower_http::classify::{ServerErrorsAsFailures, SharedClassifier};
+use tower_http::trace::{MakeSpan, OnResponse, TraceLayer};
+use tracing::Span;
 
-use crate::state::App;
-
-/// Writes one line per request when asked to.
-pub(crate) async fn observe(State(app): State<App>, request: Request, next: Next) -> Response {
-    let started = Instant::now();
-    let method = request.method().clone();
-    let target = app.config.log.then(|| shown(request.uri()));
-    let response = next.run(request).await;
-    if let Some(target) = target {
-        let elapsed = started.elapsed().as_secs_f64() * 1000.0;
-        write(format_args!("{method} {target} {} {elapsed:.1} ms", response.status().as_u16()));
-    }
-    response
+/// Logs every request with its answer.
+pub(crate) fn layer() -> TraceLayer<SharedClassifier<ServerErrorsAsFailures>, Asked, (), Answered, (), (), ()> {
+    TraceLayer::new_for_http()
+        .make_span_with(Asked)
+        .on_request(())
+        .on_response(Answered)
+        .on_body_chunk(())
+        .on_eos(())
+        .on_failure(())
 }
 
-/// Writes, when asked to, that an event stream of `user` opened or closed, which leaves `open` of them.
-pub(crate) fn stream(app: &App, change: &str, user: &str, open: usize) {
-    if app.config.log {
-        write(format_args!("stream {change} {user} ({open} open)"));
+/// Names what is asked for, without any token.
+#[derive(Clone, Copy)]
+pub(crate) struct Asked;
+
+impl<B> MakeSpan<B> for Asked {
+    fn make_span(&mut self, request: &Request<B>) -> Span {
+        tracing::info_span!("request", method = %request.method(), target = %shown(request.uri()))
     }
 }
 
-fn write(line: fmt::Arguments) {
-    // That nobody reads the log any more is no reason to stop serving.
-    let _ = writeln!(std::io::stderr(), "{line}");
+/// Names the status and the time it took.
+#[derive(Clone, Copy)]
+pub(crate) struct Answered;
+
+impl<B> OnResponse<B> for Answered {
+    fn on_response(self, response: &Response<B>, latency: Duration, _span: &Span) {
+        tracing::info!("{} {:.1} ms", response.status().as_u16(), latency.as_secs_f64() * 1000.0);
+    }
 }
 
 /// Path and query with the values of tokens, which are credentials, left out.

@@ -1,33 +1,31 @@
 //! Query parameters and their validation errors.
 
-use std::convert::Infallible;
+use std::collections::HashMap;
 use std::ops::RangeInclusive;
 
-use axum::extract::FromRequestParts;
+use axum::extract::{self, FromRequestParts};
 use axum::http::request::Parts;
 use serde_json::{Value, json};
 
 use crate::api_error::ApiError;
 
 /// The decoded query string. A repeated parameter counts with its last value.
-pub(crate) struct Query(Vec<(String, String)>);
+pub(crate) struct Query(HashMap<String, String>);
 
-impl<S: Sync> FromRequestParts<S> for Query {
-    type Rejection = Infallible;
+impl<S: Send + Sync> FromRequestParts<S> for Query {
+    type Rejection = ApiError;
 
-    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Self::Rejection> {
-        Ok(Self::parse(parts.uri.query().unwrap_or_default()))
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let query = extract::Query::from_request_parts(parts, state).await;
+        let extract::Query(parameters) = query.map_err(|rejection| ApiError::Rule(rejection.body_text()))?;
+        Ok(Self(parameters))
     }
 }
 
 impl Query {
-    fn parse(text: &str) -> Self {
-        Self(form_urlencoded::parse(text.as_bytes()).into_owned().collect())
-    }
-
     /// The parameter as text, if it was given; it may be empty.
     pub(crate) fn text(&self, name: &str) -> Option<&str> {
-        self.0.iter().rev().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+        self.0.get(name).map(String::as_str)
     }
 
     /// A whole number within bounds, or `default` when it is absent.
@@ -109,9 +107,15 @@ pub(crate) fn issue(location: &Value, kind: &str, message: &str, input: &Value, 
 mod tests {
     use super::*;
 
+    fn query(text: &str) -> Query {
+        let uri = format!("/?{text}").parse().expect("an address");
+        let extract::Query(parameters) = extract::Query::try_from_uri(&uri).expect("parameters");
+        Query(parameters)
+    }
+
     #[test]
     fn parameters_are_decoded_and_the_last_one_counts() {
-        let query = Query::parse("a=1&b=x%20y+z&a=2&empty=");
+        let query = query("a=1&b=x%20y+z&a=2&empty=");
         assert_eq!(query.text("a"), Some("2"));
         assert_eq!(query.text("b"), Some("x y z"));
         assert_eq!(query.text("empty"), Some(""));
@@ -120,7 +124,7 @@ mod tests {
 
     #[test]
     fn bounds_are_inclusive() {
-        let query = Query::parse("low=0&high=1000&word=ten");
+        let query = query("low=0&high=1000&word=ten");
         assert!(query.integer("low", 100, 1..=1000).is_err());
         assert!(matches!(query.integer("high", 100, 1..=1000), Ok(1000)));
         assert!(query.integer("word", 100, 1..=1000).is_err());

@@ -1,19 +1,19 @@
 //! All routes, in the spelling that the existing backend calls canonical; the other spelling is redirected.
 
-use axum::Router;
 use axum::extract::{OriginalUri, Request, State};
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, any, get, patch, post};
-use serde_json::json;
+use axum::{Json, Router};
+use serde_json::{Value, json};
 
 use crate::api_error::ApiError;
 use crate::clock::iso_micros;
 use crate::dashboard::{analytics, series, stats};
 use crate::events::stream;
-use crate::http::{cors, log, reply};
-use crate::lists::{customers, invoices, licenses, orders, payments, plans};
+use crate::http::{cors, log};
+use crate::lists::{customers, domains, invoices, licenses, orders, payments, plans, subscriptions};
 use crate::state::App;
 use crate::{auth, mutations, static_files};
 
@@ -24,10 +24,11 @@ pub(crate) fn router(app: App) -> Router {
         .nest("/api", Router::new().nest("/v1", api(&app)).fallback(no_route))
         .method_not_allowed_fallback(method_not_allowed)
         .layer(middleware::from_fn(refuse_head))
-        .layer(middleware::from_fn(cors::share))
-        // From here on for the app as well, which is read by its own pages only.
-        .fallback(static_files::serve)
-        .layer(middleware::from_fn_with_state(app.clone(), log::observe))
+        .layer(cors::layer())
+        .layer(middleware::from_fn(cors::deviate))
+        // The app is read by its own pages only.
+        .merge(static_files::routes(&app))
+        .layer(log::layer())
         .with_state(app)
 }
 
@@ -47,9 +48,9 @@ fn api(app: &App) -> Router<App> {
         ("/customers/stats", get(customers::stats)),
         ("/customers/{id}", get(customers::detail)),
         ("/customers/{id}/licenses", get(licenses::of_customer)),
-        ("/customers/{id}/subscriptions", get(licenses::subscriptions)),
-        ("/customers/{id}/domains", get(licenses::domains)),
-        ("/customers/{id}/payments", get(licenses::payments)),
+        ("/customers/{id}/subscriptions", get(subscriptions::of_customer)),
+        ("/customers/{id}/domains", get(domains::of_customer)),
+        ("/customers/{id}/payments", get(payments::of_customer)),
         ("/orders", get(orders::list).post(mutations::orders::create)),
         ("/orders/stats", get(orders::stats)),
         ("/orders/{id}", patch(mutations::orders::update).get(orders::detail)),
@@ -92,8 +93,8 @@ async fn redirect(OriginalUri(uri): OriginalUri, headers: HeaderMap) -> Response
 }
 
 /// `GET /health`. Like the existing backend's, it does not ask the database.
-async fn health(State(app): State<App>) -> Response {
-    reply::ok(&json!({
+async fn health(State(app): State<App>) -> Json<Value> {
+    Json(json!({
         "status": "healthy",
         "version": env!("CARGO_PKG_VERSION"),
         "database": "connected",

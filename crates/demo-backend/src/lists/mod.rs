@@ -1,20 +1,20 @@
 //! Reading: lists, details and summaries, each with the paging and filters of its family.
 
 pub(crate) mod customers;
+pub(crate) mod domains;
 pub(crate) mod invoices;
 pub(crate) mod licenses;
 pub(crate) mod orders;
 pub(crate) mod payments;
 pub(crate) mod plans;
+pub(crate) mod subscriptions;
 
-use serde_json::Value;
 use sqlx::sqlite::SqliteRow;
-use sqlx::{QueryBuilder, Sqlite};
+use sqlx::{FromRow, QueryBuilder, Sqlite};
 
 use crate::api_error::ApiError;
 use crate::http::query::Query;
 use crate::money;
-use crate::rows;
 use crate::state::App;
 
 /// A statement under construction.
@@ -58,20 +58,28 @@ fn bounded_page(statement: &mut Statement, query: &Query) -> Result<(), ApiError
     Ok(())
 }
 
-async fn fetch(statement: &mut Statement, app: &App) -> Result<Vec<SqliteRow>, sqlx::Error> {
-    statement.build().fetch_all(&app.pool).await
+async fn fetch<T>(statement: &mut Statement, app: &App) -> Result<Vec<T>, sqlx::Error>
+where
+    T: for<'r> FromRow<'r, SqliteRow> + Send + Unpin,
+{
+    statement.build_query_as().fetch_all(&app.pool).await
 }
 
-/// The row with this id, of a statement that ends in a condition; `name` is what the contract calls it when it is missing.
-async fn by_id(
-    mut statement: Statement,
-    column: &str,
-    id: &str,
-    app: &App,
-    name: &'static str,
-) -> Result<Value, ApiError> {
-    statement.push(format_args!(" AND {column} = ")).push_bind(id.to_owned());
-    let rows = fetch(&mut statement, app).await?;
-    let row = rows.first().ok_or(ApiError::Missing(name))?;
-    Ok(rows::to_json(row)?)
+/// The row of a statement that finds one at most; `name` is what the contract calls it when it is missing.
+async fn find<T>(mut statement: Statement, app: &App, name: &'static str) -> Result<T, ApiError>
+where
+    T: for<'r> FromRow<'r, SqliteRow> + Send + Unpin,
+{
+    statement.build_query_as().fetch_optional(&app.pool).await?.ok_or(ApiError::Missing(name))
+}
+
+/// What belongs to a customer, who must be there.
+async fn belongings<T>(app: &App, customer: &str, sql: &'static str) -> Result<Vec<T>, ApiError>
+where
+    T: for<'r> FromRow<'r, SqliteRow> + Send + Unpin,
+{
+    let exists: Option<i64> =
+        sqlx::query_scalar("SELECT 1 FROM users WHERE id = ?1").bind(customer).fetch_optional(&app.pool).await?;
+    exists.ok_or(ApiError::Missing("Customer"))?;
+    Ok(sqlx::query_as(sql).bind(customer).fetch_all(&app.pool).await?)
 }

@@ -1,26 +1,40 @@
 //! Payments and their summary, for admins. Refunds are rows with a negative amount.
 
-use axum::extract::State;
+use axum::Json;
+use axum::extract::{Path, State};
 use chrono::TimeDelta;
-use serde_json::{Value, json};
+use serde::Serialize;
+use sqlx::FromRow;
 
 use crate::api_error::{ApiError, Reply};
 use crate::auth::Admin;
 use crate::clock::iso_bound;
 use crate::http::query::Query;
-use crate::http::reply;
-use crate::lists::{Statement, amount_filters, by_id, date_filters, fetch, unbounded_page};
-use crate::money;
-use crate::rows;
+use crate::lists::{Statement, amount_filters, belongings, date_filters, fetch, find, unbounded_page};
+use crate::money::{self, Cents};
 use crate::state::App;
 
 const STATUSES: [&str; 4] = ["succeeded", "pending", "failed", "refunded"];
 
-const SELECT: &str = "SELECT id, order_id, amount_cents, currency, status, payment_method, gateway_transaction_id,
-    created_at, failure_reason FROM payments WHERE TRUE";
+/// A payment in the contract's shape.
+#[derive(Serialize, FromRow)]
+pub(crate) struct Payment {
+    id: String,
+    order_id: Option<String>,
+    amount: Cents,
+    currency: String,
+    status: String,
+    payment_method: Option<String>,
+    gateway_transaction_id: Option<String>,
+    created_at: String,
+    failure_reason: Option<String>,
+}
+
+const SELECT: &str = "SELECT id, order_id, amount_cents AS amount, currency, status, payment_method,
+    gateway_transaction_id, created_at, failure_reason FROM payments WHERE TRUE";
 
 /// `GET /payments`
-pub(crate) async fn list(State(app): State<App>, _admin: Admin, query: Query) -> Reply {
+pub(crate) async fn list(State(app): State<App>, _admin: Admin, query: Query) -> Reply<Vec<Payment>> {
     let mut statement = Statement::new(SELECT);
     if let Some(status) = query.text("status") {
         let known = status.to_ascii_lowercase();
@@ -40,33 +54,76 @@ pub(crate) async fn list(State(app): State<App>, _admin: Admin, query: Query) ->
     amount_filters(&mut statement, &query, "amount_cents")?;
     statement.push(" ORDER BY created_at DESC, rowid DESC");
     unbounded_page(&mut statement, &query)?;
-    Ok(reply::ok(&rows::to_array(&fetch(&mut statement, &app).await?)?))
+    Ok(Json(fetch(&mut statement, &app).await?))
 }
 
 /// One payment in the contract's shape.
-pub(crate) async fn one(app: &App, id: &str) -> Result<Value, ApiError> {
-    by_id(Statement::new(SELECT), "id", id, app, "Payment").await
+pub(crate) async fn one(app: &App, id: &str) -> Result<Payment, ApiError> {
+    let mut statement = Statement::new(SELECT);
+    statement.push(" AND id = ").push_bind(id.to_owned());
+    find(statement, app, "Payment").await
+}
+
+/// A payment in the shape that the list of one customer has.
+#[derive(Serialize, FromRow)]
+pub(crate) struct OfCustomer {
+    id: String,
+    amount: Cents,
+    currency: String,
+    status: String,
+    description: Option<String>,
+    created_at: String,
+}
+
+/// `GET /customers/{id}/payments`
+pub(crate) async fn of_customer(
+    State(app): State<App>,
+    _admin: Admin,
+    Path(id): Path<String>,
+) -> Reply<Vec<OfCustomer>> {
+    let sql = "SELECT id, amount_cents AS amount, currency, status, description, created_at FROM payments
+        WHERE user_id = ?1 ORDER BY created_at DESC, rowid DESC";
+    Ok(Json(belongings(&app, &id, sql).await?))
+}
+
+#[derive(Serialize)]
+pub(crate) struct Summary {
+    total_spent: f64,
+    monthly_spent: f64,
+    successful_count: i64,
+    failed_count: i64,
+    pending_count: i64,
+    total_count: i64,
 }
 
 /// `GET /payments/stats/summary`: all time, with the last 30 days as "monthly".
-pub(crate) async fn summary(State(app): State<App>, _admin: Admin) -> Reply {
+pub(crate) async fn summary(State(app): State<App>, _admin: Admin) -> Reply<Summary> {
     let month = iso_bound(app.now() - TimeDelta::days(30));
-    let payments: Vec<(String, i64, bool)> =
-        sqlx::query_as("SELECT status, amount_cents, created_at >= ?1 FROM payments")
+    let counts: Vec<(String, i64)> =
+        sqlx::query_as("SELECT status, payments FROM payment_totals").fetch_all(&app.pool).await?;
+    let count = |wanted: &str| counts.iter().filter(|(status, _)| status == wanted).map(|(_, count)| count).sum();
+    let monthly: Vec<i64> =
+        sqlx::query_scalar("SELECT amount_cents FROM payments WHERE status = 'succeeded' AND created_at >= ?1")
             .bind(month)
             .fetch_all(&app.pool)
             .await?;
-    let count = |wanted: &str| payments.iter().filter(|(status, ..)| status == wanted).count();
-    let succeeded = || payments.iter().filter(|(status, ..)| status == "succeeded");
-    Ok(reply::ok(&json!({
-        "total_spent": money::sum(app.config.profile, succeeded().map(|(_, cents, _)| *cents)),
-        "monthly_spent": money::sum(
-            app.config.profile,
-            succeeded().filter(|(.., is_recent)| *is_recent).map(|(_, cents, _)| *cents),
-        ),
-        "successful_count": count("succeeded"),
-        "failed_count": count("failed"),
-        "pending_count": count("pending"),
-        "total_count": payments.len(),
-    })))
+    Ok(Json(Summary {
+        total_spent: succeeded(&app).await?,
+        monthly_spent: money::sum(app.config.profile, monthly),
+        successful_count: count("succeeded"),
+        failed_count: count("failed"),
+        pending_count: count("pending"),
+        total_count: counts.iter().map(|(_, count)| count).sum(),
+    }))
+}
+
+/// The sum of all succeeded payments, refunds taken off; the observed backend adds them one by one.
+pub(crate) async fn succeeded(app: &App) -> Result<f64, sqlx::Error> {
+    let sql = if app.is_observed() {
+        "SELECT amount_cents FROM payments WHERE status = 'succeeded'"
+    } else {
+        "SELECT amount_cents FROM payment_totals WHERE status = 'succeeded'"
+    };
+    let amounts: Vec<i64> = sqlx::query_scalar(sql).fetch_all(&app.pool).await?;
+    Ok(money::sum(app.config.profile, amounts))
 }

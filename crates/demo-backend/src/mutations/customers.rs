@@ -1,5 +1,6 @@
 //! Sign-ups.
 
+use axum::Json;
 use axum::extract::State;
 
 use crate::api_error::{ApiError, Reply};
@@ -7,8 +8,7 @@ use crate::auth::{Admin, passwords};
 use crate::clock::iso_seconds;
 use crate::events::Event;
 use crate::http::body::Body;
-use crate::http::reply;
-use crate::lists::customers;
+use crate::lists::customers::{self, Customer};
 use crate::mutations::new_id;
 use crate::state::App;
 
@@ -22,7 +22,7 @@ pub(crate) struct NewCustomer {
 }
 
 /// `POST /customers`: the existing backend answers 200 here, not 201.
-pub(crate) async fn create(State(app): State<App>, _admin: Admin, mut body: Body) -> Reply {
+pub(crate) async fn create(State(app): State<App>, _admin: Admin, mut body: Body) -> Reply<Customer> {
     let email = body.email("email");
     let full_name = body.text("full_name");
     let password = body.text_of("password", 8);
@@ -31,7 +31,7 @@ pub(crate) async fn create(State(app): State<App>, _admin: Admin, mut body: Body
     body.check()?;
     let password_hash = passwords::hash(&password).map_err(ApiError::Internal)?;
     let id = sign_up(&app, NewCustomer { email, full_name, company_name, password_hash, is_active }).await?;
-    Ok(reply::ok(&customers::one(&app, &id).await?))
+    Ok(Json(customers::one(&app, &id).await?))
 }
 
 /// Makes a customer account and returns its id.

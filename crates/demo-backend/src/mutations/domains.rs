@@ -1,4 +1,4 @@
-//! Domain registrations.
+//! Domains that are registered, and their renewal.
 
 use chrono::TimeDelta;
 
@@ -25,6 +25,16 @@ pub(crate) async fn register(app: &App, user_id: &str, name: &str, registrar: &s
         return Err(ApiError::Rule("Domain already registered".to_owned()));
     }
     transaction.commit().await?;
+    app.hub.publish(&Event::data_change("domain"));
+    Ok(())
+}
+
+/// Turns the automatic renewal of a domain on or off.
+pub(crate) async fn toggle_renewal(app: &App, id: &str) -> Result<(), ApiError> {
+    let changed = sqlx::query("UPDATE domains SET auto_renew = NOT auto_renew WHERE id = ?1").bind(id);
+    if changed.execute(&app.pool).await?.rows_affected() == 0 {
+        return Err(ApiError::Missing("Domain"));
+    }
     app.hub.publish(&Event::data_change("domain"));
     Ok(())
 }

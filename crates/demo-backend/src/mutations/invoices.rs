@@ -1,18 +1,18 @@
-//! Invoices made by hand: the only change that the observed backend announces.
+//! Invoices made by hand, and reminders. A new invoice is the only change that the observed backend announces.
 
+use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 use sqlx::SqliteExecutor;
 
-use crate::api_error::{ApiError, Reply};
+use crate::api_error::ApiError;
 use crate::auth::tokens::Claims;
 use crate::clock::{iso_micros, parse_iso};
 use crate::events::Event;
 use crate::http::body::Body;
-use crate::http::reply;
-use crate::lists::invoices;
+use crate::lists::invoices::{self, Invoice};
 use crate::money;
 use crate::mutations::new_id;
 use crate::state::App;
@@ -29,7 +29,11 @@ pub(crate) struct NewInvoice {
 }
 
 /// `POST /invoices/`: the invoice belongs to the caller.
-pub(crate) async fn create(State(app): State<App>, claims: Claims, mut body: Body) -> Reply {
+pub(crate) async fn create(
+    State(app): State<App>,
+    claims: Claims,
+    mut body: Body,
+) -> Result<(StatusCode, Json<Invoice>), ApiError> {
     let user = invoices::caller(&app, &claims).await?;
     let items = body.list("items");
     let tax_rate = body.optional_number("tax_rate").unwrap_or_default();
@@ -46,7 +50,7 @@ pub(crate) async fn create(State(app): State<App>, claims: Claims, mut body: Bod
     };
     let invoice = NewInvoice { owner: user.id, items, tax_rate, discount_percent, due_date, notes };
     let id = issue(&app, invoice).await?;
-    Ok(reply::json(StatusCode::CREATED, &invoices::one(&app, &id).await?))
+    Ok((StatusCode::CREATED, Json(invoices::one(&app, &id).await?)))
 }
 
 /// Makes an open invoice, announces it to its owner, and returns its id.
@@ -101,11 +105,21 @@ pub(crate) async fn issue(app: &App, invoice: NewInvoice) -> Result<String, ApiE
     Ok(id)
 }
 
+/// Reminds the customer of an invoice.
+pub(crate) async fn remind(app: &App, id: &str) -> Result<(), ApiError> {
+    let changed = sqlx::query("UPDATE invoices SET reminder_count = reminder_count + 1 WHERE id = ?1").bind(id);
+    if changed.execute(&app.pool).await?.rows_affected() == 0 {
+        return Err(ApiError::Missing("Invoice"));
+    }
+    app.hub.publish(&Event::data_change("invoice"));
+    Ok(())
+}
+
 /// The number of the next invoice within all that were made by hand.
 async fn next_sequence(executor: impl SqliteExecutor<'_>) -> Result<i64, sqlx::Error> {
     sqlx::query_scalar(
         "SELECT COALESCE(MAX(CAST(SUBSTR(invoice_number, 13) AS INTEGER)), 0) + 1 FROM invoices
-         WHERE invoice_number LIKE 'INV-____-__-%'",
+         WHERE order_id IS NULL",
     )
     .fetch_one(executor)
     .await

@@ -4,6 +4,7 @@
 pub(crate) mod customers;
 pub(crate) mod domains;
 pub(crate) mod invoices;
+pub(crate) mod licenses;
 pub(crate) mod orders;
 pub(crate) mod payments;
 pub(crate) mod refunds;

@@ -1,5 +1,6 @@
 //! New orders and changes of their status.
 
+use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use chrono::TimeDelta;
@@ -12,8 +13,7 @@ use crate::clock::{iso_micros, parse_iso};
 use crate::events::Event;
 use crate::http::body::Body;
 use crate::http::query::Query;
-use crate::http::reply;
-use crate::lists::orders;
+use crate::lists::orders::{self, Order};
 use crate::money;
 use crate::mutations::new_id;
 use crate::state::App;
@@ -23,7 +23,8 @@ const DUE_DAYS: i64 = 30;
 
 /// An order to be made.
 pub(crate) struct NewOrder {
-    pub(crate) customer_id: String,
+    /// None for a guest, whose name is in the billing info.
+    pub(crate) customer_id: Option<String>,
     pub(crate) status: String,
     pub(crate) items: Vec<Value>,
     pub(crate) subtotal_cents: i64,
@@ -37,7 +38,11 @@ pub(crate) struct NewOrder {
 
 /// `POST /orders`. Documented: an admin may order for anybody, and the order waits. Observed: only for oneself,
 /// and the order is completed at once.
-pub(crate) async fn create(State(app): State<App>, user: User, mut body: Body) -> Reply {
+pub(crate) async fn create(
+    State(app): State<App>,
+    user: User,
+    mut body: Body,
+) -> Result<(StatusCode, Json<Order>), ApiError> {
     let customer_id = body.text("customer_id");
     let items = body.list("items");
     let (subtotal_cents, tax_cents, total_cents) = (body.amount("subtotal"), body.amount("tax"), body.amount("total"));
@@ -64,7 +69,7 @@ pub(crate) async fn create(State(app): State<App>, user: User, mut body: Body) -
     };
     let billing_info = body.free_form("billing_info").unwrap_or_else(|| json!({}));
     let order = NewOrder {
-        customer_id,
+        customer_id: Some(customer_id),
         status,
         items,
         subtotal_cents,
@@ -76,7 +81,7 @@ pub(crate) async fn create(State(app): State<App>, user: User, mut body: Body) -
         due_date,
     };
     let id = place(&app, &order).await?;
-    Ok(reply::json(StatusCode::CREATED, &orders::one(&app, &id).await?))
+    Ok((StatusCode::CREATED, Json(orders::one(&app, &id).await?)))
 }
 
 /// Makes an order with its invoice and returns the id of the order.
@@ -85,15 +90,16 @@ pub(crate) async fn place(app: &App, order: &NewOrder) -> Result<String, ApiErro
     let now = iso_micros(app.now());
     let due = order.due_date.clone().unwrap_or_else(|| iso_micros(app.now() + TimeDelta::days(DUE_DAYS)));
     let mut transaction = app.write().await?;
-    let customer: (Option<String>, String) = sqlx::query_as("SELECT full_name, email FROM users WHERE id = ?1")
-        .bind(&order.customer_id)
-        .fetch_optional(&mut *transaction)
-        .await?
-        .ok_or(ApiError::Missing("Customer"))?;
+    let customer_name = match &order.customer_id {
+        Some(id) => sqlx::query_scalar("SELECT COALESCE(full_name, email) FROM users WHERE id = ?1")
+            .bind(id)
+            .fetch_optional(&mut *transaction)
+            .await?
+            .ok_or(ApiError::Missing("Customer"))?,
+        None => order.billing_info["full_name"].as_str().unwrap_or("Guest").to_owned(),
+    };
     let number: i64 =
-        sqlx::query_scalar("SELECT COALESCE(MAX(CAST(SUBSTR(order_number, 5) AS INTEGER)), 0) + 1 FROM orders")
-            .fetch_one(&mut *transaction)
-            .await?;
+        sqlx::query_scalar("SELECT COALESCE(MAX(rowid), 0) + 1 FROM orders").fetch_one(&mut *transaction).await?;
     let order_number = format!("ORD-{number:04}");
     sqlx::query("INSERT INTO orders VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, NULL)")
         .bind(&id)
@@ -120,7 +126,7 @@ pub(crate) async fn place(app: &App, order: &NewOrder) -> Result<String, ApiErro
         "total": money::to_float(order.total_cents),
         "currency": "USD",
         "status": order.status,
-        "customer_name": customer.0.unwrap_or(customer.1),
+        "customer_name": customer_name,
     })));
     Ok(id)
 }
@@ -168,11 +174,16 @@ async fn add_invoice(
 }
 
 /// `PATCH /orders/{id}?status=`: any transition is allowed.
-pub(crate) async fn update(State(app): State<App>, _admin: Admin, Path(id): Path<String>, query: Query) -> Reply {
+pub(crate) async fn update(
+    State(app): State<App>,
+    _admin: Admin,
+    Path(id): Path<String>,
+    query: Query,
+) -> Reply<Order> {
     let status = query.required("status")?;
     orders::check_status(status)?;
     set_status(&app, &id, status).await?;
-    Ok(reply::ok(&orders::one(&app, &id).await?))
+    Ok(Json(orders::one(&app, &id).await?))
 }
 
 /// Changes the status of an order.

@@ -1,22 +1,26 @@
 //! Payments recorded by hand.
 
+use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde_json::json;
 
-use crate::api_error::{ApiError, Reply};
+use crate::api_error::ApiError;
 use crate::auth::Admin;
 use crate::clock::iso_micros;
 use crate::events::Event;
 use crate::http::body::Body;
-use crate::http::reply;
-use crate::lists::payments;
+use crate::lists::payments::{self, Payment};
 use crate::money;
 use crate::mutations::{new_id, new_reference};
 use crate::state::App;
 
 /// `POST /payments`, on the documented backend only.
-pub(crate) async fn create(State(app): State<App>, _admin: Admin, mut body: Body) -> Reply {
+pub(crate) async fn create(
+    State(app): State<App>,
+    _admin: Admin,
+    mut body: Body,
+) -> Result<(StatusCode, Json<Payment>), ApiError> {
     let order_id = body.text("order_id");
     let cents = body.amount("amount");
     let currency = body.optional_text("currency").unwrap_or_else(|| "USD".to_owned());
@@ -26,7 +30,7 @@ pub(crate) async fn create(State(app): State<App>, _admin: Admin, mut body: Body
         return Err(ApiError::Rule("Payment amount must be positive".to_owned()));
     }
     let id = record(&app, &order_id, cents, &currency, &method).await?;
-    Ok(reply::json(StatusCode::CREATED, &payments::one(&app, &id).await?))
+    Ok((StatusCode::CREATED, Json(payments::one(&app, &id).await?)))
 }
 
 /// The route as the observed backend has it: it does not exist.
@@ -45,7 +49,7 @@ pub(crate) async fn record(
     let id = new_id()?;
     let now = iso_micros(app.now());
     let mut transaction = app.write().await?;
-    let (customer, number): (String, Option<String>) =
+    let (customer, number): (Option<String>, Option<String>) =
         sqlx::query_as("SELECT customer_id, order_number FROM orders WHERE id = ?1")
             .bind(order_id)
             .fetch_optional(&mut *transaction)

@@ -1,15 +1,15 @@
 //! Refunds: a payment row with a negative amount.
 
+use axum::Json;
 use axum::extract::{Path, State};
-use serde_json::json;
+use serde::Serialize;
 
 use crate::api_error::{ApiError, Reply};
 use crate::auth::Admin;
 use crate::clock::iso_micros;
 use crate::events::Event;
 use crate::http::body::Body;
-use crate::http::reply;
-use crate::money;
+use crate::money::{self, Cents};
 use crate::mutations::new_id;
 use crate::state::App;
 
@@ -20,22 +20,37 @@ pub(crate) struct Refund {
     refunded_payments: Vec<String>,
 }
 
+/// The answer to a refund.
+#[derive(Serialize)]
+pub(crate) struct Refunded {
+    message: String,
+    order_id: String,
+    refund_amount: Cents,
+    refund_type: &'static str,
+    refunded_payments: Vec<String>,
+}
+
 /// `POST /orders/{id}/refund`
-pub(crate) async fn create(State(app): State<App>, _admin: Admin, Path(id): Path<String>, mut body: Body) -> Reply {
+pub(crate) async fn create(
+    State(app): State<App>,
+    _admin: Admin,
+    Path(id): Path<String>,
+    mut body: Body,
+) -> Reply<Refunded> {
     let amount = body.optional_amount("amount");
     let reason = body.optional_text("reason");
     body.optional_text("refund_method");
     body.check()?;
     let refund = refund(&app, &id, amount, reason.as_deref()).await?;
     let amount = money::to_float(refund.cents);
-    Ok(reply::ok(&json!({
+    Ok(Json(Refunded {
         // The debug form keeps the ".0" of whole amounts, as the existing backend does.
-        "message": format!("Refund of ${amount:?} processed successfully"),
-        "order_id": id,
-        "refund_amount": amount,
-        "refund_type": if refund.is_full { "full" } else { "partial" },
-        "refunded_payments": refund.refunded_payments,
-    })))
+        message: format!("Refund of ${amount:?} processed successfully"),
+        order_id: id,
+        refund_amount: Cents(refund.cents),
+        refund_type: if refund.is_full { "full" } else { "partial" },
+        refunded_payments: refund.refunded_payments,
+    }))
 }
 
 /// Refunds a part of a completed order, or all that is left of it; then the order is cancelled.
@@ -47,7 +62,7 @@ pub(crate) async fn refund(
 ) -> Result<Refund, ApiError> {
     let now = iso_micros(app.now());
     let mut transaction = app.write().await?;
-    let (customer, number, status, total): (String, Option<String>, String, i64) =
+    let (customer, number, status, total): (Option<String>, Option<String>, String, i64) =
         sqlx::query_as("SELECT customer_id, order_number, status, total_cents FROM orders WHERE id = ?1")
             .bind(order_id)
             .fetch_optional(&mut *transaction)

@@ -2,18 +2,12 @@
 
 use chrono::{NaiveDateTime, TimeDelta};
 use rand::Rng;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::clock::iso_seconds;
+use crate::seed::cart::Product;
+use crate::seed::rows::Plan;
 use crate::seed::{calendar, id};
-
-pub(crate) struct Plan {
-    pub(crate) id: String,
-    pub(crate) name: &'static str,
-    pub(crate) monthly_cents: i64,
-    pub(crate) yearly_cents: i64,
-    row: Value,
-}
 
 /// Name, category, kind, monthly and yearly price in cents, and the four limits.
 type Entry = (&'static str, Option<&'static str>, &'static str, i64, i64, [i64; 4]);
@@ -45,35 +39,35 @@ const ENTRIES: [Entry; 21] = [
 /// All plans, on sale since the beginning.
 pub(crate) fn plans(random: &mut impl Rng, now: NaiveDateTime) -> Vec<Plan> {
     let created = iso_seconds(now - TimeDelta::days(i64::from(calendar::DAYS) + 1));
-    ENTRIES
-        .iter()
-        .zip(0_i64..)
-        .map(|(&(name, category, kind, monthly, yearly, [accounts, domains, databases, emails]), order)| {
-            let id = id(random);
-            let features = category.map(|category| json!({"category": category, "type": kind}).to_string());
-            let description = format!("{name}, billed by the month or the year");
-            let is_featured = matches!(order, 1 | 8);
-            let row = json!([
-                id,
+    let plan =
+        |(&(name, category, kind, monthly, yearly, [accounts, domains, databases, emails]), order): (&Entry, i64)| {
+            Plan {
+                id: id(random),
                 name,
-                description,
-                monthly,
-                yearly,
-                accounts,
-                domains,
-                databases,
-                emails,
-                features,
-                true,
-                is_featured,
-                order,
-                created
-            ]);
-            Plan { id, name, monthly_cents: monthly, yearly_cents: yearly, row }
-        })
-        .collect()
+                description: format!("{name}, billed by the month or the year"),
+                price_monthly_cents: monthly,
+                price_yearly_cents: yearly,
+                max_accounts: accounts,
+                max_domains: domains,
+                max_databases: databases,
+                max_emails: emails,
+                features: category.map(|category| json!({"category": category, "type": kind}).to_string()),
+                is_active: true,
+                is_featured: matches!(order, 1 | 8),
+                sort_order: order,
+                created_at: created.clone(),
+            }
+        };
+    ENTRIES.iter().zip(0..).map(plan).collect()
 }
 
-pub(crate) fn rows(plans: &[Plan]) -> Vec<Value> {
-    plans.iter().map(|plan| plan.row.clone()).collect()
+/// The plans as what goes into a cart.
+pub(crate) fn products(plans: &[Plan]) -> Vec<Product> {
+    let product = |plan: &Plan| Product {
+        id: plan.id.clone(),
+        name: plan.name.to_owned(),
+        price_monthly_cents: plan.price_monthly_cents,
+        price_yearly_cents: plan.price_yearly_cents,
+    };
+    plans.iter().map(product).collect()
 }

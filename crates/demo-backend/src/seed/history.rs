@@ -4,262 +4,273 @@ use chrono::{NaiveDateTime, TimeDelta};
 use rand::seq::IndexedRandom;
 use rand::{Rng, RngExt};
 use serde_json::{Value, json};
+use sqlx::SqliteConnection;
 
 use crate::clock::iso_micros;
 use crate::money;
 use crate::seed::calendar::{Calendar, stamp};
-use crate::seed::catalog::Plan;
-use crate::seed::people::Customer;
+use crate::seed::cart::{Cart, Product};
+use crate::seed::people::{self, Customer};
+use crate::seed::rows::{Domain, Invoice, License, Order, Payment, Subscription, write_batches, write_rest};
 use crate::seed::{id, weighted};
 
-const ORDERS_PER_CUSTOMER: usize = 8;
 /// Orders that are certain to be of today, and as many of yesterday.
 const FRESH_ORDERS: usize = 4;
-const TAX_PERCENT: i64 = 10;
+/// Orders for which there is one invoice that no order made.
+const ORDERS_PER_MANUAL_INVOICE: u32 = 40;
+/// Orders after which what was generated is written.
+const ORDERS_AT_ONCE: usize = 2_000;
 
 pub(crate) const METHODS: [(&str, u32); 4] = [("card", 70), ("paypal", 20), ("bank_transfer", 8), ("crypto", 2)];
 pub(crate) const REGISTRARS: [&str; 4] = ["namecheap", "gandi", "porkbun", "ovh"];
 
-/// The rows of each table.
-#[derive(Default)]
-pub(crate) struct History {
-    licenses: Vec<Value>,
-    subscriptions: Vec<Value>,
-    orders: Vec<Value>,
-    invoices: Vec<Value>,
-    payments: Vec<Value>,
-    domains: Vec<Value>,
+/// The rows of each table that are not written yet.
+pub(crate) struct History<'a> {
+    calendar: &'a Calendar,
+    products: &'a [Product],
+    customers: &'a [Customer],
+    licenses: Vec<License>,
+    subscriptions: Vec<Subscription>,
+    orders: Vec<Order>,
+    invoices: Vec<Invoice>,
+    payments: Vec<Payment>,
+    domains: Vec<Domain>,
 }
 
 /// An order as the other rows refer to it.
-struct Order<'a> {
+struct Placed<'a> {
     id: String,
     number: usize,
-    customer: &'a Customer,
-    plan: &'a Plan,
+    /// None for a guest.
+    customer: Option<&'a Customer>,
+    cart: Cart<'a>,
+    items: String,
     status: &'static str,
     at: NaiveDateTime,
     days_ago: u32,
     method: &'static str,
-    items: String,
-    subtotal: i64,
-    tax: i64,
 }
 
-impl Order<'_> {
-    fn total(&self) -> i64 {
-        self.subtotal + self.tax
+impl Placed<'_> {
+    fn customer_id(&self) -> Option<String> {
+        self.customer.map(|customer| customer.id.clone())
     }
 }
 
-impl History {
-    pub(crate) fn new(random: &mut impl Rng, calendar: &Calendar, plans: &[Plan], customers: &[Customer]) -> Self {
-        let mut history = Self::default();
-        let mut moments: Vec<(NaiveDateTime, u32)> = (0..customers.len() * ORDERS_PER_CUSTOMER)
-            .map(|index| {
-                let days_ago = match index / FRESH_ORDERS {
-                    0 => 0,
-                    1 => 1,
-                    _ => calendar.days_ago(random),
-                };
-                (calendar.instant(random, days_ago), days_ago)
-            })
-            .collect();
-        moments.sort_unstable();
-        for (number, (at, days_ago)) in (1..).zip(moments) {
-            // Longest customers come first, so those who had signed up by then are a prefix.
-            let eligible = customers.partition_point(|customer| customer.days_ago > days_ago).max(1);
-            let customer = &customers[random.random_range(0..eligible)];
-            let Some(plan) = plans.choose(random) else { continue };
-            let order = history.order(random, customer, plan, number, at, days_ago);
-            history.order_invoice(random, calendar, &order);
-            history.order_payments(random, calendar, &order);
-            if order.status == "completed" && random.random_bool(0.4) {
-                history.license(random, calendar, &order);
+impl<'a> History<'a> {
+    pub(crate) fn new(calendar: &'a Calendar, products: &'a [Product], customers: &'a [Customer]) -> Self {
+        Self {
+            calendar,
+            products,
+            customers,
+            licenses: Vec::new(),
+            subscriptions: Vec::new(),
+            orders: Vec::new(),
+            invoices: Vec::new(),
+            payments: Vec::new(),
+            domains: Vec::new(),
+        }
+    }
+
+    /// Generates so many orders with all that belongs to them, and writes them as it goes.
+    pub(crate) async fn write(
+        mut self,
+        connection: &mut SqliteConnection,
+        random: &mut impl Rng,
+        orders: u32,
+    ) -> Result<(), sqlx::Error> {
+        for (number, (at, days_ago)) in (1..).zip(self.moments(random, orders)) {
+            self.add_order(random, number, at, days_ago);
+            if number % ORDERS_AT_ONCE == 0 {
+                write_batches(connection, &mut self.orders).await?;
+                write_batches(connection, &mut self.invoices).await?;
+                write_batches(connection, &mut self.payments).await?;
+                write_batches(connection, &mut self.licenses).await?;
+                write_batches(connection, &mut self.subscriptions).await?;
             }
         }
-        history.manual_invoices(random, calendar, customers);
-        history.customer_domains(random, calendar, customers);
-        history
+        self.manual_invoices(random, orders / ORDERS_PER_MANUAL_INVOICE);
+        self.customer_domains(random);
+        write_rest(connection, self.orders).await?;
+        write_rest(connection, self.invoices).await?;
+        write_rest(connection, self.payments).await?;
+        write_rest(connection, self.licenses).await?;
+        write_rest(connection, self.subscriptions).await?;
+        write_rest(connection, self.domains).await
     }
 
-    /// The tables in an order that satisfies their references.
-    pub(crate) fn tables(&self) -> [(&'static str, &[Value]); 6] {
-        [
-            ("licenses", &self.licenses),
-            ("subscriptions", &self.subscriptions),
-            ("orders", &self.orders),
-            ("invoices", &self.invoices),
-            ("payments", &self.payments),
-            ("domains", &self.domains),
-        ]
+    /// When the orders were placed, oldest first, and how many days ago that is.
+    fn moments(&self, random: &mut impl Rng, orders: u32) -> Vec<(NaiveDateTime, u32)> {
+        let moment = |index: u32| {
+            let days_ago = match index as usize / FRESH_ORDERS {
+                0 => 0,
+                1 => 1,
+                _ => self.calendar.days_ago(random),
+            };
+            (self.calendar.instant(random, days_ago), days_ago)
+        };
+        let mut moments: Vec<(NaiveDateTime, u32)> = (0..orders).map(moment).collect();
+        moments.sort_unstable();
+        moments
     }
 
-    fn order<'a>(
-        &mut self,
-        random: &mut impl Rng,
-        customer: &'a Customer,
-        plan: &'a Plan,
-        number: usize,
-        at: NaiveDateTime,
-        days_ago: u32,
-    ) -> Order<'a> {
+    fn add_order(&mut self, random: &mut impl Rng, number: usize, at: NaiveDateTime, days_ago: u32) {
+        let Some(order) = self.place(random, number, at, days_ago) else { return };
+        self.order_row(random, &order);
+        if self.orders.last().is_some_and(|row| row.invoice_number.is_some()) {
+            self.order_invoice(random, &order);
+            self.order_payments(random, &order);
+        }
+        if let (Some(customer), "completed") = (order.customer, order.status)
+            && random.random_bool(0.1)
+        {
+            self.license(random, customer, &order);
+        }
+    }
+
+    fn place(&self, random: &mut impl Rng, number: usize, at: NaiveDateTime, days_ago: u32) -> Option<Placed<'a>> {
+        // Longest customers come first, so those who had signed up by then are a prefix.
+        let eligible = self.customers.partition_point(|customer| customer.days_ago > days_ago).max(1);
+        let customer =
+            if random.random_bool(0.04) { None } else { Some(&self.customers[random.random_range(0..eligible)]) };
         let mut status =
             weighted(random, &[("completed", 72), ("pending", 8), ("processing", 6), ("cancelled", 8), ("failed", 6)]);
         // Little stays open for long.
-        if days_ago > 60 && matches!(status, "pending" | "processing") && random.random_bool(0.7) {
+        if days_ago > 60 && matches!(status, "pending" | "processing") && random.random_bool(0.9) {
             status = "completed";
         }
-        let billing = weighted(random, &[("monthly", 60), ("yearly", 25), ("one-time", 15)]);
-        let price = if billing == "yearly" { plan.yearly_cents } else { plan.monthly_cents };
-        let quantity: i64 = weighted(random, &[(1, 75), (2, 15), (3, 10)]);
-        let subtotal = price * quantity;
-        let tax = (subtotal * TAX_PERCENT + 50) / 100;
-        let items = json!([{"product_id": plan.id, "product_name": plan.name, "quantity": quantity,
-            "price": money::to_float(price)}]);
-        let order = Order {
-            id: id(random),
-            number,
-            customer,
-            plan,
-            status,
-            at,
-            days_ago,
-            method: weighted(random, &METHODS),
-            items: items.to_string(),
-            subtotal,
-            tax,
-        };
-        let updated = (status != "pending" && random.random_bool(0.3)).then(|| iso_micros(at));
-        let billing_info = json!({"country": customer.country}).to_string();
-        let due = iso_micros(at + TimeDelta::days(30));
-        self.orders.push(json!([
-            order.id,
-            customer.id,
-            status,
-            format!("INV-{number:04}"),
-            format!("ORD-{number:04}"),
-            order.items,
-            subtotal,
-            tax,
-            order.total(),
-            order.method,
-            billing_info,
-            billing,
-            due,
-            stamp(random, at),
-            updated
-        ]));
-        order
+        let cart = Cart::fill(random, self.products)?;
+        let items = Value::from(cart.items.clone()).to_string();
+        let method = weighted(random, &METHODS);
+        Some(Placed { id: id(random), number, customer, cart, items, status, at, days_ago, method })
     }
 
-    fn order_invoice(&mut self, random: &mut impl Rng, calendar: &Calendar, order: &Order) {
+    fn order_row(&mut self, random: &mut impl Rng, order: &Placed) {
+        // Half of what was cancelled never got past the cart.
+        let is_cart = order.status == "cancelled" && random.random_bool(0.5);
+        let billing_info = match order.customer {
+            Some(customer) => json!({"country": customer.country}),
+            None => people::guest(random),
+        };
+        self.orders.push(Order {
+            id: order.id.clone(),
+            customer_id: order.customer_id(),
+            status: order.status,
+            invoice_number: (!is_cart).then(|| format!("INV-{:04}", order.number)),
+            order_number: format!("ORD-{:04}", order.number),
+            items: order.items.clone(),
+            subtotal_cents: order.cart.subtotal_cents,
+            tax_cents: order.cart.tax_cents,
+            total_cents: order.cart.total_cents(),
+            payment_method: (!is_cart).then_some(order.method),
+            billing_info: billing_info.to_string(),
+            billing_period: (!is_cart).then_some(order.cart.billing_period),
+            due_date: iso_micros(order.at + TimeDelta::days(30)),
+            created_at: stamp(random, order.at),
+            updated_at: (order.status != "pending" && random.random_bool(0.3)).then(|| iso_micros(order.at)),
+        });
+    }
+
+    fn order_invoice(&mut self, random: &mut impl Rng, order: &Placed) {
         let is_late = order.days_ago > 30;
         let status = match order.status {
             "completed" => "paid",
             "cancelled" => "void",
-            "failed" => weighted(random, &[("uncollectible", 60), ("overdue", 40)]),
+            "failed" => weighted(random, &[("uncollectible", 80), ("overdue", 20)]),
             _ if is_late => weighted(random, &[("overdue", 70), ("partially_paid", 30)]),
             _ => weighted(random, &[("open", 60), ("draft", 20), ("partially_paid", 20)]),
         };
-        let paid = match status {
-            "paid" => order.total(),
-            "partially_paid" => order.total() / 2,
-            _ => 0,
-        };
-        let paid_at = (status == "paid").then(|| iso_micros(calendar.soon_after(random, order.at)));
-        let due = iso_micros(order.at + TimeDelta::days(30));
-        let reminders = if status == "overdue" { random.random_range(1..4) } else { 0 };
-        let recurring = random.random_bool(0.25);
-        let interval = recurring.then(|| weighted(random, &[("monthly", 70), ("quarterly", 10), ("yearly", 20)]));
-        self.invoices.push(json!([
-            id(random),
-            order.customer.id,
-            order.id,
-            format!("INV-{:04}", order.number),
+        let total = order.cart.total_cents();
+        let is_recurring = random.random_bool(0.25);
+        self.invoices.push(Invoice {
+            id: id(random),
+            user_id: order.customer_id(),
+            order_id: Some(order.id.clone()),
+            invoice_number: format!("INV-{:04}", order.number),
             status,
-            order.subtotal,
-            0,
-            0.0,
-            order.tax,
-            10.0,
-            order.total(),
-            paid,
-            "USD",
-            iso_micros(order.at),
-            due,
-            paid_at,
-            order.items,
-            null,
-            null,
-            recurring,
-            interval,
-            status != "draft",
-            reminders,
-            stamp(random, order.at)
-        ]));
+            subtotal_cents: order.cart.subtotal_cents,
+            discount_amount_cents: 0,
+            discount_percent: 0.0,
+            tax_cents: order.cart.tax_cents,
+            tax_rate: 10.0,
+            total_cents: total,
+            amount_paid_cents: match status {
+                "paid" => total,
+                "partially_paid" => total / 2,
+                _ => 0,
+            },
+            currency: "USD",
+            invoice_date: iso_micros(order.at),
+            due_date: iso_micros(order.at + TimeDelta::days(30)),
+            paid_at: (status == "paid").then(|| iso_micros(self.calendar.soon_after(random, order.at))),
+            items: order.items.clone(),
+            notes: None,
+            terms: None,
+            is_recurring,
+            recurring_interval: is_recurring
+                .then(|| weighted(random, &[("monthly", 70), ("quarterly", 10), ("yearly", 20)])),
+            sent_to_customer: status != "draft",
+            reminder_count: if status == "overdue" { random.random_range(1..4) } else { 0 },
+            created_at: stamp(random, order.at),
+        });
     }
 
-    fn order_payments(&mut self, random: &mut impl Rng, calendar: &Calendar, order: &Order) {
-        let at = calendar.soon_after(random, order.at);
+    fn order_payments(&mut self, random: &mut impl Rng, order: &Placed) {
+        let at = self.calendar.soon_after(random, order.at);
         match order.status {
             "completed" => {
                 if random.random_bool(0.06) {
-                    self.payment(random, order, "failed", order.total(), at);
+                    self.payment(random, order, "failed", at);
                 }
-                self.payment(random, order, "succeeded", order.total(), at);
+                self.payment(random, order, "succeeded", at);
                 if random.random_bool(0.05) {
                     let part = random.random_range(10..60);
-                    let later = (at + TimeDelta::hours(random.random_range(1..120))).min(calendar.now());
-                    self.refund(random, order, order.total() * part / 100, later);
+                    let later = (at + TimeDelta::hours(random.random_range(1..120))).min(self.calendar.now());
+                    self.refund(random, order, order.cart.total_cents() * part / 100, later);
                 }
             }
-            "cancelled" if random.random_bool(0.4) => self.payment(random, order, "refunded", order.total(), at),
-            "failed" => self.payment(random, order, "failed", order.total(), at),
-            "pending" | "processing" if random.random_bool(0.6) => {
-                self.payment(random, order, "pending", order.total(), at);
-            }
+            "cancelled" if random.random_bool(0.4) => self.payment(random, order, "refunded", at),
+            "failed" => self.payment(random, order, "failed", at),
+            "pending" | "processing" if random.random_bool(0.6) => self.payment(random, order, "pending", at),
             _ => {}
         }
     }
 
-    fn payment(&mut self, random: &mut impl Rng, order: &Order, status: &str, cents: i64, at: NaiveDateTime) {
-        let failure = (status == "failed")
+    fn payment(&mut self, random: &mut impl Rng, order: &Placed, status: &'static str, at: NaiveDateTime) {
+        let failure_reason = (status == "failed")
             .then(|| weighted(random, &[("card_declined", 60), ("insufficient_funds", 30), ("expired_card", 10)]));
-        let gateway = (status != "failed").then(|| format!("txn_{:016x}", random.random::<u64>()));
-        self.payments.push(json!([
-            id(random),
-            order.customer.id,
-            order.id,
-            cents,
-            "USD",
+        self.payments.push(Payment {
+            id: id(random),
+            user_id: order.customer_id(),
+            order_id: Some(order.id.clone()),
+            amount_cents: order.cart.total_cents(),
+            currency: "USD",
             status,
-            order.method,
-            gateway,
-            format!("Payment for ORD-{:04}", order.number),
-            failure,
-            stamp(random, at)
-        ]));
+            payment_method: Some(order.method),
+            gateway_transaction_id: (status != "failed").then(|| format!("txn_{:016x}", random.random::<u64>())),
+            description: format!("Payment for ORD-{:04}", order.number),
+            failure_reason,
+            created_at: stamp(random, at),
+        });
     }
 
-    fn refund(&mut self, random: &mut impl Rng, order: &Order, cents: i64, at: NaiveDateTime) {
-        self.payments.push(json!([
-            id(random),
-            order.customer.id,
-            order.id,
-            -cents.max(1),
-            "USD",
-            "succeeded",
-            "manual_refund",
-            null,
-            "Refund",
-            null,
-            stamp(random, at)
-        ]));
+    fn refund(&mut self, random: &mut impl Rng, order: &Placed, cents: i64, at: NaiveDateTime) {
+        self.payments.push(Payment {
+            id: id(random),
+            user_id: order.customer_id(),
+            order_id: Some(order.id.clone()),
+            amount_cents: -cents.max(1),
+            currency: "USD",
+            status: "succeeded",
+            payment_method: Some("manual_refund"),
+            gateway_transaction_id: None,
+            description: "Refund".to_owned(),
+            failure_reason: None,
+            created_at: stamp(random, at),
+        });
     }
 
-    fn license(&mut self, random: &mut impl Rng, calendar: &Calendar, order: &Order) {
-        let (license, customer) = (id(random), &order.customer.id);
+    fn license(&mut self, random: &mut impl Rng, customer: &Customer, order: &Placed) {
         let status = match order.days_ago {
             366.. => weighted(random, &[("active", 45), ("expired", 40), ("suspended", 5), ("cancelled", 10)]),
             30..=365 => weighted(random, &[("active", 80), ("expired", 5), ("suspended", 8), ("cancelled", 7)]),
@@ -267,115 +278,137 @@ impl History {
         };
         let end = match status {
             "expired" => order.at + TimeDelta::days(i64::from(order.days_ago) / 2),
-            _ => calendar.now() + TimeDelta::days(random.random_range(10..365)),
+            _ => self.calendar.now() + TimeDelta::days(random.random_range(10..365)),
         };
-        let key = format!("NP-{:016X}", random.random::<u64>());
+        let license = id(random);
         let created = stamp(random, order.at);
-        let used: [u32; 4] = std::array::from_fn(|_| random.random_range(0..3));
-        self.licenses.push(json!([
-            license,
-            customer,
-            order.plan.id,
-            key,
+        let [accounts, domains, databases, emails] = std::array::from_fn(|_| random.random_range(0..3));
+        self.licenses.push(License {
+            id: license.clone(),
+            user_id: customer.id.clone(),
+            plan_id: order.cart.product.id.clone(),
+            license_key: format!("NP-{:016X}", random.random::<u64>()),
             status,
-            used[0],
-            used[1],
-            used[2],
-            used[3],
-            iso_micros(order.at),
-            iso_micros(end),
-            created
-        ]));
+            current_accounts: accounts,
+            current_domains: domains,
+            current_databases: databases,
+            current_emails: emails,
+            activation_date: iso_micros(order.at),
+            expiry_date: iso_micros(end),
+            created_at: created.clone(),
+        });
         if !random.random_bool(0.75) {
             return;
         }
-        let status = match status {
-            "active" => weighted(random, &[("active", 85), ("past_due", 7), ("trialing", 8)]),
-            "suspended" => "past_due",
-            _ => "cancelled",
-        };
         let start = order.at + TimeDelta::days(i64::from(order.days_ago) / 30 * 30);
-        self.subscriptions.push(json!([
-            id(random),
-            customer,
-            license,
-            status,
-            iso_micros(start),
-            iso_micros(start + TimeDelta::days(30)),
-            random.random_bool(0.1),
-            created
-        ]));
+        self.subscriptions.push(Subscription {
+            id: id(random),
+            user_id: customer.id.clone(),
+            license_id: license,
+            status: match status {
+                "active" => weighted(random, &[("active", 85), ("past_due", 7), ("trialing", 8)]),
+                "suspended" => "past_due",
+                _ => "cancelled",
+            },
+            current_period_start: iso_micros(start),
+            current_period_end: iso_micros(start + TimeDelta::days(30)),
+            cancel_at_period_end: random.random_bool(0.1),
+            created_at: created,
+        });
     }
 
-    /// Invoices that no order made: consulting and the like.
-    fn manual_invoices(&mut self, random: &mut impl Rng, calendar: &Calendar, customers: &[Customer]) {
-        for number in 1..=customers.len() / 4 {
-            let Some(customer) = customers.choose(random) else { return };
-            let days_ago = calendar.days_ago(random).min(customer.days_ago);
-            let at = calendar.instant(random, days_ago);
+    /// Invoices that no order made: consulting and the like, in the currency of the customer.
+    fn manual_invoices(&mut self, random: &mut impl Rng, count: u32) {
+        for number in 1..=count {
+            let Some(customer) = self.customers.choose(random) else { return };
+            let days_ago = self.calendar.days_ago(random).min(customer.days_ago);
+            let at = self.calendar.instant(random, days_ago);
             let cents = random.random_range(15..400) * 100 + 50;
             let status = match days_ago {
                 0..=30 => weighted(random, &[("open", 50), ("paid", 40), ("draft", 10)]),
-                _ => weighted(random, &[("paid", 85), ("overdue", 10), ("void", 5)]),
+                _ => weighted(random, &[("paid", 90), ("overdue", 5), ("void", 5)]),
             };
             let is_paid = status == "paid";
+            let paid = self.calendar.soon_after(random, at);
             let items = json!([{"description": "Consulting", "quantity": 1, "amount": money::to_float(cents),
                 "unit_price": null}]);
-            let paid_at = is_paid.then(|| iso_micros(calendar.soon_after(random, at)));
-            self.invoices.push(json!([
-                id(random),
-                customer.id,
-                null,
-                format!("INV-{}-{number:04}", at.format("%Y-%m")),
+            let invoice_number = format!("INV-{}-{number:04}", at.format("%Y-%m"));
+            let currency = currency_of(customer.country);
+            if is_paid {
+                self.payments.push(Payment {
+                    id: id(random),
+                    user_id: Some(customer.id.clone()),
+                    order_id: None,
+                    amount_cents: cents,
+                    currency,
+                    status: "succeeded",
+                    payment_method: Some("bank_transfer"),
+                    gateway_transaction_id: None,
+                    description: format!("Payment for {invoice_number}"),
+                    failure_reason: None,
+                    created_at: iso_micros(paid),
+                });
+            }
+            self.invoices.push(Invoice {
+                id: id(random),
+                user_id: Some(customer.id.clone()),
+                order_id: None,
+                invoice_number,
                 status,
-                cents,
-                0,
-                0.0,
-                0,
-                0.0,
-                cents,
-                if is_paid { cents } else { 0 },
-                "USD",
-                iso_micros(at),
-                iso_micros(at + TimeDelta::days(14)),
-                paid_at,
-                items.to_string(),
-                "Thank you",
-                null,
-                false,
-                null,
-                true,
-                0,
-                stamp(random, at)
-            ]));
+                subtotal_cents: cents,
+                discount_amount_cents: 0,
+                discount_percent: 0.0,
+                tax_cents: 0,
+                tax_rate: 0.0,
+                total_cents: cents,
+                amount_paid_cents: if is_paid { cents } else { 0 },
+                currency,
+                invoice_date: iso_micros(at),
+                due_date: iso_micros(at + TimeDelta::days(14)),
+                paid_at: is_paid.then(|| iso_micros(paid)),
+                items: items.to_string(),
+                notes: Some("Thank you"),
+                terms: None,
+                is_recurring: false,
+                recurring_interval: None,
+                sent_to_customer: true,
+                reminder_count: 0,
+                created_at: stamp(random, at),
+            });
         }
     }
 
-    fn customer_domains(&mut self, random: &mut impl Rng, calendar: &Calendar, customers: &[Customer]) {
-        for number in 1..=customers.len() * 5 / 4 {
-            let Some(customer) = customers.choose(random) else { return };
-            let days_ago = calendar.days_ago(random).min(customer.days_ago);
-            let at = calendar.instant(random, days_ago);
+    fn customer_domains(&mut self, random: &mut impl Rng) {
+        for number in 1..=self.customers.len() * 5 / 4 {
+            let Some(customer) = self.customers.choose(random) else { return };
+            let days_ago = self.calendar.days_ago(random).min(customer.days_ago);
+            let at = self.calendar.instant(random, days_ago);
             let status = match days_ago {
                 0..=3 => weighted(random, &[("active", 60), ("pending", 40)]),
                 4..=365 => weighted(random, &[("active", 92), ("transferred", 8)]),
                 _ => weighted(random, &[("active", 60), ("expired", 30), ("transferred", 10)]),
             };
             let years = if status == "active" && days_ago > 365 { 3 } else { 1 };
-            let name = format!("site{number}.example");
-            let registrar = REGISTRARS.choose(random).copied().unwrap_or_default();
-            let expiry = iso_micros(at + TimeDelta::days(365 * years));
-            self.domains.push(json!([
-                id(random),
-                customer.id,
-                name,
-                registrar,
-                iso_micros(at),
-                expiry,
-                random.random_bool(0.8),
+            self.domains.push(Domain {
+                id: id(random),
+                user_id: customer.id.clone(),
+                domain_name: format!("site{number}.example"),
+                registrar: REGISTRARS.choose(random).copied().unwrap_or_default(),
+                registration_date: iso_micros(at),
+                expiry_date: iso_micros(at + TimeDelta::days(365 * years)),
+                auto_renew: random.random_bool(0.8),
                 status,
-                stamp(random, at)
-            ]));
+                created_at: stamp(random, at),
+            });
         }
+    }
+}
+
+/// What customers of a country are billed in for work that no order made.
+fn currency_of(country: &str) -> &'static str {
+    match country {
+        "DE" | "ES" | "GR" => "EUR",
+        "PL" => "PLN",
+        _ => "USD",
     }
 }

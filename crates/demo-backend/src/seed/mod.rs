@@ -1,25 +1,30 @@
 //! The data a new database starts with: generated, and the same for the same seed on the same day.
 
-mod calendar;
+pub(crate) mod business;
+pub(crate) mod calendar;
+pub(crate) mod cart;
 mod catalog;
-mod history;
+pub(crate) mod history;
 pub(crate) mod names;
-mod people;
+pub(crate) mod people;
+mod rows;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use rand::SeedableRng;
 use rand::rngs::ChaCha8Rng;
 use rand::{Rng, RngExt};
-use serde_json::Value;
+use sqlx::SqliteConnection;
 use sqlx::sqlite::SqlitePool;
-use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 
 use crate::auth::passwords;
 use crate::clock::iso_seconds;
 use crate::config::Config;
 use crate::database::{label, meta, set_meta};
+use crate::seed::business::Business;
 use crate::seed::calendar::Calendar;
+use crate::seed::history::History;
+use crate::seed::rows::write_rest;
 use crate::start_error::StartError;
 
 const SECRET: &str = "token_secret";
@@ -46,35 +51,21 @@ async fn fill(
     accounts: &people::Accounts,
     secret: &str,
 ) -> Result<(), sqlx::Error> {
+    // Rows are written by table and in batches, so that some wait for what they refer to.
+    sqlx::query("PRAGMA defer_foreign_keys = ON").execute(&mut *connection).await?;
     let now = config.clock.now();
+    let business = Business::of(config);
     let calendar = Calendar::new(now);
     let mut random = ChaCha8Rng::seed_from_u64(config.seed);
     let plans = catalog::plans(&mut random, now);
-    let customers = people::customers(&mut random, &calendar, config.customers);
-    let history = history::History::new(&mut random, &calendar, &plans, &customers);
-    insert(connection, "users", &people::rows(&customers, accounts, &mut random, now)).await?;
-    insert(connection, "plans", &catalog::rows(&plans)).await?;
-    for (table, rows) in history.tables() {
-        insert(connection, table, rows).await?;
-    }
+    let products = catalog::products(&plans);
+    let customers = people::customers(&mut random, &calendar, business.customers);
+    write_rest(connection, people::rows(&customers, accounts, &mut random, now)).await?;
+    write_rest(connection, plans).await?;
+    History::new(&calendar, &products, &customers).write(connection, &mut random, business.orders).await?;
     set_meta(connection, SECRET, secret).await?;
     set_meta(connection, "seed", &config.seed.to_string()).await?;
     set_meta(connection, SEEDED_AT, &iso_seconds(now)).await
-}
-
-/// Inserts rows, each an array with a value for every column, with one statement.
-async fn insert(connection: &mut SqliteConnection, table: &str, rows: &[Value]) -> Result<(), sqlx::Error> {
-    let columns = rows.first().and_then(Value::as_array).map_or(0, Vec::len);
-    if columns == 0 {
-        return Ok(());
-    }
-    let mut statement = QueryBuilder::<Sqlite>::new(format!("INSERT INTO {table} SELECT "));
-    for column in 0..columns {
-        let separator = if column == 0 { "" } else { ", " };
-        statement.push(format_args!("{separator}value ->> {column}"));
-    }
-    statement.push(" FROM json_each(").push_bind(Value::from(rows).to_string()).push(")");
-    statement.build().execute(connection).await.map(|_| ())
 }
 
 /// An identifier from the generator, so that it repeats with the seed.

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use crate::auth::passwords;
 use crate::clock::iso_seconds;
 use crate::seed::calendar::{self, Calendar, stamp};
+use crate::seed::rows::User;
 use crate::seed::{id, names};
 use crate::{ADMIN_EMAIL, ADMIN_PASSWORD, CUSTOMER_EMAIL, CUSTOMER_PASSWORD, INACTIVE_EMAIL, INACTIVE_PASSWORD};
 
@@ -42,7 +43,6 @@ pub(crate) struct Customer {
 
 /// Customers, longest first. The two fixed ones come first and count.
 pub(crate) fn customers(random: &mut impl Rng, calendar: &Calendar, count: u32) -> Vec<Customer> {
-    let count = count.max(2);
     (0..count)
         .map(|index| {
             let days_ago = days_ago(index, count);
@@ -65,6 +65,13 @@ pub(crate) fn customers(random: &mut impl Rng, calendar: &Calendar, count: u32) 
             }
         })
         .collect()
+}
+
+/// Who a guest says to be: billing info in place of an account. Some come back under the same address.
+pub(crate) fn guest(random: &mut impl Rng) -> Value {
+    let person = names::person(random);
+    let email = format!("{}{}@guests.example.com", person.mailbox, random.random_range(1..4));
+    json!({"country": person.country, "email": email, "full_name": person.full_name})
 }
 
 /// Sign-ups grow over the two years; the last few are spread over this week, yesterday and today.
@@ -101,25 +108,30 @@ pub(crate) fn rows(
     accounts: &Accounts,
     random: &mut impl Rng,
     now: NaiveDateTime,
-) -> Vec<Value> {
-    let since = iso_seconds(now - TimeDelta::days(i64::from(calendar::DAYS) + 1));
-    let admin = json!([id(random), ADMIN_EMAIL, accounts.admin, "Ada Admin", "Pulseboard", true, true, since]);
-    let customers = customers.iter().map(|customer| {
-        let hash = match customer.email.as_str() {
-            CUSTOMER_EMAIL => &accounts.customer,
-            INACTIVE_EMAIL => &accounts.inactive,
-            _ => passwords::UNUSABLE,
-        };
-        json!([
-            customer.id,
-            customer.email,
-            hash,
-            customer.full_name,
-            customer.company,
-            customer.is_active,
-            false,
-            customer.created_at
-        ])
-    });
-    std::iter::once(admin).chain(customers).collect()
+) -> Vec<User> {
+    let admin = User {
+        id: id(random),
+        email: ADMIN_EMAIL.to_owned(),
+        password_hash: accounts.admin.clone(),
+        full_name: "Ada Admin".to_owned(),
+        company_name: Some("Pulseboard".to_owned()),
+        is_active: true,
+        is_admin: true,
+        created_at: iso_seconds(now - TimeDelta::days(i64::from(calendar::DAYS) + 1)),
+    };
+    let user = |customer: &Customer| User {
+        id: customer.id.clone(),
+        email: customer.email.clone(),
+        password_hash: match customer.email.as_str() {
+            CUSTOMER_EMAIL => accounts.customer.clone(),
+            INACTIVE_EMAIL => accounts.inactive.clone(),
+            _ => passwords::UNUSABLE.to_owned(),
+        },
+        full_name: customer.full_name.clone(),
+        company_name: customer.company.clone(),
+        is_active: customer.is_active,
+        is_admin: false,
+        created_at: customer.created_at.clone(),
+    };
+    std::iter::once(admin).chain(customers.iter().map(user)).collect()
 }

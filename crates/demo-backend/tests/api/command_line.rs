@@ -150,8 +150,8 @@ fn the_log_counts_open_streams_and_keeps_tokens_to_itself() {
             "stream closed admin@example.com (0 open)",
         ]
     );
-    assert!(log.contains("GET /api/v1/events/stream?%74oken=*** 200 "), "{log}");
-    assert!(log.contains("GET /api/v1/nothing?token=*** 404 "), "{log}");
+    assert!(log.contains("request{method=GET target=/api/v1/events/stream?%74oken=***}: 200 "), "{log}");
+    assert!(log.contains("request{method=GET target=/api/v1/nothing?token=***}: 404 "), "{log}");
     let signature = token.rsplit('.').next().unwrap();
     assert!(!log.contains(signature), "{log}");
 }

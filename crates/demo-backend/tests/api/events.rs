@@ -86,7 +86,8 @@ async fn a_bad_token_is_an_error_or_a_frame() {
     let reply = server.get("unused", "/events/stream?token=garbage").await;
     assert_eq!((reply.status, reply.header("content-type")), (200, Some("text/event-stream; charset=utf-8")));
     let frame = reply.text();
-    let frame: Value = serde_json::from_str(frame.strip_prefix("data: ").unwrap()).unwrap();
+    let frame = frame.lines().find_map(|line| line.strip_prefix("data: ")).unwrap();
+    let frame: Value = serde_json::from_str(frame).unwrap();
     assert_eq!(frame, json!({"type": "error", "message": "Invalid token"}));
 }
 
@@ -184,7 +185,7 @@ async fn stopping_ends_the_streams_that_draining_waits_for() {
 
 #[tokio::test]
 async fn simulated_traffic_is_announced() {
-    let server = Server::with(Config { traffic: 6000.0, ..small() }).await;
+    let server = Server::with(Config { traffic: 1_000_000.0, ..small() }).await;
     let token = server.admin().await;
     let mut stream = server.stream(&token).await;
     let before: i64 = server.scalar("SELECT COUNT(*) FROM orders").await;

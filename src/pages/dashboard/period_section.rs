@@ -1,0 +1,57 @@
+//! The headline metrics of the selected period.
+
+use pulseboard_core::period::PeriodQuery;
+use yew::prelude::*;
+use yew_router::prelude::*;
+
+use crate::contexts::period::use_period;
+use crate::contexts::session::use_session;
+use crate::pages::period_metrics::{MetricGrid, TooManyOrders, use_period_metrics};
+use crate::platform::intl::period_label;
+use crate::queries::period_orders::use_period_orders;
+use crate::routes::Route;
+
+/// The headline metrics, with the way to more of them.
+#[component]
+pub fn PeriodSection() -> Html {
+    let selection = use_period().selection;
+    let currency = use_session().client().currency();
+    let orders = use_period_orders(selection, true, false);
+    let metrics = use_period_metrics(&orders, None, selection, currency);
+    html! {
+        <section class="section" aria-labelledby="section-period" data-test="section-period">
+            <div class="section__head">
+                <h2 class="section__title" id="section-period">{ period_label(selection.period) }</h2>
+                <Link<Route, PeriodQuery> to={Route::Analytics} query={Some(selection.into())}>
+                    { "Open analytics" }
+                </Link<Route, PeriodQuery>>
+            </div>
+            <TooManyOrders orders={orders.orders.clone()} />
+            <MetricGrid {metrics} comparison={selection.comparison} />
+        </section>
+    }
+}
+
+/// Stands in place of the headline metrics at the same size, as the page shows them before the app runs.
+#[component]
+pub fn PeriodSkeleton() -> Html {
+    let period = use_period().selection.period;
+    let line = html! { <span class="skeleton skeleton--line"></span> };
+    let card = html! {
+        <div class="card headline">
+            <div class="card__body">
+                <p class="card__label">{ line.clone() }</p>
+                <p class="card__figure"><span class="skeleton skeleton--figure"></span></p>
+                <p class="card__sub">{ line }</p>
+                <p class="sparkline"></p>
+            </div>
+            <p class="card__link"></p>
+        </div>
+    };
+    html! {
+        <section class="section" aria-labelledby="section-period" aria-busy="true">
+            <h2 class="section__title" id="section-period">{ period_label(period) }</h2>
+            <div class="grid grid--headline">{ for (0..4).map(|_| card.clone()) }</div>
+        </section>
+    }
+}
