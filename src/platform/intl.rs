@@ -82,6 +82,11 @@ impl NumberFormat for Intl {
     }
 }
 
+/// A quantity, with up to three digits of its parts.
+pub fn quantity(value: f64) -> String {
+    write_number(value, None, false)
+}
+
 /// A value in few letters, for axes: `1.2K`, `$350`.
 pub fn compact(value: MetricValue) -> String {
     match value {

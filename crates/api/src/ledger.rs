@@ -7,10 +7,11 @@ use pulseboard_core::money::{Currency, Money};
 use pulseboard_core::period::Window;
 use pulseboard_core::query::error::ApiError;
 use pulseboard_core::time::Timestamp;
+use rust_decimal::Decimal;
 use serde::{Deserialize, Deserializer};
 
 use crate::client::Client;
-use crate::decode::{FromWire, count, money, named};
+use crate::decode::{FromWire, money, named};
 use crate::lenient;
 use crate::licenses;
 use crate::page::Slice;
@@ -35,16 +36,21 @@ pub(crate) struct OrderWire {
     customer_id: Option<String>,
     #[serde(default, deserialize_with = "lenient::optional")]
     customer: Option<CustomerWire>,
+    // Guests have no account, and say who they are here.
+    #[serde(default, deserialize_with = "lenient::optional")]
+    billing_info: Option<CustomerWire>,
     // Items are free-form: what is not understood is left out, and the list of products says what it is made of.
     #[serde(default, deserialize_with = "lenient::list")]
     items: Vec<ItemWire>,
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 struct CustomerWire {
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::optional")]
+    id: Option<String>,
+    #[serde(default, deserialize_with = "lenient::optional")]
     full_name: Option<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::optional")]
     email: Option<String>,
 }
 
@@ -56,14 +62,14 @@ struct ItemWire {
     product_name: Option<String>,
     #[serde(default, deserialize_with = "lenient::optional")]
     description: Option<String>,
-    #[serde(default, deserialize_with = "count")]
-    quantity: Option<i64>,
-    #[serde(default, deserialize_with = "lenient::optional")]
-    price: Option<f64>,
-    #[serde(default, deserialize_with = "lenient::optional")]
-    unit_price: Option<f64>,
-    #[serde(default, deserialize_with = "lenient::optional")]
-    amount: Option<f64>,
+    #[serde(default, deserialize_with = "lenient::exact")]
+    quantity: Option<Decimal>,
+    #[serde(default, deserialize_with = "lenient::exact")]
+    price: Option<Decimal>,
+    #[serde(default, deserialize_with = "lenient::exact")]
+    unit_price: Option<Decimal>,
+    #[serde(default, deserialize_with = "lenient::exact")]
+    amount: Option<Decimal>,
 }
 
 #[derive(Deserialize)]
@@ -97,27 +103,46 @@ impl FromWire for OrderEntry {
     type Wire = OrderWire;
 
     fn from_wire(wire: OrderWire, currency: Currency) -> Self {
-        let (name, email) = wire.customer.map(|customer| (customer.full_name, customer.email)).unwrap_or_default();
+        let customer = customer_ref(wire.customer_id, wire.customer, wire.billing_info, &wire.id);
         Self(Entry {
             id: wire.id,
             at: wire.created_at,
             status: wire.status.unwrap_or_default(),
             amount: money(Some(wire.total), currency).map_or(0, Money::minor),
-            customer: CustomerRef { id: wire.customer_id.unwrap_or_default(), name, email },
+            customer,
             items: wire.items.into_iter().filter_map(|item| line_item(item, currency)).collect(),
         })
     }
 }
 
+/// Whose an order is. Guests are told apart by their e-mail address, and without one each order is somebody else's.
+fn customer_ref(
+    id: Option<String>,
+    customer: Option<CustomerWire>,
+    billing_info: Option<CustomerWire>,
+    order: &str,
+) -> CustomerRef {
+    let customer = customer.unwrap_or_default();
+    let account = id.or(customer.id).filter(|id| !id.is_empty());
+    let guest = billing_info.filter(|_| account.is_none()).unwrap_or_default();
+    let email = customer.email.or(guest.email).filter(|email| !email.trim().is_empty());
+    let is_guest = account.is_none();
+    let id = account.unwrap_or_else(|| match &email {
+        Some(email) => email.trim().to_lowercase(),
+        None => format!("order {order}"),
+    });
+    CustomerRef { id, is_guest, name: customer.full_name.or(guest.full_name), email }
+}
+
 fn line_item(item: ItemWire, currency: Currency) -> Option<LineItem> {
     let name = item.product_name.or(item.description)?;
-    let quantity = item.quantity.unwrap_or(1);
-    let each = money(item.price.or(item.unit_price).or(item.amount), currency)?;
+    let quantity = item.quantity.unwrap_or(Decimal::ONE);
+    let each = item.price.or(item.unit_price).or(item.amount)?;
     Some(LineItem {
         key: item.product_id.unwrap_or_else(|| name.clone()),
         name,
         quantity,
-        amount: each.minor().checked_mul(quantity)?,
+        amount: Money::from_exact(each.checked_mul(quantity)?, currency)?.minor(),
     })
 }
 
@@ -274,7 +299,42 @@ mod tests {
         assert_eq!((entry.amount, entry.is_completed()), (4_947, false));
         assert_eq!(entry.customer.name.as_deref(), Some("Linus T"));
         let item = entry.items.first().expect("an item");
-        assert_eq!((item.key.as_str(), item.quantity, item.amount), ("8880092b-1", 3, 4_497));
+        assert_eq!((item.key.as_str(), item.quantity, item.amount), ("8880092b-1", Decimal::from(3), 4_497));
+    }
+
+    #[test]
+    fn amounts_are_multiplied_exactly_and_rounded_once() {
+        for (item, quantity, amount) in [
+            (r#"{"quantity": 10000, "price": 0.004}"#, "10000", 4_000),
+            (r#"{"quantity": 1.5, "price": 100}"#, "1.5", 15_000),
+            (r#"{"quantity": "2", "price": "12.30"}"#, "2", 2_460),
+            (r#"{"quantity": 3, "price": 1.005}"#, "3", 302),
+            (r#"{"quantity": 0.1, "price": 0.25}"#, "0.1", 3),
+            (r#"{"quantity": -1, "price": 19.99}"#, "-1", -1_999),
+            (r#"{"price": 1e3}"#, "1", 100_000),
+        ] {
+            let item = item.replacen('{', r#"{"product_name":"x","#, 1);
+            let body = format!(r#"{{"id":"1","total":5,"created_at":"2026-11-22T13:32:09","items":[{item}]}}"#);
+            let entry = order(&body).expect("an order");
+            let read: Vec<_> = entry.items.iter().map(|item| (item.quantity.to_string(), item.amount)).collect();
+            assert_eq!(read, [(quantity.to_owned(), amount)], "{item}");
+        }
+    }
+
+    #[test]
+    fn guests_are_told_apart() {
+        let customer = |id: &str, more: &str| {
+            let body = format!(r#"{{"id":"{id}","total":5,"created_at":"2026-11-22T13:32:09"{more}}}"#);
+            order(&body).expect("an order").customer
+        };
+        let named =
+            customer("1", r#","customer_id":null,"billing_info":{"email":" Ada@Example.com","full_name":"Ada"}"#);
+        assert_eq!((&*named.id, named.is_guest, named.name.as_deref()), ("ada@example.com", true, Some("Ada")));
+        assert_eq!(customer("2", r#","customer":{"email":"ada@example.com"}"#).id, named.id, "the same by another way");
+        let (one, other) = (customer("3", ""), customer("4", r#","billing_info":"none""#));
+        assert!(one.is_guest && one.id != other.id, "nobody is somebody else");
+        let account = customer("5", r#","customer_id":"c","billing_info":{"email":"other@example.com"}"#);
+        assert_eq!((&*account.id, account.is_guest, account.email), ("c", false, None));
     }
 
     #[test]

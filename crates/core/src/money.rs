@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use rust_decimal::{Decimal, RoundingStrategy};
 use serde::{Deserialize, Serialize};
 
 /// An ISO 4217 currency code, such as `USD`.
@@ -83,6 +84,14 @@ impl Money {
             let minor = minor as i64;
             Self { minor, currency }
         })
+    }
+
+    /// An exact amount of major units, rounded once, to the nearest minor unit and halves away from zero. `None` when
+    /// that is beyond what a sum can hold.
+    pub fn from_exact(major: Decimal, currency: Currency) -> Option<Self> {
+        let minor = major.checked_mul(Decimal::from(10_i64.pow(currency.decimals())))?;
+        let minor = minor.round_dp_with_strategy(0, RoundingStrategy::MidpointAwayFromZero).try_into().ok()?;
+        Some(Self { minor, currency })
     }
 
     /// The amount in minor units.

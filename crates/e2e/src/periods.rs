@@ -24,7 +24,7 @@ const HEADLINES: [(&str, &str); 5] = [
         "SELECT CAST(COALESCE(ROUND(AVG(total_cents)), -1) AS INTEGER) FROM orders
             WHERE status = 'completed' AND :window",
     ),
-    ("customers", "SELECT COUNT(DISTINCT customer_id) FROM orders WHERE :window"),
+    ("customers", "SELECT COUNT(DISTINCT COALESCE(customer_id, billing_info ->> 'email')) FROM orders WHERE :window"),
     ("licenses", "SELECT COUNT(*) FROM licenses WHERE status = 'active' AND :window"),
 ];
 

@@ -51,6 +51,11 @@ pub fn count(count: Option<i64>) -> Html {
     known(count.map(|count| Intl.count(count)))
 }
 
+/// A quantity, which may be in parts.
+pub fn quantity(quantity: f64) -> Html {
+    known(Some(intl::quantity(quantity)))
+}
+
 /// A share in tenths of a percent.
 pub fn share(tenths: Option<i64>) -> Html {
     known(tenths.map(percent_text))

@@ -88,7 +88,7 @@ pub(super) fn use_analytics_data(selection: PeriodSelection) -> Rc<AnalyticsData
     );
     let customer_stats = use_query(QueryKey::CustomerStats, QueryOptions { is_enabled, ..Default::default() }).remote;
     let best: Rc<[String]> =
-        parts.1.iter().take(TOP).map(|part| part.key.clone()).filter(|id| !id.is_empty()).collect();
+        parts.1.iter().take(TOP).filter(|part| !part.is_guest).map(|part| part.key.clone()).collect();
     let license_counts = use_query(
         QueryKey::LicenseCounts(Rc::clone(&best)),
         QueryOptions { is_enabled: !best.is_empty(), stale_time: SELDOM, ..Default::default() },

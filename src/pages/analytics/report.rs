@@ -114,7 +114,7 @@ impl Report {
         head(csv, &[title, "E-mail", "Orders", "Pieces", "Amount"]);
         for part in parts {
             let detail = part.detail.as_deref().unwrap_or_default();
-            let pieces = if part.quantity == 0 { String::new() } else { part.quantity.to_string() };
+            let pieces = if part.quantity.is_zero() { String::new() } else { part.quantity.normalize().to_string() };
             csv.row(&[&part.name, detail, &part.orders.to_string(), &pieces, &self.amount(part.amount)]);
         }
     }

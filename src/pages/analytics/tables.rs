@@ -63,7 +63,7 @@ fn product_columns() -> Rc<[Column<BestRow>]> {
     [
         name_column("Product"),
         orders_column(),
-        Column::new("Pieces", |row: &BestRow| cell::count(Some(row.part.quantity)))
+        Column::new("Pieces", |row: &BestRow| cell::quantity(row.part.pieces()))
             .numeric()
             .sorted_by(|row| row.part.quantity),
         amount_column("Revenue"),

@@ -115,7 +115,7 @@ fn succeed(command: Cmd) -> Result<StepResult> {
 fn dependencies(project: &Project, tools: &Tools) -> Result<StepResult> {
     let deny = tools.deny()?;
     let fetched = project.command(&deny).args(["fetch", "db"]).quiet().ignore_stdout().ignore_stderr().run();
-    let check = project.command(&deny).args(["--all-features", "check"]);
+    let check = project.command(&deny).args(["--workspace", "check"]);
     if fetched.is_ok() {
         return succeed(check);
     }

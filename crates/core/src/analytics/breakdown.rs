@@ -3,6 +3,9 @@
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+
 use crate::analytics::ledger::{CustomerRef, Ledger};
 
 /// What one product or customer has of the orders of a window.
@@ -14,12 +17,21 @@ pub struct Breakdown {
     pub name: String,
     /// The customer's e-mail address.
     pub detail: Option<String>,
+    /// Whether it is a customer without an account.
+    pub is_guest: bool,
     /// Orders: of a customer those of any status, of a product the completed ones that hold it.
     pub orders: i64,
     /// Pieces sold; of a customer none.
-    pub quantity: i64,
+    pub quantity: Decimal,
     /// Of completed orders, in minor units: totals of a customer, items before tax of a product.
     pub amount: i64,
+}
+
+impl Breakdown {
+    /// The pieces as a number to be formatted.
+    pub fn pieces(&self) -> f64 {
+        self.quantity.to_f64().unwrap_or_default()
+    }
 }
 
 /// The products of completed orders, those with the largest amount first.
@@ -30,6 +42,7 @@ pub fn products(ledger: &Ledger) -> Vec<Breakdown> {
             key: item.key.clone(),
             name: item.name.clone(),
             detail: None,
+            is_guest: false,
             // An order that names a product twice is still one.
             orders: i64::from(!entry.items[..index].iter().any(|other| other.key == item.key)),
             quantity: item.quantity,
@@ -42,13 +55,14 @@ pub fn products(ledger: &Ledger) -> Vec<Breakdown> {
 /// The customers with orders, those who spent most first.
 pub fn customers(ledger: &Ledger) -> Vec<Breakdown> {
     let parts = ledger.entries.iter().map(|entry| {
-        let CustomerRef { id, name, email } = entry.customer.clone();
+        let CustomerRef { id, is_guest, name, email } = entry.customer.clone();
         Breakdown {
             name: name.or_else(|| email.clone()).unwrap_or_else(|| "Without a customer's name".to_owned()),
             key: id,
             detail: email,
+            is_guest,
             orders: 1,
-            quantity: 0,
+            quantity: Decimal::ZERO,
             amount: if entry.is_completed() { entry.amount } else { 0 },
         }
     });

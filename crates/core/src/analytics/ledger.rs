@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use chrono::TimeDelta;
+use rust_decimal::Decimal;
 
 use crate::period::Window;
 use crate::time::{Timestamp, start_of};
@@ -26,8 +27,10 @@ pub const LICENSE_STATUSES: [&str; 5] = ["active", "suspended", "expired", "canc
 /// A customer as an order names them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CustomerRef {
-    /// The server's id.
+    /// The account's id; of a guest what tells them from others: the e-mail address, or else the order.
     pub id: String,
+    /// Whether they have no account.
+    pub is_guest: bool,
     /// The full name, where there is one.
     pub name: Option<String>,
     /// The e-mail address, where it is told.
@@ -41,8 +44,8 @@ pub struct LineItem {
     pub key: String,
     /// The name.
     pub name: String,
-    /// How many.
-    pub quantity: i64,
+    /// How many, in parts where it is sold by the hour or the gigabyte.
+    pub quantity: Decimal,
     /// Quantity times price, before tax, in minor units.
     pub amount: i64,
 }

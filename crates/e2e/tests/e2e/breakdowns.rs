@@ -80,12 +80,15 @@ async fn check_counts(world: &World, view: &Analytics, window: Window, scope: &s
     Ok(())
 }
 
+/// Quantity times price of an item, rounded once. Prices go down to a tenth of a cent, quantities to a hundredth.
+const ITEM_CENTS: &str = "(CAST(ROUND((item.value ->> 'quantity') * 100) AS INTEGER)
+    * CAST(ROUND((item.value ->> 'price') * 1000) AS INTEGER) + 500) / 1000";
+
 /// What products earned is quantity times price in completed orders. Those that earned most are named, and all others
 /// are one share more, so that the shares are of everything.
 async fn check_products(world: &World, view: &Analytics, window: Window) -> Outcome {
     let query = format!(
-        "SELECT json_extract(item.value, '$.product_id'), CAST(SUM(ROUND(
-            json_extract(item.value, '$.quantity') * json_extract(item.value, '$.price') * 100)) AS INTEGER)
+        "SELECT COALESCE(item.value ->> 'product_id', item.value ->> 'description'), SUM({ITEM_CENTS})
          FROM orders, json_each(orders.items) AS item WHERE status = 'completed' AND {} GROUP BY 1",
         window.condition()
     );
@@ -111,16 +114,20 @@ async fn check_products(world: &World, view: &Analytics, window: Window) -> Outc
 /// The best customers and products, each row with all its numbers. Shares are of all customers and products.
 async fn check_tables(world: &World, view: &Analytics, window: Window) -> Outcome {
     let customers = format!(
-        "SELECT json_array(email, COUNT(*)), SUM(iif(orders.status = 'completed', total_cents, 0)),
-            (SELECT COUNT(*) FROM licenses WHERE user_id = users.id AND status = 'active')
-         FROM orders JOIN users ON users.id = customer_id WHERE {} GROUP BY users.id",
+        "SELECT json_array(COALESCE(email, billing_info ->> 'email'), COUNT(*)),
+            SUM(iif(orders.status = 'completed', total_cents, 0)),
+            iif(users.id IS NULL, '–', (SELECT COUNT(*) FROM licenses WHERE user_id = users.id AND status = 'active'))
+         FROM orders LEFT JOIN users ON users.id = customer_id WHERE {}
+         GROUP BY COALESCE(email, billing_info ->> 'email')",
         window.condition().replace("created_at", "orders.created_at")
     );
     let products = format!(
-        "SELECT json_array(item.value ->> 'product_name', COUNT(DISTINCT orders.id), SUM(item.value ->> 'quantity')),
-            CAST(SUM(ROUND((item.value ->> 'quantity') * (item.value ->> 'price') * 100)) AS INTEGER), NULL
+        "SELECT json_array(COALESCE(item.value ->> 'product_name', item.value ->> 'description'),
+                COUNT(DISTINCT orders.id), printf('%,d', CAST(SUM(item.value ->> 'quantity') AS INTEGER))
+                || RTRIM(RTRIM(SUBSTR(printf('%.2f', SUM(item.value ->> 'quantity') - CAST(SUM(item.value ->> 'quantity') AS INTEGER)), 2), '0'), '.')),
+            SUM({ITEM_CENTS}), NULL
          FROM orders, json_each(orders.items) AS item WHERE status = 'completed' AND {}
-         GROUP BY item.value ->> 'product_id'",
+         GROUP BY COALESCE(item.value ->> 'product_id', item.value ->> 'description')",
         window.condition()
     );
     for (name, query) in [("top-customers", customers), ("top-products", products)] {
@@ -128,12 +135,12 @@ async fn check_tables(world: &World, view: &Analytics, window: Window) -> Outcom
             "WITH answer(begin, amount, more) AS ({query})
              SELECT json_group_array(json_array(json(begin), amount, more) ORDER BY amount DESC) FROM answer"
         );
-        let truth: Vec<(Vec<Value>, i64, Option<i64>)> = serde_json::from_str(&world.truth.text(&query).await?)?;
+        let truth: Vec<(Vec<Value>, i64, Value)> = serde_json::from_str(&world.truth.text(&query).await?)?;
         let whole = truth.iter().map(|(_, amount, _)| amount).sum();
         let rows = truth.iter().map(|(begin, amount, more)| {
-            let begin = begin.iter().map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned));
+            let begin = begin.iter().filter_map(word);
             let numbers = [dollars(*amount), percent(tenths(*amount, whole))];
-            begin.chain(numbers).chain(more.map(|more| more.to_string())).collect::<Vec<_>>().join(" ")
+            begin.chain(numbers).chain(word(more)).collect::<Vec<_>>().join(" ")
         });
         let shown = &view.tables[name].rows;
         ensure_eq!(shown.len(), truth.len().min(TOP), "the number of rows of {name}");
@@ -143,6 +150,15 @@ async fn check_tables(world: &World, view: &Analytics, window: Window) -> Outcom
         }
     }
     Ok(())
+}
+
+/// A value as a word of a row, unless it is none.
+fn word(value: &Value) -> Option<String> {
+    match value {
+        Value::Null => None,
+        Value::String(text) => Some(text.clone()),
+        other => Some(other.to_string()),
+    }
 }
 
 /// Tenths of a percent as the reader sees them: `12.5 %`, `5 %`.
