@@ -4,10 +4,10 @@ mod bench;
 mod dev;
 mod dist;
 mod failure;
+mod ignored;
 mod output;
 mod process;
 mod project;
-mod soak;
 mod test;
 mod tools;
 
@@ -39,7 +39,9 @@ enum Command {
     /// Measure the release build in Chromium, beside the bounds it is held to.
     Bench(bench::Options),
     /// Keep pages live, play faults and random schedules until the time is over.
-    Soak(soak::Options),
+    Soak(ignored::SoakOptions),
+    /// Write pictures of every page, size, theme and state.
+    Screenshots(ignored::ScreenshotOptions),
     /// Install the tools that are missing; the other commands do so for what they need.
     Setup {
         /// Also what the tests in a browser need.
@@ -72,7 +74,8 @@ fn run(command: Command) -> Result<bool> {
         Command::Test(options) => return Ok(test::run(&project, &options.steps()?)),
         Command::Dist => dist::run(&project)?,
         Command::Bench(options) => bench::run(&project, &options)?,
-        Command::Soak(options) => return soak::run(&project, options),
+        Command::Soak(options) => return ignored::soak(&project, options),
+        Command::Screenshots(options) => return ignored::screenshots(&project, &options),
         Command::Setup { browser } => setup(&project, browser)?,
         Command::PostBuild => dist::post_build(&project)?,
     }

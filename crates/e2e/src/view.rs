@@ -8,6 +8,9 @@ use serde::Deserialize;
 /// Reads the page into the shape of [`View`].
 pub(crate) const READ: &str = concat!(include_str!("words.js"), include_str!("view.js"));
 
+/// The cards of the dashboard.
+pub const CARDS: usize = 24;
+
 /// A page at one moment.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub struct View {
@@ -168,6 +171,11 @@ impl View {
     /// The figures that are known, by card.
     pub fn figures(&self) -> BTreeMap<String, i64> {
         self.cards.iter().filter_map(|(slug, card)| Some((slug.clone(), card.value?))).collect()
+    }
+
+    /// Whether every card has its figure.
+    pub fn has_all_figures(&self) -> bool {
+        self.figures().len() == CARDS
     }
 
     /// The message of a tone, if it is shown.

@@ -130,7 +130,7 @@ impl World {
     /// When that does not happen.
     pub async fn open_dashboard(&self) -> Outcome<View> {
         self.page.sign_in("/", ADMIN).await?;
-        self.page.wait("24 figures", |view| view.figures().len() == 24).await
+        self.page.wait("all figures", View::has_all_figures).await
     }
 
     /// The API with an administrator's sign-in of its own.

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use crate::directory::Directory;
 use crate::driver::Driver;
 use crate::tools::Tools;
+use crate::view::CARDS;
 use crate::{Outcome, Problem};
 
 /// How long something that happens at once may take on a busy machine.
@@ -98,8 +99,8 @@ impl Browser {
     pub(crate) async fn wait_until_live(&self) -> Outcome {
         let live = "document.querySelector('[data-test=live-badge][data-state=live]')";
         self.wait(
-            "a live badge and 24 figures",
-            &format!("{live} && document.querySelectorAll('[data-test^=card-] data[value]').length >= 24"),
+            "a live badge and all figures",
+            &format!("{live} && document.querySelectorAll('[data-test^=card-] data[value]').length >= {CARDS}"),
         )
         .await
     }

@@ -31,10 +31,10 @@ pub async fn wait_until_well(world: &World, limit: Duration) -> Outcome<View> {
     let is_well = |view: &View| {
         let is_unmarked = view.cards.values().all(|card| card.mark.is_none());
         let is_silent = view.messages.iter().all(|message| message.tone == "away") && view.dialogs.is_empty();
-        let is_whole = view.figures().len() == 24 && is_silent;
+        let is_whole = view.has_all_figures() && is_silent;
         is_unmarked && is_whole && view.is_live()
     };
-    world.page.wait_within(limit, "24 figures without marks or messages", is_well).await
+    world.page.wait_within(limit, "all figures without marks or messages", is_well).await
 }
 
 /// A change of the data appears on a page that is well, because its stream delivers and does not only say so.

@@ -8,7 +8,7 @@ use serde_json::json;
 use super::STREAM;
 use crate::page::{PATIENCE, keys};
 use crate::proxy::{Order, Rule};
-use crate::view::View;
+use crate::view::{CARDS, View};
 use crate::{Outcome, Problem, World, clock, ensure};
 
 /// Something that is done, or waited for.
@@ -224,7 +224,7 @@ impl Sign {
             Self::Message(tone) => view.has_message(tone),
             Self::Marks => {
                 let mut marks = view.cards.values().map(|card| card.mark.as_deref().unwrap_or_default());
-                view.cards.len() == 24 && marks.all(|mark| mark.starts_with("Not up to date, as of "))
+                view.cards.len() == CARDS && marks.all(|mark| mark.starts_with("Not up to date, as of "))
             }
             Self::Dialog(name) => view.has_dialog(name),
             Self::OnlyToast(title) => {

@@ -100,7 +100,7 @@ async fn going_back_to_the_page_finds_it_live() -> Outcome {
         world.page.wait("another page", |_| proxy.open_now(STREAM) == 0).await?;
         world.truth.place_order("ORD-AWAY", 900).await?;
         world.page.back().await?;
-        let is_back = |view: &View| view.is_live() && view.figures().len() == 24 && proxy.open_now(STREAM) == 1;
+        let is_back = |view: &View| view.is_live() && view.has_all_figures() && proxy.open_now(STREAM) == 1;
         world.page.wait("a live page again", is_back).await?;
         let kept = world.page.script("return window.markOfTheScenario === true;", json!([])).await?;
         println!("the page came from the back/forward cache: {kept}");

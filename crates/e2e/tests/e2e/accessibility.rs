@@ -83,7 +83,7 @@ async fn what_goes_wrong_is_accessible() -> Outcome {
         found.measure(world, "missing figures").await?;
         world.proxy()?.set(STATS, Rule::Pass);
         world.page.press_named("refresh").await?;
-        world.page.wait("24 figures", |view| view.figures().len() == 24 && view.messages.is_empty()).await?;
+        world.page.wait("all figures", |view| view.has_all_figures() && view.messages.is_empty()).await?;
 
         world.api().await?.create_order(&world.customer().await?, 9_900, "completed").await?;
         world.page.wait("a toast", |view| view.has_toast("New order received!")).await?;

@@ -28,7 +28,7 @@ async fn one_failing_endpoint_leaves_the_other_cards_true() -> Outcome {
         ensure!(view.is_live(), "the badge says {:?}", view.badge);
 
         world.proxy()?.set(SERIES, Rule::Pass);
-        let is_back = |view: &View| view.cards["orders-today"].mark.is_none() && view.figures().len() == 24;
+        let is_back = |view: &View| view.cards["orders-today"].mark.is_none() && view.has_all_figures();
         world.page.wait_within(RECOVERY, "the one card again, by itself", is_back).await?;
         world.wait_for_truth().await?;
         Ok(())

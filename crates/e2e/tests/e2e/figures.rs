@@ -1,7 +1,7 @@
 //! Every figure is the database's, on both kinds of backend, with words that are true of it.
 
 use pulseboard_e2e::analytics::{dollars, grouped};
-use pulseboard_e2e::view::View;
+use pulseboard_e2e::view::{CARDS, View};
 use pulseboard_e2e::{Outcome, Setup, ensure, ensure_eq, scenario};
 
 /// Cards that show money.
@@ -12,7 +12,7 @@ async fn figures_are_true_on_the_documented_backend() -> Outcome {
     scenario(Setup::documented(), async |world| {
         world.open_dashboard().await?;
         let view = world.wait_for_truth().await?;
-        ensure_eq!(view.cards.len(), 24, "the number of cards");
+        ensure_eq!(view.cards.len(), CARDS, "the number of cards");
         check_texts(&view)?;
         check_words(&view, "total-revenue", "All time")?;
         check_words(&view, "monthly-revenue", "This month")?;
@@ -26,7 +26,7 @@ async fn figures_are_true_on_the_observed_backend() -> Outcome {
     scenario(Setup::observed(), async |world| {
         world.open_dashboard().await?;
         let view = world.wait_for_truth().await?;
-        ensure_eq!(view.cards.len(), 24, "the number of cards");
+        ensure_eq!(view.cards.len(), CARDS, "the number of cards");
         check_texts(&view)?;
         check_words(&view, "total-revenue", "All time")?;
         check_words(&view, "monthly-revenue", "Last 30 days")?;

@@ -29,7 +29,7 @@ async fn letter_keys_work_and_can_be_switched_off() -> Outcome {
         world.page.wait("no dialog after Close", |view| view.dialogs.is_empty()).await?;
         check_letters_rest(world).await?;
         world.page.reload().await?;
-        world.page.wait("a live page", |view| view.is_live() && view.figures().len() == 24).await?;
+        world.page.wait("a live page", |view| view.is_live() && view.has_all_figures()).await?;
         check_letters_rest(world).await?;
 
         world.page.press_named("keys").await?;
@@ -75,7 +75,7 @@ async fn the_first_tab_stop_skips_the_navigation() -> Outcome {
     scenario(Setup::documented(), async |world| {
         world.open_dashboard().await?;
         world.page.reload().await?;
-        world.page.wait("a live page", |view| view.is_live() && view.figures().len() == 24).await?;
+        world.page.wait("a live page", |view| view.is_live() && view.has_all_figures()).await?;
         world.page.key(keys::TAB).await?;
         let view = world.page.view().await?;
         ensure_eq!(view.focus, "a", "what has the focus after one Tab");

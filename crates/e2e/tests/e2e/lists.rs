@@ -168,7 +168,7 @@ async fn the_way_between_pages() -> Outcome {
         ensure_eq!(view.title, "Page not found · Pulseboard", "the title");
         ensure!(view.has_message("empty"), "there is no message");
         world.page.press("main a[href=\"/\"]").await?;
-        world.page.wait("the dashboard", |view| view.page() == "/" && view.figures().len() == 24).await?;
+        world.page.wait("the dashboard", |view| view.page() == "/" && view.has_all_figures()).await?;
 
         let order = world.api().await?.create_order(&world.customer().await?, 100, "pending").await?;
         world.page.press("nav a[href=\"/orders\"]").await?;

@@ -25,4 +25,5 @@ mod schedules;
 mod screenshots;
 mod sign_in;
 mod snapshot;
+mod soak;
 mod tabs;

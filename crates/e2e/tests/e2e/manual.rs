@@ -40,10 +40,7 @@ async fn nothing_moves_until_the_reader_asks() -> Outcome {
 async fn check_rest_is_remembered(world: &World) -> Outcome {
     let streams = world.proxy()?.count("/api/v1/events/stream");
     world.page.reload().await?;
-    world
-        .page
-        .wait("24 figures and still a page at rest", |view| is_at_rest(view) && view.figures().len() == 24)
-        .await?;
+    world.page.wait("all figures and still a page at rest", |view| is_at_rest(view) && view.has_all_figures()).await?;
     ensure_eq!(world.proxy()?.count("/api/v1/events/stream"), streams, "the streams after a reload at rest");
     world.page.press_named("real-time-switch").await?;
     let view = world.page.wait("a live page again", View::is_live).await?;

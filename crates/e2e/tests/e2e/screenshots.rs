@@ -1,4 +1,4 @@
-//! Pictures for the eye, written only when `PULSEBOARD_SCREENSHOTS` names a directory for them.
+//! Pictures for the eye: `cargo xtask screenshots` says where they are written.
 
 use std::path::{Path, PathBuf};
 
@@ -8,17 +8,16 @@ use pulseboard_e2e::periods::{Compare, Period};
 use pulseboard_e2e::proxy::Rule;
 use pulseboard_e2e::server::ADMIN;
 use pulseboard_e2e::view::View;
-use pulseboard_e2e::{Outcome, Setup, World, scenario};
+use pulseboard_e2e::{Outcome, Problem, Setup, World, scenario};
 
 const STATS: &str = "/api/v1/dashboard/stats";
 const SIZES: [(u32, u32); 3] = [(1440, 1000), (768, 1024), (390, 844)];
 
 #[tokio::test(flavor = "multi_thread")]
+#[ignore = "writes pictures for the eye: `cargo xtask screenshots`"]
 async fn screenshots() -> Outcome {
-    let Some(directory) = std::env::var_os("PULSEBOARD_SCREENSHOTS").filter(|value| !value.is_empty()) else {
-        return Ok(());
-    };
-    let directory = PathBuf::from(directory);
+    let directory = std::env::var_os("PULSEBOARD_SCREENSHOTS").map(PathBuf::from);
+    let directory = directory.ok_or_else(|| Problem::new("nothing says where to; `cargo xtask screenshots` does"))?;
     std::fs::create_dir_all(&directory)?;
     take_good(&directory).await?;
     take_bad(&directory).await?;
@@ -37,7 +36,7 @@ async fn take_good(directory: &Path) -> Outcome {
         world.page.sign_in("/", ADMIN).await?;
         take(world, directory, "loading").await?;
         world.proxy()?.set("/api/v1/dashboard", Rule::Pass);
-        world.page.wait("24 figures", |view| view.figures().len() == 24).await?;
+        world.page.wait("all figures", View::has_all_figures).await?;
         for (width, height) in SIZES {
             world.page.resize(width, height).await?;
             for scheme in Scheme::ALL {
@@ -88,7 +87,7 @@ async fn take_bad(directory: &Path) -> Outcome {
         take(world, directory, "error").await?;
         world.proxy()?.set(STATS, Rule::Pass);
         world.page.press_named("refresh").await?;
-        world.page.wait("24 figures", |view| view.figures().len() == 24 && view.messages.is_empty()).await?;
+        world.page.wait("all figures", |view| view.has_all_figures() && view.messages.is_empty()).await?;
         world.proxy()?.set(STATS, Rule::page(500));
         world.page.press_named("refresh").await?;
         world.page.wait("a message of stale figures", |view| view.has_message("stale")).await?;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use pulseboard_e2e::faults::STATS;
 use pulseboard_e2e::proxy::Rule;
 use pulseboard_e2e::server::{ADMIN, Account};
-use pulseboard_e2e::view::View;
+use pulseboard_e2e::view::{CARDS, View};
 use pulseboard_e2e::{Outcome, Setup, World, clock, ensure, ensure_eq, scenario};
 use serde_json::{Value, json};
 
@@ -35,7 +35,7 @@ async fn begin(setup: Setup) -> Outcome {
         let known = keep(world).await?;
         stall(world, true)?;
         world.page.reload().await?;
-        let view = world.page.wait("24 figures before any answer", |view| view.figures().len() == 24).await?;
+        let view = world.page.wait("all figures before any answer", |view| view.has_all_figures()).await?;
         ensure_eq!(view.figures(), known.figures(), "the figures before any answer");
         for (slug, card) in &view.cards {
             let mark = card.mark.as_deref().unwrap_or_default();
@@ -79,7 +79,7 @@ async fn what_is_kept_is_nobodys_name_and_for_one_account() -> Outcome {
         stall(world, true)?;
         world.page.submit_sign_in(OTHER).await?;
         let view = world.page.wait("the dashboard of another account", View::is_live).await?;
-        ensure_eq!(view.cards.len(), 24, "the number of cards");
+        ensure_eq!(view.cards.len(), CARDS, "the number of cards");
         ensure!(view.figures().is_empty(), "another account sees {:?}", view.figures());
         world.page.reload().await?;
         let view = world.page.wait("the dashboard of another account again", View::is_live).await?;

@@ -197,7 +197,7 @@ async fn open_tabs(world: &World, count: usize) -> Outcome<Vec<String>> {
         let tab = world.page.open_tab().await?;
         world.page.bring_to_front(&tab).await?;
         world.page.open("/").await?;
-        world.page.wait("a live page in another tab", |view| view.is_live() && view.figures().len() == 24).await?;
+        world.page.wait("a live page in another tab", |view| view.is_live() && view.has_all_figures()).await?;
         tabs.push(tab);
     }
     Ok(tabs)
