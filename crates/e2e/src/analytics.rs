@@ -6,7 +6,8 @@ use crate::analytics_view::{self, Analytics, Chart, Headline};
 use crate::page::{PATIENCE, keys};
 use crate::periods::{Compare, Period, Window, Windows};
 use crate::server::ADMIN;
-use crate::{Outcome, Problem, World};
+use crate::{Outcome, World};
+use eyre::eyre;
 
 /// The charts.
 pub const CHARTS: [&str; 2] = ["revenue", "orders"];
@@ -135,7 +136,7 @@ impl World {
             if Instant::now() >= deadline {
                 let what = format!("{period:?} {compare:?} differs from the database");
                 let wrong = wrong.join("\n  ");
-                return Err(Problem::new(format!("{what}:\n  {wrong}")).and(analytics_view::describe(&view)));
+                return Err(eyre!("{what}:\n  {wrong}").wrap_err(analytics_view::describe(&view)));
             }
             tokio::time::sleep(Duration::from_millis(100)).await;
         }

@@ -8,10 +8,11 @@ use std::time::{Duration, Instant};
 use serde::Deserialize;
 use serde_json::json;
 
+use crate::driver::is_passing;
 use crate::page::{PATIENCE, Page};
 use crate::periods::{Compare, Period};
 use crate::view::Message;
-use crate::{Outcome, Problem};
+use crate::{Outcome, problem_at};
 
 /// Reads the page into the shape of [`Analytics`].
 const READ: &str = concat!(include_str!("words.js"), include_str!("analytics_view.js"));
@@ -239,17 +240,19 @@ impl Page {
             loop {
                 let late = Instant::now() >= deadline;
                 // While a page is being left, there is nothing to read.
-                let view = match self.driver().script(READ, json!([])).await? {
+                let view = match self.driver().script(READ, Vec::new()).await {
                     Ok(value) => serde_json::from_value::<Analytics>(value)?,
-                    Err(refusal) if refusal.is_passing() && !late => Analytics::default(),
-                    Err(refusal) => return Err(refusal.into()),
+                    Err(error) if is_passing(&error) && !late => Analytics::default(),
+                    Err(error) => return Err(error.into()),
                 };
                 if met(&view) {
                     return Ok(view);
                 }
                 if late {
                     let seen = describe(&view);
-                    return Err(Problem::at(place, format!("not within {} s: {what}", PATIENCE.as_secs())).and(seen));
+                    return Err(
+                        problem_at(place, format!("not within {} s: {what}", PATIENCE.as_secs())).wrap_err(seen)
+                    );
                 }
                 tokio::time::sleep(POLL_INTERVAL).await;
             }

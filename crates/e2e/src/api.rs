@@ -2,15 +2,17 @@
 
 use std::net::SocketAddr;
 
-use hyper::Method;
+use eyre::eyre;
+use reqwest::Method;
 use serde_json::{Value, json};
 
+use crate::Outcome;
 use crate::server::Account;
-use crate::{Outcome, Problem, http};
 
 /// The API with a sign-in of its own, past any proxy.
 #[derive(Debug)]
 pub struct Api {
+    client: reqwest::Client,
     address: SocketAddr,
     token: String,
 }
@@ -31,7 +33,7 @@ impl Api {
     ///
     /// When the server refuses.
     pub async fn sign_in(address: SocketAddr, account: Account) -> Outcome<Self> {
-        let mut api = Self { address, token: String::new() };
+        let mut api = Self { client: reqwest::Client::new(), address, token: String::new() };
         let credentials = json!({ "email": account.email, "password": account.password });
         let tokens = api.send(Method::POST, "/auth/login", Some(&credentials)).await?;
         api.token = text(&tokens, "access_token")?;
@@ -93,17 +95,23 @@ impl Api {
 
     async fn send(&self, method: Method, path: &str, body: Option<&Value>) -> Outcome<Value> {
         let place = format!("{method} {path}");
-        let token = Some(self.token.as_str()).filter(|token| !token.is_empty());
-        let answer = http::send(self.address, method, &format!("/api/v1{path}"), token, body).await?;
-        if answer.status.is_success() {
-            return answer.json();
+        let mut request = self.client.request(method, format!("http://{}/api/v1{path}", self.address));
+        if !self.token.is_empty() {
+            request = request.bearer_auth(&self.token);
         }
-        let body = String::from_utf8_lossy(&answer.body);
-        Err(Problem::new(format!("{place}: {} {body}", answer.status)))
+        if let Some(body) = body {
+            request = request.json(body);
+        }
+        let answer = request.send().await?;
+        let status = answer.status();
+        if status.is_success() {
+            return Ok(answer.json().await?);
+        }
+        Err(eyre!("{place}: {status} {}", answer.text().await?))
     }
 }
 
 fn text(value: &Value, name: &str) -> Outcome<String> {
     let text = value[name].as_str().map(str::to_owned);
-    text.ok_or_else(|| Problem::new(format!("no {name} in {value}")))
+    text.ok_or_else(|| eyre!("no {name} in {value}"))
 }

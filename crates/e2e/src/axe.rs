@@ -1,10 +1,11 @@
 //! Accessibility by axe-core, in the page.
 
+use eyre::eyre;
 use serde_json::{Value, json};
 
+use crate::Outcome;
 use crate::page::Page;
 use crate::tools::Tools;
-use crate::{Outcome, Problem};
 
 /// Runs every rule of axe-core, its best practices among them.
 const RUN: &str = "
@@ -25,12 +26,12 @@ pub async fn violations(page: &Page, tools: &Tools) -> Outcome<Vec<String>> {
         let script = std::fs::read_to_string(&tools.axe)?;
         page.script(&format!("{script}\nwindow.axe = axe;"), json!([])).await?;
     }
-    let mut found = page.driver().post("/execute/async", &json!({ "script": RUN, "args": [] })).await?;
+    let mut found = page.script_async(RUN, json!([])).await?;
     if let Some(error) = found["error"].as_str() {
-        return Err(Problem::new(format!("axe-core: {error}")));
+        return Err(eyre!("axe-core: {error}"));
     }
     let violations = found["violations"].take();
-    let violations = violations.as_array().ok_or_else(|| Problem::new("axe-core told nothing"))?;
+    let violations = violations.as_array().ok_or_else(|| eyre!("axe-core told nothing"))?;
     Ok(violations.iter().map(describe).collect())
 }
 

@@ -2,10 +2,11 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use serde_json::{Value, json};
+use eyre::eyre;
+use thirtyfour::BrowserLogEntry;
 
+use crate::Outcome;
 use crate::driver::Driver;
-use crate::{Outcome, Problem};
 
 /// A complaint that a scenario causes on purpose. Paths are what they begin with.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,31 +52,29 @@ impl Console {
     ///
     /// Lists the complaints.
     pub async fn check(&self, driver: &Driver, origin: &str) -> Outcome {
-        let entries = driver.post("/se/log", &json!({ "type": "browser" })).await?;
+        let entries = driver.browser_log().await?;
         let allowed = self.allowed.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let complaints: Vec<String> = entries
-            .as_array()
-            .into_iter()
-            .flatten()
+            .iter()
             .filter(|entry| is_complaint(entry) && !allowed.iter().any(|complaint| complaint.is(entry, origin)))
-            .map(|entry| format!("{} {}: {}", entry["level"], entry["source"], entry["message"]))
+            .map(|entry| format!("{} {}: {}", entry.level, entry.source.as_deref().unwrap_or_default(), entry.message))
             .collect();
         if complaints.is_empty() {
             return Ok(());
         }
-        Err(Problem::new(format!("the browser complained:\n  {}", complaints.join("\n  "))))
+        Err(eyre!("the browser complained:\n  {}", complaints.join("\n  ")))
     }
 }
 
 /// Errors, and warnings of the app itself.
-fn is_complaint(entry: &Value) -> bool {
-    entry["level"] == "SEVERE" || (entry["level"] == "WARNING" && entry["source"] == "console-api")
+fn is_complaint(entry: &BrowserLogEntry) -> bool {
+    entry.level == "SEVERE" || (entry.level == "WARNING" && entry.source.as_deref() == Some("console-api"))
 }
 
 impl Complaint {
-    fn is(&self, entry: &Value, origin: &str) -> bool {
-        let message = entry["message"].as_str().unwrap_or_default();
-        let path = message.strip_prefix(origin).filter(|_| entry["source"] == "network");
+    fn is(&self, entry: &BrowserLogEntry, origin: &str) -> bool {
+        let message = entry.message.as_str();
+        let path = message.strip_prefix(origin).filter(|_| entry.source.as_deref() == Some("network"));
         let is_about = |begin: &str| path.is_some_and(|path| path.starts_with(begin));
         let has_status = |status: u16| message.contains(&format!("responded with a status of {status} "));
         let is_lost = message.contains("net::ERR_");

@@ -4,10 +4,11 @@ use std::time::Instant;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use eyre::eyre;
 use serde_json::json;
 
+use crate::Outcome;
 use crate::page::{PATIENCE, Page};
-use crate::{Outcome, Problem};
 
 /// Catches files from now on.
 const CATCH: &str = include_str!("downloads.js");
@@ -72,13 +73,13 @@ impl Page {
     pub async fn take_file(&self) -> Outcome<File> {
         let deadline = Instant::now() + PATIENCE;
         loop {
-            let file = self.driver().post("/execute/async", &json!({ "script": TAKE, "args": [] })).await?;
+            let file = self.script_async(TAKE, json!([])).await?;
             if !file.is_null() {
                 let text = |name: &str| file[name].as_str().unwrap_or_default().to_owned();
                 return Ok(File { name: text("name"), kind: text("kind"), bytes: STANDARD.decode(text("bytes"))? });
             }
             if Instant::now() >= deadline {
-                return Err(Problem::new("the page offers no file"));
+                return Err(eyre!("the page offers no file"));
             }
             tokio::time::sleep(std::time::Duration::from_millis(40)).await;
         }

@@ -1,25 +1,18 @@
-//! The part of the W3C `WebDriver` protocol that the scenarios need, and Chromium's own commands through it.
+//! A browser with its driver: thirtyfour, started the way the scenarios need it.
 
-use std::io::{Read, Write};
-use std::net::{SocketAddr, TcpStream};
+use std::ops::Deref;
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::time::Duration;
 
-use hyper::Method;
 use serde_json::{Value, json};
+use thirtyfour::error::{WebDriverError, WebDriverErrorInner, WebDriverResult};
+use thirtyfour::{ChromiumLikeCapabilities, DesiredCapabilities, LoggingPrefsLogLevel, WebDriver};
 
-use crate::directory::Directory;
+use crate::Outcome;
 use crate::process::Process;
 use crate::tools::Tools;
-use crate::{Outcome, Problem, http};
 
-/// The member under which the protocol hands out elements.
-const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
-/// How long a browser may take to close.
-const CLOSE_TIMEOUT: Duration = Duration::from_secs(10);
-
-const FLAGS: [&str; 9] = [
+const FLAGS: [&str; 10] = [
     "--headless=new",
     "--disable-gpu",
     "--disable-quic",
@@ -29,50 +22,22 @@ const FLAGS: [&str; 9] = [
     "--disable-component-update",
     "--disable-sync",
     "--lang=en-US",
+    "--window-size=1440,1000",
 ];
 
-/// What the driver refused.
-#[derive(Debug)]
-pub struct Refusal {
-    /// The protocol's name of the error.
-    pub error: String,
-    /// What it says.
-    pub message: String,
-}
-
-impl Refusal {
-    /// Whether the page moved on under the command, so that it may succeed when it is given again.
-    pub fn is_passing(&self) -> bool {
-        let names = ["stale element reference", "no such element", "element click intercepted", "javascript error"];
-        names.contains(&self.error.as_str()) || self.message.contains("aborted by navigation")
-    }
-}
-
-impl std::fmt::Display for Refusal {
-    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(out, "{}: {}", self.error, self.message.lines().next().unwrap_or_default())
-    }
-}
-
-impl std::error::Error for Refusal {}
-
-/// An element of the page that is open.
-#[derive(Clone, Debug)]
-pub struct Element(String);
-
-impl Element {
-    /// The element as the protocol passes it around.
-    pub fn reference(&self) -> Value {
-        json!({ ELEMENT: self.0 })
-    }
-}
-
-/// A browser with its driver. Dropping it closes both.
+/// A browser with its driver. Dropping it closes both, the browser first.
 #[derive(Debug)]
 pub struct Driver {
-    address: SocketAddr,
-    session: String,
+    browser: WebDriver,
     _process: Process,
+}
+
+impl Deref for Driver {
+    type Target = WebDriver;
+
+    fn deref(&self) -> &WebDriver {
+        &self.browser
+    }
 }
 
 impl Driver {
@@ -81,7 +46,7 @@ impl Driver {
     /// # Errors
     ///
     /// When one of them does not start.
-    pub async fn start(tools: &Tools, directory: &Directory) -> Outcome<Self> {
+    pub async fn start(tools: &Tools, directory: &Path) -> Outcome<Self> {
         let mut command = Command::new(&tools.chromedriver);
         command.arg("--port=0").stderr(Stdio::null());
         let (process, port) = Process::start(&mut command, |line| {
@@ -89,47 +54,36 @@ impl Driver {
             port.trim_end_matches('.').parse::<u16>().ok()
         })
         .await?;
-        let mut driver =
-            Self { address: SocketAddr::from(([127, 0, 0, 1], port)), session: String::new(), _process: process };
-        let session = driver.command(Method::POST, "/session", Some(&capabilities(tools, directory))).await?;
-        session["sessionId"].as_str().unwrap_or_default().clone_into(&mut driver.session);
-        Ok(driver)
-    }
-
-    /// Gives a command to the session; `path` begins after its id.
-    ///
-    /// # Errors
-    ///
-    /// What the driver refused.
-    pub async fn post(&self, path: &str, body: &Value) -> Outcome<Value> {
-        Ok(self.try_post(path, body).await??)
-    }
-
-    /// Gives a command that may be refused because the page moved on.
-    ///
-    /// # Errors
-    ///
-    /// When the driver cannot be reached; its refusals are inside.
-    pub async fn try_post(&self, path: &str, body: &Value) -> Outcome<Result<Value, Refusal>> {
-        self.try_command(Method::POST, &format!("/session/{}{path}", self.session), Some(body)).await
-    }
-
-    /// Asks the session.
-    ///
-    /// # Errors
-    ///
-    /// What the driver refused.
-    pub async fn get(&self, path: &str) -> Outcome<Value> {
-        self.command(Method::GET, &format!("/session/{}{path}", self.session), None).await
+        let mut capabilities = DesiredCapabilities::chrome();
+        capabilities.set_binary(&tools.chromium.to_string_lossy())?;
+        capabilities.set_browser_log_level(LoggingPrefsLogLevel::All)?;
+        for flag in FLAGS {
+            capabilities.add_arg(flag)?;
+        }
+        capabilities.add_arg(&format!("--user-data-dir={}", directory.join("browser").display()))?;
+        if is_of_root(directory) {
+            capabilities.add_arg("--no-sandbox")?;
+        }
+        let browser = WebDriver::new(format!("http://127.0.0.1:{port}"), capabilities).await?;
+        Ok(Self { browser, _process: process })
     }
 
     /// Runs the body of a function in the page.
     ///
     /// # Errors
     ///
-    /// When the driver cannot be reached; what went wrong in the page is inside.
-    pub async fn script(&self, body: &str, arguments: Value) -> Outcome<Result<Value, Refusal>> {
-        self.try_post("/execute/sync", &json!({ "script": body, "args": arguments })).await
+    /// What went wrong in the page, or on the way there.
+    pub async fn script(&self, body: &str, arguments: Vec<Value>) -> WebDriverResult<Value> {
+        Ok(self.browser.execute(body, arguments).await?.json().clone())
+    }
+
+    /// Runs the body of a function in the page, whose last argument is called with the result.
+    ///
+    /// # Errors
+    ///
+    /// What went wrong in the page, or on the way there.
+    pub async fn script_async(&self, body: &str, arguments: Vec<Value>) -> WebDriverResult<Value> {
+        Ok(self.browser.execute_async(body, arguments).await?.json().clone())
     }
 
     /// Gives a command of Chromium's own protocol.
@@ -137,79 +91,40 @@ impl Driver {
     /// # Errors
     ///
     /// What the browser refused.
-    pub async fn chromium(&self, command: &str, parameters: Value) -> Outcome<Value> {
-        self.post("/goog/cdp/execute", &json!({ "cmd": command, "params": parameters })).await
+    pub async fn chromium(&self, command: &str, parameters: Value) -> WebDriverResult<Value> {
+        self.browser.cdp().send_raw(command, parameters).await
     }
 
-    /// The first element that a selector names.
+    /// Brings the tab that commands go to before the others.
     ///
     /// # Errors
     ///
-    /// When the driver cannot be reached; that there is none is inside.
-    pub async fn find(&self, selector: &str) -> Outcome<Result<Element, Refusal>> {
-        let body = json!({ "using": "css selector", "value": selector });
-        let found = self.try_post("/element", &body).await?;
-        Ok(found.map(|element| Element(element[ELEMENT].as_str().unwrap_or_default().to_owned())))
-    }
-
-    /// Gives a command to an element, such as `click`.
-    ///
-    /// # Errors
-    ///
-    /// When the driver cannot be reached; its refusals are inside.
-    pub async fn on_element(&self, element: &Element, command: &str, body: &Value) -> Outcome<Result<Value, Refusal>> {
-        self.try_post(&format!("/element/{}/{command}", element.0), body).await
-    }
-
-    async fn command(&self, method: Method, path: &str, body: Option<&Value>) -> Outcome<Value> {
-        let place = format!("{method} {path}");
-        let answer = self.try_command(method, path, body).await?;
-        answer.map_err(|refusal| Problem::new(format!("the browser's driver on {place}: {refusal}")))
-    }
-
-    async fn try_command(&self, method: Method, path: &str, body: Option<&Value>) -> Outcome<Result<Value, Refusal>> {
-        let answer = http::send(self.address, method, path, None, body).await?;
-        let mut value = answer.json()?;
-        let value = value["value"].take();
-        if answer.status.is_success() {
-            return Ok(Ok(value));
-        }
-        let text = |name: &str| value[name].as_str().unwrap_or_default().to_owned();
-        Ok(Err(Refusal { error: text("error"), message: text("message") }))
+    /// When it is closed.
+    pub async fn bring_to_front(&self) -> WebDriverResult<()> {
+        self.chromium("Page.bringToFront", json!({})).await.map(drop)
     }
 }
 
-impl Drop for Driver {
-    /// Asks the driver to close its browser, which would outlive it otherwise.
-    fn drop(&mut self) {
-        if self.session.is_empty() {
-            return;
-        }
-        let request = format!(
-            "DELETE /session/{} HTTP/1.1\r\nHost: {}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
-            self.session, self.address
-        );
-        if let Ok(mut stream) = TcpStream::connect_timeout(&self.address, CLOSE_TIMEOUT) {
-            // Whatever goes wrong here, the driver is killed next.
-            let _ = stream.set_read_timeout(Some(CLOSE_TIMEOUT));
-            let _ = stream.write_all(request.as_bytes());
-            let _ = stream.read(&mut [0; 64]);
-        }
-    }
+/// Whether the page moved on under a command, so that it may succeed when it is given again.
+pub fn is_passing(error: &WebDriverError) -> bool {
+    use WebDriverErrorInner::{ElementClickIntercepted, JavascriptError, NoSuchElement, StaleElementReference};
+
+    matches!(
+        error.as_inner(),
+        StaleElementReference(_) | NoSuchElement(_) | ElementClickIntercepted(_) | JavascriptError(_)
+    ) || error.to_string().contains("aborted by navigation")
 }
 
-fn capabilities(tools: &Tools, directory: &Directory) -> Value {
-    let profile: &Path = &directory.path().join("browser");
-    let mut arguments: Vec<String> = FLAGS.iter().map(|&flag| flag.to_owned()).collect();
-    arguments.push(format!("--user-data-dir={}", profile.display()));
-    arguments.push("--window-size=1440,1000".to_owned());
-    if directory.is_of_root() {
-        arguments.push("--no-sandbox".to_owned());
+/// Whether a directory belongs to the system's administrator, as whom Chromium's sandbox does not work.
+fn is_of_root(directory: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        directory.metadata().is_ok_and(|metadata| metadata.uid() == 0)
     }
-    json!({ "capabilities": { "alwaysMatch": {
-        "browserName": "chrome",
-        "goog:loggingPrefs": { "browser": "ALL" },
-        "goog:chromeOptions": { "binary": tools.chromium, "args": arguments },
-        "timeouts": { "script": 60_000, "pageLoad": 60_000 },
-    }}})
+    #[cfg(not(unix))]
+    {
+        let _ = directory;
+        false
+    }
 }

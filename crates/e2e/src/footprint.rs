@@ -3,10 +3,11 @@
 
 use std::fmt;
 
+use eyre::eyre;
 use serde_json::json;
 
+use crate::Outcome;
 use crate::page::Page;
-use crate::{Outcome, Problem};
 
 /// The size of the module's memory. It only ever grows.
 const MODULE: &str = "
@@ -40,7 +41,7 @@ impl Footprint {
             #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "counts and bytes of one page")]
             found.and_then(|metric| metric["value"].as_f64()).map(|value| value as u64)
         };
-        let missing = || Problem::new("the browser tells nothing of its memory");
+        let missing = || eyre!("the browser tells nothing of its memory");
         Ok(Self { nodes: metric("Nodes").ok_or_else(missing)?, module: module.as_u64().ok_or_else(missing)? })
     }
 }

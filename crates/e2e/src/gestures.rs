@@ -30,7 +30,7 @@ impl Page {
     ///
     /// When it is not.
     pub async fn next_frames(&self) -> Outcome {
-        self.driver().post("/execute/async", &json!({ "script": NEXT_FRAMES, "args": [] })).await?;
+        self.script_async(NEXT_FRAMES, json!([])).await?;
         Ok(())
     }
 
@@ -40,8 +40,7 @@ impl Page {
     ///
     /// When the browser refuses.
     pub async fn forward(&self) -> Outcome {
-        self.driver().post("/forward", &json!({})).await?;
-        Ok(())
+        Ok(self.driver().forward().await?)
     }
 
     /// Presses a key while another one is held down.
@@ -50,11 +49,8 @@ impl Page {
     ///
     /// When the browser refuses.
     pub async fn key_with(&self, held: &str, key: &str) -> Outcome {
-        let stroke = |kind: &str, key: &str| json!({ "type": kind, "value": key });
-        let strokes = [stroke("keyDown", held), stroke("keyDown", key), stroke("keyUp", key), stroke("keyUp", held)];
-        let actions = json!({ "actions": [{ "type": "key", "id": "keyboard", "actions": strokes }] });
-        self.driver().post("/actions", &actions).await?;
-        Ok(())
+        let [held, key] = [held, key].map(|key| key.chars().next().unwrap_or_default());
+        Ok(self.driver().action_chain().key_down(held).key_down(key).key_up(key).key_up(held).perform().await?)
     }
 
     /// Gives the focus to the first element that a selector names.

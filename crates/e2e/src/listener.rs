@@ -36,7 +36,7 @@ impl Listener {
             .header(HOST, address.to_string())
             .body(Empty::<Bytes>::new())?;
         let mut answer = http::forward(address, request).await?;
-        crate::ensure!(answer.status().is_success(), "the stream was refused: {}", answer.status());
+        eyre::ensure!(answer.status().is_success(), "the stream was refused: {}", answer.status());
         let heard = Arc::new(Mutex::new(String::new()));
         let task = tokio::spawn({
             let heard = Arc::clone(&heard);
@@ -65,7 +65,7 @@ impl Listener {
     pub async fn wait_for(&self, text: &str) -> Outcome {
         let deadline = Instant::now() + PATIENCE;
         while !self.has_heard(text) {
-            crate::ensure!(Instant::now() < deadline, "“{text}” was not heard elsewhere");
+            eyre::ensure!(Instant::now() < deadline, "“{text}” was not heard elsewhere");
             tokio::time::sleep(POLL_INTERVAL).await;
         }
         Ok(())

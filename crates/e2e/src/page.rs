@@ -7,11 +7,13 @@ use std::time::{Duration, Instant};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
+use thirtyfour::error::{WebDriverErrorInner, WebDriverResult};
+use thirtyfour::{By, WebElement};
 
-use crate::driver::Driver;
+use crate::driver::{Driver, is_passing};
 use crate::server::Account;
 use crate::view::{self, View};
-use crate::{Outcome, Problem};
+use crate::{Outcome, problem_at};
 
 /// How long something that happens at once may take on a busy machine.
 pub const PATIENCE: Duration = Duration::from_secs(10);
@@ -107,8 +109,7 @@ impl Page {
     ///
     /// When nothing answers there.
     pub async fn open(&self, path: &str) -> Outcome {
-        self.driver.post("/url", &json!({ "url": format!("{}{path}", self.origin) })).await?;
-        Ok(())
+        Ok(self.driver.goto(format!("{}{path}", self.origin)).await?)
     }
 
     /// Reloads the page.
@@ -117,8 +118,7 @@ impl Page {
     ///
     /// When nothing answers.
     pub async fn reload(&self) -> Outcome {
-        self.driver.post("/refresh", &json!({})).await?;
-        Ok(())
+        Ok(self.driver.refresh().await?)
     }
 
     /// Goes back in the tab's history.
@@ -127,8 +127,7 @@ impl Page {
     ///
     /// When the browser refuses.
     pub async fn back(&self) -> Outcome {
-        self.driver.post("/back", &json!({})).await?;
-        Ok(())
+        Ok(self.driver.back().await?)
     }
 
     /// Runs the body of a function in the page.
@@ -137,7 +136,16 @@ impl Page {
     ///
     /// What went wrong in the page.
     pub async fn script(&self, body: &str, arguments: Value) -> Outcome<Value> {
-        Ok(self.driver.script(body, arguments).await??)
+        Ok(self.driver.script(body, list(arguments)).await?)
+    }
+
+    /// Runs the body of a function in the page, whose last argument is called with the result.
+    ///
+    /// # Errors
+    ///
+    /// What went wrong in the page.
+    pub async fn script_async(&self, body: &str, arguments: Value) -> Outcome<Value> {
+        Ok(self.driver.script_async(body, list(arguments)).await?)
     }
 
     /// What is on the page now.
@@ -177,16 +185,16 @@ impl Page {
             loop {
                 let late = Instant::now() >= deadline;
                 // While a page is being left, there is nothing to read.
-                let view = match self.driver.script(view::READ, json!([])).await? {
+                let view = match self.driver.script(view::READ, Vec::new()).await {
                     Ok(value) => serde_json::from_value::<View>(value)?,
-                    Err(refusal) if refusal.is_passing() && !late => View::default(),
-                    Err(refusal) => return Err(refusal.into()),
+                    Err(error) if is_passing(&error) && !late => View::default(),
+                    Err(error) => return Err(error.into()),
                 };
                 if met(&view) {
                     return Ok(view);
                 }
                 if late {
-                    return Err(Problem::at(place, format!("not within {} s: {what}", limit.as_secs_f32())));
+                    return Err(problem_at(place, format!("not within {} s: {what}", limit.as_secs_f32())));
                 }
                 tokio::time::sleep(POLL_INTERVAL).await;
             }
@@ -200,7 +208,7 @@ impl Page {
     /// When there is none, or something lies over it.
     #[track_caller]
     pub fn press<'a>(&'a self, selector: &str) -> impl Future<Output = Outcome> + use<'a> {
-        self.on_element(selector, "click", json!({}))
+        self.on_element(selector, "press", async |element| element.click().await)
     }
 
     /// Presses what has this `data-test` name.
@@ -210,7 +218,7 @@ impl Page {
     /// When there is none, or something lies over it.
     #[track_caller]
     pub fn press_named<'a>(&'a self, name: &str) -> impl Future<Output = Outcome> + use<'a> {
-        self.on_element(&format!("[data-test=\"{name}\"]"), "click", json!({}))
+        self.press(&format!("[data-test=\"{name}\"]"))
     }
 
     /// Waits until what has this `data-test` name can be pressed, and is not busy.
@@ -224,7 +232,7 @@ impl Page {
             return button?.disabled === false && button.getAttribute('aria-busy') !== 'true';";
         let deadline = Instant::now() + PATIENCE;
         while self.script(script, json!([name])).await? != true {
-            crate::ensure!(Instant::now() < deadline, "{name} stays disabled or busy");
+            eyre::ensure!(Instant::now() < deadline, "{name} stays disabled or busy");
             tokio::time::sleep(POLL_INTERVAL).await;
         }
         Ok(())
@@ -237,37 +245,45 @@ impl Page {
     /// When there is none.
     #[track_caller]
     pub fn fill<'a>(&'a self, selector: &str, text: &str) -> impl Future<Output = Outcome> + use<'a> {
-        let clear = self.on_element(selector, "clear", json!({}));
-        let value = self.on_element(selector, "value", json!({ "text": text }));
-        async {
-            clear.await?;
-            value.await
-        }
+        let text = text.to_owned();
+        self.on_element(selector, "fill", async move |element| {
+            element.clear().await?;
+            element.send_keys(&text).await
+        })
     }
 
     #[track_caller]
-    fn on_element<'a>(&'a self, selector: &str, command: &str, body: Value) -> impl Future<Output = Outcome> + use<'a> {
+    fn on_element<'a, F>(
+        &'a self,
+        selector: &str,
+        what: &'static str,
+        act: F,
+    ) -> impl Future<Output = Outcome> + use<'a, F>
+    where
+        F: AsyncFn(WebElement) -> WebDriverResult<()>,
+    {
         let place = Location::caller();
-        let (selector, command) = (selector.to_owned(), command.to_owned());
+        let selector = selector.to_owned();
         async move {
             let deadline = Instant::now() + PATIENCE;
             loop {
-                let refusal = match self.driver.find(&selector).await? {
-                    Ok(element) => match self.driver.on_element(&element, &command, &body).await? {
-                        Ok(_) => return Ok(()),
-                        Err(refusal) => {
-                            if refusal.error == "element click intercepted" {
+                let error = match self.driver.find(By::Css(&selector)).await {
+                    Ok(element) => match act(element.clone()).await {
+                        Ok(()) => return Ok(()),
+                        Err(error) => {
+                            if matches!(error.as_inner(), WebDriverErrorInner::ElementClickIntercepted(_)) {
                                 // Drivers scroll it under bars that stay where they are; readers scroll on.
-                                let _ = self.driver.script(TO_MIDDLE, json!([element.reference()])).await?;
+                                let _ = self.driver.script(TO_MIDDLE, vec![element.to_json()?]).await;
                             }
-                            refusal
+                            error
                         }
                     },
-                    Err(refusal) => refusal,
+                    Err(error) => error,
                 };
-                let is_passing = refusal.is_passing() || refusal.error == "element not interactable";
+                let is_passing =
+                    is_passing(&error) || matches!(error.as_inner(), WebDriverErrorInner::ElementNotInteractable(_));
                 if !is_passing || Instant::now() >= deadline {
-                    return Err(Problem::at(place, format!("{command} {selector}: {refusal}")));
+                    return Err(problem_at(place, format!("{what} {selector}: {error}")));
                 }
                 tokio::time::sleep(POLL_INTERVAL).await;
             }
@@ -280,11 +296,8 @@ impl Page {
     ///
     /// When there is none.
     pub async fn point_at(&self, selector: &str) -> Outcome {
-        let element = self.driver.find(selector).await??;
-        let strokes = json!([{ "type": "pointerMove", "x": 0, "y": 0, "origin": element.reference() }]);
-        let actions = json!({ "actions": [{ "type": "pointer", "id": "mouse", "actions": strokes }] });
-        self.driver.post("/actions", &actions).await?;
-        Ok(())
+        let element = self.driver.find(By::Css(selector)).await?;
+        Ok(self.driver.action_chain().move_to_element_center(&element).perform().await?)
     }
 
     /// Presses a key, wherever the focus is.
@@ -293,10 +306,7 @@ impl Page {
     ///
     /// When the browser refuses.
     pub async fn key(&self, key: &str) -> Outcome {
-        let strokes = json!([{ "type": "keyDown", "value": key }, { "type": "keyUp", "value": key }]);
-        let actions = json!({ "actions": [{ "type": "key", "id": "keyboard", "actions": strokes }] });
-        self.driver.post("/actions", &actions).await?;
-        Ok(())
+        Ok(self.driver.action_chain().send_keys(key).perform().await?)
     }
 
     /// Fills in the sign-in form and sends it; what comes of it is for the caller to wait for.
@@ -376,5 +386,13 @@ impl Page {
     pub async fn stored(&self, storage: &str, key: &str) -> Outcome<Option<String>> {
         let value = self.script("return window[arguments[0]].getItem(arguments[1]);", json!([storage, key])).await?;
         Ok(value.as_str().map(str::to_owned))
+    }
+}
+
+/// The entries of a JSON array.
+fn list(value: Value) -> Vec<Value> {
+    match value {
+        Value::Array(entries) => entries,
+        other => vec![other],
     }
 }

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use eyre::eyre;
 use serde::Deserialize;
 
 use crate::Outcome;
@@ -237,8 +238,7 @@ impl Truth {
             // Instants without a fraction sort before those with one, as text too.
             let place = starts.partition_point(|start| *start <= created_at);
             let bucket = place.checked_sub(1).and_then(|place| buckets.get_mut(place));
-            let bucket = bucket
-                .ok_or_else(|| crate::Problem::new(format!("{created_at} is before the first point {starts:?}")))?;
+            let bucket = bucket.ok_or_else(|| eyre!(format!("{created_at} is before the first point {starts:?}")))?;
             bucket.orders += 1;
             bucket.revenue += is_completed * cents;
         }

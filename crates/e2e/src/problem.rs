@@ -1,55 +1,16 @@
-//! Why a scenario cannot go on, with the place in the source that noticed.
+//! Why a scenario cannot go on: reports of eyre, which know the place in the source that noticed.
 
 use std::fmt;
 use std::panic::Location;
 
+use eyre::{Report, eyre};
+
 /// What a step of a scenario ends with.
-pub type Outcome<T = ()> = Result<T, Problem>;
+pub type Outcome<T = ()> = eyre::Result<T>;
 
-/// Why a scenario cannot go on.
-pub struct Problem(String);
-
-impl Problem {
-    /// A problem in words, at the place of the caller.
-    #[track_caller]
-    pub fn new(what: impl fmt::Display) -> Self {
-        Self::at(Location::caller(), what)
-    }
-
-    /// A problem in words at a place.
-    pub fn at(place: &Location<'_>, what: impl fmt::Display) -> Self {
-        Self(format!("{}:{}: {what}", place.file(), place.line()))
-    }
-
-    /// The same problem with more to read.
-    #[must_use]
-    pub fn and(self, more: impl fmt::Display) -> Self {
-        Self(format!("{}\n{more}", self.0))
-    }
-}
-
-/// The test runner prints what a test returned in this form.
-impl fmt::Debug for Problem {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(&self.0)
-    }
-}
-
-impl<E: std::error::Error> From<E> for Problem {
-    #[track_caller]
-    fn from(error: E) -> Self {
-        Self::at(Location::caller(), error)
-    }
-}
-
-/// Ends the scenario unless a condition holds; the rest says what was expected, as in `format!`.
-#[macro_export]
-macro_rules! ensure {
-    ($condition:expr, $($what:tt)+) => {
-        if !$condition {
-            return Err($crate::Problem::new(format!($($what)+)));
-        }
-    };
+/// A problem at the place of a caller, for what is only noticed later.
+pub fn problem_at(place: &Location<'_>, what: impl fmt::Display) -> Report {
+    eyre!("{}:{}: {what}", place.file(), place.line())
 }
 
 /// Ends the scenario unless two values are equal; the rest says what they are, as in `format!`.
@@ -60,7 +21,7 @@ macro_rules! ensure_eq {
             (actual, expected) => {
                 if *actual != *expected {
                     let what = format!($($what)+);
-                    return Err($crate::Problem::new(format!("{what}: {actual:?} instead of {expected:?}")));
+                    return Err(::eyre::eyre!("{what}: {actual:?} instead of {expected:?}"));
                 }
             }
         }

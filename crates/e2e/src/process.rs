@@ -6,7 +6,8 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-use crate::{Outcome, Problem};
+use crate::Outcome;
+use eyre::eyre;
 
 /// How long a program may take to say that it is ready.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -27,8 +28,8 @@ impl Process {
     ) -> Outcome<(Self, T)> {
         let program = command.get_program().to_string_lossy().into_owned();
         let child = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn();
-        let mut process = Self(child.map_err(|error| Problem::new(format!("{program}: {error}")))?);
-        let output = process.0.stdout.take().ok_or_else(|| Problem::new(format!("{program} has no output")))?;
+        let mut process = Self(child.map_err(|error| eyre!("{program}: {error}"))?);
+        let output = process.0.stdout.take().ok_or_else(|| eyre!("{program} has no output"))?;
         let (sender, receiver) = mpsc::channel();
         thread::spawn(move || {
             // Reads on to the end, so that the program never waits for a reader.
@@ -40,7 +41,7 @@ impl Process {
             }
         });
         let found = tokio::task::spawn_blocking(move || receiver.recv_timeout(PATIENCE)).await?;
-        let found = found.map_err(|error| Problem::new(format!("{program} did not become ready: {error}")))?;
+        let found = found.map_err(|error| eyre!("{program} did not become ready: {error}"))?;
         Ok((process, found))
     }
 

@@ -1,11 +1,13 @@
 //! Seeded schedules of random faults, one upon the other, with random changes of the data between them.
 
+use std::ops::RangeInclusive;
 use std::time::Duration;
+
+use fastrand::Rng;
 
 use crate::console::Complaint;
 use crate::faults::{API, Before, Change, DIALOG, STATS, STREAM, Step, give_password, prove, settle, wait_until_well};
 use crate::proxy::{Edit, Order, Reply, Rule, frame};
-use crate::random::Random;
 use crate::{Outcome, World, clock, ensure};
 
 /// The longest wait for a page that has seen several faults in a row, each of which made it wait longer.
@@ -31,23 +33,23 @@ pub struct Schedule {
 impl Schedule {
     /// The schedule of a seed: two to five faults.
     pub fn new(seed: u64) -> Self {
-        let mut random = Random::new(seed);
+        let mut random = Rng::with_seed(seed);
         let mut steps = Vec::new();
-        for _ in 0..random.within(2..=5) {
+        for _ in 0..random.u64(2..=5) {
             steps.extend(trouble(&mut random));
-            if !random.once_in(3) {
+            if !once_in(&mut random, 3) {
                 steps.push(announced(&mut random));
             }
-            if random.once_in(4) {
+            if once_in(&mut random, 4) {
                 steps.push(Step::Nudge);
             }
-            steps.push(Step::Linger(random.milliseconds(20..=700)));
-            if random.once_in(3) {
+            steps.push(Step::Linger(milliseconds(&mut random, 20..=700)));
+            if once_in(&mut random, 3) {
                 steps.push(Step::Heal);
             }
         }
         steps.push(announced(&mut random));
-        Self { seed, steps, is_woken: random.once_in(2) }
+        Self { seed, steps, is_woken: once_in(&mut random, 2) }
     }
 
     /// Plays it on a live page and heals everything: in the end the page is live, and every figure is the database's.
@@ -56,13 +58,13 @@ impl Schedule {
     ///
     /// Tells what went wrong, with the seed and the steps.
     pub async fn play(&self, world: &World) -> Outcome {
-        let told = |problem: crate::Problem| {
+        let told = |problem: eyre::Report| {
             let Self { seed, steps, .. } = self;
             let again = format!("PULSEBOARD_SEED={seed} PULSEBOARD_SCHEDULES=1");
             let steps: Vec<String> =
                 steps.iter().map(|step| format!("    {step:?}").chars().take(200).collect()).collect();
             let steps: String = steps.join("\n");
-            problem.and(format!("  in the schedule of seed {seed} (alone with {again}):\n{steps}"))
+            problem.wrap_err(format!("  in the schedule of seed {seed} (alone with {again}):\n{steps}"))
         };
         self.try_play(world).await.map_err(told)
     }
@@ -94,47 +96,57 @@ impl Schedule {
     }
 }
 
+/// Whether something happens that happens once in so many times.
+fn once_in(random: &mut Rng, times: u64) -> bool {
+    random.u64(1..=times) == 1
+}
+
+/// A duration within a range of milliseconds.
+fn milliseconds(random: &mut Rng, range: RangeInclusive<u64>) -> Duration {
+    Duration::from_millis(random.u64(range))
+}
+
 /// A change that the page hears of, or finds when it is live again. Of others it hears only by its slow poll.
-fn announced(random: &mut Random) -> Step {
+fn announced(random: &mut Rng) -> Step {
     let changes = [Change::Order, Change::Payment, Change::Invoice];
-    Step::Change(random.one_of(&changes).copied().unwrap_or(Change::Order))
+    Step::Change(random.choice(changes).unwrap_or(Change::Order))
 }
 
 /// One random fault.
-fn trouble(random: &mut Random) -> Vec<Step> {
-    let path = random.one_of(&PATHS).copied().unwrap_or(API);
+fn trouble(random: &mut Rng) -> Vec<Step> {
+    let path = random.choice(PATHS).unwrap_or(API);
     let cut = Step::Stream(Order::Cut);
-    match random.within(0..=14) {
+    match random.u64(0..=14) {
         0 => vec![cut],
         1 => vec![Step::Frames(vec!["data: {\"type\":\"order_cr".to_owned()]), Step::Stream(Order::Reset)],
         2 => vec![Step::Stream(Order::End)],
         3 => vec![
-            Step::Stream(Order::Freeze { keeps_server: random.once_in(2) }),
-            Step::Linger(random.milliseconds(20..=300)),
+            Step::Stream(Order::Freeze { keeps_server: once_in(random, 2) }),
+            Step::Linger(milliseconds(random, 20..=300)),
             Step::Sleep(SILENCE),
         ],
-        4 => vec![Step::Refuse, Step::Linger(random.milliseconds(50..=1_500)), Step::Heal],
+        4 => vec![Step::Refuse, Step::Linger(milliseconds(random, 50..=1_500)), Step::Heal],
         5 | 6 => {
-            let status = random.one_of(&STATUSES).copied().unwrap_or(500);
-            vec![Step::Rule(path, Rule::page(status)), cut, Step::Linger(random.milliseconds(50..=1_500))]
+            let status = random.choice(STATUSES).unwrap_or(500);
+            vec![Step::Rule(path, Rule::page(status)), cut, Step::Linger(milliseconds(random, 50..=1_500))]
         }
-        7 => vec![Step::Rule(path, Rule::Late(random.milliseconds(50..=2_000)))],
+        7 => vec![Step::Rule(path, Rule::Late(milliseconds(random, 50..=2_000)))],
         8 => vec![Step::Rule(API, Rule::Sliced), cut],
         9 => {
-            let edit = if random.once_in(2) { Edit::Doubled } else { Edit::WithoutHeartbeats };
+            let edit = if once_in(random, 2) { Edit::Doubled } else { Edit::WithoutHeartbeats };
             vec![Step::Rule(STREAM, Rule::Edited(edit))]
         }
         10 => {
             let data = ["{bad", "7", r#"{"type":"ticket_opened"}"#, r#"{"type":"order_created","data":null}"#];
-            vec![Step::Frames(random.one_of(&data).map(|data| frame(data)).into_iter().collect())]
+            vec![Step::Frames(random.choice(data).map(frame).into_iter().collect())]
         }
         11 => {
-            let rule = Rule::Buffered { size: 64 * 1_024, passes_head: random.once_in(2) };
-            vec![Step::Rule(path, rule), cut, Step::Linger(random.milliseconds(50..=700))]
+            let rule = Rule::Buffered { size: 64 * 1_024, passes_head: once_in(random, 2) };
+            vec![Step::Rule(path, rule), cut, Step::Linger(milliseconds(random, 50..=700))]
         }
-        12 => vec![Step::Rule(path, Rule::Stall), Step::Linger(random.milliseconds(50..=1_000))],
-        13 => vec![Step::Sleep(random.milliseconds(1_000..=300_000))],
-        _ if random.once_in(3) => vec![Step::Rule(API, Rule::refusal(401, "Could not validate credentials")), cut],
+        12 => vec![Step::Rule(path, Rule::Stall), Step::Linger(milliseconds(random, 50..=1_000))],
+        13 => vec![Step::Sleep(milliseconds(random, 1_000..=300_000))],
+        _ if once_in(random, 3) => vec![Step::Rule(API, Rule::refusal(401, "Could not validate credentials")), cut],
         _ => {
             let refusal = Reply::stream(&[frame(r#"{"type":"error","message":"Invalid token"}"#)]);
             vec![Step::Rule(STREAM, Rule::Answer(refusal)), cut]

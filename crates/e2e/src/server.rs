@@ -119,7 +119,7 @@ impl Server {
         let started =
             Process::start(&mut command, |line| line.strip_prefix("listening on http://")?.parse().ok()).await;
         let (process, address) =
-            started.map_err(|problem| problem.and(std::fs::read_to_string(&log).unwrap_or_default()))?;
+            started.map_err(|problem| problem.wrap_err(std::fs::read_to_string(&log).unwrap_or_default()))?;
         self.address = address;
         self.process = Some(process);
         Ok(())

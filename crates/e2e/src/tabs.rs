@@ -20,7 +20,7 @@ impl Page {
     ///
     /// When it is closed.
     pub async fn tab(&self) -> Outcome<String> {
-        Ok(self.driver().get("/window").await?.as_str().unwrap_or_default().to_owned())
+        Ok(self.driver().window().await?.to_string())
     }
 
     /// Opens another tab and goes there.
@@ -29,8 +29,7 @@ impl Page {
     ///
     /// When the browser refuses.
     pub async fn open_tab(&self) -> Outcome<String> {
-        let tab = self.driver().post("/window/new", &json!({ "type": "tab" })).await?;
-        let tab = tab["handle"].as_str().unwrap_or_default().to_owned();
+        let tab = self.driver().new_tab().await?.to_string();
         self.go_to_tab(&tab).await?;
         self.watch().await?;
         Ok(tab)
@@ -42,8 +41,7 @@ impl Page {
     ///
     /// When it is closed.
     pub async fn go_to_tab(&self, tab: &str) -> Outcome {
-        self.driver().post("/window", &json!({ "handle": tab })).await?;
-        Ok(())
+        Ok(self.driver().switch_to_window(tab.into()).await?)
     }
 
     /// Goes to a tab and brings it to the front, so that its reader sees it.
@@ -53,7 +51,7 @@ impl Page {
     /// When it is closed, or cannot be seen.
     pub async fn bring_to_front(&self, tab: &str) -> Outcome {
         self.go_to_tab(tab).await?;
-        self.driver().chromium("Page.bringToFront", json!({})).await?;
+        self.driver().bring_to_front().await?;
         self.wait_until_seen(true).await
     }
 
@@ -90,7 +88,7 @@ impl Page {
             const [wanted, done] = arguments;
             const look = () => (document.visibilityState === wanted ? done(true) : setTimeout(look, 20));
             look();";
-        self.driver().post("/execute/async", &json!({ "script": script, "args": [wanted] })).await?;
+        self.script_async(script, json!([wanted])).await?;
         Ok(())
     }
 
@@ -115,9 +113,8 @@ impl Page {
     pub async fn crash_tab(&self, tab: &str, other: &str) -> Outcome<f64> {
         self.go_to_tab(tab).await?;
         let crashed_at = wall_clock();
-        let command = json!({ "cmd": "Page.crash", "params": {} });
         // The page that is asked to crash cannot answer, and the driver says so, or says nothing at all.
-        let _ = tokio::time::timeout(CRASH_TIMEOUT, self.driver().try_post("/goog/cdp/execute", &command)).await;
+        let _ = tokio::time::timeout(CRASH_TIMEOUT, self.driver().chromium("Page.crash", json!({}))).await;
         self.go_to_tab(other).await?;
         Ok(crashed_at)
     }

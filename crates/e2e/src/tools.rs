@@ -3,7 +3,8 @@
 use std::env;
 use std::path::{Path, PathBuf};
 
-use crate::{Outcome, Problem};
+use crate::Outcome;
+use eyre::eyre;
 
 /// What to run when something is missing.
 const ADVICE: &str = "run `cargo xtask test --only dist,end-to-end`, which builds and finds everything";
@@ -61,10 +62,10 @@ fn program(variable: &str, names: &[&str]) -> Outcome<PathBuf> {
     let path = env::var_os("PATH").unwrap_or_default();
     let found = names.iter().flat_map(|name| env::split_paths(&path).map(move |folder| folder.join(name)));
     let mut found = found.filter(|path| path.is_file());
-    found.next().ok_or_else(|| Problem::new(format!("{} is not on PATH: {ADVICE}", names[0])))
+    found.next().ok_or_else(|| eyre!("{} is not on PATH: {ADVICE}", names[0]))
 }
 
 fn present(what: &str, path: &Path) -> Outcome {
-    crate::ensure!(path.is_file(), "{what} is missing at {}: {ADVICE}", path.display());
+    eyre::ensure!(path.is_file(), "{what} is missing at {}: {ADVICE}", path.display());
     Ok(())
 }

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use eyre::eyre;
 use sqlx::AssertSqlSafe;
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePool, SqlitePoolOptions};
 
+use crate::Outcome;
 use crate::server::Profile;
-use crate::{Outcome, Problem};
 
 /// Each card with the SQL of its figure, the same on both kinds of backend. The names of [`WINDOWS`] stand for the
 /// instants at which those windows begin.
@@ -111,7 +112,7 @@ impl Truth {
     /// When the query fails.
     pub async fn number(&self, sql: &str) -> Outcome<i64> {
         let answer = sqlx::query_scalar(AssertSqlSafe(sql)).fetch_one(&self.pool).await;
-        answer.map_err(|error| Problem::new(format!("{error} in {sql}")))
+        answer.map_err(|error| eyre!("{error} in {sql}"))
     }
 
     /// The text that a query answers.
@@ -121,7 +122,7 @@ impl Truth {
     /// When the query fails.
     pub async fn text(&self, sql: &str) -> Outcome<String> {
         let answer = sqlx::query_scalar(AssertSqlSafe(sql)).fetch_one(&self.pool).await;
-        answer.map_err(|error| Problem::new(format!("{error} in {sql}")))
+        answer.map_err(|error| eyre!("{error} in {sql}"))
     }
 
     /// Places a completed order of `cents` without the backend's knowing.
@@ -175,7 +176,7 @@ impl Truth {
     /// When the database refuses, or nothing was changed.
     pub async fn change(&self, sql: &str) -> Outcome {
         let done = sqlx::query(AssertSqlSafe(sql)).execute(&self.pool).await?;
-        crate::ensure!(done.rows_affected() > 0, "nothing was changed by {sql}");
+        eyre::ensure!(done.rows_affected() > 0, "nothing was changed by {sql}");
         Ok(())
     }
 }

@@ -1,13 +1,17 @@
 //! Everything that one scenario has to itself.
 
+use std::num::NonZero;
+use std::sync::LazyLock;
 use std::time::{Duration, Instant, SystemTime};
 
+use eyre::eyre;
 use serde_json::json;
+use tempfile::TempDir;
 use tokio::sync::Semaphore;
 
+use crate::Outcome;
 use crate::api::Api;
 use crate::console::Console;
-use crate::directory::Directory;
 use crate::driver::Driver;
 use crate::page::{PATIENCE, Page};
 use crate::proxy::Proxy;
@@ -16,13 +20,14 @@ use crate::slow_close_proxy::SlowCloseProxy;
 use crate::tools::Tools;
 use crate::truth::{Figures, Truth};
 use crate::view::{self, View};
-use crate::{Outcome, Problem};
 
 /// A row that leaves a window of time between an answer and its check makes both numbers right.
 const SPREAD: Duration = Duration::from_secs(20);
 
-/// At most so many scenarios at once, whatever the number of processors: each runs a browser.
-static ROOM: Semaphore = Semaphore::const_new(4);
+/// At most so many scenarios at once, of which each runs a browser: twice as many as there are processors, since they
+/// mostly wait.
+static ROOM: LazyLock<Semaphore> =
+    LazyLock::new(|| Semaphore::new(2 * std::thread::available_parallelism().map_or(1, NonZero::get)));
 
 /// What a scenario needs.
 #[derive(Clone, Copy, Debug, Default)]
@@ -86,15 +91,17 @@ pub struct World {
     pub tools: Tools,
     proxy: Option<Proxy>,
     _slow_close: Option<SlowCloseProxy>,
-    _directory: Directory,
+    _directory: TempDir,
 }
 
 impl World {
     async fn start(setup: Setup) -> Outcome<Self> {
         let tools = Tools::find()?;
-        let directory = Directory::new()?;
-        let (server, driver) =
-            tokio::try_join!(Server::start(&tools, directory.path(), setup.server), Driver::start(&tools, &directory))?;
+        let directory = tempfile::tempdir()?;
+        let (server, driver) = tokio::try_join!(
+            Server::start(&tools, directory.path(), setup.server),
+            Driver::start(&tools, directory.path())
+        )?;
         let truth = Truth::open(&server.database(), setup.server.profile).await?;
         let slow_close =
             if setup.has_slow_closes { Some(SlowCloseProxy::start(server.address()).await?) } else { None };
@@ -120,7 +127,7 @@ impl World {
     ///
     /// When the scenario asked for none.
     pub fn proxy(&self) -> Outcome<&Proxy> {
-        self.proxy.as_ref().ok_or_else(|| Problem::new("this scenario asked for no proxy"))
+        self.proxy.as_ref().ok_or_else(|| eyre!("this scenario asked for no proxy"))
     }
 
     /// Signs the administrator in at the dashboard and waits until it is live with every figure.
@@ -184,7 +191,7 @@ impl World {
             }
             if Instant::now() >= deadline {
                 let wrong = wrong.join("\n  ");
-                return Err(Problem::new(format!("figures differ from the database:\n  {wrong}")));
+                return Err(eyre!("figures differ from the database:\n  {wrong}"));
             }
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
@@ -212,7 +219,7 @@ impl World {
             .flatten()
             .filter(|url| !url.as_str().is_some_and(|url| url.starts_with(&format!("{origin}/"))))
             .collect();
-        crate::ensure!(foreign.is_empty(), "the page loads from elsewhere: {foreign:?}");
+        eyre::ensure!(foreign.is_empty(), "the page loads from elsewhere: {foreign:?}");
         self.console.check(self.page.driver(), origin).await
     }
 }
@@ -229,11 +236,11 @@ pub async fn scenario(setup: Setup, steps: impl AsyncFnOnce(&mut World) -> Outco
     let mut outcome = steps(&mut world).await;
     if let Err(problem) = outcome {
         let view = world.page.view().await.unwrap_or_default();
-        outcome = Err(problem.and(view::describe(&view)));
+        outcome = Err(problem.wrap_err(view::describe(&view)));
     }
     let check = world.check().await;
     match (outcome, check) {
-        (Err(problem), Err(more)) => Err(problem.and(format!("besides, {more:?}"))),
+        (Err(problem), Err(more)) => Err(problem.wrap_err(format!("besides, {more:?}"))),
         (outcome, check) => outcome.and(check),
     }
 }

@@ -2,14 +2,14 @@
 //! with an order. Measured in the page from what the app hears (another width, a gesture) until the document has changed,
 //! without layout and paint, which are the browser's.
 
+use eyre::eyre;
 use serde::Deserialize;
-use serde_json::json;
 
 use super::options::Options;
 use super::report::{Row, Unit};
 use super::stage::Stage;
 use super::tab::Browser;
-use crate::{Outcome, Problem};
+use crate::Outcome;
 
 /// How many finished days the chart is of, and how many hours those have.
 const DAYS: u32 = 150;
@@ -46,7 +46,7 @@ pub(crate) async fn measure(stage: &Stage, options: &Options) -> Outcome<Vec<Row
     for (compare, of) in [("off", format!("{HOURS} points")), ("previous", format!("{HOURS} points, compared"))] {
         let query = format!("?period=custom&compare={compare}&from={from}&to={to}&by=hour");
         let (mut drawn, mut by_key, mut by_pointer) = (Vec::new(), Vec::new(), Vec::new());
-        for _ in 0..options.runs {
+        for _ in 0..options.runs() {
             browser.open(&format!("{}/analytics{query}", source.origin())).await?;
             let measured = run(&browser, options.pick(ROUNDS, 5)).await?;
             drawn.extend(measured.drawn);
@@ -81,15 +81,14 @@ async fn run(browser: &Browser, rounds: u32) -> Outcome<Measured> {
     let is_long = format!("{drawing}.some((path) => (path.getAttribute('d') || '').length > 3000)");
     let is_whole = "document.querySelector('[data-test=chart-by]')?.value === 'hour'";
     browser.wait("a long chart", &format!("{is_whole} && {is_long}")).await?;
-    let body = json!({ "script": include_str!("chart.js"), "args": [rounds, HOURS] });
-    let measured = browser.driver().post("/execute/async", &body).await?;
-    if let Some(error) = measured["error"].as_str() {
-        return Err(Problem::new(error));
+    let measured = browser.driver().script_async(include_str!("chart.js"), vec![rounds.into(), HOURS.into()]).await?;
+    if let Some(error) = measured["error"].as_str().map(str::to_owned) {
+        return Err(eyre!(error));
     }
     let measured: Measured = serde_json::from_value(measured)?;
     let Measured { points, commands, late, .. } = measured;
-    crate::ensure!(points == HOURS, "the chart has {points} points, not {HOURS}");
-    crate::ensure!(commands >= COMMANDS, "the path has only {commands} commands");
+    eyre::ensure!(points == HOURS, "the chart has {points} points, not {HOURS}");
+    eyre::ensure!(commands >= COMMANDS, "the path has only {commands} commands");
     if late > 0 {
         println!("{late} times the chart waited for a frame, which is in its times");
     }

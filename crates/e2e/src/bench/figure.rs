@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use eyre::eyre;
 use serde::Deserialize;
 
 use super::flood::{Flood, Mix};
@@ -10,8 +11,8 @@ use super::options::Options;
 use super::report::{Row, Unit};
 use super::stage::{Side, Stage};
 use super::tab::{Browser, PATIENCE};
+use crate::Outcome;
 use crate::truth::Figures;
-use crate::{Outcome, Problem};
 
 /// The card whose figure the event changes.
 const CARD: &str = "total-orders";
@@ -77,7 +78,7 @@ impl History {
 pub(crate) async fn measure(stage: &Stage, options: &Options) -> Outcome<Vec<Row>> {
     let browser = Browser::start(&stage.tools).await?;
     let mut values = [const { (Vec::new(), Vec::new()) }; 2];
-    for _ in 0..options.runs {
+    for _ in 0..options.runs() {
         for (side, (delivered, sent)) in stage.sides().into_iter().zip(&mut values) {
             for (of_delivery, of_sending) in run(&browser, side, options.pick(EVENTS, 2)).await? {
                 delivered.push(of_delivery);
@@ -106,7 +107,7 @@ async fn run(browser: &Browser, side: &Side, events: u32) -> Outcome<Vec<(f64, f
         // The fraction keeps the events out of step with the frames.
         tokio::time::sleep(PAUSE + Duration::from_micros(u64::from(index) * 6_180)).await;
         let history: History = browser.ask("history()").await?;
-        let orders = history.orders().ok_or_else(|| Problem::new("the number of orders is not on the page"))? + 1;
+        let orders = history.orders().ok_or_else(|| eyre!("the number of orders is not on the page"))? + 1;
         side.source.add_order();
         let number = Flood { rate: 1.0, count: 1, mix: Mix::Orders }.send(&side.source).await?;
         let painted = wait_for_orders(browser, orders).await?;
@@ -126,6 +127,6 @@ pub(crate) async fn wait_for_orders(browser: &Browser, orders: i64) -> Outcome<f
             return Ok(painted);
         }
         let shown = history.orders();
-        crate::ensure!(std::time::Instant::now() < deadline, "{orders} orders are not shown, but {shown:?}");
+        eyre::ensure!(std::time::Instant::now() < deadline, "{orders} orders are not shown, but {shown:?}");
     }
 }

@@ -65,7 +65,7 @@ impl Flood {
         }
         let (took, due) = (began.elapsed().as_secs_f64(), self.due(self.count - 1));
         let is_in_time = took <= due * TOLERANCE + LATENESS;
-        crate::ensure!(is_in_time, "{self:?} took {took:.1} s, and {due:.1} s were due");
+        eyre::ensure!(is_in_time, "{self:?} took {took:.1} s, and {due:.1} s were due");
         Ok(source.last_number())
     }
 }

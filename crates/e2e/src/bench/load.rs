@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant, SystemTime};
 
+use eyre::eyre;
 use serde::Deserialize;
 use serde_json::json;
 
@@ -11,8 +12,8 @@ use super::options::Options;
 use super::report::{Row, Unit};
 use super::stage::Stage;
 use super::tab::{Browser, PATIENCE};
+use crate::Outcome;
 use crate::truth::{Figures, Truth};
-use crate::{Outcome, Problem};
 
 /// How long after the true figures work that blocks still counts.
 const SETTLING: Duration = Duration::from_secs(2);
@@ -110,7 +111,7 @@ struct Snapshot {
 pub(crate) async fn measure(stage: &Stage, options: &Options) -> Outcome<Vec<Row>> {
     let truth = stage.app.truth().await?;
     let (mut full, mut slow) = (Vec::new(), Vec::new());
-    for _ in 0..options.runs {
+    for _ in 0..options.runs() {
         full.push(view(stage, &truth, Speed::Full).await?);
         slow.push(view(stage, &truth, Speed::Slow).await?);
     }
@@ -189,7 +190,7 @@ async fn view(stage: &Stage, truth: &Truth, speed: Speed) -> Outcome<View> {
             return Ok(view);
         }
         if Instant::now() >= deadline {
-            return Err(Problem::new(format!("the figures do not become the database's: {:?}", view.snapshots.last())));
+            return Err(eyre!("the figures do not become the database's: {:?}", view.snapshots.last()));
         }
         tokio::time::sleep(Duration::from_millis(500)).await;
     }

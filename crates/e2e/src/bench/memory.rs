@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use eyre::eyre;
 use serde_json::{Value, json};
 
 use super::flood::{Flood, Mix};
@@ -10,7 +11,7 @@ use super::options::Options;
 use super::report::{Row, Unit};
 use super::stage::Stage;
 use super::tab::Browser;
-use crate::{Outcome, Problem};
+use crate::Outcome;
 
 /// Longer than any toast shows, and than the last request for figures takes.
 const CALM: Duration = Duration::from_secs(18);
@@ -49,7 +50,7 @@ pub(crate) async fn measure(stage: &Stage, options: &Options) -> Outcome<Vec<Row
     browser.sign_in(&source.origin(), &stage.app.token).await?;
     browser.open(&source.origin()).await?;
     browser.wait_until_live().await?;
-    browser.run("pulseboardProbe.rest();", json!([])).await?;
+    browser.run("pulseboardProbe.rest();", Vec::new()).await?;
 
     let flood = |count| Flood { rate: 5_000.0, count, mix: Mix::Every };
     flood(10_000).send(source).await?;
@@ -80,9 +81,8 @@ fn growth(after: &str, before: Held, now: Held) -> Vec<Row> {
 }
 
 async fn walk(browser: &Browser, count: u32) -> Outcome {
-    let body = json!({ "script": WALK, "args": [count] });
-    let end = browser.driver().post("/execute/async", &body).await?;
-    crate::ensure!(end == "/", "the walk through the pages ended at {end}");
+    let end = browser.driver().script_async(WALK, vec![count.into()]).await?;
+    eyre::ensure!(end == "/", "the walk through the pages ended at {end}");
     Ok(())
 }
 
@@ -93,7 +93,7 @@ async fn held(browser: &Browser) -> Outcome<Held> {
         browser.driver().chromium("HeapProfiler.collectGarbage", json!({})).await?;
     }
     let wasm: Value = browser.ask("wasm()").await?;
-    let wasm = wasm.as_f64().filter(|bytes| *bytes > 0.0).ok_or_else(|| Problem::new("no wasm memory was seen"))?;
+    let wasm = wasm.as_f64().filter(|bytes| *bytes > 0.0).ok_or_else(|| eyre!("no wasm memory was seen"))?;
     let heap = browser.metric("JSHeapUsedSize").await? / 1_024.0;
     Ok(Held { heap, wasm: wasm / 1_024.0, nodes: browser.metric("Nodes").await? })
 }

@@ -40,7 +40,7 @@ use tab::Browser;
 pub async fn run(options: &Options, tools: Tools) -> Outcome<Report> {
     let stage = Stage::start(tools).await?;
     let mut report = Report { facts: facts(&stage, options).await?, ..Report::default() };
-    for &measure in &options.only {
+    for measure in options.measures() {
         println!("measuring: {}", measure.name());
         let rows = match measure {
             Measure::Load => load::measure(&stage, options).await,
@@ -64,14 +64,14 @@ pub async fn run(options: &Options, tools: Tools) -> Outcome<Report> {
 async fn facts(stage: &Stage, options: &Options) -> Outcome<Value> {
     let browser = Browser::start(&stage.tools).await?;
     let version = browser.driver().chromium("Browser.getVersion", json!({})).await?;
-    let date = browser.run("return new Date().toISOString();", json!([])).await?;
+    let date = browser.run("return new Date().toISOString();", Vec::new()).await?;
     Ok(json!({
         "date": date,
         "cores": available_parallelism().map_or(0, usize::from),
         "browser": version["product"],
         "system": std::env::consts::OS,
         "architecture": std::env::consts::ARCH,
-        "runs": options.runs,
+        "runs": options.runs(),
         "quick": options.is_quick,
     }))
 }

@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
-use crate::{Outcome, Problem};
+use clap::{Parser, ValueEnum};
 
-/// One group of figures.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// One group of figures, in the order in which they are measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Measure {
     /// What the first view transfers and when it shows what.
     Load,
@@ -26,65 +26,39 @@ pub enum Measure {
 }
 
 impl Measure {
-    /// All of them, in the order in which they are measured.
-    pub const ALL: [Self; 8] =
-        [Self::Load, Self::Figure, Self::Flood, Self::Requests, Self::Memory, Self::Recovery, Self::Tabs, Self::Chart];
-
     /// Its name on the command line.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Load => "load",
-            Self::Figure => "figure",
-            Self::Flood => "flood",
-            Self::Requests => "requests",
-            Self::Memory => "memory",
-            Self::Recovery => "recovery",
-            Self::Tabs => "tabs",
-            Self::Chart => "chart",
-        }
+    pub fn name(self) -> String {
+        self.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
     }
 }
 
 /// What was asked for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Parser)]
 pub struct Options {
-    /// How often each figure is measured.
-    pub runs: usize,
-    /// What is measured.
-    pub only: Vec<Measure>,
-    /// Whether short runs do, which show that everything can be measured and little else.
+    /// How often each figure is measured [default: 5, or 1 in a quick run].
+    #[arg(long, value_parser = clap::value_parser!(u16).range(1..))]
+    runs: Option<u16>,
+    /// Just these figures.
+    #[arg(long, value_enum, value_delimiter = ',')]
+    only: Vec<Measure>,
+    /// Short runs, which show that everything can be measured and little else.
+    #[arg(long = "quick")]
     pub is_quick: bool,
     /// Where the JSON goes.
+    #[arg(long, default_value = "bench.json")]
     pub out: PathBuf,
 }
 
 impl Options {
-    /// Reads the arguments of the program.
-    ///
-    /// # Errors
-    ///
-    /// Names what is not understood.
-    pub fn parse(arguments: impl IntoIterator<Item = String>) -> Outcome<Self> {
-        let mut options =
-            Self { runs: 0, only: Measure::ALL.to_vec(), is_quick: false, out: PathBuf::from("bench.json") };
-        let mut arguments = arguments.into_iter();
-        while let Some(name) = arguments.next() {
-            if name == "--quick" {
-                options.is_quick = true;
-                continue;
-            }
-            let value = arguments.next().ok_or_else(|| Problem::new(format!("{name} wants a value")))?;
-            match name.as_str() {
-                "--runs" => options.runs = value.parse()?,
-                "--only" => options.only = measures(&value)?,
-                "--out" => options.out = PathBuf::from(value),
-                _ => return Err(Problem::new(format!("there is no option {name}"))),
-            }
-        }
-        if options.runs == 0 {
-            options.runs = if options.is_quick { 1 } else { 5 };
-        }
-        Ok(options)
+    /// How often each figure is measured.
+    pub fn runs(&self) -> usize {
+        self.runs.map_or(self.pick(5, 1), usize::from)
+    }
+
+    /// What is measured.
+    pub fn measures(&self) -> impl Iterator<Item = Measure> {
+        let is_wanted = |measure: &&Measure| self.only.is_empty() || self.only.contains(measure);
+        Measure::value_variants().iter().filter(is_wanted).copied()
     }
 
     /// One of two numbers: for whole runs, and for quick ones.
@@ -93,47 +67,24 @@ impl Options {
     }
 }
 
-fn measures(names: &str) -> Outcome<Vec<Measure>> {
-    let mut wanted = Vec::new();
-    for name in names.split(',') {
-        let found = Measure::ALL.into_iter().find(|measure| measure.name() == name);
-        wanted.push(found.ok_or_else(|| Problem::new(format!("there is no measure {name}")))?);
-    }
-    Ok(Measure::ALL.into_iter().filter(|measure| wanted.contains(measure)).collect())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn parsed(line: &str) -> Outcome<Options> {
-        Options::parse(line.split_whitespace().map(str::to_owned))
-    }
-
     #[test]
     fn options_are_read() {
-        let all = Measure::ALL.to_vec();
-        for (line, runs, only, is_quick) in [
-            ("", 5, all.clone(), false),
-            ("--quick", 1, all.clone(), true),
-            ("--quick --runs 2", 2, all, true),
-            ("--only tabs,load", 5, vec![Measure::Load, Measure::Tabs], false),
+        let all = Measure::value_variants();
+        for (line, runs, measures) in [
+            ("", 5, all),
+            ("--quick", 1, all),
+            ("--quick --runs 2", 2, all),
+            ("--only tabs,load", 5, &[Measure::Load, Measure::Tabs]),
         ] {
-            let options = parsed(line).unwrap();
-            assert_eq!((options.runs, options.only, options.is_quick), (runs, only, is_quick), "{line}");
+            let options = Options::try_parse_from(["bench"].into_iter().chain(line.split_whitespace())).unwrap();
+            assert_eq!((options.runs(), options.measures().collect::<Vec<_>>()), (runs, measures.to_vec()), "{line}");
         }
-        assert_eq!(parsed("--out x.json").unwrap().out, PathBuf::from("x.json"));
-    }
-
-    #[test]
-    fn mistakes_are_named() {
-        for (line, expected) in [
-            ("--only speed", "there is no measure speed"),
-            ("--runs", "--runs wants a value"),
-            ("--fast yes", "there is no option --fast"),
-        ] {
-            let problem = format!("{:?}", parsed(line).unwrap_err());
-            assert!(problem.ends_with(expected), "{problem}");
+        for line in ["--only speed", "--runs", "--runs 0", "--fast yes"] {
+            assert!(Options::try_parse_from(["bench"].into_iter().chain(line.split_whitespace())).is_err(), "{line}");
         }
     }
 }

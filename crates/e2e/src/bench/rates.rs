@@ -63,7 +63,7 @@ pub(crate) async fn measure(stage: &Stage, options: &Options) -> Outcome<Vec<Row
         let count = (rate * options.pick(whole, quick)) as u32;
         let flood = Flood { rate, count, mix };
         let mut readings = [const { Vec::new() }; 2];
-        for _ in 0..options.runs {
+        for _ in 0..options.runs() {
             for (side, readings) in stage.sides().into_iter().zip(&mut readings) {
                 readings.push(run(&browser, side, flood, has_feed, feed_rows).await?);
             }
@@ -85,7 +85,7 @@ async fn run(browser: &Browser, side: &Side, flood: Flood, has_feed: bool, feed_
     open(browser, side, if side.name == "yardstick" { &query } else { "" }).await?;
     let begin = WARM_UP.send(&side.source).await?;
     tokio::time::sleep(CALM).await;
-    browser.run("pulseboardProbe.reset(arguments[0]);", serde_json::json!([begin])).await?;
+    browser.run("pulseboardProbe.reset(arguments[0]);", vec![begin.into()]).await?;
     let worked = browser.metric("TaskDuration").await?;
     let last = flood.send(&side.source).await?;
     let worked = browser.metric("TaskDuration").await? - worked;
@@ -101,7 +101,7 @@ async fn run(browser: &Browser, side: &Side, flood: Flood, has_feed: bool, feed_
     let told = if has_feed { reading.in_feed } else { reading.in_toasts };
     let Flood { rate, count, .. } = flood;
     reading.busy = worked * rate / f64::from(count);
-    crate::ensure!(
+    eyre::ensure!(
         reading.lost == 0 && told == count,
         "at {rate} events/s the {} told of {told} of {count} events and never painted {}",
         side.name,

@@ -9,7 +9,8 @@ use super::options::Options;
 use super::report::{Row, Unit};
 use super::stage::Stage;
 use super::tab::{Browser, PATIENCE};
-use crate::{Outcome, Problem};
+use crate::Outcome;
+use eyre::eyre;
 
 /// How long the server is away.
 const ABSENCE: Duration = Duration::from_secs(1);
@@ -22,7 +23,7 @@ const ATTEMPTS: usize = 4;
 pub(crate) async fn measure(stage: &Stage, options: &Options) -> Outcome<Vec<Row>> {
     let browser = Browser::start(&stage.tools).await?;
     let (mut live, mut refetched) = (Vec::new(), Vec::new());
-    for _ in 0..options.runs * options.pick(ATTEMPTS, 1) {
+    for _ in 0..options.runs() * options.pick(ATTEMPTS, 1) {
         let (to_live, to_figures) = run(&browser, stage).await?;
         live.push(to_live);
         refetched.push(to_live.max(to_figures));
@@ -42,7 +43,7 @@ async fn run(browser: &Browser, stage: &Stage) -> Outcome<(f64, f64)> {
     browser.wait_until_live().await?;
     tokio::time::sleep(CALM).await;
     let history: History = browser.ask("history()").await?;
-    let orders = history.orders().ok_or_else(|| Problem::new("the number of orders is not on the page"))?;
+    let orders = history.orders().ok_or_else(|| eyre!("the number of orders is not on the page"))?;
 
     let gone = wall_clock();
     source.set_down(true);
@@ -59,7 +60,7 @@ async fn run(browser: &Browser, stage: &Stage) -> Outcome<(f64, f64)> {
         if let Some(last) = since.last().filter(|last| last.state == "live") {
             return Ok((last.at - back, figures - back));
         }
-        crate::ensure!(Instant::now() < deadline, "the page does not become live again: {since:?}");
+        eyre::ensure!(Instant::now() < deadline, "the page does not become live again: {since:?}");
         tokio::time::sleep(Duration::from_millis(200)).await;
     }
 }

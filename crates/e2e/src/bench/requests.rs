@@ -32,7 +32,7 @@ pub(crate) async fn measure(stage: &Stage, options: &Options) -> Outcome<Vec<Row
     let mut of_one = Vec::new();
     let (mut most, mut at_once, mut late) = (Vec::new(), Vec::new(), Vec::new());
     let mut by_key: BTreeMap<String, Vec<f64>> = BTreeMap::new();
-    for _ in 0..options.runs {
+    for _ in 0..options.runs() {
         source.renew();
         browser.sign_in(&source.origin(), &stage.app.token).await?;
         browser.open(&source.origin()).await?;
@@ -74,7 +74,7 @@ pub(crate) async fn measure(stage: &Stage, options: &Options) -> Outcome<Vec<Row
 /// What was asked from a moment on.
 fn since(asked: Vec<Asked>, began: Instant) -> Outcome<Vec<Asked>> {
     let asked: Vec<_> = asked.into_iter().filter(|asked| asked.began >= began).collect();
-    crate::ensure!(!asked.is_empty(), "the page asked for nothing");
+    eyre::ensure!(!asked.is_empty(), "the page asked for nothing");
     Ok(asked)
 }
 

@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
+use eyre::eyre;
 use http_body_util::combinators::UnsyncBoxBody;
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Body, Bytes, Frame, Incoming};
@@ -21,7 +22,7 @@ use tokio::net::TcpListener;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
-use crate::{Outcome, Problem, http};
+use crate::{Outcome, http};
 
 /// Where the stream is.
 const STREAM: &str = "/api/v1/events/stream";
@@ -136,7 +137,7 @@ impl Source {
     pub(crate) async fn wait_for_stream(&self, known: usize, limit: Duration) -> Outcome {
         let mut opened = self.shared.opened.subscribe();
         let waited = tokio::time::timeout(limit, opened.wait_for(|opened| *opened > known)).await;
-        waited.map_err(|_| Problem::new(format!("no new stream within {} s", limit.as_secs_f32())))??;
+        waited.map_err(|_| eyre!("no new stream within {} s", limit.as_secs_f32()))??;
         Ok(())
     }
 
@@ -218,7 +219,7 @@ impl Shared {
         let answer = async {
             let (mut head, body) = http::forward(self.upstream, request).await?.into_parts();
             head.headers.remove(CONNECTION);
-            Ok::<_, Problem>((head, body.collect().await?.to_bytes()))
+            Ok::<_, eyre::Report>((head, body.collect().await?.to_bytes()))
         };
         let Ok((head, body)) = answer.await else {
             return whole(StatusCode::BAD_GATEWAY, HeaderMap::new(), Bytes::new());

@@ -3,15 +3,14 @@
 use std::fs;
 use std::path::Path;
 
-use hyper::Method;
-use serde_json::json;
+use tempfile::TempDir;
 
 use super::source::Source;
-use crate::directory::Directory;
+use crate::Outcome;
+use crate::api::Api;
 use crate::server::{ADMIN, Profile, Server, ServerOptions};
 use crate::tools::Tools;
 use crate::truth::Truth;
-use crate::{Outcome, Problem, http};
 
 /// The yardstick's own files.
 const YARDSTICK: [(&str, &str); 2] = [
@@ -34,18 +33,15 @@ pub(crate) struct Side {
     /// A sign-in.
     pub(crate) token: String,
     // Its database and its log are there.
-    _directory: Directory,
+    _directory: TempDir,
 }
 
 impl Side {
     async fn start(name: &'static str, tools: &Tools) -> Outcome<Self> {
-        let directory = Directory::new()?;
+        let directory = tempfile::tempdir()?;
         let server = Server::start(tools, directory.path(), ServerOptions::default()).await?;
         let source = Source::start(server.address()).await?;
-        let credentials = json!({ "email": ADMIN.email, "password": ADMIN.password });
-        let answer = http::send(server.address(), Method::POST, "/api/v1/auth/login", None, Some(&credentials)).await?;
-        let token = answer.json()?["access_token"].as_str().map(str::to_owned);
-        let token = token.ok_or_else(|| Problem::new("the backend refuses the administrator"))?;
+        let token = Api::sign_in(server.address(), ADMIN).await?.token().to_owned();
         Ok(Self { name, server, source, token, _directory: directory })
     }
 
@@ -64,13 +60,13 @@ pub(crate) struct Stage {
     pub(crate) app: Side,
     /// The page of plain JavaScript that does the same work.
     pub(crate) yardstick: Side,
-    _site: Directory,
+    _site: TempDir,
 }
 
 impl Stage {
     /// Starts both, each with a backend of its own.
     pub(crate) async fn start(tools: Tools) -> Outcome<Self> {
-        let site = Directory::new()?;
+        let site = tempfile::tempdir()?;
         for (name, text) in YARDSTICK {
             fs::write(site.path().join(name), text)?;
         }
@@ -100,7 +96,7 @@ fn styles(dist: &Path) -> Outcome<String> {
     }
     if styles.is_empty() {
         styles = inline_styles(&fs::read_to_string(dist.join("index.html"))?);
-        crate::ensure!(!styles.is_empty(), "there are no styles in {}", dist.display());
+        eyre::ensure!(!styles.is_empty(), "there are no styles in {}", dist.display());
         styles.push_str(COMPONENTS);
     }
     Ok(styles)
@@ -122,7 +118,7 @@ mod tests {
 
     #[test]
     fn styles_are_files_or_in_the_page() {
-        let directory = Directory::new().unwrap();
+        let directory = tempfile::tempdir().unwrap();
         let dist = directory.path();
         assert!(styles(dist).is_err(), "neither");
         fs::write(dist.join("index.html"), "<!doctype html><title>x</title>").unwrap();

@@ -2,14 +2,15 @@
 
 use std::time::{Duration, Instant};
 
+use eyre::eyre;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
+use tempfile::TempDir;
 
-use crate::directory::Directory;
+use crate::Outcome;
 use crate::driver::Driver;
 use crate::tools::Tools;
 use crate::view::CARDS;
-use crate::{Outcome, Problem};
 
 /// How long something that happens at once may take on a busy machine.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
@@ -26,14 +27,14 @@ const ELSEWHERE: &str = "/health";
 pub(crate) struct Browser {
     driver: Driver,
     // Removed only when the browser has ended.
-    _directory: Directory,
+    _directory: TempDir,
 }
 
 impl Browser {
     /// Starts a browser whose first tab carries the probe.
     pub(crate) async fn start(tools: &Tools) -> Outcome<Self> {
-        let directory = Directory::new()?;
-        let browser = Self { driver: Driver::start(tools, &directory).await?, _directory: directory };
+        let directory = tempfile::tempdir()?;
+        let browser = Self { driver: Driver::start(tools, directory.path()).await?, _directory: directory };
         browser.attach().await?;
         Ok(browser)
     }
@@ -52,25 +53,24 @@ impl Browser {
 
     /// Opens an address.
     pub(crate) async fn open(&self, address: &str) -> Outcome {
-        self.driver.post("/url", &json!({ "url": address })).await?;
-        Ok(())
+        Ok(self.driver.goto(address).await?)
     }
 
     /// Keeps a sign-in for an origin, without loading anything of the app.
     pub(crate) async fn sign_in(&self, origin: &str, token: &str) -> Outcome {
         self.open(&format!("{origin}{ELSEWHERE}")).await?;
-        self.run("localStorage.setItem(arguments[0], arguments[1]);", json!([ACCESS_TOKEN, token])).await?;
+        self.run("localStorage.setItem(arguments[0], arguments[1]);", vec![ACCESS_TOKEN.into(), token.into()]).await?;
         Ok(())
     }
 
     /// Runs the body of a function in the page.
-    pub(crate) async fn run(&self, body: &str, arguments: Value) -> Outcome<Value> {
-        Ok(self.driver.script(body, arguments).await??)
+    pub(crate) async fn run(&self, body: &str, arguments: Vec<Value>) -> Outcome<Value> {
+        Ok(self.driver.script(body, arguments).await?)
     }
 
     /// Asks the probe.
     pub(crate) async fn ask<T: DeserializeOwned>(&self, question: &str) -> Outcome<T> {
-        Ok(serde_json::from_value(self.run(&format!("return pulseboardProbe.{question};"), json!([])).await?)?)
+        Ok(serde_json::from_value(self.run(&format!("return pulseboardProbe.{question};"), Vec::new()).await?)?)
     }
 
     /// A metric of the page that commands go to, as Chromium counts it.
@@ -79,16 +79,16 @@ impl Browser {
         let metrics = self.driver.chromium("Performance.getMetrics", json!({})).await?;
         let found = metrics["metrics"].as_array().into_iter().flatten().find(|metric| metric["name"] == name);
         let value = found.and_then(|metric| metric["value"].as_f64());
-        value.ok_or_else(|| Problem::new(format!("the browser tells no {name}")))
+        value.ok_or_else(|| eyre!("the browser tells no {name}"))
     }
 
     /// Waits until an expression holds in the page. `what` completes "not within …: ".
     pub(crate) async fn wait(&self, what: &str, expression: &str) -> Outcome {
         let deadline = Instant::now() + PATIENCE;
         let body = format!("return Boolean({expression});");
-        while self.driver.script(&body, json!([])).await?.ok() != Some(json!(true)) {
+        while self.driver.script(&body, Vec::new()).await.ok() != Some(json!(true)) {
             if Instant::now() >= deadline {
-                return Err(Problem::new(format!("not within {} s: {what}", PATIENCE.as_secs())));
+                return Err(eyre!("not within {} s: {what}", PATIENCE.as_secs()));
             }
             tokio::time::sleep(POLL_INTERVAL).await;
         }
@@ -107,8 +107,7 @@ impl Browser {
 
     /// Opens another tab that carries the probe, and goes there.
     pub(crate) async fn open_tab(&self) -> Outcome<String> {
-        let tab = self.driver.post("/window/new", &json!({ "type": "tab" })).await?;
-        let tab = tab["handle"].as_str().unwrap_or_default().to_owned();
+        let tab = self.driver.new_tab().await?.to_string();
         self.go_to_tab(&tab).await?;
         self.attach().await?;
         Ok(tab)
@@ -116,13 +115,12 @@ impl Browser {
 
     /// The tab that commands go to.
     pub(crate) async fn tab(&self) -> Outcome<String> {
-        Ok(self.driver.get("/window").await?.as_str().unwrap_or_default().to_owned())
+        Ok(self.driver.window().await?.to_string())
     }
 
     /// Goes to a tab and brings it before the others.
     pub(crate) async fn go_to_tab(&self, tab: &str) -> Outcome {
-        self.driver.post("/window", &json!({ "handle": tab })).await?;
-        self.driver.chromium("Page.bringToFront", json!({})).await?;
-        Ok(())
+        self.driver.switch_to_window(tab.into()).await?;
+        Ok(self.driver.bring_to_front().await?)
     }
 }

@@ -5,6 +5,7 @@
 
 use std::time::{Duration, Instant};
 
+use eyre::eyre;
 use serde_json::json;
 
 use super::figure::History;
@@ -13,7 +14,7 @@ use super::options::Options;
 use super::report::{Row, Unit};
 use super::stage::Stage;
 use super::tab::{Browser, PATIENCE};
-use crate::{Outcome, Problem};
+use crate::Outcome;
 
 /// How many tabs there are.
 const TABS: usize = 3;
@@ -50,7 +51,7 @@ pub(crate) async fn measure(stage: &Stage, options: &Options, problems: &mut Vec
     let mut rows = Vec::new();
     for end in [End::Closed, End::Crashed] {
         let (mut streams, mut live) = (Vec::new(), Vec::new());
-        for _ in 0..options.runs {
+        for _ in 0..options.runs() {
             match run(stage, end).await {
                 Ok((to_stream, to_live)) => {
                     streams.push(to_stream);
@@ -87,9 +88,9 @@ async fn run(stage: &Stage, end: End) -> Outcome<(f64, f64)> {
     }
     tokio::time::sleep(CALM).await;
     let streams = source.open_streams();
-    crate::ensure!(streams == 1, "{TABS} tabs hold {streams} streams: this build does not share one");
+    eyre::ensure!(streams == 1, "{TABS} tabs hold {streams} streams: this build does not share one");
     let leader = leader(&browser, &tabs).await?;
-    let in_sight = tabs.iter().find(|tab| **tab != leader).ok_or_else(|| Problem::new("there is no other tab"))?;
+    let in_sight = tabs.iter().find(|tab| **tab != leader).ok_or_else(|| eyre!("there is no other tab"))?;
 
     browser.go_to_tab(&leader).await?;
     let known = source.streams();
@@ -115,7 +116,7 @@ async fn run(stage: &Stage, end: End) -> Outcome<(f64, f64)> {
         if let (Some(live), Some(heard)) = (is_live, heard) {
             return Ok((asked - ended, live.max(heard) - ended));
         }
-        crate::ensure!(looked < deadline, "the other tab stays deaf: {:?}", history.states);
+        eyre::ensure!(looked < deadline, "the other tab stays deaf: {:?}", history.states);
     }
 }
 
@@ -123,22 +124,22 @@ async fn run(stage: &Stage, end: End) -> Outcome<(f64, f64)> {
 async fn leader(browser: &Browser, tabs: &[String]) -> Outcome<String> {
     for tab in tabs {
         browser.go_to_tab(tab).await?;
-        browser.run("document.querySelector('[data-test=live-badge]').click();", json!([])).await?;
+        browser.run("document.querySelector('[data-test=live-badge]').click();", Vec::new()).await?;
         browser.wait("the part of the popover on tabs", "document.querySelector('[data-test=link-tabs]')").await?;
         let role = "return document.querySelector('[data-test=link-tabs]').dataset.role;";
-        let role = browser.run(role, json!([])).await?;
-        browser.run("document.querySelector('[data-test=live-badge]').click();", json!([])).await?;
+        let role = browser.run(role, Vec::new()).await?;
+        browser.run("document.querySelector('[data-test=live-badge]').click();", Vec::new()).await?;
         if role == "leader" {
             return Ok(tab.clone());
         }
     }
-    Err(Problem::new("no tab says that it leads"))
+    Err(eyre!("no tab says that it leads"))
 }
 
 /// Closes the tab in sight. Returns when.
 async fn close(browser: &Browser, tab: &str, other: &str) -> Outcome<f64> {
     // The command is another tab's, since its own could not answer.
-    browser.driver().post("/window", &json!({ "handle": other })).await?;
+    browser.driver().switch_to_window(other.into()).await?;
     let ended = wall_clock();
     browser.driver().chromium("Target.closeTarget", json!({ "targetId": tab })).await?;
     Ok(ended)
@@ -148,8 +149,7 @@ async fn close(browser: &Browser, tab: &str, other: &str) -> Outcome<f64> {
 async fn crash(browser: &Browser) -> Outcome<f64> {
     let ended = wall_clock();
     // The page that is asked to crash cannot answer, and the driver says so.
-    let command = json!({ "cmd": "Page.crash", "params": {} });
-    let _ =
-        tokio::time::timeout(Duration::from_secs(2), browser.driver().try_post("/goog/cdp/execute", &command)).await;
+    let command = browser.driver().chromium("Page.crash", json!({}));
+    let _ = tokio::time::timeout(Duration::from_secs(2), command).await;
     Ok(ended)
 }

@@ -2,9 +2,11 @@
 
 use std::process::ExitCode;
 
+use clap::Parser;
+use eyre::WrapErr;
+use pulseboard_e2e::Outcome;
 use pulseboard_e2e::bench::{self, Options};
 use pulseboard_e2e::tools::Tools;
-use pulseboard_e2e::{Outcome, Problem};
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -20,7 +22,7 @@ async fn main() -> ExitCode {
 
 /// Whether everything that was asked for could be measured.
 async fn measure() -> Outcome<bool> {
-    let options = Options::parse(std::env::args().skip(1))?;
+    let options = Options::parse();
     let report = bench::run(&options, Tools::find()?).await?;
     println!();
     for line in report.table() {
@@ -29,7 +31,7 @@ async fn measure() -> Outcome<bool> {
     println!("\n{}", report.facts);
     let text = serde_json::to_string_pretty(&report.json())?;
     let out = &options.out;
-    std::fs::write(out, text).map_err(|error| Problem::new(format!("{}: {error}", out.display())))?;
+    std::fs::write(out, text).wrap_err_with(|| out.display().to_string())?;
     println!("written to {}", out.display());
     for problem in &report.problems {
         println!("not measured: {problem}");

@@ -21,7 +21,7 @@ pub(crate) const DIALOG: &str = "expiry-dialog";
 ///
 /// Tells what went wrong, in which fault.
 pub async fn run_fault(world: &World, fault: &Fault) -> Outcome {
-    play(world, fault).await.map_err(|problem| problem.and(format!("  in the fault: {}", fault.name)))
+    play(world, fault).await.map_err(|problem| problem.wrap_err(format!("  in the fault: {}", fault.name)))
 }
 
 async fn play(world: &World, fault: &Fault) -> Outcome {

@@ -3,13 +3,14 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
+use eyre::eyre;
 use serde_json::json;
 
 use super::STREAM;
 use crate::page::{PATIENCE, keys};
 use crate::proxy::{Order, Rule};
 use crate::view::{CARDS, View};
-use crate::{Outcome, Problem, World, clock, ensure};
+use crate::{Outcome, World, clock, ensure};
 
 /// Something that is done, or waited for.
 #[derive(Clone, Debug)]
@@ -177,7 +178,7 @@ impl Step {
             Self::Apart(path, time) => {
                 let times = before.requests(world, path);
                 let [.., last_but_one, last] = times[..] else {
-                    return Err(Problem::new(format!("there were no two requests of {path}")));
+                    return Err(eyre!("there were no two requests of {path}"));
                 };
                 ensure!(
                     last - last_but_one >= *time,

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
+use eyre::eyre;
 use hyper::body::Bytes;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
@@ -18,7 +19,7 @@ use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::{Mutex, Notify, broadcast, watch};
 use tokio::task::{JoinHandle, JoinSet};
 
-use crate::{Outcome, Problem};
+use crate::Outcome;
 use answer::Shared;
 use journal::Journal;
 
@@ -115,7 +116,7 @@ impl Proxy {
             match listen(self.address) {
                 Ok(listener) => break listener,
                 Err(error) if Instant::now() >= deadline => {
-                    return Err(Problem::new(format!("listening again at {}: {error}", self.address)));
+                    return Err(eyre!("listening again at {}: {error}", self.address));
                 }
                 Err(_) => tokio::time::sleep(PAUSE).await,
             }

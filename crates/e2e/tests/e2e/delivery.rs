@@ -1,7 +1,6 @@
 //! How the app is delivered: under which policy, from where.
 
-use hyper::Method;
-use pulseboard_e2e::{Outcome, Setup, World, ensure, ensure_eq, http, scenario};
+use pulseboard_e2e::{Outcome, Setup, World, ensure, ensure_eq, scenario};
 use serde_json::json;
 
 /// The policy that the app is designed for, directive by directive. `{scripts}` and `{styles}` stand for the hashes of
@@ -41,10 +40,10 @@ async fn the_page_runs_under_the_strict_policy() -> Outcome {
         ensure!(scripts.contains("'sha256-") && styles.contains("'sha256-"), "nothing is in the page itself");
         let expected = POLICY.map(|part| part.replace("{scripts}", &scripts).replace("{styles}", &styles));
         for path in ["/", "/orders", "/nowhere"] {
-            let answer = http::send(world.server.address(), Method::GET, path, None, None).await?;
-            ensure_eq!(answer.status.as_u16(), 200, "the status of {path}");
+            let answer = reqwest::get(format!("http://{}{path}", world.server.address())).await?;
+            ensure_eq!(answer.status().as_u16(), 200, "the status of {path}");
             let header =
-                |name: &str| answer.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+                |name: &str| answer.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
             let policy: Vec<&str> = header("content-security-policy").split(';').map(str::trim).collect();
             ensure_eq!(policy, expected, "the policy of {path}");
             ensure_eq!(header("x-content-type-options"), "nosniff", "x-content-type-options of {path}");
@@ -68,8 +67,7 @@ async fn the_page_runs_under_the_strict_policy() -> Outcome {
 }
 
 async fn hashes(world: &World, selector: &str) -> Outcome<String> {
-    let body = json!({ "script": HASHES, "args": [selector] });
-    let hashes = world.page.driver().post("/execute/async", &body).await?;
+    let hashes = world.page.script_async(HASHES, json!([selector])).await?;
     Ok(hashes.as_str().unwrap_or_default().to_owned())
 }
 

@@ -188,8 +188,9 @@ async fn the_dialog_stays_until_it_is_answered() -> Outcome {
         world.proxy()?.set(STATS, Rule::Pass);
         for presses in 1..=3 {
             world.page.key(keys::ESCAPE).await?;
-            let view = world.page.view().await?;
-            ensure!(view.has_dialog(DIALOG), "the dialog is gone after Escape was pressed {presses} times");
+            // The browser may close it, and the page opens it again.
+            let what = format!("the dialog after Escape was pressed {presses} times");
+            world.page.wait(&what, |view| view.has_dialog(DIALOG)).await?;
         }
         world.page.press("[data-test=expiry-dialog] button:not([type=submit])").await?;
         world.page.wait("the sign-in page", |view| view.heading == "Sign in" && view.dialogs.is_empty()).await?;

@@ -27,7 +27,7 @@ async fn the_table_has_the_numbers_of_the_page() -> Outcome {
             ensure!(file.kind.starts_with("text/csv"), "the table is of the type {}", file.kind);
             let text = file.text()?;
             let table = text.strip_prefix(MARK);
-            let table = table.ok_or_else(|| pulseboard_e2e::Problem::new("there is no byte order mark"))?;
+            let table = table.ok_or_else(|| eyre::eyre!("there is no byte order mark"))?;
             let records = csv::parse(table)?;
             let formulas: Vec<_> = records.iter().flatten().filter(|field| csv::is_formula(field)).collect();
             ensure!(formulas.is_empty(), "formulas in the table: {formulas:?}");

@@ -51,7 +51,7 @@ async fn play_in_a_world(faults: Vec<Fault>, rounds: Vec<usize>) -> Outcome<usiz
         for round in rounds {
             for fault in &faults {
                 let began = Instant::now();
-                run_fault(world, fault).await.map_err(|problem| problem.and(format!("  in round {round}")))?;
+                run_fault(world, fault).await.map_err(|problem| problem.wrap_err(format!("  in round {round}")))?;
                 println!("{}, round {round}: {:.1} s", fault.name, began.elapsed().as_secs_f32());
                 played += 1;
             }

@@ -67,7 +67,7 @@ async fn wait_for_silence(world: &World) -> Outcome {
         before = now;
         tokio::time::sleep(Duration::from_millis(2_200)).await;
     }
-    Err(pulseboard_e2e::Problem::new("the page does not stop asking"))
+    Err(eyre::eyre!("the page does not stop asking"))
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -164,9 +164,9 @@ async fn the_way_between_pages() -> Outcome {
         ensure_eq!((view.path.as_str(), view.title.as_str()), ("/customers", "Customers · Pulseboard"), "after back");
 
         world.page.open("/nowhere/at/all").await?;
-        let view = world.page.wait("the page for unknown addresses", |view| view.heading == "Page not found").await?;
+        let is_there = |view: &View| view.heading == "Page not found" && view.has_message("empty");
+        let view = world.page.wait("the page for unknown addresses, with its message", is_there).await?;
         ensure_eq!(view.title, "Page not found · Pulseboard", "the title");
-        ensure!(view.has_message("empty"), "there is no message");
         world.page.press("main a[href=\"/\"]").await?;
         world.page.wait("the dashboard", |view| view.page() == "/" && view.has_all_figures()).await?;
 

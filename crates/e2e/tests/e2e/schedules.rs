@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
 use pulseboard_e2e::schedule::Schedule;
-use pulseboard_e2e::{Outcome, Problem, Setup, ensure, scenario};
+use pulseboard_e2e::{Outcome, Setup, ensure, scenario};
 use tokio::task::JoinSet;
 
 /// How many schedules are played unless the environment says otherwise.
@@ -47,7 +47,7 @@ async fn random_faults_leave_the_page_live_and_true() -> Outcome {
 }
 
 /// Plays one schedule after the other in a world, and goes on in a new one after a failure.
-async fn work(next: &AtomicU64, end: u64) -> Vec<Problem> {
+async fn work(next: &AtomicU64, end: u64) -> Vec<eyre::Report> {
     let mut problems = Vec::new();
     while problems.len() < ENOUGH && next.load(Ordering::Relaxed) < end {
         let played = scenario(setup(), async |world| {

@@ -2,13 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
+use eyre::eyre;
 use pulseboard_e2e::faults::REFRESH;
 use pulseboard_e2e::page::{Scheme, keys};
 use pulseboard_e2e::periods::{Compare, Period};
 use pulseboard_e2e::proxy::Rule;
 use pulseboard_e2e::server::ADMIN;
 use pulseboard_e2e::view::View;
-use pulseboard_e2e::{Outcome, Problem, Setup, World, scenario};
+use pulseboard_e2e::{Outcome, Setup, World, scenario};
 
 const STATS: &str = "/api/v1/dashboard/stats";
 const SIZES: [(u32, u32); 3] = [(1440, 1000), (768, 1024), (390, 844)];
@@ -17,7 +18,7 @@ const SIZES: [(u32, u32); 3] = [(1440, 1000), (768, 1024), (390, 844)];
 #[ignore = "writes pictures for the eye: `cargo xtask screenshots`"]
 async fn screenshots() -> Outcome {
     let directory = std::env::var_os("PULSEBOARD_SCREENSHOTS").map(PathBuf::from);
-    let directory = directory.ok_or_else(|| Problem::new("nothing says where to; `cargo xtask screenshots` does"))?;
+    let directory = directory.ok_or_else(|| eyre!("nothing says where to; `cargo xtask screenshots` does"))?;
     std::fs::create_dir_all(&directory)?;
     take_good(&directory).await?;
     take_bad(&directory).await?;

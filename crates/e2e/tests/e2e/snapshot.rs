@@ -35,7 +35,7 @@ async fn begin(setup: Setup) -> Outcome {
         let known = keep(world).await?;
         stall(world, true)?;
         world.page.reload().await?;
-        let view = world.page.wait("all figures before any answer", |view| view.has_all_figures()).await?;
+        let view = world.page.wait("all figures before any answer", View::has_all_figures).await?;
         ensure_eq!(view.figures(), known.figures(), "the figures before any answer");
         for (slug, card) in &view.cards {
             let mark = card.mark.as_deref().unwrap_or_default();

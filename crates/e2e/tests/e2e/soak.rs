@@ -3,10 +3,11 @@
 
 use std::time::{Duration, Instant};
 
+use eyre::eyre;
 use pulseboard_e2e::faults::{self, Change, Fault, make, run_fault, settle};
 use pulseboard_e2e::footprint::Footprint;
 use pulseboard_e2e::schedule::Schedule;
-use pulseboard_e2e::{Outcome, Problem, World, ensure, scenario};
+use pulseboard_e2e::{Outcome, World, ensure, scenario};
 
 use crate::schedules::{number, setup};
 
@@ -25,7 +26,7 @@ const NODE_SLACK: u64 = 200;
 #[ignore = "goes on for as long as it is told: `cargo xtask soak --minutes N`"]
 async fn soak() -> Outcome {
     let minutes: u64 = number("PULSEBOARD_SOAK_MINUTES")
-        .ok_or_else(|| Problem::new("nothing says how long; `cargo xtask soak --minutes N` does"))?;
+        .ok_or_else(|| eyre!("nothing says how long; `cargo xtask soak --minutes N` does"))?;
     let end = Instant::now() + Duration::from_secs(minutes * 60);
     let (quick, slow) = tokio::join!(play_quick(end), play_slow(end));
     quick.and(slow)
@@ -109,7 +110,7 @@ async fn play_slow(end: Instant) -> Outcome {
 
 fn check_flat(footprints: &[Footprint]) -> Outcome {
     let (Some(warm), Some(last)) = (footprints.get(footprints.len() / 3), footprints.last()) else {
-        return Err(Problem::new("nothing was played at all"));
+        return Err(eyre!("nothing was played at all"));
     };
     ensure!(footprints.len() >= 10, "{} plays are too few to tell what grows", footprints.len());
     ensure!(last.module <= warm.module + MODULE_SLACK, "the module grows: {warm}, in the end {last}");
