@@ -1,10 +1,13 @@
 //! Opening the database: connections, migrations and the small facts kept in `meta`.
 
+use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use sqlx::migrate::{MigrateError, Migrator};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqliteLockingMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+};
 use sqlx::{ConnectOptions, Connection, SqliteConnection};
 
 use crate::config::Database;
@@ -12,6 +15,8 @@ use crate::start_error::StartError;
 
 /// How much of the file each connection may keep in memory, in KiB as a negative number: the indexes of a large history.
 const CACHE: &str = "-131072";
+/// The same while the file is filled, which finds its places in the indexes of random ids.
+const FILLING_CACHE: &str = "-1048576";
 
 static MIGRATIONS: Migrator = sqlx::migrate!();
 
@@ -29,43 +34,60 @@ pub(crate) async fn open(database: &Database) -> Result<SqlitePool, StartError> 
     }
 }
 
-async fn connect(database: &Database) -> Result<SqlitePool, StartError> {
-    let options = SqliteConnectOptions::new()
+/// Opens a new file for filling it, without what protects a file in use: it counts only when it is complete.
+pub(crate) async fn open_to_fill(path: &Path) -> Result<SqlitePool, StartError> {
+    let options = options()
+        .filename(path)
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Off)
+        .synchronous(SqliteSynchronous::Off)
+        .locking_mode(SqliteLockingMode::Exclusive)
+        .pragma("cache_size", FILLING_CACHE);
+    let database = Database::File(path.to_owned());
+    let pool = pool(options, 1).await.map_err(|error| broken(&database, &error))?;
+    MIGRATIONS.run(&pool).await.map_err(|error| broken(&database, &error))?;
+    Ok(pool)
+}
+
+fn options() -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
         .foreign_keys(true)
         .busy_timeout(Duration::from_secs(5))
-        .pragma("cache_size", CACHE)
-        .pragma("temp_store", "memory");
-    let (options, connections) = match database {
-        // Named and shared, so that it outlives a single connection; see `keep_alive`.
-        Database::InMemory => {
-            static OPENED: AtomicU64 = AtomicU64::new(0);
-            let name = format!("file:pulseboard-{}", OPENED.fetch_add(1, Ordering::Relaxed));
-            (options.filename(name).in_memory(true).shared_cache(true), 1)
-        }
-        Database::File(path) => {
-            let directory = path.parent().filter(|directory| !directory.as_os_str().is_empty());
-            if let Some(directory) = directory {
-                std::fs::create_dir_all(directory)
-                    .map_err(|source| StartError::DatabaseDirectory { directory: directory.to_owned(), source })?;
-            }
-            let options = options
-                .filename(path)
-                .create_if_missing(true)
-                .journal_mode(SqliteJournalMode::Wal)
-                .synchronous(SqliteSynchronous::Normal);
-            (options, 4)
-        }
-    };
-    // The first connection alone: the journal of a new file cannot be changed while another connection looks at it.
-    let first = options.connect().await.map_err(|error| broken(database, &error))?;
-    let pool = SqlitePoolOptions::new()
+        .pragma("temp_store", "memory")
+        .disable_statement_logging()
+}
+
+async fn pool(options: SqliteConnectOptions, connections: u32) -> Result<SqlitePool, sqlx::Error> {
+    SqlitePoolOptions::new()
         .max_connections(connections)
         .min_connections(1)
         .idle_timeout(None)
         .max_lifetime(None)
         .connect_with(options)
         .await
-        .map_err(|error| broken(database, &error))?;
+}
+
+async fn connect(database: &Database) -> Result<SqlitePool, StartError> {
+    let (options, connections) = match database {
+        // Named and shared, so that it outlives a single connection; see `keep_alive`.
+        Database::InMemory => {
+            static OPENED: AtomicU64 = AtomicU64::new(0);
+            let name = format!("file:pulseboard-{}", OPENED.fetch_add(1, Ordering::Relaxed));
+            (options().filename(name).in_memory(true).shared_cache(true), 1)
+        }
+        Database::File(path) => {
+            let options = options()
+                .filename(path)
+                .create_if_missing(true)
+                .journal_mode(SqliteJournalMode::Wal)
+                .synchronous(SqliteSynchronous::Normal)
+                .pragma("cache_size", CACHE);
+            (options, 4)
+        }
+    };
+    // The first connection alone: the journal of a new file cannot be changed while another connection looks at it.
+    let first = options.connect().await.map_err(|error| broken(database, &error))?;
+    let pool = pool(options, connections).await.map_err(|error| broken(database, &error))?;
     match database {
         Database::InMemory => keep_alive(first, &pool),
         Database::File(_) => first.close().await.map_err(|error| broken(database, &error))?,

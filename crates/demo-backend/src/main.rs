@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use clap::Parser;
 use pulseboard_demo_backend::{
-    ADMIN_EMAIL, ADMIN_PASSWORD, CUSTOMER_EMAIL, CUSTOMER_PASSWORD, Clock, Config, Database, Profile,
+    ADMIN_EMAIL, ADMIN_PASSWORD, CUSTOMER_EMAIL, CUSTOMER_PASSWORD, Clock, Config, Database, Profile, customers_of,
     default_database_file, start,
 };
 use tracing::Level;
@@ -28,9 +28,9 @@ struct Arguments {
     /// What the generated data derives from, together with the day.
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
-    /// Number of generated customers.
-    #[arg(long, value_name = "N", default_value_t = 240, value_parser = clap::value_parser!(u32).range(2..=100_000))]
-    customers: u32,
+    /// Number of generated customers [default: 240, or what a history of so many orders is made by].
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..=100_000))]
+    customers: Option<u32>,
     /// Which backend to behave like.
     #[arg(long, value_enum, default_value_t)]
     profile: Profile,
@@ -72,7 +72,7 @@ impl From<Arguments> for Config {
             listen: arguments.listen,
             database,
             seed: arguments.seed,
-            customers: arguments.customers,
+            customers: arguments.customers.unwrap_or_else(|| customers_of(arguments.orders.unwrap_or_default())),
             orders: arguments.orders,
             profile: arguments.profile,
             traffic: arguments.traffic,

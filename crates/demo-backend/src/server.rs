@@ -44,6 +44,7 @@ pub async fn start(config: Config) -> Result<RunningServer, StartError> {
     })?;
     let address = listener.local_addr().map_err(|source| StartError::Listen { address: config.listen, source })?;
 
+    seed::make_file(&config).await?;
     let pool = database::open(&config.database).await?;
     let secret = seed::prepare(&pool, &config).await?;
     let (phase, watched) = watch::channel(Phase::Serving);

@@ -18,23 +18,57 @@ use crate::seed::{id, weighted};
 const FRESH_ORDERS: usize = 4;
 /// Orders for which there is one invoice that no order made.
 const ORDERS_PER_MANUAL_INVOICE: u32 = 40;
-/// Orders after which what was generated is written.
+/// Orders after which what was generated is handed over.
 const ORDERS_AT_ONCE: usize = 2_000;
 
 pub(crate) const METHODS: [(&str, u32); 4] = [("card", 70), ("paypal", 20), ("bank_transfer", 8), ("crypto", 2)];
 pub(crate) const REGISTRARS: [&str; 4] = ["namecheap", "gandi", "porkbun", "ovh"];
 
-/// The rows of each table that are not written yet.
-pub(crate) struct History<'a> {
-    calendar: &'a Calendar,
-    products: &'a [Product],
-    customers: &'a [Customer],
+/// Generated rows of each table.
+#[derive(Default)]
+pub(crate) struct Rows {
     licenses: Vec<License>,
     subscriptions: Vec<Subscription>,
     orders: Vec<Order>,
     invoices: Vec<Invoice>,
     payments: Vec<Payment>,
     domains: Vec<Domain>,
+}
+
+impl Rows {
+    /// Writes these rows and those that came before, and keeps what does not fill a batch.
+    pub(crate) async fn write(&mut self, connection: &mut SqliteConnection, more: Self) -> Result<(), sqlx::Error> {
+        self.licenses.extend(more.licenses);
+        self.subscriptions.extend(more.subscriptions);
+        self.orders.extend(more.orders);
+        self.invoices.extend(more.invoices);
+        self.payments.extend(more.payments);
+        self.domains.extend(more.domains);
+        write_batches(connection, &mut self.orders).await?;
+        write_batches(connection, &mut self.invoices).await?;
+        write_batches(connection, &mut self.payments).await?;
+        write_batches(connection, &mut self.licenses).await?;
+        write_batches(connection, &mut self.subscriptions).await?;
+        write_batches(connection, &mut self.domains).await
+    }
+
+    /// Writes what is left.
+    pub(crate) async fn write_rest(self, connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
+        write_rest(connection, self.orders).await?;
+        write_rest(connection, self.invoices).await?;
+        write_rest(connection, self.payments).await?;
+        write_rest(connection, self.licenses).await?;
+        write_rest(connection, self.subscriptions).await?;
+        write_rest(connection, self.domains).await
+    }
+}
+
+/// Generates the history.
+pub(crate) struct History<'a> {
+    calendar: &'a Calendar,
+    products: &'a [Product],
+    customers: &'a [Customer],
+    rows: Rows,
 }
 
 /// An order as the other rows refer to it.
@@ -59,44 +93,21 @@ impl Placed<'_> {
 
 impl<'a> History<'a> {
     pub(crate) fn new(calendar: &'a Calendar, products: &'a [Product], customers: &'a [Customer]) -> Self {
-        Self {
-            calendar,
-            products,
-            customers,
-            licenses: Vec::new(),
-            subscriptions: Vec::new(),
-            orders: Vec::new(),
-            invoices: Vec::new(),
-            payments: Vec::new(),
-            domains: Vec::new(),
-        }
+        Self { calendar, products, customers, rows: Rows::default() }
     }
 
-    /// Generates so many orders with all that belongs to them, and writes them as it goes.
-    pub(crate) async fn write(
-        mut self,
-        connection: &mut SqliteConnection,
-        random: &mut impl Rng,
-        orders: u32,
-    ) -> Result<(), sqlx::Error> {
+    /// Generates so many orders with all that belongs to them, and hands the rows over as they come, until nobody takes
+    /// them any more.
+    pub(crate) fn generate(mut self, random: &mut impl Rng, orders: u32, hand_over: impl Fn(Rows) -> bool) {
         for (number, (at, days_ago)) in (1..).zip(self.moments(random, orders)) {
             self.add_order(random, number, at, days_ago);
-            if number % ORDERS_AT_ONCE == 0 {
-                write_batches(connection, &mut self.orders).await?;
-                write_batches(connection, &mut self.invoices).await?;
-                write_batches(connection, &mut self.payments).await?;
-                write_batches(connection, &mut self.licenses).await?;
-                write_batches(connection, &mut self.subscriptions).await?;
+            if number % ORDERS_AT_ONCE == 0 && !hand_over(std::mem::take(&mut self.rows)) {
+                return;
             }
         }
         self.manual_invoices(random, orders / ORDERS_PER_MANUAL_INVOICE);
         self.customer_domains(random);
-        write_rest(connection, self.orders).await?;
-        write_rest(connection, self.invoices).await?;
-        write_rest(connection, self.payments).await?;
-        write_rest(connection, self.licenses).await?;
-        write_rest(connection, self.subscriptions).await?;
-        write_rest(connection, self.domains).await
+        hand_over(self.rows);
     }
 
     /// When the orders were placed, oldest first, and how many days ago that is.
@@ -117,12 +128,12 @@ impl<'a> History<'a> {
     fn add_order(&mut self, random: &mut impl Rng, number: usize, at: NaiveDateTime, days_ago: u32) {
         let Some(order) = self.place(random, number, at, days_ago) else { return };
         self.order_row(random, &order);
-        if self.orders.last().is_some_and(|row| row.invoice_number.is_some()) {
+        if self.rows.orders.last().is_some_and(|row| row.invoice_number.is_some()) {
             self.order_invoice(random, &order);
             self.order_payments(random, &order);
         }
         if let (Some(customer), "completed") = (order.customer, order.status)
-            && random.random_bool(0.1)
+            && random.random_bool(0.07)
         {
             self.license(random, customer, &order);
         }
@@ -152,7 +163,7 @@ impl<'a> History<'a> {
             Some(customer) => json!({"country": customer.country}),
             None => people::guest(random),
         };
-        self.orders.push(Order {
+        self.rows.orders.push(Order {
             id: order.id.clone(),
             customer_id: order.customer_id(),
             status: order.status,
@@ -182,7 +193,7 @@ impl<'a> History<'a> {
         };
         let total = order.cart.total_cents();
         let is_recurring = random.random_bool(0.25);
-        self.invoices.push(Invoice {
+        self.rows.invoices.push(Invoice {
             id: id(random),
             user_id: order.customer_id(),
             order_id: Some(order.id.clone()),
@@ -239,7 +250,7 @@ impl<'a> History<'a> {
     fn payment(&mut self, random: &mut impl Rng, order: &Placed, status: &'static str, at: NaiveDateTime) {
         let failure_reason = (status == "failed")
             .then(|| weighted(random, &[("card_declined", 60), ("insufficient_funds", 30), ("expired_card", 10)]));
-        self.payments.push(Payment {
+        self.rows.payments.push(Payment {
             id: id(random),
             user_id: order.customer_id(),
             order_id: Some(order.id.clone()),
@@ -255,7 +266,7 @@ impl<'a> History<'a> {
     }
 
     fn refund(&mut self, random: &mut impl Rng, order: &Placed, cents: i64, at: NaiveDateTime) {
-        self.payments.push(Payment {
+        self.rows.payments.push(Payment {
             id: id(random),
             user_id: order.customer_id(),
             order_id: Some(order.id.clone()),
@@ -283,7 +294,7 @@ impl<'a> History<'a> {
         let license = id(random);
         let created = stamp(random, order.at);
         let [accounts, domains, databases, emails] = std::array::from_fn(|_| random.random_range(0..3));
-        self.licenses.push(License {
+        self.rows.licenses.push(License {
             id: license.clone(),
             user_id: customer.id.clone(),
             plan_id: order.cart.product.id.clone(),
@@ -301,7 +312,7 @@ impl<'a> History<'a> {
             return;
         }
         let start = order.at + TimeDelta::days(i64::from(order.days_ago) / 30 * 30);
-        self.subscriptions.push(Subscription {
+        self.rows.subscriptions.push(Subscription {
             id: id(random),
             user_id: customer.id.clone(),
             license_id: license,
@@ -335,7 +346,7 @@ impl<'a> History<'a> {
             let invoice_number = format!("INV-{}-{number:04}", at.format("%Y-%m"));
             let currency = currency_of(customer.country);
             if is_paid {
-                self.payments.push(Payment {
+                self.rows.payments.push(Payment {
                     id: id(random),
                     user_id: Some(customer.id.clone()),
                     order_id: None,
@@ -349,7 +360,7 @@ impl<'a> History<'a> {
                     created_at: iso_micros(paid),
                 });
             }
-            self.invoices.push(Invoice {
+            self.rows.invoices.push(Invoice {
                 id: id(random),
                 user_id: Some(customer.id.clone()),
                 order_id: None,
@@ -389,7 +400,7 @@ impl<'a> History<'a> {
                 _ => weighted(random, &[("active", 60), ("expired", 30), ("transferred", 10)]),
             };
             let years = if status == "active" && days_ago > 365 { 3 } else { 1 };
-            self.domains.push(Domain {
+            self.rows.domains.push(Domain {
                 id: id(random),
                 user_id: customer.id.clone(),
                 domain_name: format!("site{number}.example"),

@@ -9,31 +9,62 @@ pub(crate) mod names;
 pub(crate) mod people;
 mod rows;
 
+use std::path::Path;
+
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use rand::SeedableRng;
 use rand::rngs::ChaCha8Rng;
 use rand::{Rng, RngExt};
-use sqlx::SqliteConnection;
+
 use sqlx::sqlite::SqlitePool;
+use sqlx::{AssertSqlSafe, Connection, SqliteConnection};
+use tokio::sync::mpsc;
 
 use crate::auth::passwords;
 use crate::clock::iso_seconds;
-use crate::config::Config;
-use crate::database::{label, meta, set_meta};
+use crate::config::{Config, Database};
+use crate::database::{label, meta, open_to_fill, set_meta};
 use crate::seed::business::Business;
 use crate::seed::calendar::Calendar;
-use crate::seed::history::History;
+use crate::seed::history::{History, Rows};
 use crate::seed::rows::write_rest;
 use crate::start_error::StartError;
 
 const SECRET: &str = "token_secret";
 const SEEDED_AT: &str = "seeded_at";
 
+/// Makes the file of a database that is not there yet: under another name until it is complete, so that a start cut short
+/// leaves nothing that would pass for one.
+pub(crate) async fn make_file(config: &Config) -> Result<(), StartError> {
+    let Database::File(path) = &config.database else { return Ok(()) };
+    if path.exists() {
+        return Ok(());
+    }
+    let directory = path.parent().filter(|directory| !directory.as_os_str().is_empty());
+    let unusable = |directory: &Path, source| StartError::DatabaseDirectory { directory: directory.to_owned(), source };
+    if let Some(directory) = directory {
+        std::fs::create_dir_all(directory).map_err(|source| unusable(directory, source))?;
+    }
+    let unfinished = path.with_added_extension("new");
+    let failed = |source| unusable(directory.unwrap_or(Path::new(".")), source);
+    if unfinished.exists() {
+        std::fs::remove_file(&unfinished).map_err(failed)?;
+    }
+    let pool = open_to_fill(&unfinished).await?;
+    prepare(&pool, config).await?;
+    pool.close().await;
+    std::fs::rename(&unfinished, path).map_err(failed)
+}
+
 /// Fills a new database, leaves one that was filled before as it is, and returns the secret that signs its tokens.
 pub(crate) async fn prepare(pool: &SqlitePool, config: &Config) -> Result<Vec<u8>, StartError> {
     let failed = |source| StartError::Database { database: label(&config.database), source };
-    let mut transaction = pool.begin_with("BEGIN IMMEDIATE").await.map_err(failed)?;
+    let mut connection = pool.acquire().await.map_err(failed)?;
+    // Rows are written by table and in batches, so that some come before what they refer to. A test checks that all is
+    // there in the end.
+    sqlx::query("PRAGMA foreign_keys = OFF").execute(&mut *connection).await.map_err(failed)?;
+    let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await.map_err(failed)?;
     if meta(&mut transaction, SEEDED_AT).await.map_err(failed)?.is_none() {
         let secret = passwords::random::<32>().map_err(|detail| StartError::Accounts { detail })?;
         let secret = URL_SAFE_NO_PAD.encode(secret);
@@ -42,6 +73,7 @@ pub(crate) async fn prepare(pool: &SqlitePool, config: &Config) -> Result<Vec<u8
     }
     let secret = meta(&mut transaction, SECRET).await.map_err(failed)?.unwrap_or_default();
     transaction.commit().await.map_err(failed)?;
+    sqlx::query("PRAGMA foreign_keys = ON").execute(&mut *connection).await.map_err(failed)?;
     Ok(secret.into_bytes())
 }
 
@@ -51,8 +83,7 @@ async fn fill(
     accounts: &people::Accounts,
     secret: &str,
 ) -> Result<(), sqlx::Error> {
-    // Rows are written by table and in batches, so that some wait for what they refer to.
-    sqlx::query("PRAGMA defer_foreign_keys = ON").execute(&mut *connection).await?;
+    let schema = put_away(connection).await?;
     let now = config.clock.now();
     let business = Business::of(config);
     let calendar = Calendar::new(now);
@@ -62,10 +93,52 @@ async fn fill(
     let customers = people::customers(&mut random, &calendar, business.customers);
     write_rest(connection, people::rows(&customers, accounts, &mut random, now)).await?;
     write_rest(connection, plans).await?;
-    History::new(&calendar, &products, &customers).write(connection, &mut random, business.orders).await?;
+    // What comes next is generated while this is written.
+    let (sender, mut receiver) = mpsc::channel(2);
+    let generator = tokio::task::spawn_blocking(move || {
+        let history = History::new(&calendar, &products, &customers);
+        history.generate(&mut random, business.orders, |rows| sender.blocking_send(rows).is_ok());
+    });
+    let mut waiting = Rows::default();
+    while let Some(rows) = receiver.recv().await {
+        waiting.write(connection, rows).await?;
+    }
+    waiting.write_rest(connection).await?;
+    // It has ended, as its end of the channel is gone.
+    generator.await.map_err(|error| sqlx::Error::Io(std::io::Error::other(error)))?;
+    bring_back(connection, schema).await?;
     set_meta(connection, SECRET, secret).await?;
     set_meta(connection, "seed", &config.seed.to_string()).await?;
     set_meta(connection, SEEDED_AT, &iso_seconds(now)).await
+}
+
+/// Removes indexes and triggers and returns what makes them again: both are faster once all rows are there.
+async fn put_away(connection: &mut SqliteConnection) -> Result<Vec<String>, sqlx::Error> {
+    let schema: Vec<(String, String, String)> = sqlx::query_as(
+        "SELECT type, name, sql FROM sqlite_schema WHERE type IN ('index', 'trigger') AND sql IS NOT NULL",
+    )
+    .fetch_all(&mut *connection)
+    .await?;
+    for (kind, name, _) in &schema {
+        sqlx::query(AssertSqlSafe(format!("DROP {kind} {name}"))).execute(&mut *connection).await?;
+    }
+    Ok(schema.into_iter().map(|(.., sql)| sql).collect())
+}
+
+/// Makes indexes and triggers again, and what the triggers would have added up.
+async fn bring_back(connection: &mut SqliteConnection, schema: Vec<String>) -> Result<(), sqlx::Error> {
+    for totals in [
+        "INSERT INTO order_hours SELECT SUBSTR(created_at, 1, 13), status, COUNT(*), SUM(total_cents) FROM orders
+            GROUP BY 1, 2",
+        "INSERT INTO invoice_totals SELECT status, COUNT(*) FROM invoices GROUP BY 1",
+        "INSERT INTO payment_totals SELECT status, COUNT(*), SUM(amount_cents) FROM payments GROUP BY 1",
+    ] {
+        sqlx::query(totals).execute(&mut *connection).await?;
+    }
+    for sql in schema {
+        sqlx::query(AssertSqlSafe(sql)).execute(&mut *connection).await?;
+    }
+    Ok(())
 }
 
 /// An identifier from the generator, so that it repeats with the seed.

@@ -60,6 +60,7 @@ async fn the_data_shows_every_case() {
         "SELECT COUNT(*) FROM orders WHERE created_at > strftime('%Y-%m-%dT%H:%M:%f', 'now', '+1 second')",
         "SELECT COUNT(*) FROM payments WHERE created_at > strftime('%Y-%m-%dT%H:%M:%f', 'now', '+1 second')",
         "SELECT COUNT(*) FROM users WHERE created_at > strftime('%Y-%m-%dT%H:%M:%f', 'now', '+1 second')",
+        "SELECT COUNT(*) FROM pragma_foreign_key_check",
         "SELECT COUNT(*) FROM orders JOIN users ON users.id = customer_id
             WHERE SUBSTR(orders.created_at, 1, 10) < SUBSTR(users.created_at, 1, 10)",
     ] {
