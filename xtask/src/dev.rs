@@ -1,5 +1,6 @@
 //! `cargo xtask dev`: the app, rebuilt on every change, in front of the demo backend.
 
+use std::io::{Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::Path;
 use std::sync::Arc;
@@ -71,14 +72,15 @@ pub(crate) fn run(project: &Project, options: &Options) -> Result {
     let backend_port = free_port(BACKEND_PORT)?;
     let mut backend = start_backend(project, &program, options, backend_port)?;
     let began = Instant::now();
-    while TcpStream::connect((Ipv4Addr::LOCALHOST, backend_port)).is_err() {
+    // It listens before it has made its data, and answers after.
+    while !is_healthy(backend_port) {
         backend.expect_running()?;
         if is_stopped.load(Ordering::Relaxed) {
             return Ok(()); // The server stops as it is dropped.
         }
         if began.elapsed() > BACKEND_PATIENCE {
             return Err(Failure::new(
-                "the demo backend does not listen",
+                "the demo backend does not answer",
                 "remove .dev/, so that it makes its data again, and try once more",
             ));
         }
@@ -139,6 +141,19 @@ fn attend(mut app: Server, mut backend: Server, is_stopped: &AtomicBool, page: &
     }
     println!("\nStopping both.");
     Ok(())
+}
+
+/// Whether the backend on this port answers.
+fn is_healthy(port: u16) -> bool {
+    let ask = || {
+        let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port))?;
+        stream.set_read_timeout(Some(POLL_INTERVAL))?;
+        stream.write_all(b"GET /health HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n")?;
+        let mut head = [0; 12];
+        stream.read_exact(&mut head)?;
+        std::io::Result::Ok(head.ends_with(b" 200"))
+    };
+    ask().unwrap_or(false)
 }
 
 /// `usual` if nothing listens there, else any free port.

@@ -14,8 +14,8 @@ use crate::tools::{Tool, Tools};
 
 #[derive(Clone, Copy, Debug, Args)]
 pub(crate) struct SoakOptions {
-    /// How long it takes in all, besides building.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    /// How long it takes in all, besides building; at least 3.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(3..))]
     minutes: u32,
 }
 

@@ -106,6 +106,8 @@ fn log(least: Level) {
         .with_level(false)
         .with_target(false)
         .without_time()
+        // That nobody reads the log any more is no reason to stop serving.
+        .log_internal_errors(false)
         .init();
 }
 

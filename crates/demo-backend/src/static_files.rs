@@ -85,7 +85,9 @@ async fn serve(State(app): State<App>, request: Request) -> Response {
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         return ApiError::MethodNotAllowed.into_response();
     }
-    let file = request.uri().path().rsplit('/').next().unwrap_or_default().to_owned();
+    let path = request.uri().path();
+    let is_plain = !path.split('/').any(|part| part.starts_with('.') || part.contains(['\\', ':', '%']));
+    let file = path.rsplit('/').next().unwrap_or_default().to_owned();
     // Routes of the app have no extension; the app itself knows which exist.
     let name = if file.contains('.') { file } else { "index.html".to_owned() };
     let answer = if name == "index.html" {
@@ -96,7 +98,7 @@ async fn serve(State(app): State<App>, request: Request) -> Response {
         files.oneshot(request).await.map(Response::into_response)
     };
     let Ok(mut response) = answer;
-    if response.status() == StatusCode::NOT_FOUND || name.starts_with('.') {
+    if response.status() == StatusCode::NOT_FOUND || !is_plain {
         return (StatusCode::NOT_FOUND, "Not Found").into_response();
     }
     let headers = response.headers_mut();

@@ -98,7 +98,8 @@ fn pause(random: &mut ChaCha8Rng, per_minute: f64, hour: u32) -> Duration {
     // Busiest in the early afternoon; the average over a day is the given rate.
     let rhythm = 1.0 + 0.3 * angle.cos();
     let share: f64 = random.random_range(f64::EPSILON..1.0);
-    Duration::from_secs_f64(-share.ln() * 60.0 / (per_minute * rhythm)).min(LONGEST_PAUSE)
+    let seconds = -share.ln() * 60.0 / (per_minute * rhythm);
+    Duration::from_secs_f64(seconds.min(LONGEST_PAUSE.as_secs_f64()))
 }
 
 async fn act(app: &App, random: &mut ChaCha8Rng, action: Action) -> Result<(), ApiError> {
@@ -168,9 +169,9 @@ async fn progress(app: &App, random: &mut ChaCha8Rng) -> Result<(), ApiError> {
 /// Pays an order that has no payment yet.
 async fn pay(app: &App, random: &mut ChaCha8Rng) -> Result<(), ApiError> {
     let order: Option<(String, i64)> = sqlx::query_as(
-        "SELECT id, total_cents FROM (SELECT * FROM orders ORDER BY created_at DESC LIMIT 200)
+        "SELECT id, total_cents FROM (SELECT * FROM orders ORDER BY created_at DESC LIMIT 200) AS recent
          WHERE status IN ('pending', 'processing', 'completed') AND total_cents > 0 AND NOT EXISTS (
-            SELECT 1 FROM payments WHERE payments.order_id = id AND payments.status = 'succeeded')
+            SELECT 1 FROM payments WHERE payments.order_id = recent.id AND payments.status = 'succeeded')
          ORDER BY created_at DESC LIMIT 1",
     )
     .fetch_optional(&app.pool)

@@ -64,7 +64,10 @@ impl Driver {
         if is_of_root(directory) {
             capabilities.add_arg("--no-sandbox")?;
         }
-        let browser = WebDriver::new(format!("http://127.0.0.1:{port}"), capabilities).await?;
+        // A driver closes connections that nothing was asked on for a while, just when it is asked again.
+        let client = reqwest::Client::builder().pool_max_idle_per_host(0).build()?;
+        let address = format!("http://127.0.0.1:{port}");
+        let browser = WebDriver::builder(address, capabilities).client(client).connect().await?;
         Ok(Self { browser, _process: process })
     }
 

@@ -5,6 +5,7 @@
 // Such a function returns what its loading may fail with, even where it is called in place.
 #![allow(clippy::unnecessary_wraps, reason = "asked for by `wasm_split`")]
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use chrono::TimeDelta;
@@ -24,6 +25,12 @@ use crate::platform::timer::wait_until;
 /// When code that could not be loaded is asked for again.
 const RETRY: TimeDelta = TimeDelta::seconds(5);
 
+/// Loads the code, and does nothing with it.
+#[cfg_attr(not(debug_assertions), wasm_split(after_cards, fallible))]
+fn preload() -> Result<(), SplitLoaderError> {
+    Ok(())
+}
+
 #[cfg_attr(not(debug_assertions), wasm_split(after_cards, fallible))]
 fn engine(
     options: Rc<RealtimeOptions>,
@@ -32,19 +39,26 @@ fn engine(
     Ok(start(options, on_change))
 }
 
-/// Loads the engine and starts it; tries again and says so for as long as its code cannot be loaded.
+/// Loads the engine and starts it with the newest options; tries again and says so for as long as its code cannot be
+/// loaded. Nothing, once there are no options any more.
 pub(super) async fn load_engine(
-    options: Rc<RealtimeOptions>,
+    newest: Rc<RefCell<Option<Rc<RealtimeOptions>>>>,
     on_change: Callback<RealtimeHandle>,
-) -> Rc<dyn RealtimeEngine> {
+) -> Option<Rc<dyn RealtimeEngine>> {
+    let options = || newest.borrow().clone();
     let mut attempt = 0;
     loop {
-        if let Ok(engine) = loaded!(engine(Rc::clone(&options), on_change.clone())) {
-            return engine;
+        let is_loaded = loaded!(preload()).is_ok();
+        let options = options()?;
+        if is_loaded && let Ok(engine) = loaded!(engine(Rc::clone(&options), on_change.clone())) {
+            return Some(engine);
         }
         attempt += 1;
         let until = now() + RETRY;
-        on_change.emit(RealtimeHandle::of(ConnectionState::Waiting { attempt, until }));
+        let is_wanted = options.is_on && options.url.is_some();
+        if is_wanted {
+            on_change.emit(RealtimeHandle::of(ConnectionState::Waiting { attempt, until }));
+        }
         TimeoutFuture::new(wait_until(until)).await;
     }
 }

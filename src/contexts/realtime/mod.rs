@@ -4,7 +4,6 @@
 mod engine;
 mod loading;
 
-use std::cell::Cell;
 use std::rc::Rc;
 
 use pulseboard_api::transport::Abort;
@@ -88,23 +87,23 @@ pub fn use_realtime_updates(options: RealtimeOptions) -> (RealtimeHandle, Callba
     let handle = use_state_eq(|| RealtimeHandle::before(&options));
     let engine = use_mut_ref(|| None::<Rc<dyn RealtimeEngine>>);
     let is_there = use_state_eq(|| false);
+    let newest = use_mut_ref(|| Some(Rc::clone(&options)));
     let follows = (options.group.clone(), options.url.clone(), options.is_on);
     use_effect_with((), {
-        let (options, engine) = (Rc::clone(&options), Rc::clone(&engine));
+        let (newest, engine) = (Rc::clone(&newest), Rc::clone(&engine));
         let (handle, is_there) = (handle.setter(), is_there.setter());
         move |()| {
-            let is_wanted = Rc::new(Cell::new(true));
-            let teardown = (Rc::clone(&is_wanted), Rc::clone(&engine));
+            let teardown = (Rc::clone(&newest), Rc::clone(&engine));
             spawn_local(async move {
-                let loaded = load_engine(options, Callback::from(move |shown| handle.set(shown))).await;
-                if is_wanted.get() {
+                // Nothing, if the page was left in the meantime.
+                if let Some(loaded) = load_engine(newest, Callback::from(move |shown| handle.set(shown))).await {
                     engine.replace(Some(loaded));
                     is_there.set(true);
                 }
             });
             move || {
-                let (is_wanted, engine) = teardown;
-                is_wanted.set(false);
+                let (newest, engine) = teardown;
+                newest.take();
                 if let Some(engine) = engine.take() {
                     engine.stop();
                 }
@@ -112,19 +111,20 @@ pub fn use_realtime_updates(options: RealtimeOptions) -> (RealtimeHandle, Callba
         }
     });
     use_effect_with((options, *is_there), {
-        let engine = Rc::clone(&engine);
+        let (newest, engine) = (Rc::clone(&newest), Rc::clone(&engine));
         move |(options, _)| {
+            newest.replace(Some(Rc::clone(options)));
             if let Some(engine) = &*engine.borrow() {
                 engine.renew(Rc::clone(options));
             }
         }
     });
     use_effect_with((follows, *is_there), {
-        let engine = Rc::clone(&engine);
-        move |_| {
-            if let Some(engine) = &*engine.borrow() {
-                engine.follow();
-            }
+        let (newest, engine, handle) = (Rc::clone(&newest), Rc::clone(&engine), handle.setter());
+        move |_| match (&*engine.borrow(), &*newest.borrow()) {
+            (Some(engine), _) => engine.follow(),
+            (None, Some(options)) => handle.set(RealtimeHandle::before(options)),
+            (None, None) => {}
         }
     });
     let take_over = use_callback((), move |(), ()| {

@@ -1,7 +1,5 @@
 //! The steps of a test run: what each needs, and how it is done.
 
-use std::num::NonZero;
-
 use clap::ValueEnum;
 use xshell::Cmd;
 
@@ -151,10 +149,7 @@ fn end_to_end(project: &Project, tools: &Tools) -> Result<StepResult> {
     if dist::is_outdated(project) {
         output::note("dist/ is older than the sources: `cargo xtask dist` brings it up to date");
     }
-    // They mostly wait, for browsers and for time to pass.
-    let threads = 2 * std::thread::available_parallelism().map_or(1, NonZero::get);
-    let tests = project.cargo(&["test", "--package", "pulseboard-e2e", "--no-fail-fast", "--"]);
-    let tests = tests.arg(format!("--test-threads={threads}"));
+    let tests = project.cargo(&["test", "--package", "pulseboard-e2e", "--no-fail-fast"]);
     count(for_browser(tests, project, tools)?)
 }
 

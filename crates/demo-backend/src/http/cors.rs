@@ -37,21 +37,30 @@ pub(crate) fn layer() -> CorsLayer {
 /// as a preflight only, and lets everybody read what its application raised, which a validation error is not.
 pub(crate) async fn deviate(request: Request, next: Next) -> Response {
     let headers = request.headers();
-    let origin = headers.get(header::ORIGIN);
-    let is_foreign = origin.is_some_and(|origin| !is_private(origin));
-    if request.method() == Method::OPTIONS {
-        if origin.is_none() || !headers.contains_key(header::ACCESS_CONTROL_REQUEST_METHOD) {
-            return ApiError::MethodNotAllowed.into_response();
-        }
-        if is_foreign {
-            return (StatusCode::BAD_REQUEST, "Disallowed CORS origin").into_response();
-        }
-    }
-    let mut response = next.run(request).await;
+    let origin = headers.get(header::ORIGIN).cloned();
+    let is_foreign = origin.as_ref().is_some_and(|origin| !is_private(origin));
+    let is_preflight = origin.is_some() && headers.contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
+    let mut response = match (request.method() == Method::OPTIONS, is_preflight) {
+        (true, true) if is_foreign => return (StatusCode::BAD_REQUEST, "Disallowed CORS origin").into_response(),
+        // The layer would answer it as a preflight.
+        (true, false) => shared(ApiError::MethodNotAllowed.into_response(), origin.filter(|_| !is_foreign)),
+        _ => next.run(request).await,
+    };
     let status = response.status();
     let was_raised = status.is_client_error() || status.is_server_error();
     if is_foreign && was_raised && status != StatusCode::UNPROCESSABLE_ENTITY {
         response.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    }
+    response
+}
+
+/// Shares an answer that did not pass the layer with an origin on a private network.
+fn shared(mut response: Response, origin: Option<HeaderValue>) -> Response {
+    if let Some(origin) = origin {
+        let headers = response.headers_mut();
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+        headers.insert(header::ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));
+        headers.insert(header::VARY, HeaderValue::from_static("origin"));
     }
     response
 }

@@ -6,6 +6,9 @@ use crate::seed::calendar::share_of_a_day;
 /// What a customer orders within the history. With 240 customers about 25 orders a day come in by now.
 const ORDERS_PER_CUSTOMER: u32 = 49;
 
+/// More orders are not generated.
+const MOST_ORDERS: u32 = 1_000_000;
+
 /// The size of a business.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Business {
@@ -18,7 +21,10 @@ pub(crate) struct Business {
 impl Business {
     pub(crate) fn of(config: &Config) -> Self {
         let customers = config.customers.max(2);
-        Self { customers, orders: config.orders.unwrap_or(customers.saturating_mul(ORDERS_PER_CUSTOMER)) }
+        Self {
+            customers,
+            orders: config.orders.unwrap_or(customers.saturating_mul(ORDERS_PER_CUSTOMER).min(MOST_ORDERS)),
+        }
     }
 
     /// Orders of an average day by now.

@@ -9,6 +9,8 @@ pub(crate) mod names;
 pub(crate) mod people;
 mod rows;
 
+use std::fs::File;
+use std::io::ErrorKind;
 use std::path::Path;
 
 use base64::Engine;
@@ -46,15 +48,33 @@ pub(crate) async fn make_file(config: &Config) -> Result<(), StartError> {
     if let Some(directory) = directory {
         std::fs::create_dir_all(directory).map_err(|source| unusable(directory, source))?;
     }
-    let unfinished = path.with_added_extension("new");
+    // Its own name for each process: two may start at once.
+    let unfinished = path.with_added_extension(format!("{}.new", std::process::id()));
     let failed = |source| unusable(directory.unwrap_or(Path::new(".")), source);
-    if unfinished.exists() {
-        std::fs::remove_file(&unfinished).map_err(failed)?;
-    }
+    remove(&unfinished).map_err(failed)?;
     let pool = open_to_fill(&unfinished).await?;
     prepare(&pool, config).await?;
     pool.close().await;
+    File::open(&unfinished).and_then(|file| file.sync_all()).map_err(failed)?;
+    if path.exists() {
+        // Another process was faster, and its file may be in use already.
+        return remove(&unfinished).map_err(failed);
+    }
+    for leftover in ["-wal", "-shm"] {
+        // What is left of a database that was deleted would be played upon this one.
+        let mut name = path.clone().into_os_string();
+        name.push(leftover);
+        remove(Path::new(&name)).map_err(failed)?;
+    }
     std::fs::rename(&unfinished, path).map_err(failed)
+}
+
+/// Removes a file that may not be there.
+fn remove(file: &Path) -> std::io::Result<()> {
+    match std::fs::remove_file(file) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
 }
 
 /// Fills a new database, leaves one that was filled before as it is, and returns the secret that signs its tokens.

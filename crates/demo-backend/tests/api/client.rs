@@ -39,7 +39,7 @@ impl Drop for Directory {
 
 /// The default configuration with little data, so that servers start fast.
 pub(crate) fn small() -> Config {
-    Config { customers: 30, orders: Some(240), ..Config::default() }
+    Config { customers: 30, orders: Some(400), ..Config::default() }
 }
 
 /// A running server whose database file the test can read as well.

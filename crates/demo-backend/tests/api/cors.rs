@@ -93,9 +93,14 @@ async fn a_preflight_is_answered_by_its_origin() {
     assert_eq!(refused.header("content-type"), Some("text/plain; charset=utf-8"));
     assert_eq!(refused.text(), "Disallowed CORS origin");
     // Without its headers it is no preflight.
-    for headers in [&[][..], &[("Origin", NEAR)][..]] {
+    for (headers, expected) in [
+        (&[][..], (None, None)),
+        (&[("Origin", NEAR)][..], (Some(NEAR), Some("true"))),
+        (&[("Origin", FAR)][..], (Some("*"), None)),
+    ] {
         let reply = server.send("OPTIONS", "/api/v1/orders/1", headers, "").await;
         reply.assert_refused(405, "Method Not Allowed");
+        assert_eq!(shared_with(&reply), expected);
     }
 }
 

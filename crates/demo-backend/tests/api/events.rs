@@ -194,4 +194,7 @@ async fn simulated_traffic_is_announced() {
     }
     let after: i64 = server.scalar("SELECT COUNT(*) FROM orders").await;
     assert!(after > before, "the database really changes");
+    let twice = "SELECT COUNT(*) FROM (SELECT order_id FROM payments WHERE status = 'succeeded' AND amount_cents > 0
+        AND order_id IS NOT NULL GROUP BY order_id HAVING COUNT(*) > 1)";
+    assert_eq!(server.scalar::<i64>(twice).await, 0, "nobody pays an order twice");
 }

@@ -149,6 +149,22 @@ async fn a_file_of_the_first_version_keeps_its_rows() {
 }
 
 #[tokio::test]
+async fn what_is_left_of_a_deleted_file_does_not_reach_the_new_one() {
+    let server = Server::start(Profile::Documented).await;
+    server.execute("DELETE FROM domains").await;
+    let journal = std::fs::read(server.directory.0.join("demo.sqlite-wal")).unwrap();
+    assert!(!journal.is_empty(), "there is something to leave");
+    let other = Directory::new();
+    let file = other.0.join("demo.sqlite");
+    std::fs::write(other.0.join("demo.sqlite-wal"), journal).unwrap();
+    let running = start(Config { database: Database::File(file.clone()), ..small() }).await.unwrap();
+    let pool = SqlitePool::connect_with(SqliteConnectOptions::new().filename(&file)).await.unwrap();
+    let domains: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM domains").fetch_one(&pool).await.unwrap();
+    assert!(domains > 0);
+    running.stop().await;
+}
+
+#[tokio::test]
 async fn an_existing_file_is_used_as_it_is_and_its_tokens_stay_valid() {
     let server = Server::start(Profile::Documented).await;
     let token = server.admin().await;

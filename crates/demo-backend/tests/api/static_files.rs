@@ -15,7 +15,10 @@ async fn server() -> (Server, Directory) {
         ("app-0123456789abcdef.js.gz", "gzip"),
         ("app-0123456789abcdef_bg.wasm", "\0asm"),
         ("icon.svg", "<svg/>"),
+        (".secret.txt", "hidden"),
+        (".git/packed-refs.txt", "hidden"),
     ] {
+        std::fs::create_dir_all(app.0.join(".git")).unwrap();
         std::fs::write(app.0.join(name), content).unwrap();
     }
     let server = Server::with(Config { app: Some(app.0.clone()), ..small() }).await;
@@ -103,7 +106,16 @@ async fn routes_of_the_app_get_its_page_and_missing_files_do_not() {
         assert_eq!((reply.status, reply.text().as_str()), (200, "<!doctype html>"), "{path}");
         assert_eq!(reply.header("cache-control"), Some("no-store"));
     }
-    for path in ["/missing.js", "/../demo.sqlite", "/..%2fdemo.sqlite", "/.hidden", "/a/../../x.txt"] {
+    for path in [
+        "/missing.js",
+        "/../demo.sqlite",
+        "/..%2fdemo.sqlite",
+        "/.hidden",
+        "/a/../../x.txt",
+        "/.secret.txt",
+        "/%2Esecret.txt",
+        "/.git/packed-refs.txt",
+    ] {
         let reply = server.send("GET", path, &[], "").await;
         assert_eq!(reply.status, 404, "{path}");
         assert!(reply.header("content-security-policy").is_some());

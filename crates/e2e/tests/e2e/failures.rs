@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use pulseboard_e2e::console::Complaint;
 use pulseboard_e2e::proxy::Rule;
 use pulseboard_e2e::view::View;
 use pulseboard_e2e::{Outcome, Setup, World, ensure, ensure_eq, scenario};
@@ -139,4 +140,37 @@ fn check_missing(view: &View, slug: &str) -> Outcome {
     }
     ensure!(!text.contains(|letter: char| letter.is_ascii_digit()), "{slug} shows a number: {}", card.text);
     Ok(())
+}
+
+/// The part of the module that is loaded once the first cards are drawn.
+const LATER: &str = "/split_after_cards";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_cards_do_not_wait_for_what_comes_after_them() -> Outcome {
+    scenario(Setup::documented().with_proxy(), async |world| {
+        world.console.allow(404, LATER);
+        world.console.expect(Complaint::Text("WebAssembly"));
+        world.proxy()?.set(LATER, Rule::page(404));
+        world.page.open("/").await?;
+        world.page.submit_sign_in(pulseboard_e2e::server::ADMIN).await?;
+        let is_there = |view: &View| {
+            let is_waiting = view.badge.as_ref().is_some_and(|badge| badge.state == "waiting");
+            view.has_all_figures() && view.has_message("failed") && is_waiting
+        };
+        world.page.wait("every card, beside what cannot be loaded", is_there).await?;
+        world.wait_for_truth().await?;
+
+        world.proxy()?.set(LATER, Rule::Pass);
+        world.page.wait_within(RECOVERY, "a live page, by itself", View::is_live).await?;
+        world.page.press_named("retry").await?;
+        world.page.wait("no message any more", |view| !view.has_message("failed")).await?;
+        let headline = "return document.querySelector('[data-test=headline-orders]') !== null;";
+        ensure_eq!(
+            world.page.script(headline, serde_json::json!([])).await?,
+            true,
+            "whether the headline metrics are there"
+        );
+        Ok(())
+    })
+    .await
 }

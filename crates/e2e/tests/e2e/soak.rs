@@ -28,8 +28,7 @@ async fn soak() -> Outcome {
     let minutes: u64 = number("PULSEBOARD_SOAK_MINUTES")
         .ok_or_else(|| eyre!("nothing says how long; `cargo xtask soak --minutes N` does"))?;
     let end = Instant::now() + Duration::from_secs(minutes * 60);
-    let (quick, slow) = tokio::join!(play_quick(end), play_slow(end));
-    quick.and(slow)
+    tokio::try_join!(play_quick(end), play_slow(end)).map(drop)
 }
 
 /// One page lives through everything that is over soon. From a third of the way on, it does not grow.
@@ -97,12 +96,15 @@ impl Play {
 async fn play_slow(end: Instant) -> Outcome {
     scenario(setup(), async |world| {
         world.open_dashboard().await?;
+        let mut played = 0;
         for fault in faults::slow().iter().cycle() {
             if Instant::now() + LONGEST >= end {
                 break;
             }
             run_fault(world, fault).await?;
+            played += 1;
         }
+        ensure!(played > 0, "there was no time for what can only be waited out");
         Ok(())
     })
     .await
