@@ -29,8 +29,9 @@ pub struct LazyProps {
     pub substitute: Option<Html>,
 }
 
-/// Draws what its code may still have to be loaded for. It is drawn beside the `Suspense` that waits for it: Yew runs the
-/// first effects of what was suspended before that is on the page, where no dialog opens and nothing takes the focus.
+/// Draws what its code may still have to be loaded for. It and what stands in its place are drawn beside the `Suspense` that
+/// waits: Yew runs the first effects of what was suspended before that is on the page, where no dialog opens and nothing
+/// takes the focus, and for a frame before and after a fallback there would be nothing.
 #[component]
 pub fn Lazy(props: &LazyProps) -> Html {
     let LazyProps { load, fallback, substitute } = props.clone();
@@ -46,7 +47,7 @@ pub fn Lazy(props: &LazyProps) -> Html {
     match drawn.as_ref().filter(|(of, _)| *of == load).map(|(_, result)| &**result) {
         Some(Ok(drawn)) => drawn.clone(),
         Some(Err(_)) => substitute.unwrap_or_else(|| html! { <Missing {on_retry} /> }),
-        None => html! { <Suspense {fallback}><Loader {load} {on_drawn} /></Suspense> },
+        None => html! { <>{ fallback }<Suspense><Loader {load} {on_drawn} /></Suspense></> },
     }
 }
 
