@@ -117,11 +117,14 @@ async fn act(app: &App, random: &mut ChaCha8Rng, action: Action) -> Result<(), A
     }
 }
 
+/// The identifier that a statement finds first.
+async fn find(app: &App, statement: &'static str) -> Result<Option<String>, sqlx::Error> {
+    sqlx::query_scalar(statement).fetch_optional(&app.pool).await
+}
+
 /// A random customer who may act.
 async fn customer(app: &App) -> Result<Option<String>, sqlx::Error> {
-    sqlx::query_scalar("SELECT id FROM users WHERE NOT is_admin AND is_active ORDER BY RANDOM() LIMIT 1")
-        .fetch_optional(&app.pool)
-        .await
+    find(app, "SELECT id FROM users WHERE NOT is_admin AND is_active ORDER BY RANDOM() LIMIT 1").await
 }
 
 async fn order(app: &App, random: &mut ChaCha8Rng) -> Result<(), ApiError> {
@@ -215,9 +218,7 @@ async fn register_domain(app: &App, random: &mut ChaCha8Rng) -> Result<(), ApiEr
 
 /// An invoice made by the administrator, which belongs to the administrator.
 async fn invoice(app: &App, random: &mut ChaCha8Rng) -> Result<(), ApiError> {
-    let admin: Option<String> =
-        sqlx::query_scalar("SELECT id FROM users WHERE is_admin LIMIT 1").fetch_optional(&app.pool).await?;
-    let Some(owner) = admin else { return Ok(()) };
+    let Some(owner) = find(app, "SELECT id FROM users WHERE is_admin LIMIT 1").await? else { return Ok(()) };
     let amount = f64::from(random.random_range(10..300));
     let item = json!({"description": "Consulting", "amount": amount, "quantity": 1});
     let invoice = invoices::NewInvoice {
@@ -232,10 +233,7 @@ async fn invoice(app: &App, random: &mut ChaCha8Rng) -> Result<(), ApiError> {
 }
 
 async fn toggle_renewal(app: &App) -> Result<(), ApiError> {
-    let domain: Option<String> =
-        sqlx::query_scalar("SELECT id FROM domains WHERE status = 'active' ORDER BY RANDOM() LIMIT 1")
-            .fetch_optional(&app.pool)
-            .await?;
+    let domain = find(app, "SELECT id FROM domains WHERE status = 'active' ORDER BY RANDOM() LIMIT 1").await?;
     let Some(id) = domain else { return Ok(()) };
     domains::toggle_renewal(app, &id).await
 }
@@ -253,10 +251,7 @@ async fn change_license(app: &App) -> Result<(), ApiError> {
 }
 
 async fn remind(app: &App) -> Result<(), ApiError> {
-    let invoice: Option<String> =
-        sqlx::query_scalar("SELECT id FROM invoices WHERE status = 'overdue' ORDER BY RANDOM() LIMIT 1")
-            .fetch_optional(&app.pool)
-            .await?;
+    let invoice = find(app, "SELECT id FROM invoices WHERE status = 'overdue' ORDER BY RANDOM() LIMIT 1").await?;
     let Some(id) = invoice else { return Ok(()) };
     invoices::remind(app, &id).await
 }

@@ -84,19 +84,22 @@ impl RealtimeHandle {
 #[hook]
 pub fn use_realtime_updates(options: RealtimeOptions) -> (RealtimeHandle, Callback<()>) {
     let options = Rc::new(options);
-    let handle = use_state_eq(|| RealtimeHandle::before(&options));
+    let reported = use_state_eq(|| None::<RealtimeHandle>);
     let engine = use_mut_ref(|| None::<Rc<dyn RealtimeEngine>>);
     let is_there = use_state_eq(|| false);
     let newest = use_mut_ref(|| Some(Rc::clone(&options)));
     let follows = (options.group.clone(), options.url.clone(), options.is_on);
+    let before = use_memo(follows.clone(), |_| RealtimeHandle::before(&options));
     use_effect_with((), {
         let (newest, engine) = (Rc::clone(&newest), Rc::clone(&engine));
-        let (handle, is_there) = (handle.setter(), is_there.setter());
+        let (reported, is_there) = (reported.setter(), is_there.setter());
         move |()| {
             let teardown = (Rc::clone(&newest), Rc::clone(&engine));
             spawn_local(async move {
                 // Nothing, if the page was left in the meantime.
-                if let Some(loaded) = load_engine(newest, Callback::from(move |shown| handle.set(shown))).await {
+                if let Some(loaded) =
+                    load_engine(newest, Callback::from(move |handle| reported.set(Some(handle)))).await
+                {
                     engine.replace(Some(loaded));
                     is_there.set(true);
                 }
@@ -120,11 +123,10 @@ pub fn use_realtime_updates(options: RealtimeOptions) -> (RealtimeHandle, Callba
         }
     });
     use_effect_with((follows, *is_there), {
-        let (newest, engine, handle) = (Rc::clone(&newest), Rc::clone(&engine), handle.setter());
-        move |_| match (&*engine.borrow(), &*newest.borrow()) {
-            (Some(engine), _) => engine.follow(),
-            (None, Some(options)) => handle.set(RealtimeHandle::before(options)),
-            (None, None) => {}
+        let (engine, reported) = (Rc::clone(&engine), reported.setter());
+        move |_| match &*engine.borrow() {
+            Some(engine) => engine.follow(),
+            None => reported.set(None),
         }
     });
     let take_over = use_callback((), move |(), ()| {
@@ -132,7 +134,7 @@ pub fn use_realtime_updates(options: RealtimeOptions) -> (RealtimeHandle, Callba
             engine.take_over();
         }
     });
-    (*handle, take_over)
+    (reported.unwrap_or(*before), take_over)
 }
 
 /// What the connection is, without its times: it does not change with a heartbeat.

@@ -1,7 +1,7 @@
 //! The data a new database starts with: generated, and the same for the same seed on the same day.
 
 pub(crate) mod business;
-pub(crate) mod calendar;
+mod calendar;
 pub(crate) mod cart;
 mod catalog;
 pub(crate) mod history;
@@ -15,10 +15,8 @@ use std::path::Path;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use rand::SeedableRng;
 use rand::rngs::ChaCha8Rng;
-use rand::{Rng, RngExt};
-
+use rand::{Rng, RngExt, SeedableRng};
 use sqlx::sqlite::SqlitePool;
 use sqlx::{AssertSqlSafe, Connection, SqliteConnection};
 use tokio::sync::mpsc;
