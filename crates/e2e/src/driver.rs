@@ -49,11 +49,18 @@ impl Driver {
     pub async fn start(tools: &Tools, directory: &Path) -> Outcome<Self> {
         let mut command = Command::new(&tools.chromedriver);
         command.arg("--port=0").stderr(Stdio::null());
-        let (process, port) = Process::start(&mut command, |line| {
-            let (_, port) = line.split_once("started successfully on port ")?;
-            port.trim_end_matches('.').parse::<u16>().ok()
-        })
-        .await?;
+        let mut start = async || {
+            Process::start(&mut command, |line| {
+                let (_, port) = line.split_once("started successfully on port ")?;
+                port.trim_end_matches('.').parse::<u16>().ok()
+            })
+            .await
+        };
+        // It ends when the port that it got for IPv4 is taken for IPv6; another time it gets another one.
+        let (process, port) = match start().await {
+            Ok(started) => started,
+            Err(_) => start().await?,
+        };
         let mut capabilities = DesiredCapabilities::chrome();
         capabilities.set_binary(&tools.chromium.to_string_lossy())?;
         capabilities.set_browser_log_level(LoggingPrefsLogLevel::All)?;

@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
-use std::sync::mpsc;
+use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
 
@@ -41,7 +41,10 @@ impl Process {
             }
         });
         let found = tokio::task::spawn_blocking(move || receiver.recv_timeout(PATIENCE)).await?;
-        let found = found.map_err(|error| eyre!("{program} did not become ready: {error}"))?;
+        let found = found.map_err(|error| match error {
+            RecvTimeoutError::Disconnected => eyre!("{program} ended before it was ready"),
+            RecvTimeoutError::Timeout => eyre!("{program} was not ready within {} s", PATIENCE.as_secs()),
+        })?;
         Ok((process, found))
     }
 
