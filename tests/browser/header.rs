@@ -17,7 +17,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
-use super::support::{Mounted, document, pause, press_key};
+use super::support::{Mounted, document, eventually, press_key};
 use super::world::{FakeServer, World, WorldProps, address, open, store, stored, world};
 
 fn live_connection() -> Connection {
@@ -134,8 +134,7 @@ async fn the_keys_sheet_is_a_modal_dialog() {
     // As the page shows it: its code may have to be loaded.
     let sheet = html! { <OnUse overlay={Overlay::KeysSheet(on_close)} /> };
     let mut page = Mounted::<World>::new(world(&server, sheet)).await;
-    pause(50).await;
-    assert_eq!(page.count("dialog[open]:modal"), 1);
+    eventually("the sheet is open", || page.count("dialog[open]:modal") == 1).await;
     page.press("[data-test=letter-keys]").await;
     assert_eq!(stored("pulseboard.letter-keys").as_deref(), Some("off"));
     page.press("[data-test=close-keys]").await;
@@ -168,12 +167,11 @@ async fn links_change_the_page_without_loading_it() {
     let page = Mounted::<World>::new(world(&FakeServer::default(), html! { <RoutePage /> })).await;
     assert_eq!(page.text("[data-test=route]"), "Dashboard");
     page.press(".nav__link").await;
-    pause(50).await;
+    eventually("the page of the link", || page.text("[data-test=route]") != "Dashboard").await;
     assert_eq!((page.text("[data-test=route]").as_str(), address().as_str()), ("Orders", "/orders"));
     assert_eq!(page.get(".nav__link").get_attribute("aria-current").as_deref(), Some("page"));
     page.press("[data-test=nowhere]").await;
-    pause(50).await;
-    assert_eq!(page.text("[data-test=route]"), "Page not found");
+    eventually("the page of no address", || page.text("[data-test=route]") == "Page not found").await;
     open("/");
 }
 

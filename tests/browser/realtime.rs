@@ -230,3 +230,13 @@ async fn the_stream_goes_with_its_page() {
     next_frame().await;
     assert_eq!(number("openStreams"), 0);
 }
+
+#[wasm_bindgen_test]
+async fn the_browser_gets_its_own_streams_back() {
+    let is_own =
+        || js_sys::eval("EventSource.toString().includes('[native code]')").expect("a constructor").is_truthy();
+    let mounted = Mounted::<Page>::new(page(&Heard::default())).await;
+    assert!(!is_own(), "the test plays with scripted streams");
+    drop(mounted);
+    assert!(is_own(), "what runs after it has the browser's own");
+}

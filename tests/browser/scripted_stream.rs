@@ -13,6 +13,7 @@ const SCRIPTED: &str = r"
         constructor(url) { super(); this.url = url; this.readyState = 0; scripted.push(this); }
         close() { this.readyState = 2; }
     }
+    globalThis.BrowserEventSource ??= EventSource;
     globalThis.EventSource = Scripted;
     globalThis.streamCount = () => scripted.length;
     globalThis.openStreams = () => scripted.filter((stream) => stream.readyState !== 2).length;
@@ -29,6 +30,11 @@ const SCRIPTED: &str = r"
 /// Puts it in place of the browser's.
 pub(crate) fn script_streams() {
     js_sys::eval(SCRIPTED).expect("the script runs");
+}
+
+/// Gives the browser its own back.
+pub(crate) fn put_streams_back() {
+    js_sys::eval("globalThis.EventSource = globalThis.BrowserEventSource ?? EventSource").expect("the script runs");
 }
 
 /// Calls a function of the script.

@@ -6,12 +6,14 @@ use web_sys::{
 };
 use yew::prelude::*;
 
+use super::scripted_stream::put_streams_back;
+
 /// The document of the test page.
 pub(crate) fn document() -> Document {
     pulseboard::platform::document().expect("a browser has a document")
 }
 
-/// A mounted component; it is removed when this is dropped.
+/// A mounted component. When this is dropped it is removed, and streams are the browser's again.
 pub(crate) struct Mounted<C: BaseComponent> {
     app: Option<yew::AppHandle<C>>,
     root: Element,
@@ -71,6 +73,7 @@ impl<C: BaseComponent> Drop for Mounted<C> {
             app.destroy();
         }
         self.root.remove();
+        put_streams_back();
     }
 }
 
@@ -84,7 +87,18 @@ pub(crate) async fn next_frame() {
     yew::scheduler::flush().await;
 }
 
-/// Waits for a number of milliseconds, and for Yew after it.
+/// Waits until what comes later than the next drawing is there, such as code that is loaded.
+pub(crate) async fn eventually(what: &str, mut met: impl FnMut() -> bool) {
+    for _ in 0..250 {
+        if met() {
+            return;
+        }
+        pause(20).await;
+    }
+    panic!("not within 5 s: {what}");
+}
+
+/// Waits for a number of milliseconds, and for Yew after it: for what shows by nothing happening.
 pub(crate) async fn pause(millis: u32) {
     gloo_timers::future::TimeoutFuture::new(millis).await;
     yew::scheduler::flush().await;

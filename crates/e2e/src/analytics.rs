@@ -1,6 +1,6 @@
 //! What scenarios do on pages with a period, and how they compare them with the database.
 
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant, UNIX_EPOCH};
 
 use crate::analytics_view::{self, Analytics, Chart, Headline};
 use crate::page::{PATIENCE, keys};
@@ -144,7 +144,7 @@ impl World {
 
     /// What the page may take for now, newest first.
     async fn moments(&self, period: &Period, compare: Compare) -> Outcome<Vec<Windows>> {
-        let now = SystemTime::now();
+        let now = self.now();
         let mut moments = Vec::new();
         for minutes in 0..=MINUTES {
             moments.push(self.truth.windows(period, compare, now - Duration::from_secs(60 * minutes)).await?);
@@ -231,7 +231,7 @@ impl World {
     ///
     /// When it cannot be computed.
     pub async fn window(&self, period: &Period) -> Outcome<Window> {
-        Ok(self.truth.windows(period, Compare::Off, SystemTime::now()).await?.now)
+        Ok(self.truth.windows(period, Compare::Off, self.now()).await?.now)
     }
 
     /// The date so many days ago, as `YYYY-MM-DD`; of the future for negative numbers.
@@ -240,7 +240,8 @@ impl World {
     ///
     /// When it cannot be computed.
     pub async fn days_ago(&self, days: i32) -> Outcome<String> {
-        self.truth.text(&format!("SELECT date('now', '{} days')", -days)).await
+        let seconds = self.now().duration_since(UNIX_EPOCH)?.as_secs();
+        self.truth.text(&format!("SELECT date({seconds}, 'unixepoch', '{} days')", -days)).await
     }
 
     /// A finished custom period.

@@ -52,7 +52,7 @@ impl Console {
     ///
     /// Lists the complaints.
     pub async fn check(&self, driver: &Driver, origin: &str) -> Outcome {
-        let entries = driver.browser_log().await?;
+        let entries = driver.log().await?;
         let allowed = self.allowed.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let complaints: Vec<String> = entries
             .iter()

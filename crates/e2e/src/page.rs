@@ -98,9 +98,7 @@ impl Page {
 
     /// Lets the page be watched from its next loading on.
     pub(crate) async fn watch(&self) -> Outcome {
-        let script = json!({ "source": include_str!("watch.js") });
-        self.driver.chromium("Page.addScriptToEvaluateOnNewDocument", script).await?;
-        Ok(())
+        self.driver.preload(include_str!("watch.js")).await
     }
 
     /// Opens a path of the app, as typed into the address bar.
@@ -230,9 +228,18 @@ impl Page {
         let script = "
             const button = document.querySelector(`[data-test=\"${arguments[0]}\"]`);
             return button?.disabled === false && button.getAttribute('aria-busy') !== 'true';";
+        self.until(&format!("{name}, enabled and at rest"), script, json!([name])).await
+    }
+
+    /// Waits until the body of a function returns `true` in the page.
+    ///
+    /// # Errors
+    ///
+    /// When it does not become so.
+    pub async fn until(&self, what: &str, script: &str, arguments: Value) -> Outcome {
         let deadline = Instant::now() + PATIENCE;
-        while self.script(script, json!([name])).await? != true {
-            eyre::ensure!(Instant::now() < deadline, "{name} stays disabled or busy");
+        while self.script(script, arguments.clone()).await? != true {
+            eyre::ensure!(Instant::now() < deadline, "not within {} s: {what}", PATIENCE.as_secs());
             tokio::time::sleep(POLL_INTERVAL).await;
         }
         Ok(())

@@ -4,10 +4,13 @@ use std::fs::File;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use eyre::eyre;
 
 use crate::Outcome;
 use crate::process::Process;
-use crate::tools::Tools;
+use crate::tools::{self, Tools};
 
 /// An account that every database has.
 #[derive(Clone, Copy, Debug)]
@@ -47,12 +50,15 @@ pub struct ServerOptions {
     pub token_lifetime: Option<u32>,
     /// After how many seconds of silence it sends a heartbeat, unless 30.
     pub heartbeat: Option<u32>,
+    /// By how much its clock is ahead of the machine's.
+    pub ahead: Duration,
 }
 
 /// The backend, which can be stopped and started again at the same address with the same data.
 #[derive(Debug)]
 pub struct Server {
     program: PathBuf,
+    faketime: Option<PathBuf>,
     app: PathBuf,
     directory: PathBuf,
     options: ServerOptions,
@@ -69,6 +75,7 @@ impl Server {
     pub async fn start(tools: &Tools, directory: &Path, options: ServerOptions) -> Outcome<Self> {
         let mut server = Self {
             program: tools.backend.clone(),
+            faketime: tools.faketime.clone(),
             app: tools.dist.clone(),
             directory: directory.to_owned(),
             options,
@@ -101,7 +108,7 @@ impl Server {
     /// When it does not start.
     pub async fn restart(&mut self) -> Outcome {
         self.kill();
-        let ServerOptions { profile, token_lifetime, heartbeat } = self.options;
+        let ServerOptions { profile, token_lifetime, heartbeat, ahead } = self.options;
         let profile = match profile {
             Profile::Documented => "documented",
             Profile::Observed => "observed",
@@ -113,6 +120,13 @@ impl Server {
             if let Some(seconds) = seconds {
                 command.arg(flag).arg(seconds.to_string());
             }
+        }
+        if ahead > Duration::ZERO {
+            let missing = || eyre!("libfaketime is missing: {}", tools::ADVICE);
+            command.env("LD_PRELOAD", self.faketime.as_ref().ok_or_else(missing)?);
+            command.env("FAKETIME", format!("+{}s", ahead.as_secs()));
+            // Only what the time is changes, not how it passes.
+            command.env("FAKETIME_DONT_FAKE_MONOTONIC", "1");
         }
         let log = self.directory.join("backend.log");
         command.stderr(Stdio::from(File::options().create(true).append(true).open(&log)?));

@@ -84,12 +84,8 @@ impl Page {
     /// When it does not become so.
     pub async fn wait_until_seen(&self, is_seen: bool) -> Outcome {
         let wanted = if is_seen { "visible" } else { "hidden" };
-        let script = "
-            const [wanted, done] = arguments;
-            const look = () => (document.visibilityState === wanted ? done(true) : setTimeout(look, 20));
-            look();";
-        self.script_async(script, json!([wanted])).await?;
-        Ok(())
+        self.until(&format!("a {wanted} page"), "return document.visibilityState === arguments[0];", json!([wanted]))
+            .await
     }
 
     /// Closes a tab as its reader does, and goes on with another one. Returns when, in milliseconds since 1970.
@@ -101,7 +97,7 @@ impl Page {
         // The command is another tab's, since its own could not answer.
         self.go_to_tab(other).await?;
         let closed_at = wall_clock();
-        self.driver().chromium("Target.closeTarget", json!({ "targetId": tab })).await?;
+        self.driver().close_tab(tab).await?;
         Ok(closed_at)
     }
 

@@ -7,7 +7,7 @@ use crate::Outcome;
 use eyre::eyre;
 
 /// What to run when something is missing.
-const ADVICE: &str = "run `cargo xtask test --only dist,end-to-end`, which builds and finds everything";
+pub(crate) const ADVICE: &str = "run `cargo xtask test --only dist,end-to-end`, which builds and finds everything";
 
 /// Everything a scenario starts or reads.
 #[derive(Clone, Debug)]
@@ -20,13 +20,27 @@ pub struct Tools {
     pub chromedriver: PathBuf,
     /// The browser.
     pub chromium: PathBuf,
+    /// Firefox, where the machine has it.
+    pub firefox: Option<Firefox>,
+    /// The library that gives a program another clock, where the machine has it.
+    pub faketime: Option<PathBuf>,
     /// The script of axe-core.
     pub axe: PathBuf,
 }
 
+/// Firefox and its driver.
+#[derive(Clone, Debug)]
+pub struct Firefox {
+    /// The browser.
+    pub program: PathBuf,
+    /// Its driver.
+    pub driver: PathBuf,
+}
+
 impl Tools {
     /// Looks where the variables `PULSEBOARD_DIST`, `PULSEBOARD_BACKEND`, `PULSEBOARD_CHROMEDRIVER`,
-    /// `PULSEBOARD_CHROMIUM` and `PULSEBOARD_AXE` say, else at the usual places.
+    /// `PULSEBOARD_CHROMIUM` and `PULSEBOARD_AXE` say, else at the usual places. Firefox and another clock are only
+    /// there where `PULSEBOARD_FIREFOX` with `PULSEBOARD_GECKODRIVER`, and `PULSEBOARD_FAKETIME`, say.
     ///
     /// # Errors
     ///
@@ -41,6 +55,10 @@ impl Tools {
             backend: named("PULSEBOARD_BACKEND").unwrap_or_else(|| root.join("target/debug/pulseboard-demo-backend")),
             chromedriver: program("PULSEBOARD_CHROMEDRIVER", &["chromedriver"])?,
             chromium: program("PULSEBOARD_CHROMIUM", &["chromium", "chromium-browser", "google-chrome"])?,
+            firefox: named("PULSEBOARD_FIREFOX")
+                .zip(named("PULSEBOARD_GECKODRIVER"))
+                .map(|(program, driver)| Firefox { program, driver }),
+            faketime: named("PULSEBOARD_FAKETIME"),
             axe: named("PULSEBOARD_AXE").or(axe).unwrap_or_default(),
         };
         present("the built app", &tools.dist.join("index.html"))?;

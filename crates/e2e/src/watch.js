@@ -1,6 +1,8 @@
 // Runs before the page's own scripts: keeps what is over by the time a test looks, and tells the console of every
 // breach of the policy, so that no navigation loses it.
 (() => {
+  // One browser gives a script to each tab, another one gives it to all of them.
+  if (window.pulseboardHistory) return;
   const history = { states: [], liveAt: null, mostToasts: 0, mostRows: 0, mostNodes: 0, announcements: [] };
   window.pulseboardHistory = history;
   const count = (selector) => document.querySelectorAll(selector).length;

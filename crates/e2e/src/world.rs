@@ -12,7 +12,7 @@ use tokio::sync::Semaphore;
 use crate::Outcome;
 use crate::api::Api;
 use crate::console::Console;
-use crate::driver::Driver;
+use crate::driver::{Browser, Driver};
 use crate::page::{PATIENCE, Page};
 use crate::proxy::Proxy;
 use crate::server::{ADMIN, Profile, Server, ServerOptions};
@@ -34,6 +34,8 @@ static ROOM: LazyLock<Semaphore> =
 pub struct Setup {
     /// The backend.
     pub server: ServerOptions,
+    /// The browser.
+    pub browser: Browser,
     /// Whether the browser goes through a proxy.
     pub has_proxy: bool,
     /// Whether the server sees the ends of connections late. It needs a proxy.
@@ -63,10 +65,22 @@ impl Setup {
         Self { has_slow_closes: true, ..self.with_proxy() }
     }
 
+    /// The same in Firefox.
+    #[must_use]
+    pub fn in_firefox(self) -> Self {
+        Self { browser: Browser::Firefox, ..self }
+    }
+
     /// The same with sign-ins that last this many seconds.
     #[must_use]
     pub fn with_token_lifetime(self, seconds: u32) -> Self {
         Self { server: ServerOptions { token_lifetime: Some(seconds), ..self.server }, ..self }
+    }
+
+    /// The same with a clock of the server's that is ahead of the machine's.
+    #[must_use]
+    pub fn with_clock_ahead(self, ahead: Duration) -> Self {
+        Self { server: ServerOptions { ahead, ..self.server }, ..self }
     }
 
     /// The same with a heartbeat after this many seconds of silence.
@@ -90,6 +104,7 @@ pub struct World {
     /// Where everything is.
     pub tools: Tools,
     proxy: Option<Proxy>,
+    ahead: Duration,
     _slow_close: Option<SlowCloseProxy>,
     _directory: TempDir,
 }
@@ -100,7 +115,7 @@ impl World {
         let directory = tempfile::tempdir()?;
         let (server, driver) = tokio::try_join!(
             Server::start(&tools, directory.path(), setup.server),
-            Driver::start(&tools, directory.path())
+            Driver::start(&tools, directory.path(), setup.browser)
         )?;
         let truth = Truth::open(&server.database(), setup.server.profile).await?;
         let slow_close =
@@ -109,6 +124,11 @@ impl World {
         let proxy = if setup.has_proxy { Some(Proxy::start(upstream)?) } else { None };
         let address = proxy.as_ref().map_or_else(|| server.address(), Proxy::address);
         let page = Page::new(driver, format!("http://{address}")).await?;
+        if !setup.server.ahead.is_zero() {
+            // The page's machine and the server agree on the time.
+            let skip = format!("window.pulseboardSkip({});", setup.server.ahead.as_millis());
+            page.driver().preload(&skip).await?;
+        }
         Ok(Self {
             page,
             server,
@@ -116,6 +136,7 @@ impl World {
             console: Console::default(),
             tools,
             proxy,
+            ahead: setup.server.ahead,
             _slow_close: slow_close,
             _directory: directory,
         })
@@ -138,6 +159,11 @@ impl World {
     pub async fn open_dashboard(&self) -> Outcome<View> {
         self.page.sign_in("/", ADMIN).await?;
         self.page.wait("all figures", View::has_all_figures).await
+    }
+
+    /// What time it is for the server.
+    pub fn now(&self) -> SystemTime {
+        SystemTime::now() + self.ahead
     }
 
     /// The API with an administrator's sign-in of its own.
@@ -198,7 +224,7 @@ impl World {
     }
 
     async fn wrong_figures(&self, shown: &Figures, aside: &[&str]) -> Outcome<Vec<String>> {
-        let now = SystemTime::now();
+        let now = self.now();
         let (true_now, true_before) = (self.truth.figures(now).await?, self.truth.figures(now - SPREAD).await?);
         let wrong = true_now.iter().filter(|(slug, _)| !aside.contains(&slug.as_str())).filter_map(|(slug, value)| {
             let shown = shown.get(slug);

@@ -9,7 +9,7 @@ use crate::output;
 use crate::process::watch;
 use crate::project::{Project, WASM_TARGET};
 use crate::test::counts::Counts;
-use crate::tools::{Tool, Tools};
+use crate::tools::{Browser, Tool, Tools};
 
 /// The feature of the app that its browser tests look at.
 const RENDER_COUNT: &str = "render-count";
@@ -149,8 +149,26 @@ fn end_to_end(project: &Project, tools: &Tools) -> Result<StepResult> {
     if dist::is_outdated(project) {
         output::note("dist/ is older than the sources: `cargo xtask dist` brings it up to date");
     }
-    let tests = project.cargo(&["test", "--package", "pulseboard-e2e", "--no-fail-fast"]);
-    count(for_browser(tests, project, tools)?)
+    let tests = project.cargo(&["test", "--package", "pulseboard-e2e", "--no-fail-fast", "--"]);
+    let mut tests = for_browser(tests, project, tools)?;
+    // What not every system has a package of costs its own scenarios and no others.
+    match tools.firefox() {
+        Ok(Browser { program, driver }) => {
+            tests = tests.env("PULSEBOARD_FIREFOX", program).env("PULSEBOARD_GECKODRIVER", driver);
+        }
+        Err(failure) => tests = without(tests, "firefox::", &failure),
+    }
+    match tools.faketime() {
+        Ok(library) => tests = tests.env("PULSEBOARD_FAKETIME", library),
+        Err(failure) => tests = without(tests, "midnight::", &failure),
+    }
+    count(tests)
+}
+
+/// Leaves the scenarios of a file out, and says so.
+fn without<'a>(tests: Cmd<'a>, scenarios: &str, failure: &Failure) -> Cmd<'a> {
+    output::note(&format!("the scenarios {scenarios} are not run: {failure}"));
+    tests.args(["--skip", scenarios])
 }
 
 /// Tells a program of the end-to-end crate where everything is that it starts or reads, and builds the demo backend.

@@ -1,4 +1,4 @@
-//! Browsers and their drivers: found on PATH, or installed from the system's packages.
+//! Browsers and what the tests need of the system besides: found, or installed from its packages.
 
 use std::path::PathBuf;
 use std::thread::sleep;
@@ -11,6 +11,11 @@ use crate::tools::first_on_path;
 
 const CHROMIUM: [&str; 4] = ["chromium", "google-chrome", "google-chrome-stable", "chromium-browser"];
 const CHROMIUM_PACKAGES: [&str; 2] = ["chromium", "chromium-driver"];
+const FIREFOX: [&str; 2] = ["firefox-esr", "firefox"];
+const FIREFOX_PACKAGES: [&str; 1] = ["firefox-esr"];
+/// Where Debian keeps the library that gives a program another clock.
+const FAKETIME: &str = "faketime/libfaketime.so.1";
+const FAKETIME_PACKAGES: [&str; 1] = ["libfaketime"];
 
 /// A browser of the tests.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,10 +27,7 @@ pub(crate) struct Browser {
 /// Finds Chromium and its driver, or installs them where that can be done without asking.
 pub(super) fn chromium(project: &Project) -> Result<Browser> {
     let find = || Some(Browser { program: first_on_path(&CHROMIUM)?, driver: first_on_path(&["chromedriver"])? });
-    if find().is_none() {
-        install(project, "Chromium or its driver", &CHROMIUM_PACKAGES)?;
-    }
-    let browser = find().ok_or_else(|| not_on_path("chromium and chromedriver"))?;
+    let browser = provided(project, "Chromium or its driver", &CHROMIUM_PACKAGES, find)?;
     let major = |path| major(&project.command(path).arg("--version").quiet().ignore_stderr().read().ok()?);
     match (major(&browser.program), major(&browser.driver)) {
         (Some(chromium), Some(driver)) if chromium != driver => Err(Failure::new(
@@ -34,6 +36,29 @@ pub(super) fn chromium(project: &Project) -> Result<Browser> {
         )),
         _ => Ok(browser),
     }
+}
+
+/// Finds Firefox, or installs it where that can be done without asking.
+pub(super) fn firefox(project: &Project) -> Result<PathBuf> {
+    provided(project, "Firefox", &FIREFOX_PACKAGES, || first_on_path(&FIREFOX))
+}
+
+/// Finds the library that gives a program another clock, or installs it where that can be done without asking.
+pub(super) fn faketime(project: &Project) -> Result<PathBuf> {
+    let library = || {
+        let libraries = ["/usr/lib", "/usr/lib64"].into_iter().flat_map(|path| project.shell.read_dir(path));
+        let folders = libraries.flatten().chain([PathBuf::from("/usr/lib")]);
+        folders.map(|folder| folder.join(FAKETIME)).find(|path| path.is_file())
+    };
+    provided(project, "libfaketime", &FAKETIME_PACKAGES, library)
+}
+
+fn provided<T>(project: &Project, what: &str, packages: &[&str], find: impl Fn() -> Option<T>) -> Result<T> {
+    if let Some(found) = find() {
+        return Ok(found);
+    }
+    install(project, what, packages)?;
+    find().ok_or_else(|| not_on_path(what))
 }
 
 fn install(project: &Project, what: &str, packages: &[&str]) -> Result {
@@ -63,7 +88,7 @@ fn install(project: &Project, what: &str, packages: &[&str]) -> Result {
 }
 
 fn not_on_path(what: &str) -> Failure {
-    Failure::new(format!("the packages were installed, but {what} are not on PATH"), "put both on PATH, then try again")
+    Failure::new(format!("the packages were installed, but not found: {what}"), "put it on PATH, then try again")
 }
 
 /// The major version in `Chromium 142.0.7444.59 built on …`.

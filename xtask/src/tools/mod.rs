@@ -21,6 +21,8 @@ const BINARYEN: &str = "132.0.0";
 const ESBUILD: &str = "0.28.2";
 /// The accessibility rules of the end-to-end tests.
 const AXE: &str = "4.14.1";
+/// Firefox's driver.
+const GECKODRIVER: &str = "0.37.1";
 /// What judges dependencies.
 const DENY: &str = "0.20.2";
 
@@ -142,6 +144,17 @@ impl<'a> Tools<'a> {
 
     pub(crate) fn browser(&self) -> Result<Browser> {
         browser::chromium(self.project)
+    }
+
+    /// Firefox with its driver.
+    pub(crate) fn firefox(&self) -> Result<Browser> {
+        let program = browser::firefox(self.project)?;
+        Ok(Browser { program, driver: self.crate_program("geckodriver", GECKODRIVER)? })
+    }
+
+    /// The library that gives a program another clock.
+    pub(crate) fn faketime(&self) -> Result<PathBuf> {
+        browser::faketime(self.project)
     }
 
     /// A Trunk command in the repository that finds its own tools on PATH.

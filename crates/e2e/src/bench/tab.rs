@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::Outcome;
-use crate::driver::Driver;
+use crate::driver::{self, Driver};
 use crate::tools::Tools;
 use crate::view::CARDS;
 
@@ -34,7 +34,8 @@ impl Browser {
     /// Starts a browser whose first tab carries the probe.
     pub(crate) async fn start(tools: &Tools) -> Outcome<Self> {
         let directory = tempfile::tempdir()?;
-        let browser = Self { driver: Driver::start(tools, directory.path()).await?, _directory: directory };
+        let driver = Driver::start(tools, directory.path(), driver::Browser::Chromium).await?;
+        let browser = Self { driver, _directory: directory };
         browser.attach().await?;
         Ok(browser)
     }
@@ -121,6 +122,6 @@ impl Browser {
     /// Goes to a tab and brings it before the others.
     pub(crate) async fn go_to_tab(&self, tab: &str) -> Outcome {
         self.driver.switch_to_window(tab.into()).await?;
-        Ok(self.driver.bring_to_front().await?)
+        self.driver.bring_to_front().await
     }
 }

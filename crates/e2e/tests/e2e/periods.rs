@@ -210,7 +210,7 @@ async fn updates_keep_the_dates_that_were_typed() -> Outcome {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_new_day_is_no_surprise() -> Outcome {
+async fn today_begins_at_midnight() -> Outcome {
     // Whatever the time is, today has all orders since midnight, and each hour of it is one point.
     scenario(Setup::documented(), async |world| {
         world.open_analytics("?period=today&compare=previous").await?;
