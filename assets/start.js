@@ -45,6 +45,7 @@
     const answer = fetch(url, { headers, cache: "no-store", signal: controller.signal }).then(async (response) => ({
       status: response.status,
       retryAfter: response.headers.get("Retry-After"),
+      date: response.headers.get("Date"),
       body: await response.text(),
     }));
     const request = { controller, answer, arrived: null };

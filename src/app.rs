@@ -27,7 +27,7 @@ use crate::routes::{Route, SignInQuery};
 
 /// The API of this deployment, without a sign-in.
 fn api() -> Client {
-    let Config { api_base, currency } = Config::read();
+    let Config { api_base, currency, .. } = Config::read();
     Client::new(api_base.as_deref(), currency, Rc::new(Fetch))
 }
 

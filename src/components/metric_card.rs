@@ -47,7 +47,7 @@ pub fn MetricCard(props: &MetricCardProps) -> Html {
     );
     #[cfg(feature = "render-count")]
     super::render_count::count(props.view.id.slug());
-    let PeriodMetricView { id, figure, before, change, values, status, note, has_moved } = &props.view;
+    let PeriodMetricView { id, figure, before, change, values, status, note, left_out, has_moved } = &props.view;
     let is_loading = *status == DataStatus::Loading;
     let value = figure.map(|figure| figure.raw().to_string());
     let change = change.zip(*before).map(|(change, before)| {
@@ -93,6 +93,9 @@ pub fn MetricCard(props: &MetricCardProps) -> Html {
                     { change }
                 } else {
                     <p class="card__sub">{ *note }</p>
+                }
+                if let Some(left_out) = left_out {
+                    <p class="card__sub" data-test="left-out">{ left_out }</p>
                 }
                 <Sparkline values={values.clone()} />
             </div>

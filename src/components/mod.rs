@@ -14,3 +14,4 @@ pub mod modal;
 pub mod render_count;
 pub mod sign_in_form;
 pub mod stale_badge;
+pub mod unread_note;

@@ -12,6 +12,7 @@ use crate::layout::activity_feed::ActivityFeed;
 use crate::layout::header::Header;
 use crate::layout::navigation::Navigation;
 use crate::layout::on_use::{OnUse, Overlay};
+use crate::layout::settings_note::SettingsNote;
 use crate::layout::shortcuts::use_shortcuts;
 use crate::layout::status_panel::StatusPanel;
 use crate::layout::toast_viewer::ToastViewer;
@@ -54,6 +55,7 @@ pub fn AppShell(props: &AppShellProps) -> Html {
                 <Header {route} />
                 <main class="main" id="main" tabindex="-1">
                     <EndingNotice />
+                    <SettingsNote />
                     if phase == Phase::Checking {
                         <Checking />
                     } else {

@@ -10,6 +10,7 @@ pub mod live_badge;
 pub mod navigation;
 pub mod on_use;
 pub mod period_menu;
+pub mod settings_note;
 pub mod shortcuts;
 pub mod sign_in;
 pub mod status_panel;

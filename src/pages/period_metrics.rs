@@ -8,6 +8,7 @@ use yew_router::prelude::*;
 
 use crate::components::message::{Message, MessageTone};
 use crate::components::metric_card::MetricCard;
+use crate::components::unread_note::UnreadNote;
 use crate::queries::period_orders::{KnownLedger, PeriodOrders, order_metrics, use_moved_metrics};
 use crate::routes::Route;
 
@@ -47,18 +48,24 @@ pub fn MetricGrid(props: &MetricGridProps) -> Html {
     html! { <div class="grid grid--headline">{ for cards }</div> }
 }
 
-/// Properties of [`TooManyOrders`].
+/// Properties of [`OrdersNote`].
 #[derive(PartialEq, Properties)]
-pub struct TooManyOrdersProps {
+pub struct OrdersNoteProps {
     /// The orders.
     pub orders: KnownLedger,
 }
 
-/// Says that there are too many orders to add up, where there are.
+/// Says why the orders are not added up, or not all of them, where that is so.
 #[component]
-pub fn TooManyOrders(props: &TooManyOrdersProps) -> Html {
-    if !props.orders.value().is_some_and(|orders| orders.is_cut) {
-        return Html::default();
+pub fn OrdersNote(props: &OrdersNoteProps) -> Html {
+    let Some(orders) = props.orders.value() else { return Html::default() };
+    if !orders.is_cut {
+        return html! {
+            <UnreadNote
+                unread={orders.unread.clone()} shown={orders.entries.len()} noun="orders"
+                consequence="Figures of this period leave out what could not be read, and count the rest."
+            />
+        };
     }
     html! {
         <Message

@@ -11,15 +11,26 @@ pub struct Config {
     pub api_base: Option<String>,
     /// The currency of amounts that name none (`pulseboard-currency`).
     pub currency: Currency,
+    /// What is wrong with a setting, and what to write instead.
+    pub problem: Option<String>,
 }
 
 impl Config {
-    /// Reads the page's `<meta>` tags; what is missing or unreadable has its default.
+    /// Reads the page's `<meta>` tags. What is missing has its default; a wrong one is told, and what it would have said
+    /// is not made up: amounts are shown in the code as it is written, or else in none.
     pub fn read() -> Self {
-        let currency = meta("pulseboard-currency").and_then(|code| Currency::parse(&code));
+        let setting = meta("pulseboard-currency").filter(|code| !code.trim().is_empty());
+        let parsed = setting.as_deref().map(Currency::parse);
+        let is_right = parsed.is_none_or(|parsed| parsed.is_some_and(Currency::is_iso));
         Self {
             api_base: meta("pulseboard-api-base").filter(|base| !base.is_empty()),
-            currency: currency.unwrap_or(Currency::USD),
+            currency: parsed.map_or(Currency::USD, |parsed| parsed.unwrap_or(Currency::NONE)),
+            problem: setting.filter(|_| !is_right).map(|setting| {
+                format!(
+                    "The setting pulseboard-currency is “{setting}”, which is no ISO 4217 code. Amounts that name no \
+                     currency are shown as if it were one. Write a code such as EUR into index.html."
+                )
+            }),
         }
     }
 }

@@ -44,17 +44,37 @@ thread_local! {
 /// What a number counts: things, or money of a currency.
 type Unit = Option<Currency>;
 
+/// How numbers are written: in full or in few letters.
+const NOTATIONS: [&str; 2] = [r#""notation":"standard""#, r#""notation":"compact""#];
+
 fn write_number(value: f64, unit: Unit, is_compact: bool) -> String {
     NUMBERS.with_borrow_mut(|formats| {
         let known = formats.iter().position(|(known, compact, _)| (*known, *compact) == (unit, is_compact));
         let index = known.unwrap_or_else(|| {
-            let style = unit.map(|currency| format!(r#","style":"currency","currency":"{currency}""#));
-            let notation = if is_compact { r#""notation":"compact""# } else { r#""notation":"standard""# };
-            formats.push((unit, is_compact, number(&format!("{{{notation}{}}}", style.unwrap_or_default()))));
+            let options = unit.map(|currency| currency_options(currency, is_compact)).unwrap_or_default();
+            let notation = NOTATIONS[usize::from(is_compact)];
+            formats.push((unit, is_compact, number(&format!("{{{notation}{options}}}"))));
             formats.len() - 1
         });
-        formats[index].2.format(value)
+        let text = formats[index].2.format(value);
+        match unit.filter(|currency| !currency.is_iso()) {
+            // Browsers take no other codes than ISO 4217's shape, and know no decimals of those.
+            Some(currency) => format!("{currency}\u{a0}{text}"),
+            None => text,
+        }
     })
+}
+
+fn currency_options(currency: Currency, is_compact: bool) -> String {
+    let decimals = currency.decimals();
+    match (currency.is_iso(), is_compact) {
+        (true, true) => format!(r#","style":"currency","currency":"{currency}""#),
+        (true, false) => format!(
+            r#","style":"currency","currency":"{currency}","minimumFractionDigits":{decimals},"maximumFractionDigits":{decimals}"#
+        ),
+        (false, true) => String::new(),
+        (false, false) => format!(r#","maximumFractionDigits":{decimals}"#),
+    }
 }
 
 fn write_date(moment: Timestamp, options: &'static str) -> String {

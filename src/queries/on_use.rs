@@ -150,15 +150,19 @@ async fn paged<T, F>(take: usize, slice_of: impl Fn(Slice) -> F) -> Result<Rc<Pa
 where
     F: Future<Output = Result<Page<T>, ApiError>>,
 {
-    let mut rows = Vec::new();
+    let (mut rows, mut unread) = (Vec::new(), Vec::new());
     let mut skip = 0;
     loop {
         let slice = Slice { skip, take: (take - skip).min(Slice::LONGEST) };
         let mut page = slice_of(slice).await?;
         rows.append(&mut page.rows);
+        for unread in &mut page.unread {
+            unread.index += skip;
+        }
+        unread.append(&mut page.unread);
         skip += slice.take;
         if skip >= take || !page.has_more {
-            return Ok(Rc::new(Page { rows, has_more: page.has_more }));
+            return Ok(Rc::new(Page { rows, unread, has_more: page.has_more }));
         }
     }
 }

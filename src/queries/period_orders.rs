@@ -15,6 +15,7 @@ use yew::prelude::*;
 
 use crate::contexts::query_client::{QueryOptions, use_query};
 use crate::hooks::use_deadline;
+use crate::platform::intl::Intl;
 use crate::platform::now;
 
 /// A ledger as it is known.
@@ -103,10 +104,12 @@ pub fn comparison_note(known: &KnownLedger, selection: PeriodSelection) -> &'sta
 /// The metrics that are made of orders.
 pub fn order_metrics(orders: &PeriodOrders, selection: PeriodSelection, currency: Currency) -> Vec<PeriodMetricView> {
     let metrics = [PeriodMetric::Revenue, PeriodMetric::Orders, PeriodMetric::AverageOrder, PeriodMetric::Customers];
-    let view = |metric| {
+    let view = |metric: PeriodMetric| {
         let (now, before) = (orders.series.as_deref(), orders.series_before.as_deref());
         let note = comparison_note(&orders.before, selection);
-        PeriodMetricView::new(metric, now, before, DataStatus::of(&orders.orders), note, currency)
+        let left_out = now.filter(|_| metric.is_amount()).and_then(|now| now.amounts.left_out_of(currency, &Intl));
+        let status = DataStatus::of(&orders.orders);
+        PeriodMetricView { left_out, ..PeriodMetricView::new(metric, now, before, status, note, currency) }
     };
     metrics.into_iter().map(view).collect()
 }

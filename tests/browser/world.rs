@@ -89,7 +89,7 @@ impl FakeServer {
                 && answer.token.is_none_or(|token| request.token.as_deref() == Some(token))
         };
         let answer = answers.iter().rev().find(fits).ok_or(ApiError::Unreachable)?;
-        Ok(Reply { status: answer.status, retry_after: None, body: answer.body.clone() })
+        Ok(Reply { status: answer.status, body: answer.body.clone(), ..Reply::default() })
     }
 }
 

@@ -6,7 +6,7 @@ use pulseboard_core::session::user::User;
 use serde::{Deserialize, Serialize};
 
 use crate::client::Client;
-use crate::decode::FromWire;
+use crate::decode::{FromWire, flag, required_text, text};
 use crate::request::Address;
 use crate::transport::Abort;
 
@@ -72,13 +72,15 @@ struct Renewal<'a> {
 
 #[derive(Deserialize)]
 pub(crate) struct UserWire {
+    #[serde(deserialize_with = "required_text")]
     id: String,
+    #[serde(deserialize_with = "required_text")]
     email: String,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "text")]
     full_name: Option<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "flag")]
     is_admin: Option<bool>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "flag")]
     is_active: Option<bool>,
 }
 

@@ -8,9 +8,10 @@ use pulseboard_core::query::error::ApiError;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::decode::{FromWire, OBJECT, judge, read};
+use crate::decode::{Entries, FromWire, Shape, judge, read, read_list};
+use crate::page::{Page, Slice};
 use crate::request::Address;
-use crate::transport::{Abort, LocalBoxFuture, Outgoing, Reply, Transport};
+use crate::transport::{Abort, LocalBoxFuture, Outgoing, Transport};
 
 /// Where the API is unless the deployment says otherwise.
 pub const DEFAULT_BASE: &str = "/api/v1";
@@ -68,14 +69,38 @@ impl Client {
         Some(Address::new("/events/stream").with("token", token).under(&self.base))
     }
 
-    /// What is at an address. Boxed, so that the requests of one type of answer share its code.
+    /// The object at an address. Boxed, so that the requests of one type of answer share its code.
     pub(crate) fn get<T: FromWire + 'static>(
         &self,
         address: Address,
         abort: &Abort,
     ) -> LocalBoxFuture<Result<T, ApiError>> {
-        let (body, currency) = (self.send(&address, None, T::OPENING, abort), self.currency);
+        let (body, currency) = (self.send(&address, None, Shape::Object, abort), self.currency);
         Box::pin(async move { Ok(T::from_wire(read(&body.await?)?, currency)) })
+    }
+
+    /// The entries of the list at an address.
+    pub(crate) fn get_list<T: FromWire + 'static>(
+        &self,
+        address: Address,
+        abort: &Abort,
+    ) -> LocalBoxFuture<Result<Entries<T>, ApiError>> {
+        let (body, currency) = (self.send(&address, None, Shape::List, abort), self.currency);
+        Box::pin(async move { read_list(&body.await?, usize::MAX, currency) })
+    }
+
+    /// A page of the list at an address, which was told [`Slice::limit`].
+    pub(crate) fn get_page<T: FromWire + 'static>(
+        &self,
+        address: Address,
+        slice: Slice,
+        abort: &Abort,
+    ) -> LocalBoxFuture<Result<Page<T>, ApiError>> {
+        let (body, currency) = (self.send(&address, None, Shape::List, abort), self.currency);
+        Box::pin(async move {
+            let Entries { rows, unread, received } = read_list(&body.await?, slice.take, currency)?;
+            Ok(Page { rows, unread, has_more: received > slice.take })
+        })
     }
 
     /// What is answered to a JSON body.
@@ -86,7 +111,7 @@ impl Client {
         abort: &Abort,
     ) -> Result<W, ApiError> {
         let body = serde_json::to_string(body).map_err(|error| ApiError::Decode { detail: error.to_string() })?;
-        read(&self.send(&address, Some(body), OBJECT, abort).await?)
+        read(&self.send(&address, Some(body), Shape::Object, abort).await?)
     }
 
     /// The body of a good answer. Boxed, so that all requests share its code.
@@ -94,22 +119,22 @@ impl Client {
         &self,
         address: &Address,
         body: Option<String>,
-        opening: char,
+        shape: Shape,
         abort: &Abort,
     ) -> LocalBoxFuture<Result<String, ApiError>> {
         let reply = self.transport.send(self.outgoing(address, body), abort.clone());
         Box::pin(async move {
-            let Reply { status, retry_after, body } = reply.await?;
-            judge(status, retry_after.as_deref(), &body, opening)?;
-            Ok(body)
+            let reply = reply.await?;
+            judge(&reply, shape)?;
+            Ok(reply.body)
         })
     }
 
     /// What the page asked for this before the app ran and has the answer to, if that is a good one.
     pub(crate) fn take_arrived<T: FromWire>(&self, address: &Address) -> Option<T> {
-        let Reply { status, retry_after, body } = self.transport.take_arrived(&self.outgoing(address, None))?;
-        judge(status, retry_after.as_deref(), &body, T::OPENING).ok()?;
-        Some(T::from_wire(read(&body).ok()?, self.currency))
+        let reply = self.transport.take_arrived(&self.outgoing(address, None))?;
+        judge(&reply, Shape::Object).ok()?;
+        Some(T::from_wire(read(&reply.body).ok()?, self.currency))
     }
 
     /// Begins a request that is about to be made, before anything is drawn that makes it.

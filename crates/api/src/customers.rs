@@ -2,14 +2,17 @@
 
 use std::rc::Rc;
 
+use chrono::NaiveDate;
 use pulseboard_core::dashboard::stats::CustomerStats;
 use pulseboard_core::money::{Currency, Money};
 use pulseboard_core::query::error::ApiError;
+use pulseboard_core::query::unread::Unread;
 use pulseboard_core::time::Timestamp;
+use rust_decimal::Decimal;
 use serde::Deserialize;
 
 use crate::client::Client;
-use crate::decode::{FromWire, count, moment, money};
+use crate::decode::{FromWire, amount, count, day, flag, moment, money, required_text, status, text};
 use crate::page::{Page, Slice};
 use crate::request::Address;
 use crate::transport::Abort;
@@ -40,26 +43,29 @@ pub struct Customer {
 }
 
 impl Customer {
-    /// What to call them: the full name, else the e-mail address.
+    /// What to call them: the full name, else the e-mail address, else the id.
     pub fn name(&self) -> &str {
-        self.full_name.as_deref().unwrap_or(&self.email)
+        let email = Some(&*self.email).filter(|email| !email.is_empty());
+        self.full_name.as_deref().or(email).unwrap_or(&self.id)
     }
 }
 
 #[derive(Deserialize)]
 pub(crate) struct CustomerWire {
+    #[serde(deserialize_with = "required_text")]
     id: String,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "text")]
     full_name: Option<String>,
-    email: String,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "text")]
+    email: Option<String>,
+    #[serde(default, deserialize_with = "text")]
     company_name: Option<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "flag")]
     is_active: Option<bool>,
     #[serde(default, deserialize_with = "moment")]
     created_at: Option<Timestamp>,
-    #[serde(default)]
-    total_payments: Option<f64>,
+    #[serde(default, deserialize_with = "amount")]
+    total_payments: Option<Decimal>,
     #[serde(default, deserialize_with = "count")]
     active_licenses: Option<i64>,
     #[serde(default, deserialize_with = "count")]
@@ -75,7 +81,7 @@ impl FromWire for Customer {
         Self {
             id: wire.id,
             full_name: wire.full_name,
-            email: wire.email,
+            email: wire.email.unwrap_or_default(),
             company: wire.company_name,
             is_active: wire.is_active.unwrap_or(true),
             created_at: wire.created_at,
@@ -95,19 +101,20 @@ pub struct Subscription {
     /// `active`, `past_due`, `cancelled` or `trialing`.
     pub status: String,
     /// When the paid period ends.
-    pub period_end: Option<Timestamp>,
+    pub period_end: Option<NaiveDate>,
     /// Whether it ends there instead of renewing.
     pub ends_then: bool,
 }
 
 #[derive(Deserialize)]
 pub(crate) struct SubscriptionWire {
+    #[serde(deserialize_with = "required_text")]
     id: String,
-    #[serde(default)]
-    status: Option<String>,
-    #[serde(default, deserialize_with = "moment")]
-    current_period_end: Option<Timestamp>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "status")]
+    status: String,
+    #[serde(default, deserialize_with = "day")]
+    current_period_end: Option<NaiveDate>,
+    #[serde(default, deserialize_with = "flag")]
     cancel_at_period_end: Option<bool>,
 }
 
@@ -117,7 +124,7 @@ impl FromWire for Subscription {
     fn from_wire(wire: SubscriptionWire, _: Currency) -> Self {
         Self {
             id: wire.id,
-            status: wire.status.unwrap_or_default(),
+            status: wire.status,
             period_end: wire.current_period_end,
             ends_then: wire.cancel_at_period_end.unwrap_or(false),
         }
@@ -130,25 +137,27 @@ pub struct Domain {
     /// The server's id.
     pub id: String,
     /// Such as `site1.example`.
-    pub name: String,
+    pub name: Option<String>,
     /// `active`, `pending`, `expired` or `transferred`.
     pub status: String,
     /// Where it is registered.
     pub registrar: Option<String>,
     /// When the registration ends.
-    pub expires_at: Option<Timestamp>,
+    pub expires_on: Option<NaiveDate>,
 }
 
 #[derive(Deserialize)]
 pub(crate) struct DomainWire {
+    #[serde(deserialize_with = "required_text")]
     id: String,
-    domain_name: String,
-    #[serde(default)]
-    status: Option<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "text")]
+    domain_name: Option<String>,
+    #[serde(default, deserialize_with = "status")]
+    status: String,
+    #[serde(default, deserialize_with = "text")]
     registrar: Option<String>,
-    #[serde(default, deserialize_with = "moment")]
-    expiry_date: Option<Timestamp>,
+    #[serde(default, deserialize_with = "day")]
+    expiry_date: Option<NaiveDate>,
 }
 
 impl FromWire for Domain {
@@ -158,9 +167,9 @@ impl FromWire for Domain {
         Self {
             id: wire.id,
             name: wire.domain_name,
-            status: wire.status.unwrap_or_default(),
+            status: wire.status,
             registrar: wire.registrar,
-            expires_at: wire.expiry_date,
+            expires_on: wire.expiry_date,
         }
     }
 }
@@ -187,8 +196,8 @@ pub(crate) struct CustomerStatsWire {
     total_customers: Option<i64>,
     #[serde(default, deserialize_with = "count")]
     active_customers: Option<i64>,
-    #[serde(default)]
-    average_customer_value: Option<f64>,
+    #[serde(default, deserialize_with = "amount")]
+    average_customer_value: Option<Decimal>,
 }
 
 impl FromWire for CustomerStats {
@@ -237,7 +246,7 @@ impl Client {
     /// See [`ApiError`].
     pub async fn customers(&self, slice: Slice, abort: &Abort) -> Result<Page<Customer>, ApiError> {
         let address = Address::new("/customers").with("skip", slice.skip).with("limit", slice.limit());
-        Ok(slice.page(self.get(address, abort).await?))
+        self.get_page(address, slice, abort).await
     }
 
     /// How many licenses of a customer are in force now.
@@ -256,13 +265,7 @@ impl Client {
     ///
     /// See [`ApiError`].
     pub async fn subscriptions(&self, slice: Slice, abort: &Abort) -> Result<Page<OfCustomer<Subscription>>, ApiError> {
-        let Page { rows: customers, has_more } = self.customers(slice, abort).await?;
-        let mut rows = Vec::new();
-        for customer in customers.into_iter().filter(|customer| customer.total_subscriptions != Some(0)) {
-            let items = self.get(Address::of(&["customers", &customer.id, "subscriptions"]), abort).await?;
-            rows.append(&mut OfCustomer::all(customer, items));
-        }
-        Ok(Page { rows, has_more })
+        self.of_customers(slice, "subscriptions", |customer| customer.total_subscriptions, abort).await
     }
 
     /// The domains of a slice of customers, one request for each who has any: no list of all exists.
@@ -271,20 +274,45 @@ impl Client {
     ///
     /// See [`ApiError`].
     pub async fn domains(&self, slice: Slice, abort: &Abort) -> Result<Page<OfCustomer<Domain>>, ApiError> {
-        let Page { rows: customers, has_more } = self.customers(slice, abort).await?;
+        self.of_customers(slice, "domains", |customer| customer.total_domains, abort).await
+    }
+
+    /// What belongs to each of a slice of customers who have any of it.
+    async fn of_customers<T: FromWire + 'static>(
+        &self,
+        slice: Slice,
+        what: &str,
+        count: fn(&Customer) -> Option<i64>,
+        abort: &Abort,
+    ) -> Result<Page<OfCustomer<T>>, ApiError> {
+        let Page { rows: customers, mut unread, has_more } = self.customers(slice, abort).await?;
         let mut rows = Vec::new();
-        for customer in customers.into_iter().filter(|customer| customer.total_domains != Some(0)) {
-            let items = self.get(Address::of(&["customers", &customer.id, "domains"]), abort).await?;
-            rows.append(&mut OfCustomer::all(customer, items));
+        for (index, customer) in customers.into_iter().enumerate().filter(|(_, customer)| count(customer) != Some(0)) {
+            let address = Address::of(&["customers", &customer.id, what]);
+            match self.get_list::<T>(address, abort).await {
+                Ok(mut items) => {
+                    rows.append(&mut OfCustomer::all(customer, items.rows));
+                    unread.append(&mut items.unread);
+                }
+                Err(error @ (ApiError::SignedOut | ApiError::Unreachable)) => return Err(error),
+                // One customer who cannot be read takes no other along.
+                Err(error) => unread.push(Unread {
+                    index,
+                    id: Some(customer.id),
+                    field: what.to_owned(),
+                    reason: error.to_string(),
+                    is_lost: true,
+                }),
+            }
         }
-        Ok(Page { rows, has_more })
+        Ok(Page { rows, unread, has_more })
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::decode::read;
+    use crate::decode::{Entries, read, read_list};
 
     #[test]
     fn the_captured_customer_is_read() {
@@ -299,17 +327,32 @@ mod tests {
     }
 
     #[test]
+    fn who_has_no_name_is_called_by_what_there_is() {
+        for (more, name) in [
+            (r#","full_name":"  ","email":"a@b.example""#, "a@b.example"),
+            (r#","full_name":"","email":"""#, "7"),
+            ("", "7"),
+        ] {
+            let customer =
+                Customer::from_wire(read(&format!(r#"{{"id":7{more}}}"#)).expect("a customer"), Currency::USD);
+            assert_eq!(customer.name(), name);
+        }
+    }
+
+    #[test]
     fn what_belongs_to_a_customer_is_read() {
         let body = r#"[{"id":"f0115657-1","domain_name":"site1.example","registrar":"namecheap",
             "registration_date":"2026-11-22T13:09:09.467169","expiry_date":"2027-11-22T13:09:09.467169",
             "auto_renew":true,"nameservers":null,"status":"active","created_at":"2026-11-22T13:09:09.467169"}]"#;
-        let found = Vec::<Domain>::from_wire(read(body).expect("domains"), Currency::USD);
-        assert_eq!(found.first().map(|domain| domain.name.as_str()), Some("site1.example"));
+        let found: Entries<Domain> = read_list(body, 9, Currency::USD).expect("domains");
+        assert_eq!(found.rows.first().and_then(|domain| domain.name.as_deref()), Some("site1.example"));
+        let expires = found.rows.first().and_then(|domain| domain.expires_on);
+        assert_eq!(expires, NaiveDate::from_ymd_opt(2027, 11, 22), "a day is the same everywhere");
         let body = r#"[{"id":"0bb17eb1-1","license_id":"0559267f-1","status":"active",
             "current_period_start":"2026-11-22T13:09:09.467169","current_period_end":"2026-12-22T13:09:09.467169",
             "cancel_at_period_end":false,"created_at":"2026-11-22T13:09:09.467169"}]"#;
-        let found = Vec::<Subscription>::from_wire(read(body).expect("subscriptions"), Currency::USD);
-        assert_eq!(found.first().map(|subscription| subscription.ends_then), Some(false));
+        let found: Entries<Subscription> = read_list(body, 9, Currency::USD).expect("subscriptions");
+        assert_eq!(found.rows.first().map(|subscription| subscription.ends_then), Some(false));
     }
 
     #[test]

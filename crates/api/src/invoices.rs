@@ -1,12 +1,13 @@
 //! Invoices.
 
+use chrono::NaiveDate;
 use pulseboard_core::money::{Currency, Money};
 use pulseboard_core::query::error::ApiError;
-use pulseboard_core::time::Timestamp;
+use rust_decimal::Decimal;
 use serde::Deserialize;
 
 use crate::client::Client;
-use crate::decode::{FromWire, moment, money, named};
+use crate::decode::{FromWire, amount, day, money, named, required_text, status, text};
 use crate::page::{Page, Slice};
 use crate::request::Address;
 use crate::transport::Abort;
@@ -25,28 +26,29 @@ pub struct Invoice {
     /// What is still to be paid.
     pub amount_due: Option<Money>,
     /// The date on the invoice.
-    pub invoiced_at: Option<Timestamp>,
+    pub invoiced_on: Option<NaiveDate>,
     /// When it should be paid.
-    pub due_at: Option<Timestamp>,
+    pub due_on: Option<NaiveDate>,
 }
 
 #[derive(Deserialize)]
 pub(crate) struct InvoiceWire {
+    #[serde(deserialize_with = "required_text")]
     id: String,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "text")]
     invoice_number: Option<String>,
-    #[serde(default)]
-    status: Option<String>,
-    #[serde(default)]
-    total: Option<f64>,
-    #[serde(default)]
-    amount_due: Option<f64>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "status")]
+    status: String,
+    #[serde(default, deserialize_with = "amount")]
+    total: Option<Decimal>,
+    #[serde(default, deserialize_with = "amount")]
+    amount_due: Option<Decimal>,
+    #[serde(default, deserialize_with = "text")]
     currency: Option<String>,
-    #[serde(default, deserialize_with = "moment")]
-    invoice_date: Option<Timestamp>,
-    #[serde(default, deserialize_with = "moment")]
-    due_date: Option<Timestamp>,
+    #[serde(default, deserialize_with = "day")]
+    invoice_date: Option<NaiveDate>,
+    #[serde(default, deserialize_with = "day")]
+    due_date: Option<NaiveDate>,
 }
 
 impl FromWire for Invoice {
@@ -57,11 +59,11 @@ impl FromWire for Invoice {
         Self {
             id: wire.id,
             number: wire.invoice_number,
-            status: wire.status.unwrap_or_default(),
+            status: wire.status,
             total: money(wire.total, currency),
             amount_due: money(wire.amount_due, currency),
-            invoiced_at: wire.invoice_date,
-            due_at: wire.due_date,
+            invoiced_on: wire.invoice_date,
+            due_on: wire.due_date,
         }
     }
 }
@@ -75,7 +77,7 @@ impl Client {
     pub async fn invoices(&self, slice: Slice, status: Option<&str>, abort: &Abort) -> Result<Page<Invoice>, ApiError> {
         let address = Address::new("/invoices/").with("offset", slice.skip).with("limit", slice.limit());
         let address = status.into_iter().fold(address, |address, status| address.with("status", status));
-        Ok(slice.page(self.get(address, abort).await?))
+        self.get_page(address, slice, abort).await
     }
 }
 
@@ -96,6 +98,21 @@ mod tests {
         let euros = Currency::parse("EUR").map(|euro| Money::from_minor(4_947, euro));
         assert_eq!((invoice.total, invoice.amount_due), (euros, euros));
         assert_eq!(invoice.status, "uncollectible");
+    }
+
+    #[test]
+    fn days_are_days_wherever_they_are_read() {
+        let due = |text: &str| {
+            let body = format!(r#"{{"id":"1","due_date":{text}}}"#);
+            Invoice::from_wire(read(&body).expect("an invoice"), Currency::USD).due_on
+        };
+        let first = NaiveDate::from_ymd_opt(2026, 12, 1);
+        for text in [r#""2026-12-01T00:00:00""#, r#""2026-12-01""#, r#""2026-12-01T00:00:00+02:00""#, "1796083200"] {
+            assert_eq!(due(text), first, "{text}");
+        }
+        for text in [r#""0000-00-00 00:00:00""#, r#""""#, "null", r#""soon""#] {
+            assert_eq!(due(text), None, "{text}");
+        }
     }
 
     #[test]

@@ -11,10 +11,9 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Deserializer};
 
 use crate::client::Client;
-use crate::decode::{FromWire, money, named};
-use crate::lenient;
+use crate::decode::{FromWire, amount, free_form, list, money, named, required_text, status, text};
 use crate::licenses;
-use crate::page::Slice;
+use crate::page::{Page, Slice};
 use crate::request::Address;
 use crate::transport::{Abort, LocalBoxFuture};
 
@@ -25,70 +24,74 @@ const MOST: usize = 20 * PAGE;
 
 #[derive(Deserialize)]
 pub(crate) struct OrderWire {
+    #[serde(deserialize_with = "required_text")]
     id: String,
     #[serde(deserialize_with = "made_at")]
     created_at: Timestamp,
-    #[serde(default)]
-    status: Option<String>,
-    // A sum without it would be false.
-    total: f64,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "status")]
+    status: String,
+    #[serde(default, deserialize_with = "amount")]
+    total: Option<Decimal>,
+    #[serde(default, deserialize_with = "text")]
+    currency: Option<String>,
+    #[serde(default, deserialize_with = "text")]
     customer_id: Option<String>,
-    #[serde(default, deserialize_with = "lenient::optional")]
+    #[serde(default, deserialize_with = "free_form")]
     customer: Option<CustomerWire>,
     // Guests have no account, and say who they are here.
-    #[serde(default, deserialize_with = "lenient::optional")]
+    #[serde(default, deserialize_with = "free_form")]
     billing_info: Option<CustomerWire>,
-    // Items are free-form: what is not understood is left out, and the list of products says what it is made of.
-    #[serde(default, deserialize_with = "lenient::list")]
+    #[serde(default, deserialize_with = "list")]
     items: Vec<ItemWire>,
 }
 
 #[derive(Default, Deserialize)]
 struct CustomerWire {
-    #[serde(default, deserialize_with = "lenient::optional")]
+    #[serde(default, deserialize_with = "text")]
     id: Option<String>,
-    #[serde(default, deserialize_with = "lenient::optional")]
+    #[serde(default, deserialize_with = "text")]
     full_name: Option<String>,
-    #[serde(default, deserialize_with = "lenient::optional")]
+    #[serde(default, deserialize_with = "text")]
     email: Option<String>,
 }
 
 #[derive(Deserialize)]
 struct ItemWire {
-    #[serde(default, deserialize_with = "lenient::optional")]
+    #[serde(default, deserialize_with = "text")]
     product_id: Option<String>,
-    #[serde(default, deserialize_with = "lenient::optional")]
+    #[serde(default, deserialize_with = "text")]
     product_name: Option<String>,
-    #[serde(default, deserialize_with = "lenient::optional")]
+    #[serde(default, deserialize_with = "text")]
     description: Option<String>,
-    #[serde(default, deserialize_with = "lenient::exact")]
+    #[serde(default, deserialize_with = "amount")]
     quantity: Option<Decimal>,
-    #[serde(default, deserialize_with = "lenient::exact")]
+    #[serde(default, deserialize_with = "amount")]
     price: Option<Decimal>,
-    #[serde(default, deserialize_with = "lenient::exact")]
+    #[serde(default, deserialize_with = "amount")]
     unit_price: Option<Decimal>,
-    #[serde(default, deserialize_with = "lenient::exact")]
+    #[serde(default, deserialize_with = "amount")]
     amount: Option<Decimal>,
 }
 
 #[derive(Deserialize)]
 pub(crate) struct LicenseWire {
+    #[serde(deserialize_with = "required_text")]
     id: String,
     #[serde(deserialize_with = "made_at")]
     created_at: Timestamp,
-    #[serde(default)]
-    status: Option<String>,
+    #[serde(default, deserialize_with = "status")]
+    status: String,
 }
 
 #[derive(Deserialize)]
 pub(crate) struct RefundWire {
+    #[serde(deserialize_with = "required_text")]
     id: String,
     #[serde(deserialize_with = "made_at")]
     created_at: Timestamp,
-    #[serde(default)]
-    amount: Option<f64>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "amount")]
+    amount: Option<Decimal>,
+    #[serde(default, deserialize_with = "text")]
     currency: Option<String>,
 }
 
@@ -104,11 +107,12 @@ impl FromWire for OrderEntry {
 
     fn from_wire(wire: OrderWire, currency: Currency) -> Self {
         let customer = customer_ref(wire.customer_id, wire.customer, wire.billing_info, &wire.id);
+        let currency = named(wire.currency.as_deref(), currency);
         Self(Entry {
             id: wire.id,
             at: wire.created_at,
-            status: wire.status.unwrap_or_default(),
-            amount: money(Some(wire.total), currency).map_or(0, Money::minor),
+            status: wire.status,
+            amount: money(wire.total, currency),
             customer,
             items: wire.items.into_iter().filter_map(|item| line_item(item, currency)).collect(),
         })
@@ -142,7 +146,7 @@ fn line_item(item: ItemWire, currency: Currency) -> Option<LineItem> {
         key: item.product_id.unwrap_or_else(|| name.clone()),
         name,
         quantity,
-        amount: Money::from_exact(each.checked_mul(quantity)?, currency)?.minor(),
+        amount: Money::from_exact(each.checked_mul(quantity)?, currency)?,
     })
 }
 
@@ -152,7 +156,7 @@ impl FromWire for LicenseEntry {
     type Wire = LicenseWire;
 
     fn from_wire(LicenseWire { id, created_at, status }: LicenseWire, _: Currency) -> Self {
-        Self(Entry { id, at: created_at, status: status.unwrap_or_default(), ..Entry::default() })
+        Self(Entry { id, at: created_at, status, ..Entry::default() })
     }
 }
 
@@ -162,16 +166,10 @@ impl FromWire for RefundEntry {
     type Wire = RefundWire;
 
     fn from_wire(wire: RefundWire, currency: Currency) -> Self {
-        let currency = named(wire.currency.as_deref(), currency);
-        let amount = money(wire.amount, currency).map_or(0, Money::minor);
-        Self(Entry {
-            id: wire.id,
-            at: wire.created_at,
-            status: currency.code().to_owned(),
-            // A backend that ignores the filter answers payments as well.
-            amount: amount.min(0),
-            ..Entry::default()
-        })
+        let amount = money(wire.amount, named(wire.currency.as_deref(), currency));
+        // A backend that ignores the filter answers payments as well.
+        let amount = amount.map(|amount| Money::from_minor(amount.minor().min(0), amount.currency()));
+        Self(Entry { id: wire.id, at: wire.created_at, amount, ..Entry::default() })
     }
 }
 
@@ -210,19 +208,21 @@ impl LedgerRequest {
     /// to its end.
     async fn read(
         self,
-        page: &dyn Fn(Slice) -> LocalBoxFuture<Result<Vec<Entry>, ApiError>>,
+        currency: Currency,
+        page: &dyn Fn(Slice) -> LocalBoxFuture<Result<Page<Entry>, ApiError>>,
     ) -> Result<Ledger, ApiError> {
-        let mut reading = Reading::default();
+        let mut reading = Reading::new(currency);
         loop {
-            let slice = Slice { skip: reading.entries.len(), take: PAGE };
-            let mut page = slice.page(page(slice).await?);
-            let is_past = page.rows.last().is_none_or(|entry| entry.at < self.since);
+            let slice = Slice { skip: reading.requests * PAGE, take: PAGE };
+            let mut page = page(slice).await?;
+            let is_past = page.rows.last().is_some_and(|entry| entry.at < self.since);
             reading.entries.append(&mut page.rows);
+            reading.unread.append(&mut page.unread);
             reading.requests += 1;
             if !page.has_more || is_past {
                 break;
             }
-            if reading.entries.len() >= MOST {
+            if reading.requests * PAGE >= MOST {
                 reading.is_cut = true;
                 break;
             }
@@ -239,7 +239,9 @@ impl Client {
     /// See [`ApiError`].
     pub async fn order_ledger(&self, request: LedgerRequest, abort: &Abort) -> Result<Ledger, ApiError> {
         let asked = request.asked();
-        request.read(&|slice| self.entries(orders(asked, slice), |OrderEntry(entry)| entry, abort)).await
+        request
+            .read(self.currency(), &|slice| self.entries(orders(asked, slice), slice, |OrderEntry(entry)| entry, abort))
+            .await
     }
 
     /// Begins to ask for the orders of a window, which will be asked for as a whole.
@@ -253,7 +255,11 @@ impl Client {
     ///
     /// See [`ApiError`].
     pub async fn license_ledger(&self, request: LedgerRequest, abort: &Abort) -> Result<Ledger, ApiError> {
-        request.read(&|slice| self.entries(licenses::list(slice), |LicenseEntry(entry)| entry, abort)).await
+        request
+            .read(self.currency(), &|slice| {
+                self.entries(licenses::list(slice), slice, |LicenseEntry(entry)| entry, abort)
+            })
+            .await
     }
 
     /// The refunds of a window, newest first.
@@ -263,17 +269,25 @@ impl Client {
     /// See [`ApiError`].
     pub async fn refund_ledger(&self, request: LedgerRequest, abort: &Abort) -> Result<Ledger, ApiError> {
         let asked = request.asked();
-        request.read(&|slice| self.entries(refunds(asked, slice), |RefundEntry(entry)| entry, abort)).await
+        request
+            .read(self.currency(), &|slice| {
+                self.entries(refunds(asked, slice), slice, |RefundEntry(entry)| entry, abort)
+            })
+            .await
     }
 
     fn entries<T: FromWire + 'static>(
         &self,
         address: Address,
+        slice: Slice,
         entry: fn(T) -> Entry,
         abort: &Abort,
-    ) -> LocalBoxFuture<Result<Vec<Entry>, ApiError>> {
-        let rows = self.get::<Vec<T>>(address, abort);
-        Box::pin(async move { Ok(rows.await?.into_iter().map(entry).collect()) })
+    ) -> LocalBoxFuture<Result<Page<Entry>, ApiError>> {
+        let page = self.get_page::<T>(address, slice, abort);
+        Box::pin(async move {
+            let Page { rows, unread, has_more } = page.await?;
+            Ok(Page { rows: rows.into_iter().map(entry).collect(), unread, has_more })
+        })
     }
 }
 
@@ -296,10 +310,10 @@ mod tests {
             "customer":{"id":"9f6d5bdf-1","email":"cust4@example.com","full_name":"Linus T"}}"#,
         );
         let entry = entry.expect("an order");
-        assert_eq!((entry.amount, entry.is_completed()), (4_947, false));
+        assert_eq!((entry.amount.map(Money::minor), entry.is_completed()), (Some(4_947), false));
         assert_eq!(entry.customer.name.as_deref(), Some("Linus T"));
         let item = entry.items.first().expect("an item");
-        assert_eq!((item.key.as_str(), item.quantity, item.amount), ("8880092b-1", Decimal::from(3), 4_497));
+        assert_eq!((item.key.as_str(), item.quantity, item.amount.minor()), ("8880092b-1", Decimal::from(3), 4_497));
     }
 
     #[test]
@@ -316,7 +330,8 @@ mod tests {
             let item = item.replacen('{', r#"{"product_name":"x","#, 1);
             let body = format!(r#"{{"id":"1","total":5,"created_at":"2026-11-22T13:32:09","items":[{item}]}}"#);
             let entry = order(&body).expect("an order");
-            let read: Vec<_> = entry.items.iter().map(|item| (item.quantity.to_string(), item.amount)).collect();
+            let read: Vec<_> =
+                entry.items.iter().map(|item| (item.quantity.to_string(), item.amount.minor())).collect();
             assert_eq!(read, [(quantity.to_owned(), amount)], "{item}");
         }
     }
@@ -338,16 +353,22 @@ mod tests {
     }
 
     #[test]
-    fn odd_items_are_left_out_and_a_missing_total_is_an_error() {
+    fn odd_items_are_left_out_and_an_order_without_a_total_is_still_one() {
         let entry = order(
             r#"{"id":"1","total":5,"created_at":"2026-11-22T13:32:09","customer":null,"items":[7, {"quantity": 2},
             {"description": "Setup", "amount": 5.0}, {"product_name": "Much", "price": 1e12, "quantity": 9000000000}]}"#,
         );
         let entry = entry.expect("an order");
-        assert_eq!(entry.items.iter().map(|item| (&*item.key, item.amount)).collect::<Vec<_>>(), [("Setup", 500)]);
-        for body in [r#"{"id":"1","created_at":"2026-11-22T13:32:09"}"#, r#"{"id":"1","total":5}"#] {
-            assert!(matches!(order(body), Err(ApiError::Decode { .. })));
+        assert_eq!(
+            entry.items.iter().map(|item| (&*item.key, item.amount.minor())).collect::<Vec<_>>(),
+            [("Setup", 500)]
+        );
+        for total in ["", r#","total":null"#, r#","total":"much""#] {
+            let body = format!(r#"{{"id":"1","created_at":"2026-11-22T13:32:09"{total}}}"#);
+            assert_eq!(order(&body).map(|order| order.amount), Ok(None), "{total}");
         }
+        let when = r#"{"id":"1","total":5}"#;
+        assert!(matches!(order(when), Err(ApiError::Decode { .. })), "nobody knows when it was");
     }
 
     #[test]
@@ -358,11 +379,11 @@ mod tests {
                 "created_at":"2026-11-22T13:32:09"}}"#
             );
             let RefundEntry(entry) = RefundEntry::from_wire(read(&body).expect("a refund"), Currency::USD);
-            (entry.amount, entry.status)
+            entry.amount.map(|amount| (amount.minor(), amount.currency().to_string()))
         };
-        assert_eq!(refund(-5.0, "USD"), (-500, "USD".to_owned()));
-        assert_eq!(refund(-500.0, "JPY"), (-500, "JPY".to_owned()));
-        assert_eq!(refund(5.0, "USD"), (0, "USD".to_owned()));
+        assert_eq!(refund(-5.0, "USD"), Some((-500, "USD".to_owned())));
+        assert_eq!(refund(-500.0, "JPY"), Some((-500, "JPY".to_owned())));
+        assert_eq!(refund(5.0, "USD"), Some((0, "USD".to_owned())));
     }
 
     #[test]

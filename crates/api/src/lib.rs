@@ -16,5 +16,4 @@ pub mod plans;
 pub mod transport;
 
 mod decode;
-mod lenient;
 mod request;

@@ -1,12 +1,13 @@
 //! Licenses.
 
+use chrono::NaiveDate;
 use pulseboard_core::money::Currency;
 use pulseboard_core::query::error::ApiError;
 use pulseboard_core::time::Timestamp;
 use serde::Deserialize;
 
 use crate::client::Client;
-use crate::decode::{FromWire, moment};
+use crate::decode::{FromWire, day, moment, required_text, status, text};
 use crate::page::{Page, Slice};
 use crate::request::Address;
 use crate::transport::Abort;
@@ -17,25 +18,27 @@ pub struct License {
     /// The server's id.
     pub id: String,
     /// Such as `NP-BD7FE12D30064FF6`.
-    pub key: String,
+    pub key: Option<String>,
     /// `active`, `suspended`, `expired` or `cancelled`.
     pub status: String,
     /// When it was activated.
     pub activated_at: Option<Timestamp>,
     /// When it ends.
-    pub expires_at: Option<Timestamp>,
+    pub expires_on: Option<NaiveDate>,
 }
 
 #[derive(Deserialize)]
 pub(crate) struct LicenseWire {
+    #[serde(deserialize_with = "required_text")]
     id: String,
-    license_key: String,
-    #[serde(default)]
-    status: Option<String>,
+    #[serde(default, deserialize_with = "text")]
+    license_key: Option<String>,
+    #[serde(default, deserialize_with = "status")]
+    status: String,
     #[serde(default, deserialize_with = "moment")]
     activation_date: Option<Timestamp>,
-    #[serde(default, deserialize_with = "moment")]
-    expiry_date: Option<Timestamp>,
+    #[serde(default, deserialize_with = "day")]
+    expiry_date: Option<NaiveDate>,
 }
 
 impl FromWire for License {
@@ -45,9 +48,9 @@ impl FromWire for License {
         Self {
             id: wire.id,
             key: wire.license_key,
-            status: wire.status.unwrap_or_default(),
+            status: wire.status,
             activated_at: wire.activation_date,
-            expires_at: wire.expiry_date,
+            expires_on: wire.expiry_date,
         }
     }
 }
@@ -65,7 +68,7 @@ impl Client {
     /// See [`ApiError`].
     pub async fn licenses(&self, slice: Slice, status: Option<&str>, abort: &Abort) -> Result<Page<License>, ApiError> {
         let address = status.into_iter().fold(list(slice), |address, status| address.with("status", status));
-        Ok(slice.page(self.get(address, abort).await?))
+        self.get_page(address, slice, abort).await
     }
 }
 
@@ -80,7 +83,7 @@ mod tests {
             "max_accounts":1,"max_domains":1,"current_accounts":0,"activation_date":"2026-11-22T13:09:09.467169",
             "expiry_date":null,"created_at":"2026-11-22T13:09:09.467169"}"#;
         let license = License::from_wire(read(body).expect("a license"), Currency::USD);
-        assert_eq!(license.key, "NP-BD7FE12D30064FF6");
-        assert!(license.activated_at.is_some() && license.expires_at.is_none());
+        assert_eq!(license.key.as_deref(), Some("NP-BD7FE12D30064FF6"));
+        assert!(license.activated_at.is_some() && license.expires_on.is_none());
     }
 }

@@ -3,11 +3,11 @@
 use pulseboard_core::money::{Currency, Money};
 use pulseboard_core::query::error::ApiError;
 use pulseboard_core::time::Timestamp;
+use rust_decimal::Decimal;
 use serde::Deserialize;
 
 use crate::client::Client;
-use crate::decode::{FromWire, moment, money};
-use crate::lenient;
+use crate::decode::{FromWire, amount, free_form, moment, money, named, required_text, status, text};
 use crate::page::{Page, Slice};
 use crate::request::Address;
 use crate::transport::Abort;
@@ -33,37 +33,40 @@ pub struct Order {
 
 #[derive(Deserialize)]
 pub(crate) struct OrderWire {
+    #[serde(deserialize_with = "required_text")]
     id: String,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "text")]
     order_number: Option<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "text")]
     invoice_number: Option<String>,
-    #[serde(default)]
-    status: Option<String>,
+    #[serde(default, deserialize_with = "status")]
+    status: String,
     #[serde(default)]
     customer: Option<CustomerWire>,
     // Items are free-form: whatever is no object still counts as one more.
-    #[serde(default, deserialize_with = "lenient::list")]
-    items: Vec<serde_json::Value>,
-    #[serde(default)]
-    total: Option<f64>,
+    #[serde(default, deserialize_with = "free_form")]
+    items: Option<Vec<serde_json::Value>>,
+    #[serde(default, deserialize_with = "text")]
+    currency: Option<String>,
+    #[serde(default, deserialize_with = "amount")]
+    total: Option<Decimal>,
     #[serde(default, deserialize_with = "moment")]
     created_at: Option<Timestamp>,
 }
 
 #[derive(Deserialize)]
 struct CustomerWire {
-    #[serde(default)]
+    #[serde(default, deserialize_with = "text")]
     full_name: Option<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "text")]
     email: Option<String>,
 }
 
 #[derive(Deserialize)]
 struct ItemWire {
-    #[serde(default, deserialize_with = "lenient::optional")]
+    #[serde(default, deserialize_with = "text")]
     product_name: Option<String>,
-    #[serde(default, deserialize_with = "lenient::optional")]
+    #[serde(default, deserialize_with = "text")]
     description: Option<String>,
 }
 
@@ -72,12 +75,12 @@ impl FromWire for Order {
 
     fn from_wire(wire: OrderWire, currency: Currency) -> Self {
         Self {
-            summary: summary(&wire.items),
+            summary: summary(&wire.items.unwrap_or_default()),
             id: wire.id,
             number: wire.order_number.or(wire.invoice_number),
-            status: wire.status.unwrap_or_default(),
+            status: wire.status,
             customer: wire.customer.and_then(|customer| customer.full_name.or(customer.email)),
-            total: money(wire.total, currency),
+            total: money(wire.total, named(wire.currency.as_deref(), currency)),
             created_at: wire.created_at,
         }
     }
@@ -99,7 +102,7 @@ impl Client {
     pub async fn orders(&self, slice: Slice, status: Option<&str>, abort: &Abort) -> Result<Page<Order>, ApiError> {
         let address = Address::new("/orders").with("skip", slice.skip).with("limit", slice.limit());
         let address = status.into_iter().fold(address, |address, status| address.with("status", status));
-        Ok(slice.page(self.get(address, abort).await?))
+        self.get_page(address, slice, abort).await
     }
 }
 

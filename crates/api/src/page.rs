@@ -1,5 +1,7 @@
 //! One page of a list. The API tells no totals, so a page knows only whether another may follow.
 
+use pulseboard_core::query::unread::Unread;
+
 /// A part of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Slice {
@@ -17,13 +19,6 @@ impl Slice {
     pub(crate) fn limit(self) -> usize {
         self.take + 1
     }
-
-    /// The page that a bare array is, which was asked for with [`Slice::limit`].
-    pub(crate) fn page<T>(self, mut rows: Vec<T>) -> Page<T> {
-        let has_more = rows.len() > self.take;
-        rows.truncate(self.take);
-        Page { rows, has_more }
-    }
 }
 
 /// Rows of a list.
@@ -31,20 +26,8 @@ impl Slice {
 pub struct Page<T> {
     /// The rows, in the server's order.
     pub rows: Vec<T>,
+    /// What could not be read.
+    pub unread: Vec<Unread>,
     /// Whether more follow.
     pub has_more: bool,
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn one_entry_more_means_another_page() {
-        let slice = Slice { skip: 100, take: 50 };
-        for (length, rows, has_more) in [(0, 0, false), (50, 50, false), (51, 50, true)] {
-            let page = slice.page(vec!["x"; length]);
-            assert_eq!((page.rows.len(), page.has_more), (rows, has_more), "{length}");
-        }
-    }
 }

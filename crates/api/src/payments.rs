@@ -3,10 +3,11 @@
 use pulseboard_core::money::{Currency, Money};
 use pulseboard_core::query::error::ApiError;
 use pulseboard_core::time::Timestamp;
+use rust_decimal::Decimal;
 use serde::Deserialize;
 
 use crate::client::Client;
-use crate::decode::{FromWire, moment, money, named};
+use crate::decode::{FromWire, amount, moment, money, named, required_text, status, text};
 use crate::page::{Page, Slice};
 use crate::request::Address;
 use crate::transport::Abort;
@@ -30,16 +31,17 @@ pub struct Payment {
 
 #[derive(Deserialize)]
 pub(crate) struct PaymentWire {
+    #[serde(deserialize_with = "required_text")]
     id: String,
-    #[serde(default)]
-    status: Option<String>,
-    #[serde(default)]
-    amount: Option<f64>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "status")]
+    status: String,
+    #[serde(default, deserialize_with = "amount")]
+    amount: Option<Decimal>,
+    #[serde(default, deserialize_with = "text")]
     currency: Option<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "text")]
     payment_method: Option<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "text")]
     failure_reason: Option<String>,
     #[serde(default, deserialize_with = "moment")]
     created_at: Option<Timestamp>,
@@ -51,7 +53,7 @@ impl FromWire for Payment {
     fn from_wire(wire: PaymentWire, currency: Currency) -> Self {
         Self {
             id: wire.id,
-            status: wire.status.unwrap_or_default(),
+            status: wire.status,
             amount: money(wire.amount, named(wire.currency.as_deref(), currency)),
             method: wire.payment_method,
             failure: wire.failure_reason,
@@ -68,7 +70,7 @@ impl Client {
     /// See [`ApiError`].
     pub async fn payments(&self, slice: Slice, abort: &Abort) -> Result<Page<Payment>, ApiError> {
         let address = Address::new("/payments").with("offset", slice.skip).with("limit", slice.limit());
-        Ok(slice.page(self.get(address, abort).await?))
+        self.get_page(address, slice, abort).await
     }
 }
 
@@ -94,9 +96,18 @@ mod tests {
     }
 
     #[test]
-    fn a_refund_is_negative_and_a_wrong_amount_is_an_error() {
+    fn a_refund_is_negative_and_other_currencies_keep_their_code_and_decimals() {
         let refund = payment(r#"{"id":"1","amount":-5.0,"payment_method":"manual_refund"}"#);
         assert_eq!(refund.map(|refund| refund.amount), Ok(Some(Money::from_minor(-500, Currency::USD))));
-        assert!(payment(r#"{"id":"1","amount":"5.00"}"#).is_err());
+        for (amount, currency, code, minor) in [
+            (r#""5.00""#, "EUR", "EUR", 500),
+            ("25.5", "USDT", "USDT", 2_550_000_000),
+            ("1.2345", "CLF", "CLF", 12_345),
+            ("0.00012345", "BTC", "BTC", 12_345),
+        ] {
+            let body = format!(r#"{{"id":"1","amount":{amount},"currency":"{currency}"}}"#);
+            let amount = payment(&body).expect("a payment").amount.expect("an amount");
+            assert_eq!((amount.currency().code(), amount.minor()), (code, minor));
+        }
     }
 }

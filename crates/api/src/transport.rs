@@ -10,6 +10,7 @@ use gloo_net::http::{Request, RequestBuilder};
 use gloo_timers::callback::Timeout;
 use js_sys::{Map, Promise, Reflect};
 use pulseboard_core::query::error::ApiError;
+use pulseboard_core::time::Timestamp;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, RequestCache};
@@ -31,14 +32,28 @@ pub struct Outgoing {
 }
 
 /// An answer as it arrived.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reply {
     /// The status code.
     pub status: u16,
     /// The `Retry-After` header.
     pub retry_after: Option<String>,
+    /// The `Date` header.
+    pub date: Option<String>,
     /// The body.
     pub body: String,
+}
+
+impl Reply {
+    /// What time it was for the server, to the second.
+    pub fn date(&self) -> Option<Timestamp> {
+        http_date(self.date.as_deref()?)
+    }
+}
+
+/// Reads a date as HTTP writes it (RFC 9110, section 5.6.7).
+pub(crate) fn http_date(text: &str) -> Option<Timestamp> {
+    httpdate::parse_http_date(text).ok().map(Timestamp::from)
 }
 
 /// A future of this one thread.
@@ -126,6 +141,7 @@ impl Transport for Fetch {
             Ok(Reply {
                 status: response.status(),
                 retry_after: response.headers().get("Retry-After"),
+                date: response.headers().get("Date"),
                 body: response.text().await.map_err(|_| lost())?,
             })
         })
@@ -189,6 +205,8 @@ extern "C" {
     #[wasm_bindgen(method, getter, js_name = retryAfter)]
     fn retry_after(this: &EarlyReply) -> Option<String>;
     #[wasm_bindgen(method, getter)]
+    fn date(this: &EarlyReply) -> Option<String>;
+    #[wasm_bindgen(method, getter)]
     fn body(this: &EarlyReply) -> String;
 }
 
@@ -201,7 +219,7 @@ impl EarlyRequests {
 
 impl From<EarlyReply> for Reply {
     fn from(reply: EarlyReply) -> Self {
-        Self { status: reply.status(), retry_after: reply.retry_after(), body: reply.body() }
+        Self { status: reply.status(), retry_after: reply.retry_after(), date: reply.date(), body: reply.body() }
     }
 }
 

@@ -5,14 +5,19 @@ use std::fmt;
 use rust_decimal::{Decimal, RoundingStrategy};
 use serde::{Deserialize, Serialize};
 
-/// An ISO 4217 currency code, such as `USD`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, Serialize)]
+/// Longer codes are no codes.
+const LONGEST_CODE: usize = 8;
+/// Coins are divided into as many parts as this, and who accounts in something else needs no more.
+const DECIMALS_OF_OTHERS: u32 = 8;
+
+/// What an amount is counted in: an ISO 4217 code such as `USD`, or another one such as `USDT`, as it came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
 #[serde(try_from = "String", into = "String")]
-pub struct Currency([u8; 3]);
+pub struct Currency([u8; LONGEST_CODE]);
 
 /// A text that is no currency code.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0:?} is not a currency code of three letters.")]
+#[error("{0:?} is no currency code of three to eight letters and digits.")]
 pub struct NotACurrency(String);
 
 impl TryFrom<String> for Currency {
@@ -31,26 +36,45 @@ impl From<Currency> for String {
 
 impl Currency {
     /// The currency of amounts that name none, unless the page is configured otherwise.
-    pub const USD: Self = Self(*b"USD");
+    pub const USD: Self = Self(*b"USD\0\0\0\0\0");
+    /// ISO 4217 for "no currency": what stands for a configured one that is no code.
+    pub const NONE: Self = Self(*b"XXX\0\0\0\0\0");
 
-    /// Reads a three-letter code in either case; `None` for anything else.
+    /// Reads a code, ISO 4217's in either case and others as they came; `None` for what is no code.
     pub fn parse(code: &str) -> Option<Self> {
-        let bytes: [u8; 3] = code.trim().as_bytes().try_into().ok()?;
-        bytes.iter().all(u8::is_ascii_alphabetic).then(|| Self(bytes.map(|byte| byte.to_ascii_uppercase())))
+        let code = code.trim();
+        let is_code = (3..=LONGEST_CODE).contains(&code.len())
+            && code.starts_with(|first: char| first.is_ascii_alphabetic())
+            && code.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        if !is_code {
+            return None;
+        }
+        let upper = code.to_ascii_uppercase();
+        let code = if iso_currency::Currency::from_code(&upper).is_some() { &upper } else { code };
+        let mut bytes = [0; LONGEST_CODE];
+        bytes[..code.len()].copy_from_slice(code.as_bytes());
+        Some(Self(bytes))
     }
 
-    /// The code in upper case.
+    /// The code.
     pub fn code(&self) -> &str {
-        std::str::from_utf8(&self.0).unwrap_or("USD")
+        std::str::from_utf8(&self.0).unwrap_or_default().trim_end_matches('\0')
     }
 
-    /// How many decimals an amount has (ISO 4217 "minor unit").
+    /// Whether ISO 4217 lists it, so that browsers know how it is written.
+    pub fn is_iso(self) -> bool {
+        self.iso().is_some()
+    }
+
+    fn iso(self) -> Option<iso_currency::Currency> {
+        iso_currency::Currency::from_code(self.code())
+    }
+
+    /// How many decimals an amount is kept with: ISO 4217's "minor unit", and more of what it does not list.
     pub fn decimals(self) -> u32 {
-        match &self.0 {
-            b"BIF" | b"CLP" | b"DJF" | b"GNF" | b"ISK" | b"JPY" | b"KMF" | b"KRW" | b"PYG" | b"RWF" | b"UGX"
-            | b"UYI" | b"VND" | b"VUV" | b"XAF" | b"XOF" | b"XPF" => 0,
-            b"BHD" | b"IQD" | b"JOD" | b"KWD" | b"LYD" | b"OMR" | b"TND" => 3,
-            _ => 2,
+        match self.iso() {
+            Some(iso) => iso.exponent().map_or(2, u32::from),
+            None => DECIMALS_OF_OTHERS,
         }
     }
 }
@@ -72,18 +96,6 @@ impl Money {
     /// An amount of `minor` units, for instance cents.
     pub fn from_minor(minor: i64, currency: Currency) -> Self {
         Self { minor, currency }
-    }
-
-    /// Rounds a JSON float in major units (`119.88000000000001`) once, half away from zero.
-    /// `None` when it is not finite or does not fit.
-    pub fn from_major(major: f64, currency: Currency) -> Option<Self> {
-        let minor = (major * f64::from(10_u32.pow(currency.decimals()))).round();
-        // Beyond 2^53 a float no longer tells one minor unit from the next.
-        (minor.is_finite() && minor.abs() <= 9_007_199_254_740_992.0).then(|| {
-            #[allow(clippy::cast_possible_truncation, reason = "the range was checked on the line above")]
-            let minor = minor as i64;
-            Self { minor, currency }
-        })
     }
 
     /// An exact amount of major units, rounded once, to the nearest minor unit and halves away from zero. `None` when
@@ -120,21 +132,25 @@ impl Money {
         self.checked_add(Self { minor: other.minor.checked_neg()?, ..other })
     }
 
+    /// The amount shared among `parts`, rounded half away from zero; `None` for no parts.
+    pub fn divided_among(self, parts: i64) -> Option<Self> {
+        Some(Self { minor: average(self.minor, parts)?, ..self })
+    }
+
     /// The amount without its sign.
     #[must_use]
     pub fn abs(self) -> Self {
         Self { minor: self.minor.saturating_abs(), ..self }
     }
+}
 
-    /// The amount shared among `parts`, rounded half away from zero; `None` for no parts.
-    pub fn divided_among(self, parts: i64) -> Option<Self> {
-        if parts <= 0 {
-            return None;
-        }
-        let half = parts / 2 * self.minor.signum();
-        let minor = self.minor.checked_add(half)? / parts;
-        Some(Self { minor, currency: self.currency })
+/// A number shared among `parts`, rounded half away from zero; `None` for no parts.
+pub fn average(sum: i64, parts: i64) -> Option<i64> {
+    if parts <= 0 {
+        return None;
     }
+    let half = parts / 2 * sum.signum();
+    Some(sum.checked_add(half)? / parts)
 }
 
 /// An amount of minor units, for instance cents, as a plain number with `decimals` decimals after a dot: `-12.05`, and
@@ -159,32 +175,57 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    fn major(text: &str, code: &str) -> Option<i64> {
+        let currency = Currency::parse(code).expect("a currency code");
+        Money::from_exact(text.parse().expect("a number"), currency).map(Money::minor)
+    }
+
     #[test]
-    fn floats_are_rounded_once() {
+    fn amounts_are_rounded_once() {
         let table = [
-            (119.880_000_000_000_01, 11_988),
-            (29.0, 2_900),
-            (0.0, 0),
-            (-5.0, -500),
-            (67.070_000_000_000_01, 6_707),
-            (0.005, 1),
-            (2_884.759_999_999_998_4, 288_476),
+            ("119.88000000000001", Some(11_988)),
+            ("29.0", Some(2_900)),
+            ("0", Some(0)),
+            ("-5.0", Some(-500)),
+            ("0.005", Some(1)),
+            ("-0.005", Some(-1)),
+            ("2884.7599999999984", Some(288_476)),
+            ("79228162514264337593543950335", None),
         ];
-        for (major, minor) in table {
-            assert_eq!(Money::from_major(major, Currency::USD).map(Money::minor), Some(minor), "{major}");
-        }
-        for major in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, 1e300] {
-            assert_eq!(Money::from_major(major, Currency::USD), None, "{major}");
+        for (text, minor) in table {
+            assert_eq!(major(text, "USD"), minor, "{text}");
         }
     }
 
     #[test]
     fn decimals_follow_the_currency() {
-        for (code, major, minor) in [("JPY", 1_200.0, 1_200), ("KWD", 1.234, 1_234), ("eur", 1.5, 150)] {
-            let currency = Currency::parse(code).expect("a currency code");
-            assert_eq!(Money::from_major(major, currency).map(Money::minor), Some(minor), "{code}");
+        for (code, text, minor) in [
+            ("JPY", "1200", 1_200),
+            ("KWD", "1.234", 1_234),
+            ("eur", "1.5", 150),
+            ("CLF", "1.2345", 12_345),
+            ("BTC", "0.00012345", 12_345),
+            ("USDT", "25.5", 2_550_000_000),
+        ] {
+            assert_eq!(major(text, code), Some(minor), "{code}");
         }
-        for code in ["", "US", "USDX", "U$D", "€UR"] {
+    }
+
+    #[test]
+    fn codes_are_kept_as_they_came() {
+        for (text, code, is_iso) in [
+            ("USD", "USD", true),
+            (" eur ", "EUR", true),
+            ("USDT", "USDT", false),
+            ("mBTC", "mBTC", false),
+            ("EURO", "EURO", false),
+            ("XXX", "XXX", true),
+        ] {
+            let currency = Currency::parse(text).expect(text);
+            assert_eq!((currency.code(), currency.is_iso()), (code, is_iso), "{text}");
+            assert_eq!(Currency::try_from(String::from(currency)), Ok(currency), "{text}");
+        }
+        for code in ["", "$", "US", "U$D", "€UR", "1ST", "A", "NINELETTR", "US D"] {
             assert_eq!(Currency::parse(code), None, "{code}");
         }
     }
@@ -201,8 +242,7 @@ mod tests {
     #[test]
     fn averages_round_half_away_from_zero() {
         for (minor, parts, expected) in [(100, 3, Some(33)), (200, 3, Some(67)), (-200, 3, Some(-67)), (5, 0, None)] {
-            let average = Money::from_minor(minor, Currency::USD).divided_among(parts).map(Money::minor);
-            assert_eq!(average, expected, "{minor} among {parts}");
+            assert_eq!(average(minor, parts), expected, "{minor} among {parts}");
         }
     }
 
@@ -210,7 +250,13 @@ mod tests {
         #[test]
         fn any_amount_survives_the_float(minor in -900_000_000_000_i64..900_000_000_000) {
             let money = Money::from_minor(minor, Currency::USD);
-            prop_assert_eq!(Money::from_major(money.to_major(), Currency::USD), Some(money));
+            let float = serde_json::Number::from_f64(money.to_major()).expect("finite").to_string();
+            prop_assert_eq!(major(&float, "USD"), Some(minor));
+        }
+
+        #[test]
+        fn no_text_makes_it_panic(text in "\\PC{0,12}") {
+            let _ = Currency::parse(&text);
         }
     }
 }

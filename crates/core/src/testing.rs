@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta};
 
 use crate::metric::NumberFormat;
-use crate::money::Money;
+use crate::money::{Currency, Money, decimal};
 use crate::time::Timestamp;
 
 /// The moment so many milliseconds after the Unix epoch.
@@ -25,6 +25,10 @@ impl NumberFormat for Plain {
     }
 
     fn money(&self, amount: Money) -> String {
-        format!("${:.2}", amount.to_major())
+        let number = decimal(amount.minor(), amount.currency().decimals());
+        match amount.currency() {
+            Currency::USD => format!("${number}"),
+            other => format!("{other} {number}"),
+        }
     }
 }

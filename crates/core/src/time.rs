@@ -5,11 +5,54 @@ use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 /// A point in time in UTC.
 pub type Timestamp = DateTime<Utc>;
 
-/// Reads the backend's ISO 8601 date-times: naive ones are UTC, with or without a fraction; a trailing `Z` or an offset
-/// such as `+02:00` is honoured. `None` for anything else.
+/// Reads ISO 8601 date-times as backends write them: naive ones are UTC, a trailing `Z` or an offset such as `+02:00`,
+/// `+0200` or `+02` is honoured; the fraction, the seconds and the whole time may be missing. `None` for anything else.
 pub fn parse_timestamp(text: &str) -> Option<Timestamp> {
-    let zoned = DateTime::parse_from_rfc3339(text).or_else(|_| DateTime::parse_from_rfc3339(&format!("{text}Z")));
-    zoned.ok().map(|zoned| zoned.to_utc())
+    let (day, rest) = split_day(text)?;
+    let Some(rest) = rest else { return Some(start_of(day)) };
+    let (time, offset) = match rest.find(['Z', 'z', '+', '-']) {
+        Some(place) => rest.split_at(place),
+        None => (rest, ""),
+    };
+    let seconds = if time.len() == "00:00".len() { ":00" } else { "" };
+    let moment = DateTime::parse_from_rfc3339(&format!("{day}T{time}{seconds}Z")).ok()?;
+    moment.to_utc().checked_sub_signed(parse_offset(offset)?)
+}
+
+/// The day that a date or date-time names, as it is written: the day of an invoice is the same everywhere.
+pub fn parse_calendar_day(text: &str) -> Option<NaiveDate> {
+    parse_timestamp(text)?;
+    Some(split_day(text)?.0)
+}
+
+/// The day, and what follows it where something does.
+fn split_day(text: &str) -> Option<(NaiveDate, Option<&str>)> {
+    let text = text.trim();
+    let (day, rest) = text.split_at_checked(10)?;
+    let rest = match rest {
+        "" => None,
+        _ => Some(rest.strip_prefix(['T', 't', ' '])?),
+    };
+    Some((parse_day(day)?, rest))
+}
+
+/// By how much local time is ahead of UTC: `Z`, `+02:00`, `+0200`, `+02`; nothing is UTC.
+fn parse_offset(text: &str) -> Option<TimeDelta> {
+    let (sign, digits) = match text.split_at_checked(1) {
+        None | Some(("Z" | "z", "")) => return Some(TimeDelta::zero()),
+        Some(("+", digits)) => (1, digits),
+        Some(("-", digits)) => (-1, digits),
+        Some(_) => return None,
+    };
+    let (hours, minutes) = match digits.len() {
+        2 => (digits, "00"),
+        4 => digits.split_at_checked(2)?,
+        5 => (digits.get(..2)?, digits.get(2..)?.strip_prefix(':')?),
+        _ => return None,
+    };
+    let number = |digits: &str| digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse::<i64>().ok())?;
+    let (hours, minutes) = (number(hours)?, number(minutes)?);
+    (hours < 24 && minutes < 60).then(|| TimeDelta::minutes(sign * (hours * 60 + minutes)))
 }
 
 /// Reads `2026-11-22`. `None` for anything else, and for a date that does not exist.
@@ -64,9 +107,20 @@ mod tests {
             ("2026-11-22T10:09:10.5-03:30", Some(1_795_354_750_500)),
             ("1970-01-01T00:00:00", Some(0)),
             ("2026-02-29T00:00:00", None),
-            ("2026-11-22", None),
+            ("2026-11-22T13:39:10+0000", Some(1_795_354_750_000)),
+            ("2026-11-22T15:39:10+02", Some(1_795_354_750_000)),
+            (" 2026-11-22T13:39:10 ", Some(1_795_354_750_000)),
+            ("2026-11-22T13:39", Some(1_795_354_740_000)),
+            ("2026-11-22T13:39Z", Some(1_795_354_740_000)),
+            ("2026-11-22", Some(1_795_305_600_000)),
             ("2026-11-22T25:00:00", None),
-            ("2026-11-22T13:39", None),
+            ("2026-11-22T", None),
+            ("2026-11-22 +02", None),
+            ("2026-11-22T13:39:10+2", None),
+            ("2026-11-22T13:39:10+99:00", None),
+            ("2026-11-22T13:39:10+1:000", None),
+            ("2026-11-22T13:39:10Zulu", None),
+            ("0000-00-00 00:00:00", None),
             ("2026-11-22T13:39:10.", None),
             ("2026-11-22T13:39:10.4x", None),
             ("996.164", None),
@@ -83,6 +137,16 @@ mod tests {
             assert_eq!(parse_day(text), None, "{text:?}");
         }
         assert_eq!(parse_day("2026-11-22").map(|day| day.to_string()).as_deref(), Some("2026-11-22"));
+    }
+
+    #[test]
+    fn a_calendar_day_is_the_one_that_is_written() {
+        for text in ["2026-12-01", "2026-12-01T00:00:00", "2026-12-01T23:30:00-08:00", "2026-12-01T00:30:00+05:00"] {
+            assert_eq!(parse_calendar_day(text), NaiveDate::from_ymd_opt(2026, 12, 1), "{text}");
+        }
+        for text in ["", "soon", "2026-12-01T99:00:00", "0000-00-00"] {
+            assert_eq!(parse_calendar_day(text), None, "{text}");
+        }
     }
 
     #[test]
@@ -105,6 +169,7 @@ mod tests {
         #[test]
         fn no_text_makes_it_panic(text in "\\PC{0,40}") {
             let _ = parse_timestamp(&text);
+            let _ = parse_calendar_day(&text);
             let _ = parse_day(&text);
         }
 

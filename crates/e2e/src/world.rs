@@ -1,6 +1,8 @@
 //! Everything that one scenario has to itself.
 
+use std::fs;
 use std::num::NonZero;
+use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 use std::time::{Duration, Instant, SystemTime};
 
@@ -36,6 +38,8 @@ pub struct Setup {
     pub server: ServerOptions,
     /// The browser.
     pub browser: Browser,
+    /// A setting of the deployment that is not the usual one, with its value.
+    pub setting: Option<(&'static str, &'static str)>,
     /// Whether the browser goes through a proxy.
     pub has_proxy: bool,
     /// Whether the server sees the ends of connections late. It needs a proxy.
@@ -69,6 +73,12 @@ impl Setup {
     #[must_use]
     pub fn in_firefox(self) -> Self {
         Self { browser: Browser::Firefox, ..self }
+    }
+
+    /// The same with a setting in the page's `<meta>` tag of that name.
+    #[must_use]
+    pub fn with_setting(self, name: &'static str, value: &'static str) -> Self {
+        Self { setting: Some((name, value)), ..self }
     }
 
     /// The same with sign-ins that last this many seconds.
@@ -111,8 +121,11 @@ pub struct World {
 
 impl World {
     async fn start(setup: Setup) -> Outcome<Self> {
-        let tools = Tools::find()?;
+        let mut tools = Tools::find()?;
         let directory = tempfile::tempdir()?;
+        if let Some((name, value)) = setup.setting {
+            tools.dist = deployed_with(&tools.dist, directory.path(), name, value)?;
+        }
         let (server, driver) = tokio::try_join!(
             Server::start(&tools, directory.path(), setup.server),
             Driver::start(&tools, directory.path(), setup.browser)
@@ -248,6 +261,26 @@ impl World {
         eyre::ensure!(foreign.is_empty(), "the page loads from elsewhere: {foreign:?}");
         self.console.check(self.page.driver(), origin).await
     }
+}
+
+/// A copy of the built app in which a setting has another value.
+fn deployed_with(dist: &Path, directory: &Path, name: &str, value: &str) -> Outcome<PathBuf> {
+    let copy = directory.join("app");
+    fs::create_dir(&copy)?;
+    // The compressed copies of the page are those of the usual one.
+    for file in fs::read_dir(dist)?.collect::<Result<Vec<_>, _>>()? {
+        let name = file.file_name();
+        if file.file_type()?.is_file() && !name.to_string_lossy().starts_with("index.html.") {
+            fs::copy(file.path(), copy.join(name))?;
+        }
+    }
+    let page = fs::read_to_string(copy.join("index.html"))?;
+    let (before, rest) = page.split_once(&format!("name={name}")).ok_or_else(|| eyre!("there is no setting {name}"))?;
+    let (before, tag) = before.rsplit_once("<meta").ok_or_else(|| eyre!("{name} is in no tag"))?;
+    let rest = rest.split_once('>').map_or(rest, |(_, rest)| rest);
+    eyre::ensure!(!tag.contains('>'), "{name} is in no tag");
+    fs::write(copy.join("index.html"), format!("{before}<meta name=\"{name}\" content=\"{value}\">{rest}"))?;
+    Ok(copy)
 }
 
 /// Plays a scenario in a world of its own. At its end nothing may be left on the browser's console, nor may

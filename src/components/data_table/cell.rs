@@ -1,8 +1,9 @@
 //! What stands in the cells of tables. What is not known is a dash.
 
+use chrono::NaiveDate;
 use pulseboard_core::metric::{NumberFormat, percent_text};
 use pulseboard_core::money::Money;
-use pulseboard_core::time::Timestamp;
+use pulseboard_core::time::{Timestamp, start_of};
 use yew::prelude::*;
 
 use crate::platform::intl::{self, Intl};
@@ -61,8 +62,13 @@ pub fn share(tenths: Option<i64>) -> Html {
     known(tenths.map(percent_text))
 }
 
-/// A day.
-pub fn day(moment: Option<Timestamp>) -> Html {
+/// A day of the calendar, the same everywhere.
+pub fn day(day: Option<NaiveDate>) -> Html {
+    known(day.map(|day| intl::utc_day(start_of(day))))
+}
+
+/// The day of a moment where the reader is.
+pub fn day_of(moment: Option<Timestamp>) -> Html {
     known(moment.map(intl::day))
 }
 

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use pulseboard_core::analytics::breakdown;
 use pulseboard_core::analytics::ledger::{LICENSE_STATUSES, ORDER_STATUSES};
 use pulseboard_core::metric::{MetricValue, NumberFormat, percent_text, tenths};
 use pulseboard_core::money::{Currency, Money, decimal};
@@ -199,7 +200,7 @@ fn Shares(props: &SharesProps) -> Html {
     "#
     );
     let rows = props.parts.iter().map(|Share { key, label, figure, detail, target }| {
-        let share = tenths(figure.raw(), props.whole);
+        let share = breakdown::share(figure.raw(), props.whole);
         let name = match target {
             Some((to, query)) => html! {
                 <Link<Route, StatusQuery> to={*to} query={query.status.is_some().then(|| query.clone())}>
@@ -316,7 +317,7 @@ struct ProductsProps {
 fn Products(props: &ProductsProps) -> Html {
     let ProductsProps { data, currency } = props;
     let products = &data.products;
-    let whole: i64 = products.iter().map(|part| part.amount).sum();
+    let whole = breakdown::whole(products);
     let money = |minor| MetricValue::Money(Money::from_minor(minor, *currency));
     let completed = data.orders.series.as_ref().map_or(0, |series| series.total.completed);
     let orders = |count: i64| {

@@ -56,9 +56,10 @@ fn derived(data: &AnalyticsData, currency: Currency, lasting: &[Discrepancy]) ->
         (None, _) => Remote::Loading,
     };
     let refunds = data.refunds.value().filter(|refunds| !refunds.is_cut).and_then(|refunds| {
-        // Amounts of different currencies are not added up.
-        let is_ours = refunds.entries.iter().all(|entry| entry.status == currency.code());
-        is_ours.then(|| refunds.amount().saturating_neg())
+        // A share of only some of the refunds would be false.
+        let amounts = refunds.amounts();
+        let is_ours = amounts.without == 0 && amounts.sums.keys().all(|other| *other == currency);
+        is_ours.then(|| amounts.of(currency).saturating_neg())
     });
     let ingredients = Ingredients {
         now: data.orders.series.as_ref().map(|series| series.total),

@@ -29,7 +29,7 @@ use crate::components::message::{Message, MessageTone, RemoteMessage, error_text
 use crate::contexts::period::{PeriodHandle, use_period};
 use crate::contexts::query_client::use_refetcher;
 use crate::contexts::session::use_session;
-use crate::pages::period_metrics::{MetricGrid, TooManyOrders, use_period_metrics};
+use crate::pages::period_metrics::{MetricGrid, OrdersNote, use_period_metrics};
 use crate::platform::{download, intl, now};
 use crate::queries::period_orders::comparison_note;
 
@@ -92,7 +92,7 @@ pub fn Analytics() -> Html {
     let is_empty = matches!(orders, Remote::Ready { value, .. } if value.entries.is_empty() && !value.is_cut);
     html! {
         <div class={classes!("sections", style)}>
-            <TooManyOrders orders={orders.clone()} />
+            <OrdersNote orders={orders.clone()} />
             if is_empty {
                 <Message
                     tone={MessageTone::Empty} title="No orders in this period"

@@ -2,8 +2,7 @@
 
 use std::rc::Rc;
 
-use pulseboard_core::analytics::breakdown::Breakdown;
-use pulseboard_core::metric::tenths;
+use pulseboard_core::analytics::breakdown::{self, Breakdown};
 use pulseboard_core::money::{Currency, Money};
 use yew::prelude::*;
 use yew_router::prelude::*;
@@ -88,14 +87,14 @@ pub(super) fn BestTables(props: &BestTablesProps) -> Html {
     let customer_columns = use_memo((), |()| customer_columns());
     let product_columns = use_memo((), |()| product_columns());
     let rows = |parts: &[Breakdown]| -> Rc<[BestRow]> {
-        let whole = parts.iter().map(|part| part.amount).sum();
+        let whole = breakdown::whole(parts);
         let row = |part: &Breakdown| {
             let counts = data.license_counts.value();
             let counted = counts.and_then(|known| known.iter().find(|(id, _)| *id == part.key));
             BestRow {
                 part: part.clone(),
                 amount: Money::from_minor(part.amount, *currency),
-                share: tenths(part.amount, whole),
+                share: breakdown::share(part.amount, whole),
                 licenses: counted.and_then(|(_, count)| *count),
             }
         };

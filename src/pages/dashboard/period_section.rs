@@ -6,7 +6,7 @@ use yew_router::prelude::*;
 
 use crate::contexts::period::use_period;
 use crate::contexts::session::use_session;
-use crate::pages::period_metrics::{MetricGrid, TooManyOrders, use_period_metrics};
+use crate::pages::period_metrics::{MetricGrid, OrdersNote, use_period_metrics};
 use crate::platform::intl::period_label;
 use crate::queries::period_orders::use_period_orders;
 use crate::routes::Route;
@@ -26,7 +26,7 @@ pub fn PeriodSection() -> Html {
                     { "Open analytics" }
                 </Link<Route, PeriodQuery>>
             </div>
-            <TooManyOrders orders={orders.orders.clone()} />
+            <OrdersNote orders={orders.orders.clone()} />
             <MetricGrid {metrics} comparison={selection.comparison} />
         </section>
     }

@@ -17,11 +17,13 @@ impl Row for OfCustomer<Domain> {
 
 fn columns() -> Rc<[Column<OfCustomer<Domain>>]> {
     [
-        Column::new("Domain", |row: &OfCustomer<Domain>| cell::name(&row.item.name, None)),
+        Column::new("Domain", |row: &OfCustomer<Domain>| {
+            cell::name(row.item.name.as_deref().unwrap_or(&row.item.id), None)
+        }),
         Column::new("Customer", |row: &OfCustomer<Domain>| cell::text(Some(row.customer.name()))),
         Column::new("Status", |row: &OfCustomer<Domain>| cell::status(&row.item.status)),
         Column::new("Registrar", |row: &OfCustomer<Domain>| cell::text(row.item.registrar.as_deref())),
-        Column::new("Expires", |row: &OfCustomer<Domain>| cell::day(row.item.expires_at)),
+        Column::new("Expires", |row: &OfCustomer<Domain>| cell::day(row.item.expires_on)),
     ]
     .into()
 }

@@ -21,8 +21,8 @@ fn columns() -> Rc<[Column<Invoice>]> {
         Column::new("Status", |invoice: &Invoice| cell::status(&invoice.status)),
         Column::new("Total", |invoice: &Invoice| cell::money(invoice.total)).numeric(),
         Column::new("Due", |invoice: &Invoice| cell::money(invoice.amount_due)).numeric(),
-        Column::new("Invoiced", |invoice: &Invoice| cell::day(invoice.invoiced_at)),
-        Column::new("Due date", |invoice: &Invoice| cell::day(invoice.due_at)),
+        Column::new("Invoiced", |invoice: &Invoice| cell::day(invoice.invoiced_on)),
+        Column::new("Due date", |invoice: &Invoice| cell::day(invoice.due_on)),
     ]
     .into()
 }

@@ -16,6 +16,7 @@ use yew_router::prelude::*;
 use crate::components::button::Button;
 use crate::components::data_table::{Column, DataTable, Row};
 use crate::components::message::{Message, MessageTone, RemoteMessage, error_text};
+use crate::components::unread_note::UnreadNote;
 use crate::contexts::query_client::data::QueryValue;
 use crate::contexts::query_client::use_refetcher;
 use crate::contexts::query_client::{QueryOptions, use_query};
@@ -111,7 +112,7 @@ where
     let on_retry = use_callback(refetcher, |(), refetcher| refetcher.refresh());
     let known = query.remote.value();
     let rows = use_memo(known.cloned(), |known| known.as_ref().map(|page| without_duplicates(&page.rows)));
-    let is_empty = known.is_some_and(|known| known.rows.is_empty() && !known.has_more);
+    let is_empty = known.is_some_and(|known| known.rows.is_empty() && known.unread.is_empty() && !known.has_more);
     let has_failed = matches!(query.remote, Remote::Failed(_));
     let route = Route::from(*resource);
     let is_filtered = status.is_some();
@@ -128,6 +129,12 @@ where
             } else if is_empty {
                 <Message tone={MessageTone::Empty} title="Nothing here yet" text={*when_empty} />
             } else if !has_failed {
+                if let Some((known, rows)) = known.zip(rows.as_ref().as_ref()) {
+                    <UnreadNote
+                        unread={known.unread.clone()} shown={rows.len()} noun="rows"
+                        consequence="The other rows are as the server sent them."
+                    />
+                }
                 <DataTable<R> caption={route.title()} columns={columns} rows={(*rows).clone()} />
             }
             if let Some((known, rows)) = known.zip(rows.as_ref().as_ref()).filter(|_| !is_empty) {

@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 use crate::analytics::ledger::{CustomerRef, Ledger};
+use crate::metric::tenths;
 
 /// What one product or customer has of the orders of a window.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,7 +24,7 @@ pub struct Breakdown {
     pub orders: i64,
     /// Pieces sold; of a customer none.
     pub quantity: Decimal,
-    /// Of completed orders, in minor units: totals of a customer, items before tax of a product.
+    /// Of completed orders of the ledger's currency, in minor units: totals of a customer, items before tax of a product.
     pub amount: i64,
 }
 
@@ -32,6 +33,17 @@ impl Breakdown {
     pub fn pieces(&self) -> f64 {
         self.quantity.to_f64().unwrap_or_default()
     }
+}
+
+/// What shares are taken of: the sum of what is more than nothing. Of a whole from which credits were taken, parts could
+/// be more than all of it.
+pub fn whole(parts: &[Breakdown]) -> i64 {
+    parts.iter().map(|part| part.amount.max(0)).fold(0, i64::saturating_add)
+}
+
+/// The share in tenths of a percent; a credit has none.
+pub fn share(amount: i64, whole: i64) -> Option<i64> {
+    if amount < 0 { None } else { tenths(amount, whole) }
 }
 
 /// The products of completed orders, those with the largest amount first.
@@ -46,7 +58,7 @@ pub fn products(ledger: &Ledger) -> Vec<Breakdown> {
             // An order that names a product twice is still one.
             orders: i64::from(!entry.items[..index].iter().any(|other| other.key == item.key)),
             quantity: item.quantity,
-            amount: item.amount,
+            amount: if item.amount.currency() == ledger.currency { item.amount.minor() } else { 0 },
         })
     });
     merged(parts.collect())
@@ -63,7 +75,7 @@ pub fn customers(ledger: &Ledger) -> Vec<Breakdown> {
             is_guest,
             orders: 1,
             quantity: Decimal::ZERO,
-            amount: if entry.is_completed() { entry.amount } else { 0 },
+            amount: if entry.is_completed() { entry.amount_in(ledger.currency).unwrap_or_default() } else { 0 },
         }
     });
     merged(parts.collect())

@@ -1,11 +1,14 @@
 //! Entries of a window (orders, licenses, refunds) and what they add up to.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use chrono::TimeDelta;
 use rust_decimal::Decimal;
 
+use crate::metric::NumberFormat;
+use crate::money::{Currency, Money};
 use crate::period::Window;
+use crate::query::unread::Unread;
 use crate::time::{Timestamp, start_of};
 
 /// The kinds of entry.
@@ -15,7 +18,7 @@ pub enum LedgerKind {
     Orders,
     /// Licenses of any status, by when they were made.
     Licenses,
-    /// Refunds: succeeded payments of a negative amount. Their status is the currency.
+    /// Refunds: succeeded payments of a negative amount.
     Refunds,
 }
 
@@ -46,8 +49,8 @@ pub struct LineItem {
     pub name: String,
     /// How many, in parts where it is sold by the hour or the gigabyte.
     pub quantity: Decimal,
-    /// Quantity times price, before tax, in minor units.
-    pub amount: i64,
+    /// Quantity times price, before tax.
+    pub amount: Money,
 }
 
 /// Something that happened once: an order, a license, a refund.
@@ -59,8 +62,8 @@ pub struct Entry {
     pub at: Timestamp,
     /// Its status as the backend names it.
     pub status: String,
-    /// Its amount in minor units; nothing for a license.
-    pub amount: i64,
+    /// Its amount, where that could be read; a license has none.
+    pub amount: Option<Money>,
     /// Whose it is, where it is told.
     pub customer: CustomerRef,
     /// What was ordered.
@@ -68,6 +71,11 @@ pub struct Entry {
 }
 
 impl Entry {
+    /// Its amount in minor units, where it is one of this currency.
+    pub fn amount_in(&self, currency: Currency) -> Option<i64> {
+        self.amount.filter(|amount| amount.currency() == currency).map(Money::minor)
+    }
+
     /// Whether its amount counts as revenue.
     pub fn is_completed(&self) -> bool {
         self.status == "completed"
@@ -81,6 +89,10 @@ pub struct Ledger {
     pub window: Window,
     /// The entries.
     pub entries: Vec<Entry>,
+    /// What could not be read, in whole or in part.
+    pub unread: Vec<Unread>,
+    /// What amounts are in that name no currency. Revenue is the sum of these.
+    pub currency: Currency,
     /// Whether there are more than could be read: nothing may be added up then.
     pub is_cut: bool,
     /// How many requests it took to read all of it.
@@ -115,7 +127,7 @@ impl Ledger {
         known: Option<&Self>,
         window: Window,
         since: Timestamp,
-        Reading { mut entries, is_cut, requests }: Reading,
+        Reading { mut entries, mut unread, currency, is_cut, requests }: Reading,
         now: Timestamp,
     ) -> Self {
         // Paging while entries are made can show one twice.
@@ -124,16 +136,25 @@ impl Ledger {
         let known = known.filter(|_| since > window.start);
         if let Some(known) = known {
             entries.extend(known.entries.iter().filter(|entry| entry.at < since).cloned());
+            let is_read_again = |old: &Unread| old.id.as_ref().is_none_or(|id| seen.contains(id));
+            let again: HashSet<_> = unread.iter().map(|new| new.id.clone()).collect();
+            let old = known.unread.iter().filter(|old| !is_read_again(old) && !again.contains(&old.id));
+            unread.extend(old.cloned());
         }
         let (requests, read_at) = known.map_or((requests, now), |known| (known.requests, known.read_at));
-        Self { window, entries, is_cut, requests, read_at }
+        Self { window, entries, unread, currency, is_cut, requests, read_at }
     }
 
     /// The entries of a window within this one's, of one status or of all.
     #[must_use]
     pub fn part(&self, window: Window, status: Option<&str>) -> Self {
         let is_in = |entry: &&Entry| window.contains(entry.at) && status.is_none_or(|status| entry.status == status);
-        Self { window, entries: self.entries.iter().filter(is_in).cloned().collect(), ..*self }
+        Self {
+            window,
+            entries: self.entries.iter().filter(is_in).cloned().collect(),
+            unread: self.unread.clone(),
+            ..*self
+        }
     }
 
     /// When its newest entry was made.
@@ -168,21 +189,77 @@ impl Ledger {
         counts
     }
 
-    /// The sum of the amounts, in minor units.
-    pub fn amount(&self) -> i64 {
-        self.entries.iter().map(|entry| entry.amount).sum()
+    /// The sums of the amounts in minor units, of each currency its own: amounts of several are never added.
+    pub fn amounts(&self) -> Amounts {
+        self.entries.iter().collect()
+    }
+}
+
+/// What entries add up to, of each currency its own sum.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Amounts {
+    /// Minor units by currency.
+    pub sums: BTreeMap<Currency, i64>,
+    /// How many entries have no amount that could be read. No sum holds them.
+    pub without: i64,
+}
+
+impl Amounts {
+    /// Puts one more to it.
+    pub fn add(&mut self, entry: &Entry) {
+        match entry.amount {
+            Some(amount) => {
+                let sum = self.sums.entry(amount.currency()).or_default();
+                *sum = sum.saturating_add(amount.minor());
+            }
+            None => self.without += 1,
+        }
+    }
+
+    /// The sum of one currency.
+    pub fn of(&self, currency: Currency) -> i64 {
+        self.sums.get(&currency).copied().unwrap_or_default()
+    }
+
+    /// What the sum of `currency` leaves out, in words: `and €120.00, 2 without an amount`; nothing where it leaves
+    /// nothing out.
+    pub fn left_out_of(&self, currency: Currency, format: &dyn NumberFormat) -> Option<String> {
+        let others = self.sums.iter().filter(|(other, sum)| **other != currency && **sum != 0);
+        let others = others.map(|(other, sum)| format.money(Money::from_minor(*sum, *other)));
+        let without = (self.without > 0).then(|| format!("{} without a readable amount", format.count(self.without)));
+        let all: Vec<_> = others.chain(without).collect();
+        (!all.is_empty()).then(|| format!("besides {}", all.join(", ")))
+    }
+}
+
+impl<'a> FromIterator<&'a Entry> for Amounts {
+    fn from_iter<I: IntoIterator<Item = &'a Entry>>(entries: I) -> Self {
+        let mut amounts = Self::default();
+        entries.into_iter().for_each(|entry| amounts.add(entry));
+        amounts
     }
 }
 
 /// What was read of a ledger at once.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reading {
     /// The entries, newest first.
     pub entries: Vec<Entry>,
+    /// What could not be read.
+    pub unread: Vec<Unread>,
+    /// What amounts are in that name no currency.
+    pub currency: Currency,
     /// Whether there are more.
     pub is_cut: bool,
     /// How many requests it took.
     pub requests: usize,
+}
+
+impl Reading {
+    /// Nothing, of which amounts that name no currency are in this one.
+    pub fn new(currency: Currency) -> Self {
+        Self { entries: Vec::new(), unread: Vec::new(), currency, is_cut: false, requests: 0 }
+    }
 }
 
 #[cfg(test)]

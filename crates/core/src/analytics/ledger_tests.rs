@@ -1,11 +1,11 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::analytics::breakdown::{Breakdown, customers, products};
+use crate::analytics::breakdown::{self, Breakdown, customers, products};
 use crate::analytics::series::Series;
 use crate::analytics::series::Totals;
 use crate::period::{Granularity, Period};
-use crate::testing::ms;
+use crate::testing::{Plain, ms};
 use crate::time::parse_timestamp;
 
 const DAY: i64 = 86_400_000;
@@ -20,15 +20,16 @@ fn window(from: &str, to: &str) -> Window {
 
 fn order(id: &str, moment: &str, status: &str, amount: i64, customer: &str) -> Entry {
     let customer = CustomerRef { id: customer.to_owned(), name: Some(customer.to_uppercase()), ..Default::default() };
+    let amount = Some(Money::from_minor(amount, Currency::USD));
     Entry { id: id.to_owned(), at: at(moment), status: status.to_owned(), amount, customer, items: Vec::new() }
 }
 
 fn ledger(window: Window, entries: Vec<Entry>) -> Ledger {
-    Ledger { window, entries, is_cut: false, requests: 1, read_at: Timestamp::default() }
+    Ledger::merged(None, window, window.start, reading(entries), Timestamp::default())
 }
 
 fn reading(entries: Vec<Entry>) -> Reading {
-    Reading { entries, is_cut: false, requests: 1 }
+    Reading { entries, requests: 1, ..Reading::new(Currency::USD) }
 }
 
 #[test]
@@ -61,7 +62,8 @@ fn orders_are_put_where_they_belong() {
     );
     let extent = ledger.extent(at("2026-11-22T10:30:00"));
     let series = Series::new(&ledger, extent, Granularity::Day);
-    let totals = |orders, completed, revenue, customers| Totals { orders, completed, revenue, customers };
+    let totals =
+        |orders, completed, revenue, customers| Totals { orders, completed, priced: completed, revenue, customers };
     assert_eq!(series.totals, [totals(2, 1, -50, 2), totals(2, 1, 250, 2), totals(1, 1, 700, 1)]);
     assert_eq!(series.total, totals(5, 3, 900, 3), "Ada is one customer");
     assert!(series.is_unfinished);
@@ -92,11 +94,11 @@ fn all_time_begins_with_the_first_order() {
 
 #[test]
 fn products_and_customers_are_added_up() {
-    let item = |key: &str, quantity: i64, amount| LineItem {
+    let item = |key: &str, quantity: i64, amount: i64| LineItem {
         key: key.to_owned(),
         name: format!("The {key}"),
         quantity: quantity.into(),
-        amount,
+        amount: Money::from_minor(amount, Currency::USD),
     };
     let mut orders = vec![
         order("3", "2026-11-22T09:00:00", "completed", 700, "ada"),
@@ -194,7 +196,7 @@ proptest! {
                 id: index.to_string(),
                 at: start + ms(offset),
                 status: ORDER_STATUSES[status].to_owned(),
-                amount,
+                amount: Some(Money::from_minor(amount, Currency::USD)),
                 customer: CustomerRef { id: customer.to_string(), ..CustomerRef::default() },
                 items: Vec::new(),
             })
@@ -210,4 +212,73 @@ proptest! {
         prop_assert_eq!(ledger.by_status(&ORDER_STATUSES).iter().sum::<i64>(), series.total.orders);
         prop_assert_eq!(customers(&ledger).iter().map(|part| part.amount).sum::<i64>(), series.total.revenue);
     }
+}
+
+fn other(id: &str, moment: &str, minor: i64, code: &str) -> Entry {
+    let amount = Currency::parse(code).map(|currency| Money::from_minor(minor, currency));
+    Entry { amount, ..order(id, moment, "completed", 0, "eve") }
+}
+
+#[test]
+fn sums_never_mix_currencies_and_say_what_they_leave_out() {
+    let unpriced = Entry { amount: None, ..order("5", "2026-11-22T09:00:00", "completed", 0, "dan") };
+    let ledger = ledger(
+        window("2026-11-20T00:00:00", "2026-11-23T00:00:00"),
+        vec![
+            unpriced,
+            other("4", "2026-11-22T08:00:00", 12_000, "EUR"),
+            other("3", "2026-11-22T07:00:00", 12_345, "BTC"),
+            order("2", "2026-11-22T06:00:00", "completed", 700, "ada"),
+            order("1", "2026-11-22T05:00:00", "completed", 300, "bob"),
+        ],
+    );
+    let series = Series::new(&ledger, ledger.window, Granularity::Day);
+    let totals = Totals { orders: 5, completed: 5, priced: 2, revenue: 1_000, customers: 4 };
+    assert_eq!((series.total, series.total.average_order()), (totals, Some(500)));
+    let left_out = series.amounts.left_out_of(Currency::USD, &Plain);
+    assert_eq!(left_out.as_deref(), Some("besides BTC 0.00012345, EUR 120.00, 1 without a readable amount"));
+    let eve = customers(&ledger).into_iter().find(|part| part.key == "eve");
+    assert_eq!(eve.map(|eve| (eve.orders, eve.amount)), Some((2, 0)));
+}
+
+#[test]
+fn what_could_not_be_read_is_forgotten_when_it_is_read_again() {
+    let window = window("2026-11-20T00:00:00", "2026-11-23T00:00:00");
+    let unread = |id: &str| Unread {
+        index: 0,
+        id: Some(id.to_owned()),
+        field: "total".to_owned(),
+        reason: "odd".to_owned(),
+        is_lost: false,
+    };
+    let before = vec![
+        order("3", "2026-11-22T05:00:00", "completed", 0, "ada"),
+        order("2", "2026-11-22T04:00:00", "completed", 0, "ada"),
+        order("1", "2026-11-20T05:00:00", "completed", 0, "ada"),
+    ];
+    let reading = |entries, unread| Reading { entries, unread, requests: 9, ..Reading::new(Currency::USD) };
+    let all = vec![unread("3"), unread("2"), unread("1")];
+    let known = Ledger::merged(None, window, window.start, reading(before.clone(), all), window.end);
+    let again = reading(before[..2].to_vec(), vec![unread("2")]);
+    let merged = Ledger::merged(Some(&known), window, at("2026-11-21T00:00:00"), again, window.end);
+    let ids: Vec<_> = merged.unread.iter().filter_map(|unread| unread.id.as_deref()).collect();
+    assert_eq!(ids, ["2", "1"]);
+}
+
+#[test]
+fn shares_can_be_explained_where_there_are_credits() {
+    let part = |amount| Breakdown {
+        key: String::new(),
+        name: String::new(),
+        detail: None,
+        is_guest: false,
+        orders: 1,
+        quantity: Decimal::ZERO,
+        amount,
+    };
+    let parts = [100, 20, -60].map(part);
+    assert_eq!(breakdown::whole(&parts), 120);
+    let shares = parts.map(|part| breakdown::share(part.amount, 120));
+    assert_eq!(shares, [Some(833), Some(167), None]);
+    assert_eq!(breakdown::share(-5, breakdown::whole(&[part(-5)])), None);
 }

@@ -2,9 +2,9 @@
 
 use chrono::{Months, TimeDelta};
 
-use crate::analytics::series::{Totals, average};
+use crate::analytics::series::Totals;
 use crate::metric::{Change, MetricValue};
-use crate::money::{Currency, Money};
+use crate::money::{Currency, Money, average};
 use crate::period::{Window, first_of_month};
 use crate::time::{Timestamp, start_of};
 
@@ -137,7 +137,7 @@ mod tests {
     #[test]
     fn measures_are_their_definitions() {
         let known = Ingredients {
-            now: Some(Totals { orders: 8, completed: 6, revenue: 90_000, customers: 5 }),
+            now: Some(Totals { orders: 8, completed: 6, priced: 6, revenue: 90_000, customers: 5 }),
             revenue_before: Some(100_000),
             invoices: Some((3, 4)),
             refunds: Some(10_000),

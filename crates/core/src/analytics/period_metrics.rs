@@ -75,6 +75,11 @@ impl PeriodMetric {
         }
     }
 
+    /// Whether it is money.
+    pub fn is_amount(self) -> bool {
+        matches!(self, Self::Revenue | Self::AverageOrder)
+    }
+
     /// A number of it with its unit.
     pub fn figure(self, raw: i64, currency: Currency) -> MetricValue {
         match self {
@@ -106,6 +111,8 @@ pub struct PeriodMetricView {
     pub status: DataStatus,
     /// What is said where it stands against nothing.
     pub note: &'static str,
+    /// What an amount leaves out, in words.
+    pub left_out: Option<String>,
     /// Whether it moved since the period was chosen.
     pub has_moved: bool,
 }
@@ -131,6 +138,7 @@ impl PeriodMetricView {
             values: now.map(|series| id.values(series)).unwrap_or_default(),
             status,
             note,
+            left_out: None,
             has_moved: false,
         }
     }
@@ -172,7 +180,7 @@ mod tests {
     use crate::period::Period;
 
     fn series(orders: i64) -> Series {
-        let total = Totals { orders, completed: 2, revenue: 500, customers: 1 };
+        let total = Totals { orders, completed: 2, priced: 2, revenue: 500, customers: 1 };
         Series { total, totals: vec![total, Totals::default()], ..Series::default() }
     }
 

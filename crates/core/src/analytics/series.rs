@@ -5,8 +5,8 @@ use std::rc::Rc;
 
 use chrono::TimeDelta;
 
-use crate::analytics::ledger::Ledger;
-use crate::money::{Currency, Money};
+use crate::analytics::ledger::{Amounts, Ledger};
+use crate::money::average;
 use crate::period::{Comparison, Granularity, Period, PeriodSelection, Window};
 use crate::query::state::Remote;
 use crate::time::Timestamp;
@@ -18,22 +18,19 @@ pub struct Totals {
     pub orders: i64,
     /// Completed ones.
     pub completed: i64,
-    /// The sum of the completed ones, in minor units.
+    /// Those of them that the revenue is made of.
+    pub priced: i64,
+    /// The sum of the completed ones of the page's currency, in minor units.
     pub revenue: i64,
     /// Customers with an order of any status.
     pub customers: i64,
 }
 
 impl Totals {
-    /// Revenue by completed order, in minor units; `None` without one.
+    /// Revenue by completed order that it is made of, in minor units; `None` without one.
     pub fn average_order(self) -> Option<i64> {
-        average(self.revenue, self.completed)
+        average(self.revenue, self.priced)
     }
-}
-
-/// An amount shared among `parts`, rounded half away from zero; `None` for no parts.
-pub fn average(amount: i64, parts: i64) -> Option<i64> {
-    Money::from_minor(amount, Currency::USD).divided_among(parts).map(Money::minor)
 }
 
 /// Orders over time.
@@ -45,6 +42,8 @@ pub struct Series {
     pub totals: Vec<Totals>,
     /// What all of them add up to. Customers are counted once in it.
     pub total: Totals,
+    /// What the completed ones add up to, of each currency its own sum.
+    pub amounts: Amounts,
     /// Whether more may come to the last point.
     pub is_unfinished: bool,
 }
@@ -66,6 +65,7 @@ impl Series {
     fn at(ledger: &Ledger, extent: Window, starts: Vec<Timestamp>) -> Self {
         let mut totals = vec![Totals::default(); starts.len()];
         let mut total = Totals::default();
+        let mut amounts = Amounts::default();
         // Who ordered at each point, and who ordered at all.
         let mut visitors = HashSet::new();
         let mut customers = HashSet::new();
@@ -76,8 +76,14 @@ impl Series {
                 sum.orders += 1;
                 if entry.is_completed() {
                     sum.completed += 1;
-                    sum.revenue = sum.revenue.saturating_add(entry.amount);
+                    if let Some(amount) = entry.amount_in(ledger.currency) {
+                        sum.priced += 1;
+                        sum.revenue = sum.revenue.saturating_add(amount);
+                    }
                 }
+            }
+            if entry.is_completed() {
+                amounts.add(entry);
             }
             // Who is not told cannot be counted.
             if !entry.customer.id.is_empty() {
@@ -86,7 +92,7 @@ impl Series {
                 total.customers += i64::from(customers.insert(customer));
             }
         }
-        Self { starts, totals, total, is_unfinished: extent.end < ledger.window.end }
+        Self { starts, totals, total, amounts, is_unfinished: extent.end < ledger.window.end }
     }
 }
 

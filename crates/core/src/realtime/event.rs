@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use strum::VariantNames;
 
+use crate::json;
 use crate::money::{Currency, Money};
 
 /// The kinds of event that mean that something changed. The names of the variants in snake case are those under which
@@ -68,7 +69,7 @@ impl Frame {
     ///
     /// [`MalformedFrame`] when the data is not a JSON object.
     pub fn parse(name: &str, data: &str, currency: Currency) -> Result<Self, MalformedFrame> {
-        let body: Value = serde_json::from_str(data).map_err(|_| MalformedFrame)?;
+        let body = json::parse(data).map_err(|_| MalformedFrame)?;
         if !body.is_object() {
             return Err(MalformedFrame);
         }
@@ -94,10 +95,10 @@ fn detail(data: &Value, currency: Currency) -> EventDetail {
         text.map(str::to_owned)
     };
     let currency = data["currency"].as_str().and_then(Currency::parse).unwrap_or(currency);
-    let amount = data["amount"].as_f64().or(data["total"].as_f64());
+    let amount = json::decimal(&data["amount"]).or_else(|| json::decimal(&data["total"]));
     EventDetail {
         number: text("order_number").or_else(|| text("invoice_number")),
-        amount: amount.and_then(|amount| Money::from_major(amount, currency)),
+        amount: amount.and_then(|amount| Money::from_exact(amount, currency)),
         status: text("status"),
     }
 }
@@ -128,11 +129,24 @@ mod tests {
     }
 
     #[test]
+    fn amounts_may_be_texts_and_names_may_be_cut_within_a_character() {
+        let data =
+            r#"{"type":"payment_received","data":{"amount":"12.30","currency":"USDT","order_number":"A \ud83d"}}"#;
+        let usdt = Currency::parse("USDT").expect("a currency code");
+        let detail = EventDetail {
+            number: Some("A \u{fffd}".to_owned()),
+            amount: Some(Money::from_minor(1_230_000_000, usdt)),
+            status: None,
+        };
+        assert_eq!(parse("message", data), Ok(Frame::Event(EventKind::PaymentReceived, detail)));
+    }
+
+    #[test]
     fn every_field_is_optional_and_unknown_kinds_are_changes() {
         let table = [
             ("message", r#"{"type":"order_updated"}"#, EventKind::OrderUpdated),
             ("message", r#"{"type":"payment_received","data":null}"#, EventKind::PaymentReceived),
-            ("message", r#"{"type":"payment_received","data":{"amount":"12"}}"#, EventKind::PaymentReceived),
+            ("message", r#"{"type":"payment_received","data":{"amount":"much"}}"#, EventKind::PaymentReceived),
             ("message", r#"{"type":"ticket_opened","data":{"x":1}}"#, EventKind::DataChange),
             ("message", "{}", EventKind::DataChange),
             ("order_created", r#"{"order_id":"x"}"#, EventKind::OrderCreated),

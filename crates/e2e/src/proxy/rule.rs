@@ -95,6 +95,12 @@ impl Reply {
         Self { status, content_type: Some("application/json"), retry_after: None, body: body.into() }
     }
 
+    /// A good answer of the API.
+    pub fn json(body: &str) -> Self {
+        let body = Bytes::copy_from_slice(body.as_bytes());
+        Self { status: 200, content_type: Some("application/json"), retry_after: None, body }
+    }
+
     /// A status and nothing else.
     pub fn empty(status: u16) -> Self {
         Self { status, content_type: None, retry_after: None, body: Bytes::new() }

@@ -20,6 +20,7 @@ mod keyboard;
 mod lists;
 mod manual;
 mod midnight;
+mod odd_values;
 mod outage;
 mod periods;
 mod requests;
