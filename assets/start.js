@@ -42,7 +42,10 @@
   const begin = (url) => {
     if (isRefused) return;
     const controller = new AbortController();
+    const sent = Date.now();
     const answer = fetch(url, { headers, cache: "no-store", signal: controller.signal }).then(async (response) => ({
+      sent,
+      received: Date.now(),
       status: response.status,
       retryAfter: response.headers.get("Retry-After"),
       date: response.headers.get("Date"),

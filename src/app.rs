@@ -15,20 +15,21 @@ use crate::contexts::period::{PeriodProvider, selection_of};
 use crate::contexts::preferences::PreferencesProvider;
 use crate::contexts::query_client::{QueryClientProvider, use_query_client};
 use crate::contexts::realtime::RealtimeProvider;
+use crate::contexts::server_clock::known_clock;
 use crate::contexts::session::{SessionProvider, use_session};
 use crate::layout::app_shell::AppShell;
 use crate::pages::{page, preload, use_idle_preload};
 use crate::platform::adopted_styles::AdoptedStyles;
 use crate::platform::config::Config;
 use crate::platform::storage::{self, ACCESS_TOKEN};
-use crate::platform::{document, focus};
+use crate::platform::{document, focus, now};
 use crate::queries::fetch::{begin_period_orders, fetch, take_arrived};
 use crate::routes::{Route, SignInQuery};
 
 /// The API of this deployment, without a sign-in.
 fn api() -> Client {
     let Config { api_base, currency, .. } = Config::read();
-    Client::new(api_base.as_deref(), currency, Rc::new(Fetch))
+    Client::new(api_base.as_deref(), currency, known_clock(), Rc::new(Fetch))
 }
 
 /// Begins what the first page will ask for, before anything is drawn: drawing takes as long as the answers do.
@@ -39,7 +40,9 @@ pub fn begin_first_requests() {
         let query: Option<PeriodQuery> =
             location.search().ok().and_then(|search| serde_urlencoded::from_str(search.trim_start_matches('?')).ok());
         let token = storage::get(ACCESS_TOKEN).map(Rc::from);
-        begin_period_orders(&api().with_token(token), selection_of(query.as_ref()));
+        let client = api().with_token(token);
+        let selection = selection_of(query.as_ref(), client.server_clock().server_time(now()));
+        begin_period_orders(&client, selection);
     }
 }
 

@@ -22,13 +22,15 @@ pub enum MessageTone {
     Away,
     /// The sign-in ends soon.
     Ending,
+    /// The clock of this device is wrong.
+    Clock,
 }
 
 impl MessageTone {
     fn class(self) -> &'static str {
         match self {
             Self::Empty => "message--empty",
-            Self::Stale | Self::Ending => "message--stale",
+            Self::Stale | Self::Ending | Self::Clock => "message--stale",
             Self::Failed => "message--failed",
             Self::Away => "message--news",
         }
@@ -41,6 +43,7 @@ impl MessageTone {
             Self::Failed => "failed",
             Self::Away => "away",
             Self::Ending => "ending",
+            Self::Clock => "clock",
         }
     }
 
@@ -48,7 +51,7 @@ impl MessageTone {
         match self {
             Self::Empty => IconKind::Box,
             Self::Away => IconKind::Pulse,
-            Self::Stale | Self::Failed | Self::Ending => IconKind::Alert,
+            Self::Stale | Self::Failed | Self::Ending | Self::Clock => IconKind::Alert,
         }
     }
 }

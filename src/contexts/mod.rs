@@ -6,4 +6,5 @@ pub mod period;
 pub mod preferences;
 pub mod query_client;
 pub mod realtime;
+pub mod server_clock;
 pub mod session;

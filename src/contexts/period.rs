@@ -2,11 +2,11 @@
 
 use pulseboard_core::json;
 use pulseboard_core::period::{PeriodQuery, PeriodSelection};
-use pulseboard_core::time::end_of;
+use pulseboard_core::time::{Timestamp, end_of};
 use yew::prelude::*;
 use yew_router::prelude::*;
 
-use crate::platform::now;
+use crate::contexts::server_clock::use_server_now;
 use crate::platform::storage::{self, PERIOD};
 use crate::routes::Route;
 
@@ -26,22 +26,21 @@ pub fn use_period() -> PeriodHandle {
 }
 
 /// What ends in the future is a slip, whoever wrote it.
-fn not_in_future(selection: PeriodSelection) -> Option<PeriodSelection> {
-    let now = now();
+fn not_in_future(selection: PeriodSelection, now: Timestamp) -> Option<PeriodSelection> {
     Some(selection).filter(|selection| selection.window(now).end <= end_of(now.date_naive()))
 }
 
-fn stored() -> Option<PeriodSelection> {
-    not_in_future(json::read::<PeriodQuery>(&storage::get(PERIOD)?).ok()?.selection()?)
+fn stored(now: Timestamp) -> Option<PeriodSelection> {
+    not_in_future(json::read::<PeriodQuery>(&storage::get(PERIOD)?).ok()?.selection()?, now)
 }
 
-/// What the query of an address selects, or else what was selected last.
-pub fn selection_of(query: Option<&PeriodQuery>) -> PeriodSelection {
-    named(query).or_else(stored).unwrap_or_default()
+/// What the query of an address selects, or else what was selected last. `now` is the server's.
+pub fn selection_of(query: Option<&PeriodQuery>, now: Timestamp) -> PeriodSelection {
+    named(query, now).or_else(|| stored(now)).unwrap_or_default()
 }
 
-fn named(query: Option<&PeriodQuery>) -> Option<PeriodSelection> {
-    not_in_future(query?.selection()?)
+fn named(query: Option<&PeriodQuery>, now: Timestamp) -> Option<PeriodSelection> {
+    not_in_future(query?.selection()?, now)
 }
 
 /// Properties of [`PeriodProvider`].
@@ -61,9 +60,10 @@ pub fn PeriodProvider(props: &PeriodProviderProps) -> Html {
     let location = use_location();
     let navigator = use_navigator();
     let query = location.filter(|_| route.has_period()).and_then(|location| location.query::<PeriodQuery>().ok());
-    let named = named(query.as_ref());
+    let now = use_server_now();
+    let named = named(query.as_ref(), now);
     // The way from one page to another, and back through a list, keeps what was shown.
-    let last = use_state_eq(|| selection_of(query.as_ref()));
+    let last = use_state_eq(|| selection_of(query.as_ref(), now));
     let selection = named.unwrap_or(*last);
     use_effect_with(selection, {
         let last = last.setter();

@@ -9,6 +9,7 @@ use crate::components::message::{Message, MessageTone};
 use crate::contexts::preferences::use_preferences;
 use crate::contexts::session::use_session;
 use crate::layout::activity_feed::ActivityFeed;
+use crate::layout::clock_note::ClockNote;
 use crate::layout::header::Header;
 use crate::layout::navigation::Navigation;
 use crate::layout::on_use::{OnUse, Overlay};
@@ -56,6 +57,7 @@ pub fn AppShell(props: &AppShellProps) -> Html {
                 <main class="main" id="main" tabindex="-1">
                     <EndingNotice />
                     <SettingsNote />
+                    <ClockNote />
                     if phase == Phase::Checking {
                         <Checking />
                     } else {

@@ -12,6 +12,7 @@ use crate::components::button::Button;
 use crate::components::icon::{Icon, IconKind};
 use crate::components::menu::{Menu, MenuItem, close_around};
 use crate::contexts::period::{PeriodHandle, use_period};
+use crate::contexts::server_clock::use_server_clock;
 use crate::platform::intl::period_label;
 use crate::platform::now;
 
@@ -104,6 +105,7 @@ fn CustomPeriod(props: &CustomPeriodProps) -> Html {
     );
     let CustomPeriodProps { selection, on_select } = props;
     let selection = *selection;
+    let clock = use_server_clock();
     let error = use_state_eq(|| None::<AttrValue>);
     let (from, to) = (use_node_ref(), use_node_ref());
     // What another selection means stands in the fields; a complaint about the last one goes. What is typed stays: no
@@ -112,7 +114,7 @@ fn CustomPeriod(props: &CustomPeriodProps) -> Html {
         let (from, to, error) = (from.clone(), to.clone(), error.setter());
         move |selection| {
             error.set(None);
-            let window = selection.window(now());
+            let window = selection.window(clock.server_time(now()));
             if selection.period != Period::AllTime {
                 for (field, moment) in [(&from, window.start), (&to, window.end - TimeDelta::milliseconds(1))] {
                     if let Some(field) = field.cast::<HtmlInputElement>() {
@@ -127,7 +129,7 @@ fn CustomPeriod(props: &CustomPeriodProps) -> Html {
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
             let read = |field: &NodeRef| parse_day(&field.cast::<HtmlInputElement>()?.value());
-            match custom_period(read(&from), read(&to), now().date_naive()) {
+            match custom_period(read(&from), read(&to), clock.server_time(now()).date_naive()) {
                 Ok(period) => {
                     error.set(None);
                     close_around(&event);
@@ -142,7 +144,7 @@ fn CustomPeriod(props: &CustomPeriodProps) -> Html {
             <label>
                 { label }
                 <input
-                    {id} type="date" ref={field} max={now().date_naive().to_string()}
+                    {id} type="date" ref={field} max={clock.server_time(now()).date_naive().to_string()}
                     aria-invalid={error.is_some().to_string()} aria-describedby="period-error"
                 />
             </label>

@@ -15,6 +15,10 @@ pub const REFUSED: &str = "pulseboard.refused";
 pub const SNAPSHOT: &str = "pulseboard.snapshot";
 /// The period that was selected last, as JSON.
 pub const PERIOD: &str = "pulseboard.period";
+/// What is known of the server's clock, as JSON.
+pub const CLOCK: &str = "pulseboard.clock";
+/// The difference between the clocks that the reader was told of, in seconds.
+pub const CLOCK_TOLD: &str = "pulseboard.clock-told";
 /// `light` or `dark`; absent to follow the system.
 pub const THEME: &str = "pulseboard.theme";
 /// `collapsed` when the navigation shows only icons.

@@ -54,20 +54,21 @@ pub fn take_arrived(client: &Client) -> Vec<(QueryKey, QueryData)> {
         answers.extend(kind.map(|kind| (QueryKey::BackendKind { has_data }, QueryData::Kind(kind))));
     }
     let orders = client.take_arrived_orders_today();
-    answers.extend(orders.map(|count| (QueryKey::OrdersToday(now().date_naive()), QueryData::Count(count))));
+    answers.extend(orders.map(|count| {
+        (QueryKey::OrdersToday(client.server_clock().server_time(now()).date_naive()), QueryData::Count(count))
+    }));
     answers
 }
 
-/// Begins to ask for the orders that the headline metrics of a period are made of. Those of the other time that they are
-/// compared with come later: their window ends with the minute, and would be another one by then.
+/// Begins to ask for the orders that the headline metrics of a period are made of.
 pub fn begin_period_orders(client: &Client, selection: PeriodSelection) {
-    client.begin_order_ledger(window_of(&selection, Span::Period, now()));
+    client.begin_order_ledger(window_of(&selection, Span::Period, client.server_clock().server_time(now())));
 }
 
 /// The moments that a span of a selection means.
 fn window_of(selection: &PeriodSelection, span: Span, now: Timestamp) -> Window {
     let period = selection.window(now);
-    let comparison = selection.comparison_window(now);
+    let comparison = selection.comparison_days(now);
     match span {
         Span::Period => period,
         Span::Comparison => comparison.unwrap_or(Window { start: now, end: now }),

@@ -14,6 +14,7 @@ use pulseboard_core::time::end_of;
 use yew::prelude::*;
 
 use crate::contexts::query_client::{QueryOptions, use_query};
+use crate::contexts::server_clock::use_server_clock;
 use crate::hooks::use_deadline;
 use crate::platform::intl::Intl;
 use crate::platform::now;
@@ -32,6 +33,8 @@ pub struct PeriodOrders {
     pub series: Option<Rc<Series>>,
     /// What those of the other time add up to.
     pub series_before: Option<Rc<Series>>,
+    /// The part of the other time that stands beside the extent.
+    pub compared: Option<Window>,
     /// The part of the period's window that has orders, and its end for now.
     pub extent: Option<Window>,
 }
@@ -39,15 +42,19 @@ pub struct PeriodOrders {
 /// What changes seldom is asked again by events and polls only when it is as old as this.
 pub const SELDOM: TimeDelta = TimeDelta::minutes(1);
 
-/// The day in UTC, as it changes.
+/// The server tells its time in whole seconds.
+const RESOLUTION: TimeDelta = TimeDelta::seconds(1);
+
+/// The server's day in UTC, as it changes.
 #[hook]
 pub fn use_today() -> NaiveDate {
-    let today = use_state_eq(|| now().date_naive());
-    use_deadline(Some(end_of(*today)), 0, {
-        let today = today.setter();
-        Callback::from(move |()| today.set(now().date_naive()))
-    });
-    *today
+    let clock = use_server_clock();
+    let today = clock.server_time(now()).date_naive();
+    let update = use_force_update();
+    // Not before the server's day has begun for sure.
+    let midnight = clock.reader_time(end_of(today)) + RESOLUTION;
+    use_deadline(Some(midnight), 0, Callback::from(move |()| update.force_update()));
+    today
 }
 
 /// Keeps a ledger of the selected period fresh.
@@ -77,17 +84,23 @@ pub fn use_ledger(
 /// The orders of the selected period and of the time it is compared with.
 #[hook]
 pub fn use_period_orders(selection: PeriodSelection, is_enabled: bool, is_primary: bool) -> PeriodOrders {
+    let clock = use_server_clock();
     let orders = use_ledger(LedgerKind::Orders, selection, Span::Period, is_enabled, TimeDelta::zero(), is_primary);
-    let is_compared = is_enabled && selection.comparison_window(now()).is_some();
+    let is_compared = is_enabled && selection.comparison_window(clock.server_time(now())).is_some();
     let before = use_ledger(LedgerKind::Orders, selection, Span::Comparison, is_compared, SELDOM, false);
-    let added = use_memo((orders.clone(), selection), |(orders, selection)| of_extent(orders, *selection));
+    let added = use_memo((orders.clone(), selection, clock), |(orders, selection, clock)| {
+        of_extent(orders, *selection, *clock)
+    });
     let (series, extent) = (*added).clone().unzip();
-    let added_before =
-        use_memo((orders.clone(), before.clone(), series.clone(), selection), |(orders, before, series, selection)| {
-            beside(orders, before, series.as_deref(), *selection).map(Rc::new)
-        });
-    let series_before = (*added_before).clone().filter(|_| is_compared);
-    PeriodOrders { orders, before, series, series_before, extent }
+    let added_before = use_memo(
+        (orders.clone(), before.clone(), series.clone(), extent, selection),
+        |(orders, before, series, extent, selection)| {
+            let (series, compared) = beside(orders.value()?, before, series.as_deref()?, (*extent)?, *selection)?;
+            Some((Rc::new(series), compared))
+        },
+    );
+    let (series_before, compared) = (*added_before).clone().filter(|_| is_compared).unzip();
+    PeriodOrders { orders, before, series, series_before, compared, extent }
 }
 
 /// What is said where a figure has nothing to stand against.

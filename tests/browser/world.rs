@@ -16,6 +16,7 @@ use pulseboard_api::client::Client;
 use pulseboard_api::transport::{Abort, LocalBoxFuture, Outgoing, Reply, Transport};
 use pulseboard_core::money::Currency;
 use pulseboard_core::query::error::ApiError;
+use pulseboard_core::server_clock::ServerClock;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
@@ -142,7 +143,7 @@ pub(crate) struct WorldProps {
 pub(crate) fn World(props: &WorldProps) -> Html {
     let client = {
         let server = props.server.clone();
-        use_memo((), |()| Client::new(Some("/api/v1"), Currency::USD, Rc::new(server)))
+        use_memo((), |()| Client::new(Some("/api/v1"), Currency::USD, ServerClock::default(), Rc::new(server)))
     };
     let server_fetcher = use_callback((), |(key, context), ()| fetch(key, context));
     let fetcher = props.fetcher.clone().unwrap_or(server_fetcher);

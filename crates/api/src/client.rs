@@ -1,17 +1,19 @@
 //! The API as one reader reaches it. Each resource adds its requests in a file of its own.
 
+use std::cell::Cell;
 use std::fmt;
 use std::rc::Rc;
 
 use pulseboard_core::money::Currency;
 use pulseboard_core::query::error::ApiError;
+use pulseboard_core::server_clock::ServerClock;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::decode::{Entries, FromWire, Shape, judge, read, read_list};
 use crate::page::{Page, Slice};
 use crate::request::Address;
-use crate::transport::{Abort, LocalBoxFuture, Outgoing, Transport};
+use crate::transport::{Abort, LocalBoxFuture, Outgoing, Reply, Transport};
 
 /// Where the API is unless the deployment says otherwise.
 pub const DEFAULT_BASE: &str = "/api/v1";
@@ -23,6 +25,8 @@ pub struct Client {
     token: Option<Rc<str>>,
     currency: Currency,
     transport: Rc<dyn Transport>,
+    /// What answers told of the server's clock; the same for every sign-in.
+    clock: Rc<Cell<ServerClock>>,
 }
 
 impl fmt::Debug for Client {
@@ -42,9 +46,22 @@ impl PartialEq for Client {
 }
 
 impl Client {
-    /// The API under `base`, or under [`DEFAULT_BASE`]; amounts that name no currency are in `currency`.
-    pub fn new(base: Option<&str>, currency: Currency, transport: Rc<dyn Transport>) -> Self {
-        Self { base: base.unwrap_or(DEFAULT_BASE).into(), token: None, currency, transport }
+    /// The API under `base`, or under [`DEFAULT_BASE`]; amounts that name no currency are in `currency`, and of the
+    /// server's clock `clock` is known already.
+    pub fn new(base: Option<&str>, currency: Currency, clock: ServerClock, transport: Rc<dyn Transport>) -> Self {
+        let base = base.unwrap_or(DEFAULT_BASE).into();
+        Self { base, token: None, currency, transport, clock: Rc::new(Cell::new(clock)) }
+    }
+
+    /// What the answers so far tell of the server's clock.
+    pub fn server_clock(&self) -> ServerClock {
+        self.clock.get()
+    }
+
+    fn read_clock(clock: &Cell<ServerClock>, reply: &Reply) {
+        if let Some(reading) = reply.clock_reading() {
+            clock.set(clock.get().after(reading));
+        }
     }
 
     /// The same API with another sign-in.
@@ -123,8 +140,10 @@ impl Client {
         abort: &Abort,
     ) -> LocalBoxFuture<Result<String, ApiError>> {
         let reply = self.transport.send(self.outgoing(address, body), abort.clone());
+        let clock = Rc::clone(&self.clock);
         Box::pin(async move {
             let reply = reply.await?;
+            Self::read_clock(&clock, &reply);
             judge(&reply, shape)?;
             Ok(reply.body)
         })
@@ -133,6 +152,7 @@ impl Client {
     /// What the page asked for this before the app ran and has the answer to, if that is a good one.
     pub(crate) fn take_arrived<T: FromWire>(&self, address: &Address) -> Option<T> {
         let reply = self.transport.take_arrived(&self.outgoing(address, None))?;
+        Self::read_clock(&self.clock, &reply);
         judge(&reply, Shape::Object).ok()?;
         Some(T::from_wire(read(&reply.body).ok()?, self.currency))
     }

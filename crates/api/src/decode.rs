@@ -210,7 +210,7 @@ impl Sieve<'_> {
             Value::Array(entries) => {
                 let mut good = Vec::new();
                 for (index, value) in entries.into_iter().enumerate() {
-                    self.path += &format!("[{index}]");
+                    self.path.extend(["[", &index.to_string(), "]"]);
                     let kept = self.sift(value, &|value| within([good.as_slice(), &[value]].concat().into()));
                     good.extend(kept);
                     self.path.truncate(length);

@@ -10,6 +10,7 @@ use gloo_net::http::{Request, RequestBuilder};
 use gloo_timers::callback::Timeout;
 use js_sys::{Map, Promise, Reflect};
 use pulseboard_core::query::error::ApiError;
+use pulseboard_core::server_clock::ClockReading;
 use pulseboard_core::time::Timestamp;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -40,6 +41,8 @@ pub struct Reply {
     pub retry_after: Option<String>,
     /// The `Date` header.
     pub date: Option<String>,
+    /// When the request was sent and its answer was here, by the reader's clock; nothing where nobody looked.
+    pub times: Option<(Timestamp, Timestamp)>,
     /// The body.
     pub body: String,
 }
@@ -49,11 +52,27 @@ impl Reply {
     pub fn date(&self) -> Option<Timestamp> {
         http_date(self.date.as_deref()?)
     }
+
+    /// What the answer tells of the server's clock.
+    pub fn clock_reading(&self) -> Option<ClockReading> {
+        let (sent, received) = self.times?;
+        Some(ClockReading { sent, received, date: self.date()? })
+    }
 }
 
 /// Reads a date as HTTP writes it (RFC 9110, section 5.6.7).
 pub(crate) fn http_date(text: &str) -> Option<Timestamp> {
     httpdate::parse_http_date(text).ok().map(Timestamp::from)
+}
+
+fn now() -> Option<Timestamp> {
+    moment(js_sys::Date::now())
+}
+
+/// The moment so many milliseconds after 1970, as JavaScript counts.
+fn moment(millis: f64) -> Option<Timestamp> {
+    #[allow(clippy::cast_possible_truncation, reason = "casts of floats saturate")]
+    Timestamp::from_timestamp_millis(millis as i64)
 }
 
 /// A future of this one thread.
@@ -134,11 +153,14 @@ impl Transport for Fetch {
                 let reply = JsFuture::from(early.answer()).await.map_err(|_| lost())?;
                 return Ok(reply.unchecked_into::<EarlyReply>().into());
             }
+            let sent = now();
             let response = match build(&request, &abort) {
                 Ok(request) => request.send().await.map_err(|_| lost())?,
                 Err(_) => return Err(lost()),
             };
+            let received = now();
             Ok(Reply {
+                times: sent.zip(received),
                 status: response.status(),
                 retry_after: response.headers().get("Retry-After"),
                 date: response.headers().get("Date"),
@@ -207,6 +229,10 @@ extern "C" {
     #[wasm_bindgen(method, getter)]
     fn date(this: &EarlyReply) -> Option<String>;
     #[wasm_bindgen(method, getter)]
+    fn sent(this: &EarlyReply) -> f64;
+    #[wasm_bindgen(method, getter)]
+    fn received(this: &EarlyReply) -> f64;
+    #[wasm_bindgen(method, getter)]
     fn body(this: &EarlyReply) -> String;
 }
 
@@ -219,7 +245,13 @@ impl EarlyRequests {
 
 impl From<EarlyReply> for Reply {
     fn from(reply: EarlyReply) -> Self {
-        Self { status: reply.status(), retry_after: reply.retry_after(), date: reply.date(), body: reply.body() }
+        Self {
+            status: reply.status(),
+            retry_after: reply.retry_after(),
+            date: reply.date(),
+            times: moment(reply.sent()).zip(moment(reply.received())),
+            body: reply.body(),
+        }
     }
 }
 

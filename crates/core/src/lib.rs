@@ -15,6 +15,7 @@ pub mod notifications;
 pub mod period;
 pub mod query;
 pub mod realtime;
+pub mod server_clock;
 pub mod session;
 pub mod time;
 

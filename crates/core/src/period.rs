@@ -231,19 +231,31 @@ impl PeriodSelection {
         self.period.window(now)
     }
 
-    /// The window that the period is compared with: as long as what is over of it, so that an unfinished day is compared
-    /// with the same part of another. Counted by whole minutes, so that it does not move with every look.
+    /// The window that the period is compared with, as far as the period is over: an unfinished day is compared with
+    /// another one until the same moment. Against another year it ends on the same day of the calendar, which may make
+    /// it a day longer or shorter; no day belongs to both.
     pub fn comparison_window(&self, now: Timestamp) -> Option<Window> {
+        self.compared(self.window(now), now)
+    }
+
+    /// Whole days that hold the window that the period is compared with, until the period ends. They stay the same all
+    /// day long.
+    pub fn comparison_days(&self, now: Timestamp) -> Option<Window> {
         let window = self.window(now);
-        let first = window.start.date_naive();
-        let start = match (self.comparison, self.period) {
+        self.compared(window, window.end)
+    }
+
+    /// What the period's `window` is compared with, as far as it is over at `now`.
+    pub fn compared(&self, window: Window, now: Timestamp) -> Option<Window> {
+        let over = window.end.min(now).max(window.start);
+        let (start, end) = match (self.comparison, self.period) {
             (Comparison::Off, _) | (_, Period::AllTime) => return None,
-            (Comparison::LastYear, _) | (Comparison::Previous, Period::Year) => first - Months::new(12),
-            (Comparison::Previous, _) => first - (window.end - window.start),
+            (Comparison::LastYear, _) | (Comparison::Previous, Period::Year) => {
+                (start_of(window.start.date_naive() - Months::new(12)), end_a_year_before(over).min(window.start))
+            }
+            (Comparison::Previous, _) => (window.start - window.length(), over - window.length()),
         };
-        let now = now.duration_trunc(TimeDelta::minutes(1)).unwrap_or(now);
-        let elapsed = (window.end.min(now) - window.start).max(TimeDelta::zero());
-        Some(Window { start: start_of(start), end: start_of(start) + elapsed })
+        Some(Window { start, end: end.max(start) })
     }
 
     /// The granularities that make a readable series of the period, the period's own first. `window` may be shortened
@@ -316,6 +328,15 @@ pub fn custom_period(
     } else {
         Ok(Period::Custom(first, last))
     }
+}
+
+/// What ends at this moment, a year before: the end of a day stays the end of one, and a leap day is the 28th.
+fn end_a_year_before(moment: Timestamp) -> Timestamp {
+    let day = moment.date_naive();
+    if moment == start_of(day) {
+        return day.pred_opt().map_or(moment, |last| end_of(last - Months::new(12)));
+    }
+    start_of(day - Months::new(12)) + (moment - start_of(day))
 }
 
 /// The first day of the month of a day.

@@ -47,19 +47,34 @@ fn windows_are_whole_days() {
 
 /// Month ends, leap days, and the days on which clocks change in Europe and America: all are days of 24 hours here.
 #[test]
-fn baselines_are_as_long_as_what_is_over() {
+fn baselines_end_where_the_period_does_for_now() {
     let table = [
-        ("2026-11-22T14:05:30", "today", "previous", "2026-11-21T00:00:00 – 2026-11-21T14:05:00"),
-        ("2026-11-22T14:05:30", "today", "year", "2025-11-22T00:00:00 – 2025-11-22T14:05:00"),
+        ("2026-11-22T14:05:30", "today", "previous", "2026-11-21T00:00:00 – 2026-11-21T14:05:30"),
+        ("2026-11-22T14:05:30", "today", "year", "2025-11-22T00:00:00 – 2025-11-22T14:05:30"),
         ("2026-11-22T14:05:30", "yesterday", "previous", "2026-11-20T00:00:00 – 2026-11-21T00:00:00"),
-        ("2026-11-22T14:05:30", "7d", "previous", "2026-11-09T00:00:00 – 2026-11-15T14:05:00"),
-        ("2026-11-22T14:05:30", "30d", "previous", "2026-09-24T00:00:00 – 2026-10-23T14:05:00"),
-        ("2026-11-22T14:05:30", "12m", "previous", "2024-12-01T00:00:00 – 2025-11-22T14:05:00"),
+        ("2026-11-22T14:05:30", "7d", "previous", "2026-11-09T00:00:00 – 2026-11-15T14:05:30"),
+        ("2026-11-22T14:05:30", "30d", "previous", "2026-09-24T00:00:00 – 2026-10-23T14:05:30"),
+        ("2026-11-22T14:05:30", "12m", "previous", "2024-12-01T00:00:00 – 2025-11-22T14:05:30"),
         ("2026-03-31T10:00:00", "today", "year", "2025-03-31T00:00:00 – 2025-03-31T10:00:00"),
         ("2028-02-29T10:00:00", "today", "year", "2027-02-28T00:00:00 – 2027-02-28T10:00:00"),
         ("2028-03-01T00:00:10", "yesterday", "previous", "2028-02-28T00:00:00 – 2028-02-29T00:00:00"),
-        // A year with a leap day is a day longer than the one before: equal length wins over equal dates.
-        ("2028-03-15T10:00:00", "12m", "previous", "2026-04-01T00:00:00 – 2027-03-16T10:00:00"),
+        ("2028-02-29T10:00:00", "yesterday", "year", "2027-02-28T00:00:00 – 2027-03-01T00:00:00"),
+        ("2028-03-01T10:00:00", "yesterday", "year", "2027-02-28T00:00:00 – 2027-03-01T00:00:00"),
+        // A year with a leap day is a day longer than the one before, and ends on the same day all the same.
+        ("2028-03-15T10:00:00", "12m", "previous", "2026-04-01T00:00:00 – 2027-03-15T10:00:00"),
+        (
+            "2026-11-22T14:05:30",
+            "custom&from=2024-01-01&to=2024-12-31",
+            "year",
+            "2023-01-01T00:00:00 – 2024-01-01T00:00:00",
+        ),
+        // Longer than a year: no day belongs to both.
+        (
+            "2026-11-22T14:05:30",
+            "custom&from=2024-01-01&to=2025-06-30",
+            "year",
+            "2023-01-01T00:00:00 – 2024-01-01T00:00:00",
+        ),
         // 2026-03-29 and 2026-10-25: Europe changes its clocks; 2026-03-08 and 2026-11-01: America does.
         ("2026-03-29T12:00:00", "today", "previous", "2026-03-28T00:00:00 – 2026-03-28T12:00:00"),
         ("2026-03-08T12:00:00", "7d", "previous", "2026-02-23T00:00:00 – 2026-03-01T12:00:00"),
@@ -74,7 +89,7 @@ fn baselines_are_as_long_as_what_is_over() {
             "2026-11-22T14:05:30",
             "custom&from=2026-11-13&to=2026-11-22",
             "previous",
-            "2026-11-03T00:00:00 – 2026-11-12T14:05:00",
+            "2026-11-03T00:00:00 – 2026-11-12T14:05:30",
         ),
     ];
     for (now, period, comparison, expected) in table {
@@ -184,7 +199,9 @@ proptest! {
     }
 
     #[test]
-    fn baselines_are_of_equal_length_and_before(selection in any_selection(), now in 0_i64..4_000_000_000_000) {
+    fn baselines_are_of_equal_length_or_calendar_and_share_no_moment(
+        selection in any_selection(), now in 0_i64..4_000_000_000_000,
+    ) {
         let now = at(now);
         let window = selection.window(now);
         prop_assert_eq!(start_of(window.start.date_naive()), window.start);
@@ -192,8 +209,13 @@ proptest! {
         if let Some(comparison_window) = selection.comparison_window(now) {
             let elapsed = (window.end.min(now) - window.start).max(TimeDelta::zero());
             let length = comparison_window.length();
-            prop_assert!((0..60_000).contains(&(elapsed - length).num_milliseconds()), "{elapsed} against {length}");
-            prop_assert!(comparison_window.start < window.start);
+            let most = if selection.comparison == Comparison::LastYear || selection.period == Period::Year { 1 } else { 0 };
+            let is_short = comparison_window.end == window.start;
+            prop_assert!(is_short || (elapsed - length).abs() <= TimeDelta::days(most), "{elapsed} against {length}");
+            prop_assert!(comparison_window.start < window.start && comparison_window.end <= window.start);
+            let days = selection.comparison_days(now).expect("compared");
+            prop_assert!(days.start == comparison_window.start && comparison_window.end <= days.end);
+            prop_assert_eq!(start_of(days.end.date_naive()), days.end);
         }
     }
 }

@@ -11,8 +11,8 @@ use eyre::eyre;
 
 /// The charts.
 pub const CHARTS: [&str; 2] = ["revenue", "orders"];
-/// What is compared ends at a whole minute, and a page is as old as its last answer: so many minutes back is right.
-const MINUTES: u64 = 2;
+/// What is compared ends with the last answer, which may be so many seconds old.
+const AGES: [u64; 6] = [0, 5, 15, 30, 60, 120];
 /// How long figures may take: long periods are built from many pages of orders.
 const LIMIT: Duration = PATIENCE.saturating_mul(2);
 
@@ -146,8 +146,8 @@ impl World {
     async fn moments(&self, period: &Period, compare: Compare) -> Outcome<Vec<Windows>> {
         let now = self.now();
         let mut moments = Vec::new();
-        for minutes in 0..=MINUTES {
-            moments.push(self.truth.windows(period, compare, now - Duration::from_secs(60 * minutes)).await?);
+        for age in AGES {
+            moments.push(self.truth.windows(period, compare, now - Duration::from_secs(age)).await?);
         }
         moments.dedup();
         Ok(moments)

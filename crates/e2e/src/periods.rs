@@ -12,8 +12,7 @@ use crate::truth::Truth;
 
 /// An instant after everything, in seconds since 1970: the end of what runs until now.
 const NEVER: i64 = 253_402_300_799;
-/// Seconds of a minute and of a day.
-const MINUTE: i64 = 60;
+/// Seconds of a day.
 const DAY: i64 = 86_400;
 
 /// The headline figures with the SQL of each. `:window` stands for the condition that a row is of the window.
@@ -206,8 +205,15 @@ impl Truth {
             Some(start) => start,
             None => self.number(&format!("SELECT {}", a_year_before(from))).await?,
         };
-        let elapsed = (seconds - seconds % MINUTE).min(until) - from;
-        Ok(Windows { now: window, before: Some(Window { from: start, until: start + elapsed }) })
+        let over = seconds.min(until);
+        let end = if shifted.is_some() {
+            start + over - from
+        } else {
+            // The end of a day stays the end of one.
+            let day = (over - 1) - (over - 1) % DAY;
+            (self.number(&format!("SELECT {}", a_year_before(day))).await? + over - day).min(from)
+        };
+        Ok(Windows { now: window, before: Some(Window { from: start, until: end.max(start) }) })
     }
 
     /// The headline figures of a window.

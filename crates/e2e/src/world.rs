@@ -137,11 +137,6 @@ impl World {
         let proxy = if setup.has_proxy { Some(Proxy::start(upstream)?) } else { None };
         let address = proxy.as_ref().map_or_else(|| server.address(), Proxy::address);
         let page = Page::new(driver, format!("http://{address}")).await?;
-        if !setup.server.ahead.is_zero() {
-            // The page's machine and the server agree on the time.
-            let skip = format!("window.pulseboardSkip({});", setup.server.ahead.as_millis());
-            page.driver().preload(&skip).await?;
-        }
         Ok(Self {
             page,
             server,

@@ -19,6 +19,7 @@ use yew::prelude::*;
 
 use self::data::{QueryData, QueryValue};
 use crate::contexts::notifications::use_notifier;
+use crate::contexts::server_clock::ServerClockProvider;
 use crate::contexts::session::use_session;
 use crate::hooks::{use_deadline, use_document_event};
 use crate::platform::{is_visible, now};
@@ -217,7 +218,10 @@ pub fn QueryClientProvider(props: &QueryClientProviderProps) -> Html {
     html! {
         <ContextProvider<Refetcher> context={refetcher}>
             <ContextProvider<QueryClient> context={QueryClient(state)}>
-                { props.children.clone() }
+                // Each answer tells the time, and is why this is drawn.
+                <ServerClockProvider clock={session.client().server_clock()}>
+                    { props.children.clone() }
+                </ServerClockProvider>
             </ContextProvider<QueryClient>>
         </ContextProvider<Refetcher>>
     }
@@ -268,11 +272,12 @@ fn use_flights(state: &UseReducerHandle<QueryState>, fetcher: &Fetcher) {
             for flight in flights.iter().filter(|flight| !running.contains_key(*flight)).cloned().collect::<Vec<_>>() {
                 let abort = Abort::new();
                 running.insert(flight.clone(), abort.clone());
+                let clock = session.client().server_clock();
                 let context = FetchContext {
                     client: session.client().clone(),
                     known: state.0.remote(&flight.key).and_then(|remote| remote.value().cloned()),
-                    refreshed_at: state.0.refreshed_at(),
-                    now: now(),
+                    refreshed_at: clock.server_time(state.0.refreshed_at()),
+                    now: clock.server_time(now()),
                     abort,
                 };
                 let (dispatcher, session) = (state.dispatcher(), session.clone());

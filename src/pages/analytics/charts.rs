@@ -20,9 +20,10 @@ use crate::components::data_table::table::use_table_style;
 use crate::components::icon::{Icon, IconKind};
 use crate::components::menu::Help;
 use crate::contexts::period::{PeriodHandle, use_period};
+use crate::contexts::server_clock::use_server_now;
 use crate::pages::analytics::blocks::use_block_style;
+use crate::platform::download;
 use crate::platform::intl::{Form, Intl, utc_point};
-use crate::platform::{download, now};
 
 /// Properties of [`Charts`].
 #[derive(PartialEq, Properties)]
@@ -250,7 +251,7 @@ pub(super) struct GranularitySelectProps {
 #[component]
 pub(super) fn GranularitySelect(props: &GranularitySelectProps) -> Html {
     let PeriodHandle { selection, on_select } = use_period();
-    let now = now();
+    let now = use_server_now();
     let window = props.extent.unwrap_or(selection.window(now).until(now));
     let (granularities, own) = (selection.granularities(window), selection.granularity(window));
     let onchange = Callback::from(move |event: Event| {

@@ -15,6 +15,7 @@ use pulseboard_core::time::{Timestamp, start_of};
 use yew::prelude::*;
 
 use crate::contexts::query_client::{QueryOptions, use_query};
+use crate::contexts::server_clock::use_server_clock;
 use crate::queries::period_orders::{KnownLedger, PeriodOrders, SELDOM, use_ledger, use_period_orders, use_today};
 use crate::queries::totals::{Totals, use_totals};
 
@@ -67,6 +68,7 @@ pub(super) struct LicenseSeries {
 /// Asks for all of it and keeps it fresh.
 #[hook]
 pub(super) fn use_analytics_data(selection: PeriodSelection) -> Rc<AnalyticsData> {
+    let clock = use_server_clock();
     let today = use_today();
     let totals = use_totals(false, Remote::Loading, Remote::Loading);
     let is_enabled = totals.is_scoped();
@@ -103,8 +105,8 @@ pub(super) fn use_analytics_data(selection: PeriodSelection) -> Rc<AnalyticsData
         }
         None => None,
     };
-    let license_series = use_memo((licenses.clone(), selection), |(licenses, selection)| {
-        license_series(licenses.value()?, *selection, licenses.at()?)
+    let license_series = use_memo((licenses.clone(), selection, clock), |(licenses, selection, clock)| {
+        license_series(licenses.value()?, *selection, clock.server_time(licenses.at()?))
     });
     let data = AnalyticsData {
         stats: if is_enabled { stats.remote } else { Remote::Loading },
@@ -118,7 +120,7 @@ pub(super) fn use_analytics_data(selection: PeriodSelection) -> Rc<AnalyticsData
         customer_stats,
         categories,
         license_counts: license_counts.remote,
-        month_revenue: month_revenue.map(|(revenue, at)| (revenue.minor(), at)),
+        month_revenue: month_revenue.map(|(revenue, at)| (revenue.minor(), clock.server_time(at))),
     };
     use_memo(data, Clone::clone)
 }

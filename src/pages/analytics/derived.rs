@@ -9,11 +9,13 @@ use pulseboard_core::dashboard::stats::{BackendKind, DashboardStats};
 use pulseboard_core::money::Currency;
 use pulseboard_core::period::{Period, PeriodSelection};
 use pulseboard_core::query::state::Remote;
+use pulseboard_core::time::Timestamp;
 use stylist::yew::use_style;
 use yew::prelude::*;
 
 use super::data::AnalyticsData;
 use crate::components::icon::{Icon, IconKind};
+use crate::contexts::server_clock::use_server_clock;
 use crate::platform::intl::Intl;
 use crate::platform::now;
 
@@ -39,12 +41,13 @@ pub(super) struct Derived {
 pub(super) fn use_derived(data: &Rc<AnalyticsData>, selection: PeriodSelection, currency: Currency) -> Rc<Derived> {
     let (pair, between) = discrepancies_between(data, selection);
     let lasting = use_lasting(pair, between);
-    use_memo((Rc::clone(data), selection, currency, lasting), |(data, _, currency, lasting)| {
-        derived(data, *currency, lasting)
+    let clock = use_server_clock();
+    use_memo((Rc::clone(data), selection, currency, lasting, clock), |(data, _, currency, lasting, clock)| {
+        derived(data, *currency, lasting, clock.server_time(now()))
     })
 }
 
-fn derived(data: &AnalyticsData, currency: Currency, lasting: &[Discrepancy]) -> Derived {
+fn derived(data: &AnalyticsData, currency: Currency, lasting: &[Discrepancy], now: Timestamp) -> Derived {
     let orders = data.orders.orders.value().filter(|orders| !orders.is_cut);
     let totals = &data.totals.stats.remote;
     let is_scoped = data.totals.is_scoped();
@@ -66,7 +69,7 @@ fn derived(data: &AnalyticsData, currency: Currency, lasting: &[Discrepancy]) ->
         revenue_before: data.orders.series_before.as_ref().map(|series| series.total.revenue),
         invoices: tally.value().and_then(|stats| stats.paid_invoices.zip(stats.total_invoices)),
         refunds,
-        month_revenue: data.month_revenue.filter(|(_, at)| month_of(*at) == month_of(now())),
+        month_revenue: data.month_revenue.filter(|(_, at)| month_of(*at) == month_of(now)),
     };
     let mut found = Vec::new();
     if let Remote::Ready { value, .. } = totals {

@@ -28,6 +28,7 @@ use crate::components::menu::{Menu, MenuItem};
 use crate::components::message::{Message, MessageTone, RemoteMessage, error_text};
 use crate::contexts::period::{PeriodHandle, use_period};
 use crate::contexts::query_client::use_refetcher;
+use crate::contexts::server_clock::{use_server_clock, use_server_now};
 use crate::contexts::session::use_session;
 use crate::pages::period_metrics::{MetricGrid, OrdersNote, use_period_metrics};
 use crate::platform::{download, intl, now};
@@ -57,19 +58,22 @@ pub fn Analytics() -> Html {
     "#
     );
     let PeriodHandle { selection, on_select } = use_period();
+    let clock = use_server_clock();
     let currency = use_session().client().currency();
     let refetcher = use_refetcher();
     let on_retry = use_callback(refetcher, |(), refetcher| refetcher.refresh());
     let data = use_analytics_data(selection);
     let derived = use_derived(&data, selection, currency);
-    let on_zoom =
-        use_callback((selection, on_select), |(first, last): (Timestamp, Timestamp), (selection, on_select)| {
-            let today = now().date_naive();
+    let on_zoom = use_callback(
+        (selection, on_select, clock),
+        |(first, last): (Timestamp, Timestamp), (selection, on_select, clock)| {
+            let today = clock.server_time(now()).date_naive();
             // What is pointed at lies in the past, and in order.
             if let Ok(period) = custom_period(Some(first.date_naive()), Some(last.date_naive().min(today)), today) {
                 on_select.emit(selection.of(period));
             }
-        });
+        },
+    );
     let licenses = {
         let series = data.license_series.as_ref();
         let (now, before) =
@@ -153,10 +157,11 @@ fn Toolbar(props: &ToolbarProps) -> Html {
     "#
     );
     let report = &props.report;
+    let now = use_server_now();
     let on_csv = {
         let report = Rc::clone(report);
         Callback::from(move |()| {
-            if let Some((name, text)) = report.csv(now()) {
+            if let Some((name, text)) = report.csv(now) {
                 download::save(&name, "text/csv;charset=utf-8", &text);
             }
         })
@@ -170,7 +175,7 @@ fn Toolbar(props: &ToolbarProps) -> Html {
     let button = html! { <><Icon kind={IconKind::Download} />{ "Export" }</> };
     html! {
         <div class={style}>
-            <p class="toolbar__about" data-test="about">{ about(&report.data, report.selection) }</p>
+            <p class="toolbar__about" data-test="about">{ about(&report.data, report.selection, now) }</p>
             <p class="print-only">{ report.about() }</p>
             <GranularitySelect extent={report.data.orders.extent} />
             <Menu name="export-menu" label="Export" {button}>
@@ -185,16 +190,14 @@ fn Toolbar(props: &ToolbarProps) -> Html {
 }
 
 /// The days the page is about, and those they are compared with.
-fn about(data: &AnalyticsData, selection: PeriodSelection) -> String {
-    let now = now();
+fn about(data: &AnalyticsData, selection: PeriodSelection, now: Timestamp) -> String {
     let window = data.orders.extent.unwrap_or(selection.window(now).until(now));
-    let before = data.orders.series_before.as_ref().and(data.orders.before.value());
-    let against = before.map(|before| {
+    let against = data.orders.compared.map(|before| {
         let what = match selection.comparison {
             Comparison::LastYear => "the same days last year",
             Comparison::Previous | Comparison::Off => "the days before",
         };
-        format!(", compared with {what}: {}", days(before.window))
+        format!(", compared with {what}: {}", days(before))
     });
     format!("{}{}. Days and hours are UTC.", days(window), against.unwrap_or_default())
 }

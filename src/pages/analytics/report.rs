@@ -33,14 +33,12 @@ impl Report {
     /// What stands above every export: period, zone, currency and the time of the answers.
     pub(super) fn preamble(&self) -> Option<[(&'static str, String); 5]> {
         let extent = self.data.orders.extent?;
-        let comparison_window = self.data.orders.series_before.as_ref().and(self.data.orders.before.value());
         let at = self.data.orders.orders.at().unwrap_or_default();
         Some([
             ("Period", span(extent.start, extent.end)),
             (
                 "Compared with",
-                comparison_window
-                    .map_or_else(|| "nothing".to_owned(), |before| span(before.window.start, before.window.end)),
+                self.data.orders.compared.map_or_else(|| "nothing".to_owned(), |before| span(before.start, before.end)),
             ),
             ("Time zone", "UTC".to_owned()),
             ("Currency", self.currency.to_string()),

@@ -42,7 +42,7 @@ fn points_stand_beside_points_as_long_as_they_are() {
     let shift = now.window.length();
     let before =
         ledger(Window { start: now.window.start - shift, end: now.window.start }, entries("2026-03-31T12:00:00"));
-    let beside = series.beside(&before, shift);
+    let beside = series.beside(&before, before.window, shift);
     assert_eq!(beside.starts.first().copied(), Some(at("2025-11-30T00:00:00")));
     assert_eq!(beside.totals.iter().map(|totals| totals.revenue).collect::<Vec<_>>(), [0, 0, 0, 100]);
     assert_eq!(beside.total.revenue, 100, "nothing falls off the end");

@@ -9,6 +9,7 @@ use crate::analytics::ledger::{Amounts, Ledger};
 use crate::money::average;
 use crate::period::{Comparison, Granularity, Period, PeriodSelection, Window};
 use crate::query::state::Remote;
+use crate::server_clock::ServerClock;
 use crate::time::Timestamp;
 
 /// What the orders of a stretch of time add up to.
@@ -54,12 +55,12 @@ impl Series {
         Self::at(ledger, extent, extent.points(granularity))
     }
 
-    /// The orders of the ledger of a time that another series is compared with, `shift` before: each point
+    /// The orders of a window of the ledger that another series is compared with, `shift` before: each point
     /// is as long as the one it stands beside, whatever the calendar says.
     #[must_use]
-    pub fn beside(&self, ledger: &Ledger, shift: TimeDelta) -> Self {
+    pub fn beside(&self, ledger: &Ledger, window: Window, shift: TimeDelta) -> Self {
         let starts = self.starts.iter().map(|start| *start - shift);
-        Self::at(ledger, ledger.window, starts.filter(|start| *start < ledger.window.end).collect())
+        Self::at(ledger, window, starts.filter(|start| *start < window.end).collect())
     }
 
     fn at(ledger: &Ledger, extent: Window, starts: Vec<Timestamp>) -> Self {
@@ -98,31 +99,38 @@ impl Series {
 
 /// What the entries of a ledger add up to over time, and the part of its window that this is about. Both end with the
 /// answer, not with the clock: of what came later nothing is known. Nothing where there are too many entries.
-pub fn of_extent(known: &Remote<Rc<Ledger>>, selection: PeriodSelection) -> Option<(Rc<Series>, Window)> {
+pub fn of_extent(
+    known: &Remote<Rc<Ledger>>,
+    selection: PeriodSelection,
+    clock: ServerClock,
+) -> Option<(Rc<Series>, Window)> {
     let ledger = known.value().filter(|ledger| !ledger.is_cut)?;
-    let extent = ledger.extent(known.at()?);
+    let extent = ledger.extent(clock.server_time(known.at()?));
     Some((Rc::new(Series::new(ledger, extent, selection.granularity(extent))), extent))
 }
 
-/// The same of the time it is compared with, divided alike. Nothing unless it is the time that belongs to the period as
-/// it is known: around midnight one of the two may still be of another day.
+/// The same of the time it is compared with, divided alike, until the same moment: `extent` is the part of the period that
+/// is known. Also the part of the other time that stands beside it. Nothing unless it is the time that belongs to the
+/// period: around midnight one of the two may still be of another day.
 pub fn beside(
-    orders: &Remote<Rc<Ledger>>,
+    orders: &Ledger,
     before: &Remote<Rc<Ledger>>,
-    series: Option<&Series>,
+    series: &Series,
+    extent: Window,
     selection: PeriodSelection,
-) -> Option<Series> {
+) -> Option<(Series, Window)> {
     // One that failed is of another length by now.
     let Remote::Ready { value: ledger, .. } = before else { return None };
-    let (series, at) = (series?, orders.at()?);
-    let window = selection.window(at);
-    if ledger.is_cut || ledger.window.start != selection.comparison_window(at)?.start {
+    let window = orders.window;
+    let compared = selection.compared(window, extent.end)?;
+    if ledger.is_cut || ledger.window.start != compared.start {
         return None;
     }
     let is_calendar = selection.comparison == Comparison::LastYear || selection.period == Period::Year;
-    Some(if is_calendar {
-        Series::new(ledger, ledger.window, selection.granularity(window.until(at)))
+    let series = if is_calendar {
+        Series::new(ledger, compared, selection.granularity(extent))
     } else {
-        series.beside(ledger, window.start - ledger.window.start)
-    })
+        series.beside(ledger, compared, window.start - compared.start)
+    };
+    Some((series, compared))
 }

@@ -6,6 +6,7 @@ mod addresses;
 mod analytics;
 mod breakdowns;
 mod charts;
+mod clocks;
 mod delivery;
 mod elsewhere;
 mod events;
