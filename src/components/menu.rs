@@ -198,7 +198,8 @@ pub fn Help(props: &HelpProps) -> Html {
     html! {
         <details class={classes!("menu", style)} name="menu">
             <summary aria-label={format!("What is this? {}", props.label)}>{ "?" }</summary>
-            <p class="popover help__text">{ &props.definition }</p>
+            // Made anew with each text: what a translator replaced would stay.
+            <p key={props.definition.to_string()} class="popover help__text" translate="yes">{ &props.definition }</p>
         </details>
     }
 }

@@ -8,6 +8,7 @@ use stylist::yew::use_style;
 use yew::prelude::*;
 
 use crate::components::charts::small::Sparkline;
+use crate::components::figure::Figure;
 use crate::components::icon::{Icon, IconKind};
 use crate::components::menu::Help;
 use crate::components::stale_badge::{StaleBadge, staleness, tone_class};
@@ -75,16 +76,14 @@ pub fn MetricCard(props: &MetricCardProps) -> Html {
                 class={classes!("card__body", has_moved.then_some("card__body--changed"))}
             >
                 <div class="card__label">
-                    <h3 class="card__name"><Icon kind={icon(*id)} />{ id.label() }</h3>
+                    <h3 class="card__name" translate="yes"><Icon kind={icon(*id)} />{ id.label() }</h3>
                     <Help label={id.label()} definition={id.definition()} />
                 </div>
                 <p class="card__figure">
                     if is_loading {
                         <span class="skeleton skeleton--figure"></span>
                     } else {
-                        <data class="figure" data-test="figure" {value}>
-                            { figure.map_or_else(|| "–".to_owned(), |figure| figure.text(&Intl)) }
-                        </data>
+                        <Figure text={figure.map_or_else(|| "–".to_owned(), |figure| figure.text(&Intl))} {value} />
                     }
                 </p>
                 if staleness(*status).is_some() {

@@ -4,6 +4,7 @@
 pub mod button;
 pub mod charts;
 pub mod data_table;
+pub mod figure;
 pub mod icon;
 pub mod lazy;
 pub mod menu;

@@ -57,7 +57,7 @@ pub fn ActivityFeed() -> Html {
     });
     html! {
         <section class={classes!("section", style)} aria-labelledby="feed-title" data-test="feed">
-            <h2 class="section__title" id="feed-title">{ "As it happens" }</h2>
+            <h2 class="section__title" id="feed-title" translate="yes">{ "As it happens" }</h2>
             if news.feed.entries().is_empty() {
                 <p class="feed__empty">{ "Orders, their changes and payments appear here the moment they are announced." }</p>
             } else {

@@ -244,7 +244,7 @@ pub fn NavLink(props: &NavLinkProps) -> Html {
     let onpointerenter = on_preload.reform(move |_: PointerEvent| to);
     html! {
         <a class="nav__link" href={to.to_path()} aria-current={is_current.then_some("page")} {onclick} {onpointerenter}>
-            <Icon kind={icon(to)} /><span class="nav__label">{ to.title() }</span>
+            <Icon kind={icon(to)} /><span class="nav__label" translate="yes">{ to.title() }</span>
         </a>
     }
 }

@@ -209,7 +209,8 @@ proptest! {
         if let Some(comparison_window) = selection.comparison_window(now) {
             let elapsed = (window.end.min(now) - window.start).max(TimeDelta::zero());
             let length = comparison_window.length();
-            let most = if selection.comparison == Comparison::LastYear || selection.period == Period::Year { 1 } else { 0 };
+            let is_calendar = selection.comparison == Comparison::LastYear || selection.period == Period::Year;
+            let most = i64::from(is_calendar);
             let is_short = comparison_window.end == window.start;
             prop_assert!(is_short || (elapsed - length).abs() <= TimeDelta::days(most), "{elapsed} against {length}");
             prop_assert!(comparison_window.start < window.start && comparison_window.end <= window.start);

@@ -14,6 +14,7 @@ use yew_router::prelude::*;
 use super::data::AnalyticsData;
 use super::derived::{Derived, Marks};
 use crate::components::charts::small::{ShareBar, ShareRing};
+use crate::components::figure::Figure;
 use crate::components::menu::Help;
 use crate::components::stale_badge::StaleBadge;
 use crate::platform::intl::Intl;
@@ -114,7 +115,7 @@ pub(super) fn Block(props: &BlockProps) -> Html {
     html! {
         <section class={classes!("block", style)} aria-labelledby={heading.clone()} data-test={*slug}>
             <header class="block__head">
-                <h2 class="block__title" id={heading}>{ *title }</h2>
+                <h2 class="block__title" id={heading} translate="yes">{ *title }</h2>
                 <p class="block__scope">{ *scope }</p>
                 { marks.clone() }
             </header>
@@ -529,6 +530,7 @@ pub(super) fn Measures(props: &DerivedProps) -> Html {
 
         .measure {
             position: relative;
+            container-type: inline-size;
         }
 
         .measure__head {
@@ -548,12 +550,12 @@ pub(super) fn Measures(props: &DerivedProps) -> Html {
         html! {
             <li key={measure.slug} class="measure" data-test={format!("measure-{}", measure.slug)}>
                 <div class="measure__head">
-                    <h3 class="card__label">{ measure.label }</h3>
+                    <h3 class="card__label" translate="yes">{ measure.label }</h3>
                     <Help label={measure.label} definition={measure.definition} />
                 </div>
-                <data class="measure__figure" {value}>
-                    { measure.figure.map_or_else(|| "–".to_owned(), |figure| figure.text(&Intl)) }
-                </data>
+                <p class="measure__figure">
+                    <Figure text={measure.figure.map_or_else(|| "–".to_owned(), |figure| figure.text(&Intl))} {value} />
+                </p>
             </li>
         }
     });

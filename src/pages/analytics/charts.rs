@@ -152,7 +152,7 @@ fn Chart(props: &ChartProps) -> Html {
             class={classes!("block", block, style)} aria-labelledby={heading.clone()} data-test={format!("chart-{slug}")}
         >
             <header class="block__head">
-                <h2 class="block__title" id={heading}>{ label }</h2>
+                <h2 class="block__title" id={heading} translate="yes">{ label }</h2>
                 <Help {label} {definition} />
                 <p class="block__scope" data-test="chart-source">{ source }</p>
                 <Button

@@ -138,7 +138,7 @@ pub fn CardSection(props: &CardSectionProps) -> Html {
     });
     html! {
         <section class={classes!("section", style)} aria-labelledby={heading.clone()} data-test={heading.clone()}>
-            <h2 class="section__title" id={heading}>{ title }</h2>
+            <h2 class="section__title" id={heading} translate="yes">{ title }</h2>
             <div class="grid">{ for cards }</div>
         </section>
     }

@@ -6,6 +6,7 @@ use pulseboard_core::query::state::DataStatus;
 use stylist::yew::use_style;
 use yew::prelude::*;
 
+use crate::components::figure::Figure;
 use crate::components::icon::{Icon, IconKind};
 use crate::components::stale_badge::{StaleBadge, tone_class};
 
@@ -48,7 +49,7 @@ pub fn StatCard(props: &StatCardProps) -> Html {
     );
     let CardView { id, figure, sub_line, status, delta, value, .. } = &props.view;
     let head = html! {
-        <h3 class="card__label"><Icon kind={icon(*id)} />{ id.label() }</h3>
+        <h3 class="card__label" translate="yes"><Icon kind={icon(*id)} />{ id.label() }</h3>
     };
     if *status == DataStatus::Loading {
         return html! {
@@ -74,7 +75,7 @@ pub fn StatCard(props: &StatCardProps) -> Html {
         <div class={classes!("card__body", style, delta.is_some().then_some("card__body--changed"))}>
             { head }
             <p class="card__figure">
-                <data class="figure" data-test="figure" {value}>{ figure }</data>{ delta }
+                <Figure text={figure.clone()} {value} />{ delta }
             </p>
             if let Some(sub_line) = sub_line {
                 <p class="card__sub">{ sub_line }</p>

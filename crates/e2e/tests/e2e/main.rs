@@ -31,3 +31,4 @@ mod sign_in;
 mod snapshot;
 mod soak;
 mod tabs;
+mod translation;
