@@ -62,7 +62,7 @@ pub fn MetricCard(props: &MetricCardProps) -> Html {
                     class={classes!("chip", tone_class(change.tone(Meaning::MoreIsBetter)))} data-test="change"
                     data-before={before.raw().to_string()} data-change={change.plain()}
                 >
-                    { change.text() }
+                    { change.text(&Intl) }
                 </span>
                 { format!("{} {against}", before.text(&Intl)) }
             </p>

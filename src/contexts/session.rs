@@ -295,9 +295,7 @@ fn use_ending(session: &SessionHandle) {
     use_deadline(deadline, u32::from(is_warning), {
         let session = session.clone();
         Callback::from(move |()| {
-            // A timer for a day that is weeks ahead comes too early.
-            let is_due = deadline.is_some_and(|deadline| now() >= deadline);
-            if let Some(action) = session.state().at_deadline().filter(|_| is_due) {
+            if let Some(action) = session.state().at_deadline() {
                 session.dispatch(action);
             }
         })

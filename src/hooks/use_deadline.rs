@@ -9,7 +9,7 @@ use pulseboard_core::time::Timestamp;
 use yew::prelude::*;
 
 use crate::platform::now;
-use crate::platform::timer::wait_until;
+use crate::platform::timer::{LONGEST_WAIT, wait_until};
 
 /// Calls `on_due` at `deadline`. `round` tells one deadline from the next: a timer that fired early is set again.
 #[hook]
@@ -25,14 +25,16 @@ pub fn use_deadline(deadline: Option<Timestamp>, round: u32, on_due: Callback<()
 
 type Slot = Rc<RefCell<Option<Timeout>>>;
 
-/// Timers and the wall clock differ by milliseconds: one that fired a little early is set again. Where much is left the
-/// clock was set back, and waiting for it would take as long.
+/// Timers and the wall clock differ by milliseconds: one that fired a little early is set again, and so is one for a day
+/// that is further ahead than timers reach. Where much is left otherwise, the clock was set back: the time is over all the
+/// same.
 fn arm(deadline: Timestamp, on_due: Callback<()>, slot: &Slot) {
     const EARLY: TimeDelta = TimeDelta::seconds(1);
     let again = Rc::clone(slot);
-    slot.replace(Some(Timeout::new(wait_until(deadline), move || {
+    let wait = wait_until(deadline);
+    slot.replace(Some(Timeout::new(wait, move || {
         let left = deadline - now();
-        if TimeDelta::zero() < left && left <= EARLY {
+        if TimeDelta::zero() < left && (left <= EARLY || wait == LONGEST_WAIT) {
             arm(deadline, on_due, &again);
         } else {
             on_due.emit(());

@@ -65,7 +65,7 @@ fn CustomPeriod(props: &CustomPeriodProps) -> Html {
     let style = use_style!(
         r#"
         display: grid;
-        grid-template-columns: 1fr 1fr;
+        grid-template-columns: repeat(auto-fit, minmax(min(8.5rem, 100%), 1fr));
         gap: 0 var(--space-2);
         margin-top: var(--space-2);
         padding: var(--space-3) 0 var(--space-2);

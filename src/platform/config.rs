@@ -11,6 +11,9 @@ pub struct Config {
     pub api_base: Option<String>,
     /// The currency of amounts that name none (`pulseboard-currency`).
     pub currency: Currency,
+    /// Names under which the server sends events besides those of the contract (`pulseboard-events`): browsers deliver a
+    /// named event only to who listens to its name.
+    pub event_names: Vec<String>,
     /// What is wrong with a setting, and what to write instead.
     pub problem: Option<String>,
 }
@@ -25,6 +28,12 @@ impl Config {
         Self {
             api_base: meta("pulseboard-api-base").filter(|base| !base.is_empty()),
             currency: parsed.map_or(Currency::USD, |parsed| parsed.unwrap_or(Currency::NONE)),
+            event_names: meta("pulseboard-events")
+                .unwrap_or_default()
+                .split([',', ' '])
+                .filter(|name| !name.is_empty())
+                .map(str::to_owned)
+                .collect(),
             problem: setting.filter(|_| !is_right).map(|setting| {
                 format!(
                     "The setting pulseboard-currency is “{setting}”, which is no ISO 4217 code. Amounts that name no \

@@ -12,6 +12,7 @@ use wasm_bindgen::prelude::Closure;
 use web_sys::{EventSource, MessageEvent};
 use yew::Callback;
 
+use super::config::Config;
 use super::is_visible;
 use super::timer::later;
 
@@ -42,13 +43,16 @@ impl EventStream {
     pub fn open(url: &str, currency: Currency, on_signal: Callback<StreamSignal>) -> Option<Self> {
         let source = EventSource::new(url).ok()?;
         let coalescer = Rc::new(FrameCoalescer::new(on_signal));
-        let names = ["open", "message"].into_iter().chain(frame_names());
-        let listeners = names.map(|name| {
+        let known = ["open", "message"].into_iter().chain(frame_names()).map(str::to_owned);
+        let mut names: Vec<String> = known.chain(Config::read().event_names).collect();
+        names.sort_unstable();
+        names.dedup();
+        let listeners = names.into_iter().map(|name| {
             let (source_of_event, coalescer) = (source.clone(), Rc::clone(&coalescer));
-            EventListener::new(&source, name, move |event| {
+            EventListener::new(&source, name.clone(), move |event| {
                 // The browser's own events carry no data; a server's named ones do.
                 match event.dyn_ref::<MessageEvent>().and_then(|event| event.data().as_string()) {
-                    Some(data) => coalescer.read(name, &data, currency),
+                    Some(data) => coalescer.read(&name, &data, currency),
                     None if name == "open" => coalescer.on_signal.emit(StreamSignal::Opened),
                     None if name == "error" => {
                         let is_final = source_of_event.ready_state() == EventSource::CLOSED;
@@ -95,10 +99,13 @@ impl FrameCoalescer {
     }
 
     fn read(self: &Rc<Self>, name: &str, data: &str, currency: Currency) {
-        match Frame::parse(name, data, currency) {
-            Ok(frame) => {
-                let is_repeated = self.recent.borrow_mut().is_repeated(&frame, data);
-                self.batch.borrow_mut().add(frame, is_repeated);
+        match Frame::parse_all(name, data, currency) {
+            Ok(frames) => {
+                for (index, frame) in frames.into_iter().enumerate() {
+                    let data = if index == 0 { data.to_owned() } else { format!("{index} {data}") };
+                    let is_repeated = self.recent.borrow_mut().is_repeated(&frame, &data);
+                    self.batch.borrow_mut().add(frame, is_repeated);
+                }
                 if !self.is_pausing.get() {
                     self.flush_and_pause();
                 }

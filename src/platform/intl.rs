@@ -41,8 +41,16 @@ thread_local! {
     static DATES: RefCell<Vec<(&'static str, IntlDateTime)>> = const { RefCell::new(Vec::new()) };
 }
 
-/// What a number counts: things, or money of a currency.
-type Unit = Option<Currency>;
+/// What a number counts.
+#[derive(Clone, Copy, PartialEq)]
+enum Unit {
+    /// Things.
+    Things,
+    /// Money of a currency.
+    Money(Currency),
+    /// Parts of a whole.
+    Percent,
+}
 
 /// How numbers are written: in full or in few letters.
 const NOTATIONS: [&str; 2] = [r#""notation":"standard""#, r#""notation":"compact""#];
@@ -51,29 +59,35 @@ fn write_number(value: f64, unit: Unit, is_compact: bool) -> String {
     NUMBERS.with_borrow_mut(|formats| {
         let known = formats.iter().position(|(known, compact, _)| (*known, *compact) == (unit, is_compact));
         let index = known.unwrap_or_else(|| {
-            let options = unit.map(|currency| currency_options(currency, is_compact)).unwrap_or_default();
+            let options = unit.options(is_compact);
             let notation = NOTATIONS[usize::from(is_compact)];
             formats.push((unit, is_compact, number(&format!("{{{notation}{options}}}"))));
             formats.len() - 1
         });
         let text = formats[index].2.format(value);
-        match unit.filter(|currency| !currency.is_iso()) {
+        match unit {
             // Browsers take no other codes than ISO 4217's shape, and know no decimals of those.
-            Some(currency) => format!("{currency}\u{a0}{text}"),
-            None => text,
+            Unit::Money(currency) if !currency.is_iso() => format!("{currency}\u{a0}{text}"),
+            _ => text,
         }
     })
 }
 
-fn currency_options(currency: Currency, is_compact: bool) -> String {
-    let decimals = currency.decimals();
-    match (currency.is_iso(), is_compact) {
-        (true, true) => format!(r#","style":"currency","currency":"{currency}""#),
-        (true, false) => format!(
-            r#","style":"currency","currency":"{currency}","minimumFractionDigits":{decimals},"maximumFractionDigits":{decimals}"#
-        ),
-        (false, true) => String::new(),
-        (false, false) => format!(r#","maximumFractionDigits":{decimals}"#),
+impl Unit {
+    fn options(self, is_compact: bool) -> String {
+        let Self::Money(currency) = self else {
+            let percent = r#","style":"percent","maximumFractionDigits":1"#;
+            return if self == Self::Percent { percent } else { "" }.to_owned();
+        };
+        let decimals = currency.decimals();
+        match (currency.is_iso(), is_compact) {
+            (true, true) => format!(r#","style":"currency","currency":"{currency}""#),
+            (true, false) => format!(
+                r#","style":"currency","currency":"{currency}","minimumFractionDigits":{decimals},"maximumFractionDigits":{decimals}"#
+            ),
+            (false, true) => String::new(),
+            (false, false) => format!(r#","maximumFractionDigits":{decimals}"#),
+        }
     }
 }
 
@@ -94,24 +108,28 @@ pub struct Intl;
 
 impl NumberFormat for Intl {
     fn count(&self, value: i64) -> String {
-        write_number(value as f64, None, false)
+        write_number(value as f64, Unit::Things, false)
     }
 
     fn money(&self, amount: Money) -> String {
-        write_number(amount.to_major(), Some(amount.currency()), false)
+        write_number(amount.to_major(), Unit::Money(amount.currency()), false)
+    }
+
+    fn percent(&self, tenths: i64) -> String {
+        write_number(tenths as f64 / 1_000.0, Unit::Percent, false)
     }
 }
 
 /// A quantity, with up to three digits of its parts.
 pub fn quantity(value: f64) -> String {
-    write_number(value, None, false)
+    write_number(value, Unit::Things, false)
 }
 
 /// A value in few letters, for axes: `1.2K`, `$350`.
 pub fn compact(value: MetricValue) -> String {
     match value {
-        MetricValue::Count(count) => write_number(count as f64, None, true),
-        MetricValue::Money(amount) => write_number(amount.to_major(), Some(amount.currency()), true),
+        MetricValue::Count(count) => write_number(count as f64, Unit::Things, true),
+        MetricValue::Money(amount) => write_number(amount.to_major(), Unit::Money(amount.currency()), true),
         MetricValue::Share(_) => value.text(&Intl),
     }
 }

@@ -10,8 +10,11 @@ pub fn later(millis: u32, act: impl FnOnce() + 'static) {
     Timeout::new(millis, act).forget();
 }
 
-/// The milliseconds until `deadline`, for a timer; timers take no more than 2^31 - 1 (HTML, "timers"), about 24 days.
+/// Timers take no more milliseconds than this (HTML, "timers"): about 24 days.
+pub const LONGEST_WAIT: u32 = 0x7fff_ffff;
+
+/// The milliseconds until `deadline`, for a timer, as far as timers reach.
 pub fn wait_until(deadline: Timestamp) -> u32 {
-    const LONGEST: i64 = 0x7fff_ffff;
-    u32::try_from((deadline - now()).num_milliseconds().clamp(0, LONGEST)).unwrap_or_default()
+    let left = (deadline - now()).num_milliseconds().max(0);
+    u32::try_from(left).unwrap_or(LONGEST_WAIT).min(LONGEST_WAIT)
 }

@@ -60,7 +60,7 @@ async fn a_chart_is_read_and_searched_by_keys() {
     for _ in 0..2 {
         press_key(&slider, "ArrowLeft", false).await;
     }
-    assert_eq!(said(&page), "Wed, Nov 18, 2026, Revenue $300.00, $100.00 on Fri, Nov 13, 2026, ▲ 200 %");
+    assert_eq!(said(&page), "Wed, Nov 18, 2026, Revenue $300.00, $100.00 on Fri, Nov 13, 2026, ▲ 200%");
     assert!(page.text("[data-test=tooltip]").contains("$300.00"));
     press_key(&slider, "Home", false).await;
     assert_eq!(slider.get_attribute("aria-valuenow").as_deref(), Some("0"));

@@ -17,6 +17,7 @@ pub mod query;
 pub mod realtime;
 pub mod server_clock;
 pub mod session;
+pub mod text;
 pub mod time;
 
 #[cfg(test)]

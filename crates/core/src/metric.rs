@@ -8,6 +8,8 @@ pub trait NumberFormat {
     fn count(&self, value: i64) -> String;
     /// An amount with its currency sign.
     fn money(&self, amount: Money) -> String;
+    /// A share in tenths of a percent.
+    fn percent(&self, tenths: i64) -> String;
 }
 
 /// The kinds of figure there are.
@@ -36,7 +38,7 @@ impl MetricValue {
         match self {
             Self::Count(count) => format.count(count),
             Self::Money(money) => format.money(money),
-            Self::Share(tenths) => percent_text(tenths),
+            Self::Share(tenths) => format.percent(tenths),
         }
     }
 
@@ -55,6 +57,9 @@ impl MetricValue {
         tenths(part, whole).map(Self::Share)
     }
 }
+
+/// From 1,000 % on, in tenths, a rise is told as a multiple.
+const MOST_PERCENT: i64 = 10_000;
 
 /// How a figure stands against the one of another time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,14 +91,16 @@ impl Change {
         delta.map_or(Tone::Neutral, |delta| delta.tone(meaning))
     }
 
-    /// What the reader sees: `▲ 12.5 %`, `▼ 3 %`, `no change`, `new`.
-    pub fn text(self) -> String {
+    /// What the reader sees: `▲ 12.5%`, `▼ 3%`, `▲ 46,846 ×` what was before, `no change`, `new`.
+    pub fn text(self, format: &dyn NumberFormat) -> String {
         match self {
             Self::New => "new".to_owned(),
             Self::By(0) => "no change".to_owned(),
+            // Percentages of so many digits are read by nobody.
+            Self::By(tenths @ MOST_PERCENT..) => format!("▲ {} ×", format.count((tenths + 500) / 1_000 + 1)),
             Self::By(tenths) => {
                 let sign = if tenths > 0 { "▲" } else { "▼" };
-                format!("{sign} {}", percent_text(tenths.saturating_abs()))
+                format!("{sign} {}", format.percent(tenths.saturating_abs()))
             }
         }
     }
@@ -202,6 +209,7 @@ pub fn percent_text(tenths: i64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testing::Plain;
     use proptest::prelude::*;
 
     #[test]
@@ -215,11 +223,14 @@ mod tests {
             (0, 5, Change::New, "new", Tone::Good),
             (0, -5, Change::New, "new", Tone::Good),
             (-100, 100, Change::By(2_000), "▲ 200 %", Tone::Good),
+            (100, 1_099, Change::By(9_990), "▲ 999 %", Tone::Good),
+            (100, 1_100, Change::By(10_000), "▲ 11 ×", Tone::Good),
+            (1, 46_846, Change::By(46_845_000), "▲ 46846 ×", Tone::Good),
             (5, 0, Change::By(-1_000), "▼ 100 %", Tone::Bad),
         ];
         for (before, after, change, text, tone) in table {
             assert_eq!(Change::between(before, after), change, "{before} → {after}");
-            assert_eq!((change.text().as_str(), change.tone(Meaning::MoreIsBetter)), (text, tone));
+            assert_eq!((change.text(&Plain).as_str(), change.tone(Meaning::MoreIsBetter)), (text, tone));
         }
         assert_eq!(Change::By(-30).plain(), "-3.0");
         assert_eq!(Change::By(120).tone(Meaning::LessIsBetter), Tone::Bad);

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta};
 
-use crate::metric::NumberFormat;
+use crate::metric::{NumberFormat, percent_text};
 use crate::money::{Currency, Money, decimal};
 use crate::time::Timestamp;
 
@@ -30,5 +30,9 @@ impl NumberFormat for Plain {
             Currency::USD => format!("${number}"),
             other => format!("{other} {number}"),
         }
+    }
+
+    fn percent(&self, tenths: i64) -> String {
+        percent_text(tenths)
     }
 }

@@ -46,7 +46,9 @@ pub struct View {
     pub announcement: String,
     /// The rows of the feed, newest first, each as its text.
     pub feed: Vec<String>,
-    /// Messages above or in place of what is missing.
+    /// What is said of a clock that is wrong.
+    pub clock: Option<String>,
+    /// Other messages, above or in place of what is missing.
     pub messages: Vec<Message>,
     /// Open dialogs.
     pub dialogs: Vec<Dialog>,

@@ -413,7 +413,7 @@ fn lines(data: &LineChartData, at: usize, state: Cursor) -> Vec<String> {
     }
     if let Some(before) = sum(&data.before) {
         lines.push(format!("{} on {}", data.text(before), span(&data.starts_before)));
-        lines.push(Change::between(before, value).text());
+        lines.push(Change::between(before, value).text(&Intl));
     }
     lines
 }

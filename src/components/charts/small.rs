@@ -3,7 +3,7 @@
 use pulseboard_core::charts::curve::{Point, line_paths};
 use pulseboard_core::charts::decimate::decimate;
 use pulseboard_core::charts::scale::Scale;
-use pulseboard_core::metric::percent_text;
+use pulseboard_core::money::decimal;
 use stylist::yew::use_style;
 use yew::prelude::*;
 
@@ -109,5 +109,5 @@ pub fn ShareRing(props: &ShareProps) -> Html {
 }
 
 fn share(tenths: i64, unit: &str) -> String {
-    format!("{}{unit}", percent_text(tenths).trim_end_matches(" %"))
+    format!("{}{unit}", decimal(tenths, 1))
 }

@@ -1,27 +1,45 @@
 //! What stands in the cells of tables. What is not known is a dash.
 
 use chrono::NaiveDate;
-use pulseboard_core::metric::{NumberFormat, percent_text};
+use pulseboard_core::metric::NumberFormat;
 use pulseboard_core::money::Money;
+use pulseboard_core::text::harmless;
 use pulseboard_core::time::{Timestamp, start_of};
 use yew::prelude::*;
 
 use crate::platform::intl::{self, Intl};
 
 const DASH: &str = "–";
+/// Texts of more letters than this may be cut.
+const LONG: usize = 40;
 
 /// Words.
 pub fn text(text: Option<&str>) -> Html {
-    html! { <span dir="auto">{ text.unwrap_or(DASH).to_owned() }</span> }
+    clipped(text.unwrap_or(DASH), None)
+}
+
+/// A text of somebody else's: isolated from what stands beside it, in one line, and whole where it has the focus or the
+/// pointer.
+fn clipped(text: &str, class: Option<&'static str>) -> Html {
+    let text = harmless(text).into_owned();
+    let is_long = text.chars().count() > LONG;
+    html! {
+        <bdi
+            class={classes!("table__text", class, is_long.then_some("table__text--long"))}
+            tabindex={is_long.then_some("0")} title={is_long.then(|| text.clone())}
+        >
+            { text }
+        </bdi>
+    }
 }
 
 /// What names the row, with what stands below it, smaller.
 pub fn name(text: &str, detail: Option<&str>) -> Html {
     html! {
         <>
-            <span class="table__name" dir="auto">{ text.to_owned() }</span>
+            { clipped(text, Some("table__name")) }
             if let Some(detail) = detail {
-                <span class="table__detail">{ detail.to_owned() }</span>
+                { clipped(detail, Some("table__detail")) }
             }
         </>
     }
@@ -29,7 +47,7 @@ pub fn name(text: &str, detail: Option<&str>) -> Html {
 
 /// A number or key in fixed width.
 pub fn code(code: Option<&str>) -> Html {
-    html! { <code>{ code.unwrap_or(DASH).to_owned() }</code> }
+    html! { <code><bdi>{ harmless(code.unwrap_or(DASH)).into_owned() }</bdi></code> }
 }
 
 /// A status as the backend names it, such as `partially_paid`.
@@ -59,7 +77,7 @@ pub fn quantity(quantity: f64) -> Html {
 
 /// A share in tenths of a percent.
 pub fn share(tenths: Option<i64>) -> Html {
-    known(tenths.map(percent_text))
+    known(tenths.map(|tenths| Intl.percent(tenths)))
 }
 
 /// A day of the calendar, the same everywhere.

@@ -178,9 +178,25 @@ pub fn use_table_style() -> stylist::Style {
             background: var(--surface-sunken);
         }
 
+        .table__text--long {
+            display: block;
+            overflow: hidden;
+            max-width: 22rem;
+            text-overflow: ellipsis;
+            white-space: nowrap;
+        }
+
+        .table__text--long:focus,
+        .table__text--long:hover {
+            overflow-wrap: anywhere;
+            white-space: normal;
+        }
+
         .table__name,
         .table__detail {
             display: block;
+            overflow: hidden;
+            text-overflow: ellipsis;
         }
 
         .table__name {

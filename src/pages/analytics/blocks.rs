@@ -4,9 +4,10 @@ use std::rc::Rc;
 
 use pulseboard_core::analytics::breakdown;
 use pulseboard_core::analytics::ledger::{LICENSE_STATUSES, ORDER_STATUSES};
-use pulseboard_core::metric::{MetricValue, NumberFormat, percent_text, tenths};
+use pulseboard_core::metric::{MetricValue, NumberFormat, tenths};
 use pulseboard_core::money::{Currency, Money, decimal};
 use pulseboard_core::query::state::{DataStatus, Remote};
+use pulseboard_core::text::harmless;
 use stylist::yew::use_style;
 use yew::prelude::*;
 use yew_router::prelude::*;
@@ -70,6 +71,19 @@ pub(super) fn use_block_style() -> stylist::Style {
         /* The frame is named too, so that these win over the table's own style. */
         .table-frame .table {
             min-width: 0;
+        }
+
+        /* The name gives way; numbers keep their room. */
+        .table-frame .table td:first-child {
+            width: 100%;
+            max-width: 0;
+            min-width: 8rem;
+        }
+
+        .table-frame .table__name,
+        .table-frame .table__detail {
+            max-width: none;
+            white-space: nowrap;
         }
 
         .table-frame .table th,
@@ -205,10 +219,10 @@ fn Shares(props: &SharesProps) -> Html {
         let name = match target {
             Some((to, query)) => html! {
                 <Link<Route, StatusQuery> to={*to} query={query.status.is_some().then(|| query.clone())}>
-                    { label }
+                    { harmless(label).into_owned() }
                 </Link<Route, StatusQuery>>
             },
-            None => html! { label },
+            None => html! { harmless(label).into_owned() },
         };
         html! {
             <li key={key.clone()} class="share" data-test="share" data-key={key.clone()}>
@@ -219,7 +233,7 @@ fn Shares(props: &SharesProps) -> Html {
                     }
                 </span>
                 <data value={figure.raw().to_string()}>{ figure.text(&Intl) }</data>
-                <span class="share__percent">{ share.map(percent_text) }</span>
+                <span class="share__percent">{ share.map(|share| Intl.percent(share)) }</span>
                 <ShareBar tenths={share.unwrap_or(0)} />
             </li>
         }
@@ -322,7 +336,7 @@ fn Products(props: &ProductsProps) -> Html {
     let money = |minor| MetricValue::Money(Money::from_minor(minor, *currency));
     let completed = data.orders.series.as_ref().map_or(0, |series| series.total.completed);
     let orders = |count: i64| {
-        let share = tenths(count, completed).map(percent_text).unwrap_or_default();
+        let share = tenths(count, completed).map(|share| Intl.percent(share)).unwrap_or_default();
         Some(format!("in {} of {} orders ({share})", Intl.count(count), Intl.count(completed)))
     };
     let mut parts: Vec<_> = products
@@ -501,7 +515,7 @@ fn Rates(props: &RatesProps) -> Html {
                     <p class="ring-row__name"><Link<Route> to={route}>{ route.title() }</Link<Route>></p>
                     <p>
                         <data class="ring-row__figure" value={share.map(|share| decimal(share, 1))}>
-                            { share.map_or_else(|| "–".to_owned(), percent_text) }
+                            { share.map_or_else(|| "–".to_owned(), |share| Intl.percent(share)) }
                         </data>
                     </p>
                     <p class="block__scope">{ words }</p>

@@ -213,7 +213,7 @@ fn ChartTable(props: &ChartTableProps) -> Html {
                 <td class="table__number">{ number(Some(value)) }</td>
                 if is_compared {
                     <td class="table__number">{ number(before) }</td>
-                    <td class="table__number">{ before.map(|before| Change::between(*before, *value).text()) }</td>
+                    <td class="table__number">{ before.map(|before| Change::between(*before, *value).text(&Intl)) }</td>
                 }
             </tr>
         }

@@ -49,7 +49,7 @@ impl CardId {
     fn sub_line(self, figures: &DashboardData, format: &dyn NumberFormat) -> String {
         let count = |value: Option<i64>, words: &str| value.map(|value| format!("{} {words}", format.count(value)));
         let share = |part: Option<i64>, whole: Option<i64>, words: &str| {
-            percent(part, whole).map(|value| format!("{value} % {words}"))
+            percent(part, whole).map(|value| format!("{} {words}", format.percent(value * 10)))
         };
         let totals = figures.totals.value().cloned().unwrap_or_default();
         // A part from another source than the figure is left out where that source is out of date.
@@ -74,7 +74,7 @@ impl CardId {
                 Self::TotalProducts => vec![count(totals.active_products, "active")],
                 Self::TotalLicenses | Self::TotalDomains => vec![Some("All time".to_owned())],
                 Self::ActiveLicenses => vec![
-                    percent(totals.active_licenses, totals.total_licenses).map(|value| format!("{value} %")),
+                    percent(totals.active_licenses, totals.total_licenses).map(|value| format.percent(value * 10)),
                     count(totals.suspended_licenses, "suspended"),
                     count(totals.expired_licenses, "expired"),
                 ],

@@ -15,6 +15,8 @@ pub const SILENCE: TimeDelta = TimeDelta::seconds(45);
 pub const PROOF_TIMEOUT: TimeDelta = TimeDelta::seconds(20);
 /// The sign-in check gives up after this many milliseconds.
 pub const VERIFICATION_TIMEOUT: TimeDelta = TimeDelta::seconds(35);
+/// How long a page that was live may be without a stream before it is called anything else.
+const LAPSE: TimeDelta = TimeDelta::seconds(2);
 /// After this many milliseconds of `Live`, the next interruption starts from the shortest delay again.
 pub const STEADY: TimeDelta = TimeDelta::seconds(60);
 /// Browsers sometimes report "offline" while the server is reachable, so it is tried every so many milliseconds.
@@ -178,6 +180,11 @@ pub struct Connection {
     /// Whether the silent stream that is replaced has had time to end.
     is_grace_over: bool,
     is_buffered: bool,
+    /// Since when it was live, and until when it may still be called so, after a stream that ended without a refusal:
+    /// servers and proxies end streams as planned, every minute or every ten, and another one is there in a moment.
+    lapse: Option<(Timestamp, Timestamp)>,
+    /// Whether the server could not be reached since it last accepted the sign-in or delivered something.
+    was_away: bool,
     last_frame: Option<Timestamp>,
     last_heartbeat: Option<Timestamp>,
     last_event: Option<Timestamp>,
@@ -196,6 +203,8 @@ impl Connection {
             is_open: false,
             is_grace_over: true,
             is_buffered: false,
+            lapse: None,
+            was_away: false,
             last_frame: None,
             last_heartbeat: None,
             last_event: None,
@@ -229,6 +238,16 @@ impl Connection {
 
     /// When the machine wants a [`Signal::Tick`].
     pub fn deadline(&self) -> Option<Timestamp> {
+        self.own_deadline().into_iter().chain(self.shown_lapse().map(|(_, until)| until)).min()
+    }
+
+    /// The lapse, while it is as good as over: another stream is asked for or about to be.
+    fn shown_lapse(&self) -> Option<(Timestamp, Timestamp)> {
+        let is_passing = matches!(self.state, ConnectionState::Waiting { .. } | ConnectionState::Connecting { .. });
+        self.lapse.filter(|_| is_passing)
+    }
+
+    fn own_deadline(&self) -> Option<Timestamp> {
         match self.state {
             ConnectionState::Off | ConnectionState::SignedOut => None,
             ConnectionState::Stale { since } if !self.is_grace_over => Some(since + CLOSE_GRACE),
@@ -242,7 +261,7 @@ impl Connection {
     /// What there is to tell of the connection.
     pub fn status(&self) -> ConnectionStatus {
         ConnectionStatus {
-            state: self.state,
+            state: self.shown_lapse().map_or(self.state, |(since, _)| ConnectionState::Live { since }),
             failures: self.failures,
             is_buffered: self.is_buffered,
             last_heartbeat: self.last_heartbeat,
@@ -268,6 +287,7 @@ impl Connection {
             Signal::Woke => self.on_wake(now, jitter),
             Signal::Tick => self.on_tick(now, jitter),
         }
+        self.lapse = self.shown_lapse();
     }
 
     fn on_switch(&mut self, is_on: bool, now: Timestamp) {
@@ -304,6 +324,7 @@ impl Connection {
                 self.last_event = Some(now);
             }
             self.is_buffered = false;
+            self.was_away = false;
             if !self.is_live() {
                 self.state = ConnectionState::Live { since: now };
             }
@@ -323,6 +344,10 @@ impl Connection {
             self.is_suspect = true;
             self.state = ConnectionState::Verifying { since: now };
         } else {
+            if let ConnectionState::Live { since } = self.state {
+                self.lapse = Some((since, now + LAPSE));
+            }
+            self.was_away = !self.is_live();
             self.back_off(now, jitter);
         }
     }
@@ -334,9 +359,17 @@ impl Connection {
         match verdict {
             Verdict::Accepted => {
                 self.is_suspect = false;
+                // A server that is back is asked at once; one that was there and refuses the stream is not pressed.
+                if std::mem::take(&mut self.was_away) {
+                    self.connect(now);
+                } else {
+                    self.back_off(now, jitter);
+                }
+            }
+            Verdict::Unknown => {
+                self.was_away = true;
                 self.back_off(now, jitter);
             }
-            Verdict::Unknown => self.back_off(now, jitter),
             Verdict::Refused => {
                 self.has_token = false;
                 self.state = ConnectionState::SignedOut;
@@ -382,7 +415,8 @@ impl Connection {
     fn on_tick(&mut self, now: Timestamp, jitter: f64) {
         // No deadline is that far ahead: the clock was set back, and waiting for it would take as long.
         let is_due = |deadline: Timestamp| now >= deadline || (deadline - now) > STEADY;
-        if !self.deadline().is_some_and(is_due) {
+        self.lapse = self.lapse.filter(|(_, until)| !is_due(*until));
+        if !self.own_deadline().is_some_and(is_due) {
             return;
         }
         match self.state {

@@ -248,7 +248,98 @@ fn steps() -> impl Strategy<Value = Step> {
     ]
 }
 
+/// A connection that was live for ten minutes.
+fn steady() -> (Connection, Timestamp) {
+    let (_, live) = connections().into_iter().find(|(name, _)| *name == "live").expect("one of them");
+    let now = T0 + TimeDelta::minutes(10);
+    let mut live = live;
+    live.on(Signal::Frames { generation: live.generation, seen: CONNECTED }, now, 0.0);
+    (live, now)
+}
+
+#[test]
+fn a_planned_end_is_no_news_when_another_stream_is_there_in_a_moment() {
+    let (mut connection, mut now) = steady();
+    let since = connection.status().live_since();
+    connection.on(Signal::Failed { generation: connection.generation, is_final: false }, now, 1.0);
+    assert!(!connection.is_live() && connection.status().live_since() == since, "still called live");
+    now = connection.deadline().expect("the next attempt");
+    connection.on(Signal::Tick, now, 1.0);
+    assert!(connection.stream().is_some() && connection.status().live_since() == since);
+    now += ms(100);
+    connection.on(Signal::Frames { generation: connection.generation, seen: CONNECTED }, now, 1.0);
+    assert_eq!(connection.status().live_since(), Some(now), "what happened in between is asked for");
+}
+
+#[test]
+fn a_stream_that_does_not_come_back_in_a_moment_is_news() {
+    let (mut connection, began) = steady();
+    connection.on(Signal::Failed { generation: connection.generation, is_final: false }, began, 1.0);
+    loop {
+        let now = connection.deadline().expect("something comes next");
+        connection.on(Signal::Tick, now, 1.0);
+        if let Some(generation) = connection.stream() {
+            connection.on(Signal::Failed { generation, is_final: false }, now, 1.0);
+        }
+        let is_called_live = connection.status().live_since().is_some();
+        assert_eq!(is_called_live, now < began + LAPSE, "{now}");
+        if !is_called_live {
+            break;
+        }
+    }
+    // A refusal is news at once.
+    let (mut refused, now) = steady();
+    refused.on(Signal::Failed { generation: refused.generation, is_final: true }, now, 1.0);
+    assert_eq!(refused.status().live_since(), None);
+}
+
+/// How the server and the proxies before it answer while it is away.
+#[derive(Clone, Copy, Debug)]
+enum Absence {
+    /// Nothing listens.
+    Gone,
+    /// A proxy answers 502.
+    Refused,
+}
+
+/// Plays an outage: from `T0` for so long. Says how long after its end the connection is live.
+fn outage(absence: Absence, length: TimeDelta, jitter: f64) -> TimeDelta {
+    let (mut connection, began) = steady();
+    let end = began + length;
+    let is_final = matches!(absence, Absence::Refused);
+    connection.on(Signal::Failed { generation: connection.generation, is_final: false }, began, jitter);
+    let mut now = began;
+    while !connection.is_live() {
+        assert!(now < end + TimeDelta::minutes(1), "{absence:?} for {length}");
+        let is_back = now >= end;
+        if let Some(generation) = connection.verification() {
+            let verdict = if is_back { Verdict::Accepted } else { Verdict::Unknown };
+            connection.on(Signal::Verified { generation, verdict }, now, jitter);
+        } else if let Some(generation) = connection.stream() {
+            let signal = if is_back {
+                Signal::Frames { generation, seen: CONNECTED }
+            } else {
+                Signal::Failed { generation, is_final }
+            };
+            connection.on(signal, now, jitter);
+        } else {
+            now = connection.deadline().expect("something comes next").max(now);
+            connection.on(Signal::Tick, now, jitter);
+        }
+    }
+    now - end
+}
+
 proptest! {
+    #[test]
+    fn it_is_live_within_five_seconds_of_the_servers_return(
+        seconds in 1_i64..100_000, millis in 0_i64..1_000, jitter in 0.0_f64..1.0, is_proxied in any::<bool>(),
+    ) {
+        let absence = if is_proxied { Absence::Refused } else { Absence::Gone };
+        let late = outage(absence, ms(seconds * 1_000 + millis), jitter);
+        prop_assert!(late <= ms(5_000), "{late} after {absence:?}");
+    }
+
     #[test]
     fn whatever_happens(
         script in prop::collection::vec((steps(), 0_i64..120_000, 0.0_f64..1.0), 1..120),

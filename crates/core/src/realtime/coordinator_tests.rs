@@ -153,8 +153,9 @@ fn a_tab_that_comes_to_the_front_wakes_the_link_of_a_hidden_leader() {
     for _ in 0..8 {
         let stream = model.tabs[leader].stream.unwrap_or(generation);
         model.feed(leader, Input::Connection(Signal::Failed { generation: stream, is_final: false }));
-        if let ConnectionState::Waiting { until, .. } = model.tabs[leader].coordinator.status().state {
-            model.now = until.timestamp_millis();
+        while model.tabs[leader].stream.is_none() {
+            let deadline = model.tabs[leader].coordinator.deadline().expect("it tries again");
+            model.now = deadline.timestamp_millis();
             model.feed(leader, Input::Tick);
         }
     }

@@ -6,6 +6,7 @@ use strum::VariantNames;
 
 use crate::json;
 use crate::money::{Currency, Money};
+use crate::text::harmless;
 
 /// The kinds of event that mean that something changed. The names of the variants in snake case are those under which
 /// a server sends them.
@@ -56,24 +57,33 @@ pub enum Frame {
     Event(EventKind, EventDetail),
 }
 
-/// A frame that is not a JSON object.
+/// A frame that is neither a JSON object nor a list of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("The frame is not a JSON object.")]
+#[error("The frame is neither a JSON object nor a list of them.")]
 pub struct MalformedFrame;
 
 impl Frame {
-    /// Reads a frame from its data and the event name it arrived under (`message` for unnamed frames).
-    /// The `type` inside the data wins over the name. Amounts without a currency are in `currency`.
+    /// Reads what arrived under an event name (`message` where it had none): one frame, or a list of them at once. The
+    /// `type` inside the data wins over the name. Amounts without a currency are in `currency`.
     ///
     /// # Errors
     ///
-    /// [`MalformedFrame`] when the data is not a JSON object.
-    pub fn parse(name: &str, data: &str, currency: Currency) -> Result<Self, MalformedFrame> {
-        let body = json::parse(data).map_err(|_| MalformedFrame)?;
+    /// [`MalformedFrame`] when the data is something else, or nothing in its list is a frame.
+    pub fn parse_all(name: &str, data: &str, currency: Currency) -> Result<Vec<Self>, MalformedFrame> {
+        let entries = match json::parse(data).map_err(|_| MalformedFrame)? {
+            Value::Array(entries) => entries,
+            single => vec![single],
+        };
+        // What is odd in a list costs itself.
+        let frames: Vec<_> = entries.iter().filter_map(|entry| Self::read(name, entry, currency)).collect();
+        if frames.is_empty() && !entries.is_empty() { Err(MalformedFrame) } else { Ok(frames) }
+    }
+
+    fn read(name: &str, body: &Value, currency: Currency) -> Option<Self> {
         if !body.is_object() {
-            return Err(MalformedFrame);
+            return None;
         }
-        Ok(match body["type"].as_str().unwrap_or(name) {
+        Some(match body["type"].as_str().unwrap_or(name) {
             "connected" => Self::Connected,
             "heartbeat" => Self::Heartbeat,
             "error" => Self::Refused,
@@ -92,7 +102,7 @@ const LONGEST_TEXT: usize = 64;
 fn detail(data: &Value, currency: Currency) -> EventDetail {
     let text = |name: &str| {
         let text = data[name].as_str().filter(|text| !text.is_empty() && text.len() <= LONGEST_TEXT);
-        text.map(str::to_owned)
+        text.map(|text| harmless(text).into_owned())
     };
     let currency = data["currency"].as_str().and_then(Currency::parse).unwrap_or(currency);
     let amount = json::decimal(&data["amount"]).or_else(|| json::decimal(&data["total"]));
@@ -109,7 +119,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn parse(name: &str, data: &str) -> Result<Frame, MalformedFrame> {
-        Frame::parse(name, data, Currency::USD)
+        Ok(Frame::parse_all(name, data, Currency::USD)?.remove(0))
     }
 
     #[test]
@@ -126,6 +136,18 @@ mod tests {
             status: Some("open".to_owned()),
         };
         assert_eq!(parse("message", invoice), Ok(Frame::Event(EventKind::OrderCreated, detail)));
+    }
+
+    #[test]
+    fn a_list_of_events_is_read_as_events() {
+        let data = r#"[{"type":"order_created"},7,{"type":"heartbeat"},{"type":"ticket_opened"}]"#;
+        let expected = [
+            Frame::Event(EventKind::OrderCreated, EventDetail::default()),
+            Frame::Heartbeat,
+            Frame::Event(EventKind::DataChange, EventDetail::default()),
+        ];
+        assert_eq!(Frame::parse_all("message", data, Currency::USD).as_deref(), Ok(expected.as_slice()));
+        assert_eq!(Frame::parse_all("message", "[]", Currency::USD), Ok(Vec::new()));
     }
 
     #[test]
@@ -155,7 +177,7 @@ mod tests {
         for (name, data, kind) in table {
             assert_eq!(parse(name, data), Ok(Frame::Event(kind, EventDetail::default())), "{data}");
         }
-        for data in ["", "null", "[]", "7", "{bad", "\"text\""] {
+        for data in ["", "null", "[7]", "7", "{bad", "\"text\""] {
             assert_eq!(parse("message", data), Err(MalformedFrame), "{data}");
         }
     }

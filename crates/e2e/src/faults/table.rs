@@ -26,14 +26,14 @@ const UNREADABLE: Complaint = Complaint::Text("Event stream: ");
 /// The frame with which the observed backend refuses a stream.
 const REFUSAL: &str = r#"{"type":"error","message":"Invalid token"}"#;
 
-/// The states of a stream that broke and came back with the first attempt.
-const ONE_TRY: States = States::Exactly(&["live", "waiting", "connecting", "live"]);
+/// The states of a stream that broke, and whose next one took long to be answered.
+const SLOW_TRY: States = States::Exactly(&["live", "connecting", "live"]);
 /// The states of a stream that was refused until the second attempt at least, while the sign-in held.
-const REFUSED: States = States::Through(&["waiting", "connecting", "verifying", "waiting", "connecting", "verifying"]);
+const REFUSED: States = States::Through(&["verifying", "waiting", "connecting", "verifying"]);
 /// The states of a server that fails to answer anything: it is asked for no stream before it has vouched for the token.
-const FAILED: States = States::Through(&["waiting", "connecting", "verifying", "waiting", "verifying", "connecting"]);
+const FAILED: States = States::Through(&["verifying", "waiting", "verifying", "connecting"]);
 /// The states of a sign-in that ended and was renewed.
-const ENDED: States = States::Through(&["waiting", "connecting", "verifying", "signed-out", "connecting"]);
+const ENDED: States = States::Through(&["verifying", "signed-out", "connecting"]);
 /// Nothing happened to the stream.
 const ALL_LIVE: States = States::Exactly(&["live"]);
 
@@ -48,7 +48,7 @@ pub fn connections() -> Vec<Fault> {
     let broken = |name, order, change| Fault {
         streams: 1..=1,
         complaints: vec![Complaint::Loss(STREAM)],
-        ..fault(name, vec![Step::Stream(order), Step::Await(Sign::Passed("waiting", 1))], change, ONE_TRY)
+        ..fault(name, vec![Step::Stream(order), Step::Await(Sign::Requests(STREAM, 1))], change, ALL_LIVE)
     };
     let half_open = |name, keeps_server| Fault {
         streams: 1..=1,
@@ -186,13 +186,13 @@ pub fn stream_statuses() -> Vec<Fault> {
                     Step::Stream(Order::Cut),
                     Step::Await(Sign::Requests(STREAM, 1)),
                     Step::Sleep(PROOF),
-                    Step::Await(Sign::Passed("waiting", 2)),
+                    Step::Await(Sign::Passed("waiting", 1)),
                     // What the silence hides, the poll brings.
                     Step::Await(Sign::Truth),
                     Step::Await(Sign::Requests(STREAM, 2)),
                 ],
                 Change::Order,
-                States::Exactly(&["live", "waiting", "connecting", "waiting", "connecting", "live"]),
+                States::Exactly(&["live", "waiting", "connecting", "live"]),
             )
         },
     ]
@@ -253,12 +253,13 @@ pub fn frames() -> Vec<Fault> {
                 vec![
                     Step::Rule(API, Rule::Sliced),
                     Step::Stream(Order::Cut),
-                    Step::Await(Sign::Passed("live", 2)),
+                    Step::Await(Sign::Requests(STREAM, 1)),
+                    Step::Await(Sign::Truth),
                     Step::Change(Change::Payment),
                     Step::Await(Sign::Truth),
                 ],
                 Change::Order,
-                ONE_TRY,
+                ALL_LIVE,
             )
         },
         after_change(injected(
@@ -329,7 +330,7 @@ pub fn slow() -> Vec<Fault> {
                     Step::AwaitWithin(Duration::from_secs(13), Sign::Passed("live", 2)),
                 ],
                 Change::Order,
-                ONE_TRY,
+                SLOW_TRY,
             )
         },
         Fault {
@@ -345,7 +346,7 @@ pub fn slow() -> Vec<Fault> {
                     Step::Await(Sign::Truth),
                 ],
                 Change::Order,
-                States::Exactly(&["live", "waiting", "connecting", "waiting", "connecting", "live"]),
+                States::Exactly(&["live", "connecting", "waiting", "connecting", "live"]),
             )
         },
         Fault {

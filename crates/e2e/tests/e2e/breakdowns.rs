@@ -161,9 +161,9 @@ fn word(value: &Value) -> Option<String> {
     }
 }
 
-/// Tenths of a percent as the reader sees them: `12.5 %`, `5 %`.
+/// Tenths of a percent as the reader sees them: `12.5%`, `5%`.
 fn percent(tenths: i64) -> String {
-    format!("{}.{} %", tenths / 10, tenths % 10).replace(".0 ", " ")
+    format!("{}.{}%", tenths / 10, tenths % 10).replace(".0%", "%")
 }
 
 /// Active customers, licenses and domains as a share of all of them, to a tenth of a percent.

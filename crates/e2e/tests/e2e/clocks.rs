@@ -33,17 +33,17 @@ async fn a_clock_that_is_wrong_changes_no_figure_and_is_told_once() -> Outcome {
             };
             world.page.wait_analytics("as many orders today as yesterday until now", is_steady).await?;
             let title = format!("The clock of this device is {told} the server’s");
-            let tells = |view: &View| view.messages.iter().any(|message| message.text.contains(&title));
+            let tells = |view: &View| view.clock.as_ref().is_some_and(|text| text.contains(&title));
             let view = world.page.wait("a word about the clock", tells).await?;
             let today = world.truth.figures(world.now()).await?["orders-today"];
             ensure_eq!(view.figures()["orders-today"], today, "the orders of the server's day");
 
             world.page.press_named("clock-told").await?;
-            world.page.wait("no more words", |view| !view.has_message("clock")).await?;
+            world.page.wait("no more words", |view| view.clock.is_none()).await?;
             world.page.reload().await?;
             world.page.wait("a live page", |view| view.is_live() && view.has_all_figures()).await?;
             world.page.wait_analytics("the same after a reload", is_steady).await?;
-            ensure!(!world.page.view().await?.has_message("clock"), "it is told twice");
+            ensure!(world.page.view().await?.clock.is_none(), "it is told twice");
             Ok(())
         })
         .await?;

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use pulseboard_e2e::faults::STREAM;
 use pulseboard_e2e::view::{Toast, View};
 use pulseboard_e2e::{Outcome, Setup, World, ensure, ensure_eq, scenario};
 use serde_json::json;
@@ -131,4 +132,25 @@ fn told_orders(view: &View) -> u32 {
         title => title.strip_suffix(" new orders").and_then(|count| count.parse().ok()).unwrap_or(0),
     };
     view.toasts.iter().map(count).sum()
+}
+
+/// Browsers deliver a named event only to who listens to its name, and some servers put several events into one frame.
+#[tokio::test(flavor = "multi_thread")]
+async fn names_of_a_deployment_and_lists_of_events_are_heard() -> Outcome {
+    let setup = Setup::documented().with_setting("pulseboard-events", "ticket_opened stock, moved");
+    scenario(setup.with_proxy(), async |world| {
+        world.open_dashboard().await?;
+        for name in ["ticket_opened", "stock", "moved"] {
+            world.truth.place_order(&format!("ORD-{name}"), 100).await?;
+            world.proxy()?.inject(STREAM, &[format!("event: {name}\ndata: {{}}\n\n")]);
+            world.wait_for_truth().await?;
+        }
+        let list = r#"[{"type":"order_created","data":{"order_number":"ORD-77"}},7,
+            {"type":"payment_received","data":{"amount":"12.30"}}]"#;
+        world.proxy()?.inject(STREAM, &[format!("data: {}\n\n", list.replace('\n', ""))]);
+        wait_for_toast(world, "New order received!", "ORD-77").await?;
+        wait_for_toast(world, "Payment received!", "$12.30").await?;
+        Ok(())
+    })
+    .await
 }

@@ -2,15 +2,26 @@
 
 use std::time::Duration;
 
+use pulseboard_e2e::console::Complaint;
+use pulseboard_e2e::faults::STREAM;
+use pulseboard_e2e::proxy::{self, Order, Rule};
 use pulseboard_e2e::view::View;
 use pulseboard_e2e::{Outcome, Setup, ensure, ensure_eq, scenario};
+use serde_json::json;
 
-/// How long the badge may still say "Live" after the server is gone.
-const NOTICE: Duration = Duration::from_secs(2);
-/// The longest wait before the attempt that succeeds, with the page's reaction to it.
-const RETURN: Duration = Duration::from_secs(15);
+/// How long the badge may still say "Live" after the server is gone: a stream that is back within two seconds is no news.
+const NOTICE: Duration = Duration::from_secs(3);
+/// How long after the server's return the page may take to be live, and a little more for the machine.
+const RETURN: Duration = Duration::from_secs(6);
+/// An outage after which waiting has become as long as it gets.
+const LONG: Duration = Duration::from_secs(25);
 /// How long a stream may be silent before the page asks for another one, and a little more.
 const SILENCE: Duration = Duration::from_secs(47);
+const IS_PRELOADED: &str = "
+    const loaded = performance.getEntriesByType('resource').filter((entry) => entry.responseEnd > 0);
+    return ['split_analytics', 'split_lists', 'split_overlays'].every((part) =>
+        loaded.some((entry) => entry.name.includes(part)));";
+const STATS: &str = "/api/v1/dashboard/stats";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_outage_has_its_names_and_ends_by_itself() -> Outcome {
@@ -27,6 +38,8 @@ async fn outage(setup: Setup) -> Outcome {
         world.open_dashboard().await?;
         let before = world.wait_for_truth().await?;
         world.console.allow_loss("/api/v1/");
+        // The code of other pages comes when nothing else is to do.
+        world.page.until("the code of other pages", IS_PRELOADED, json!([])).await?;
 
         world.server.kill();
         world.page.wait_within(NOTICE, "a badge that is not live", |view| !view.is_live()).await?;
@@ -53,6 +66,50 @@ async fn outage(setup: Setup) -> Outcome {
         ensure!(view.cards.values().all(|card| card.mark.is_none()), "cards are still marked");
         let states = &view.history.states;
         ensure!(states.iter().any(|state| state == "connecting"), "no attempt had a name: {states:?}");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn behind_a_proxy_a_long_outage_ends_as_soon() -> Outcome {
+    for setup in [Setup::documented(), Setup::observed()] {
+        scenario(setup.with_proxy(), async |world| {
+            world.open_dashboard().await?;
+            world.console.expect(Complaint::Network("/api/v1/"));
+            let proxy = world.proxy()?;
+            proxy.set("/api/", Rule::page(502));
+            proxy.order(STREAM, Order::Cut);
+            world.page.wait("a badge that is not live", |view| !view.is_live()).await?;
+            // How long waiting becomes can only be waited out.
+            tokio::time::sleep(LONG).await;
+            proxy.set("/api/", Rule::Pass);
+            world.page.wait_within(RETURN, "a live badge by itself", View::is_live).await?;
+            world.wait_for_truth().await?;
+            Ok(())
+        })
+        .await?;
+    }
+    Ok(())
+}
+
+/// Servers and proxies end streams as planned, every ten seconds or ten minutes.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_planned_end_of_the_stream_is_no_news() -> Outcome {
+    scenario(Setup::documented().with_proxy(), async |world| {
+        world.open_dashboard().await?;
+        let proxy = world.proxy()?;
+        for round in 2..=4 {
+            let asked = proxy.count(STATS);
+            proxy.order(STREAM, Order::End);
+            world.page.wait("another stream", |_| proxy.count(STREAM) == round && proxy.open_now(STREAM) == 1).await?;
+            world.page.wait("figures asked for again", |_| proxy.count(STATS) > asked).await?;
+            world.truth.place_order(&format!("ORD-{round}"), 100).await?;
+            proxy.inject(STREAM, &[proxy::frame(r#"{"type":"data_change"}"#)]);
+            world.wait_for_truth().await?;
+        }
+        let view = world.page.view().await?;
+        ensure_eq!(view.history.states, ["connecting", "live"], "the states of the badge");
         Ok(())
     })
     .await
