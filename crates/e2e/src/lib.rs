@@ -31,6 +31,7 @@ pub mod tabs;
 pub mod tools;
 pub mod truth;
 pub mod view;
+pub mod web_server;
 mod world;
 
 pub use eyre::ensure;

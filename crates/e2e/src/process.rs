@@ -48,6 +48,16 @@ impl Process {
         Ok((process, found))
     }
 
+    /// Starts a program that says nothing when it is ready.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be started.
+    pub fn spawn(command: &mut Command) -> Outcome<Self> {
+        let program = command.get_program().to_string_lossy().into_owned();
+        Ok(Self(command.stdin(Stdio::null()).spawn().map_err(|error| eyre!("{program}: {error}"))?))
+    }
+
     /// Kills it at once, and waits for its end.
     pub fn kill(&mut self) {
         // It fails only for a program that has ended already.

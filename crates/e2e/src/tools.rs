@@ -24,6 +24,10 @@ pub struct Tools {
     pub firefox: Option<Firefox>,
     /// The library that gives a program another clock, where the machine has it.
     pub faketime: Option<PathBuf>,
+    /// nginx, where the machine has it.
+    pub nginx: Option<PathBuf>,
+    /// Caddy, where the machine has it.
+    pub caddy: Option<PathBuf>,
     /// The script of axe-core.
     pub axe: PathBuf,
 }
@@ -39,8 +43,9 @@ pub struct Firefox {
 
 impl Tools {
     /// Looks where the variables `PULSEBOARD_DIST`, `PULSEBOARD_BACKEND`, `PULSEBOARD_CHROMEDRIVER`,
-    /// `PULSEBOARD_CHROMIUM` and `PULSEBOARD_AXE` say, else at the usual places. Firefox and another clock are only
-    /// there where `PULSEBOARD_FIREFOX` with `PULSEBOARD_GECKODRIVER`, and `PULSEBOARD_FAKETIME`, say.
+    /// `PULSEBOARD_CHROMIUM` and `PULSEBOARD_AXE` say, else at the usual places. What not every
+    /// machine has is only there where `PULSEBOARD_FIREFOX` with `PULSEBOARD_GECKODRIVER`, `PULSEBOARD_FAKETIME`,
+    /// `PULSEBOARD_NGINX` and `PULSEBOARD_CADDY` say.
     ///
     /// # Errors
     ///
@@ -59,6 +64,8 @@ impl Tools {
                 .zip(named("PULSEBOARD_GECKODRIVER"))
                 .map(|(program, driver)| Firefox { program, driver }),
             faketime: named("PULSEBOARD_FAKETIME"),
+            nginx: named("PULSEBOARD_NGINX"),
+            caddy: named("PULSEBOARD_CADDY"),
             axe: named("PULSEBOARD_AXE").or(axe).unwrap_or_default(),
         };
         present("the built app", &tools.dist.join("index.html"))?;

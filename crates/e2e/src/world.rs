@@ -22,6 +22,7 @@ use crate::slow_close_proxy::SlowCloseProxy;
 use crate::tools::Tools;
 use crate::truth::{Figures, Truth};
 use crate::view::{self, View};
+use crate::web_server::{WebServer, WebServerKind};
 
 /// A row that leaves a window of time between an answer and its check makes both numbers right.
 const SPREAD: Duration = Duration::from_secs(20);
@@ -40,6 +41,8 @@ pub struct Setup {
     pub browser: Browser,
     /// A setting of the deployment that is not the usual one, with its value.
     pub setting: Option<(&'static str, &'static str)>,
+    /// The web server of a deployment that the browser goes through.
+    pub web_server: Option<WebServerKind>,
     /// Whether the browser goes through a proxy.
     pub has_proxy: bool,
     /// Whether the server sees the ends of connections late. It needs a proxy.
@@ -67,6 +70,12 @@ impl Setup {
     #[must_use]
     pub fn with_slow_closes(self) -> Self {
         Self { has_slow_closes: true, ..self.with_proxy() }
+    }
+
+    /// The same as deployed behind a web server.
+    #[must_use]
+    pub fn behind(self, web_server: WebServerKind) -> Self {
+        Self { web_server: Some(web_server), ..self }
     }
 
     /// The same in Firefox.
@@ -114,6 +123,7 @@ pub struct World {
     /// Where everything is.
     pub tools: Tools,
     proxy: Option<Proxy>,
+    web_server: Option<WebServer>,
     ahead: Duration,
     _slow_close: Option<SlowCloseProxy>,
     _directory: TempDir,
@@ -135,7 +145,12 @@ impl World {
             if setup.has_slow_closes { Some(SlowCloseProxy::start(server.address()).await?) } else { None };
         let upstream = slow_close.as_ref().map_or_else(|| server.address(), SlowCloseProxy::address);
         let proxy = if setup.has_proxy { Some(Proxy::start(upstream)?) } else { None };
-        let address = proxy.as_ref().map_or_else(|| server.address(), Proxy::address);
+        let mut address = proxy.as_ref().map_or_else(|| server.address(), Proxy::address);
+        let web_server = match setup.web_server {
+            Some(kind) => Some(WebServer::start(kind, &tools, directory.path(), address).await?),
+            None => None,
+        };
+        address = web_server.as_ref().map_or(address, WebServer::address);
         let page = Page::new(driver, format!("http://{address}")).await?;
         Ok(Self {
             page,
@@ -144,6 +159,7 @@ impl World {
             console: Console::default(),
             tools,
             proxy,
+            web_server,
             ahead: setup.server.ahead,
             _slow_close: slow_close,
             _directory: directory,
@@ -157,6 +173,15 @@ impl World {
     /// When the scenario asked for none.
     pub fn proxy(&self) -> Outcome<&Proxy> {
         self.proxy.as_ref().ok_or_else(|| eyre!("this scenario asked for no proxy"))
+    }
+
+    /// The web server.
+    ///
+    /// # Errors
+    ///
+    /// When the scenario asked for none.
+    pub fn web_server(&self) -> Outcome<&WebServer> {
+        self.web_server.as_ref().ok_or_else(|| eyre!("this scenario asked for no web server"))
     }
 
     /// Signs the administrator in at the dashboard and waits until it is live with every figure.

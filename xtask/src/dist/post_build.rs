@@ -88,7 +88,13 @@ impl Build<'_> {
         let html = self.minified(&self.minified(&html, page::SCRIPTS, "js")?, page::STYLES, "css")?;
         let policy = page::content_security_policy(&html).map_err(unreadable)?;
         self.project.shell.write_file(&index, &html)?;
-        self.project.shell.write_file(self.staging.join(POLICY), format!("{policy}\n"))?;
+        for (name, text) in [
+            (POLICY, format!("{policy}\n")),
+            ("policy.nginx.conf", format!("add_header Content-Security-Policy \"{policy}\" always;\n")),
+            ("policy.caddy", format!("header Content-Security-Policy \"{policy}\"\n")),
+        ] {
+            self.project.shell.write_file(self.staging.join(name), text)?;
+        }
         compress::compress_all(&self.project.shell, &self.staging)
     }
 

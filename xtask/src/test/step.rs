@@ -162,6 +162,10 @@ fn end_to_end(project: &Project, tools: &Tools) -> Result<StepResult> {
         Ok(library) => tests = tests.env("PULSEBOARD_FAKETIME", library),
         Err(failure) => tests = without(tests, "midnight::", &failure),
     }
+    match tools.web_servers() {
+        Ok([nginx, caddy]) => tests = tests.env("PULSEBOARD_NGINX", nginx).env("PULSEBOARD_CADDY", caddy),
+        Err(failure) => tests = without(tests, "web_servers::", &failure),
+    }
     count(tests)
 }
 

@@ -16,6 +16,7 @@ const FIREFOX_PACKAGES: [&str; 1] = ["firefox-esr"];
 /// Where Debian keeps the library that gives a program another clock.
 const FAKETIME: &str = "faketime/libfaketime.so.1";
 const FAKETIME_PACKAGES: [&str; 1] = ["libfaketime"];
+const WEB_SERVER_PACKAGES: [&str; 3] = ["nginx-light", "libnginx-mod-http-brotli-static", "caddy"];
 
 /// A browser of the tests.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,6 +52,15 @@ pub(super) fn faketime(project: &Project) -> Result<PathBuf> {
         folders.map(|folder| folder.join(FAKETIME)).find(|path| path.is_file())
     };
     provided(project, "libfaketime", &FAKETIME_PACKAGES, library)
+}
+
+/// Finds the web servers that `deploy/` has configurations for, or installs them where that can be done without asking.
+pub(super) fn web_servers(project: &Project) -> Result<[PathBuf; 2]> {
+    // Debian keeps servers where only its administrator looks for them.
+    let find = |name: &'static str| {
+        first_on_path(&[name]).or_else(|| Some(PathBuf::from("/usr/sbin").join(name)).filter(|path| path.is_file()))
+    };
+    provided(project, "nginx or Caddy", &WEB_SERVER_PACKAGES, || Some([find("nginx")?, find("caddy")?]))
 }
 
 fn provided<T>(project: &Project, what: &str, packages: &[&str], find: impl Fn() -> Option<T>) -> Result<T> {

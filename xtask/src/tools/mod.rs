@@ -157,6 +157,11 @@ impl<'a> Tools<'a> {
         browser::faketime(self.project)
     }
 
+    /// nginx and Caddy.
+    pub(crate) fn web_servers(&self) -> Result<[PathBuf; 2]> {
+        browser::web_servers(self.project)
+    }
+
     /// A Trunk command in the repository that finds its own tools on PATH.
     pub(crate) fn trunk_command(&self) -> Result<Cmd<'a>> {
         let tools = [self.wasm_bindgen()?, self.wasm_opt()?];

@@ -32,3 +32,4 @@ mod snapshot;
 mod soak;
 mod tabs;
 mod translation;
+mod web_servers;

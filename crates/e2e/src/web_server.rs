@@ -1,0 +1,116 @@
+//! The web servers of deployments, with the configurations that `deploy/` has for them.
+
+use std::fs::{self, File};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use eyre::eyre;
+
+use crate::Outcome;
+use crate::process::Process;
+use crate::tools::{self, Tools};
+
+const NGINX: &str = include_str!("../../../deploy/nginx.conf");
+const CADDY: &str = include_str!("../../../deploy/Caddyfile");
+/// How long one may take to listen.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Which web server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WebServerKind {
+    /// nginx.
+    Nginx,
+    /// Caddy.
+    Caddy,
+}
+
+/// A web server with the app, in front of a backend.
+#[derive(Debug)]
+pub struct WebServer {
+    address: SocketAddr,
+    log: PathBuf,
+    _process: Process,
+}
+
+impl WebServer {
+    /// Starts one on a free port, with its files in `directory`.
+    ///
+    /// # Errors
+    ///
+    /// When it is not there, or does not take its configuration.
+    pub async fn start(kind: WebServerKind, tools: &Tools, directory: &Path, upstream: SocketAddr) -> Outcome<Self> {
+        let address = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?;
+        let directory = directory.join("web");
+        fs::create_dir_all(&directory)?;
+        let log = directory.join("server.log");
+        let dist = tools.dist.canonicalize()?;
+        let adapt = |text: &str| {
+            text.replace("/srv/pulseboard/dist", &dist.to_string_lossy())
+                .replace("127.0.0.1:8000", &upstream.to_string())
+        };
+        let mut command = match kind {
+            WebServerKind::Nginx => nginx(tools, &directory, &adapt(NGINX), address)?,
+            WebServerKind::Caddy => caddy(tools, &directory, &adapt(CADDY), address)?,
+        };
+        let output = || File::options().create(true).append(true).open(&log);
+        command.stdout(Stdio::from(output()?)).stderr(Stdio::from(output()?));
+        let process = Process::spawn(&mut command)?;
+        let began = Instant::now();
+        while TcpStream::connect(address).is_err() {
+            let said = fs::read_to_string(&log).unwrap_or_default();
+            eyre::ensure!(began.elapsed() < PATIENCE, "{kind:?} does not listen: {said}");
+            tokio::time::sleep(Duration::from_millis(40)).await;
+        }
+        Ok(Self { address, log, _process: process })
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Everything that it logged.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be read.
+    pub fn log(&self) -> Outcome<String> {
+        Ok(fs::read_to_string(&self.log)?)
+    }
+}
+
+/// As one process and without encryption, which is the deployment's own.
+fn nginx(tools: &Tools, directory: &Path, server: &str, address: SocketAddr) -> Outcome<Command> {
+    let program = tools.nginx.as_ref().ok_or_else(|| eyre!("nginx is missing: {}", tools::ADVICE))?;
+    let is_plain = |line: &&str| !line.trim_start().starts_with("ssl_");
+    let server = server.lines().filter(is_plain).collect::<Vec<_>>().join("\n");
+    let server = server.replace("listen 443 ssl;", &format!("listen {address};"));
+    let root = directory.display();
+    let temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
+        .map(|kind| format!("{kind}_temp_path {root}/{kind};"))
+        .join("\n");
+    let config = format!(
+        "include /etc/nginx/modules-enabled/*.conf;\ndaemon off;\nmaster_process off;\npid {root}/pid;\n\
+         error_log {root}/server.log info;\nevents {{}}\nhttp {{\n{temporary}\naccess_log {root}/server.log;\n{server}\n}}\n"
+    );
+    let file = directory.join("nginx.conf");
+    fs::write(&file, config)?;
+    let mut command = Command::new(program);
+    command.arg("-c").arg(file);
+    Ok(command)
+}
+
+fn caddy(tools: &Tools, directory: &Path, config: &str, address: SocketAddr) -> Outcome<Command> {
+    let program = tools.caddy.as_ref().ok_or_else(|| eyre!("Caddy is missing: {}", tools::ADVICE))?;
+    let config = config.replace("dashboard.example.com {", &format!("http://{address} {{"));
+    // Nothing on ports that were not asked for.
+    let config = config.replacen("{\n", "{\n\tadmin off\n\tauto_https off\n", 1);
+    let file = directory.join("Caddyfile");
+    fs::write(&file, config)?;
+    let mut command = Command::new(program);
+    command.args(["run", "--adapter", "caddyfile", "--config"]).arg(file);
+    command.env("XDG_DATA_HOME", directory).env("XDG_CONFIG_HOME", directory);
+    Ok(command)
+}
