@@ -90,9 +90,11 @@ impl Route {
         !matches!(self, Self::SignIn | Self::NotFound)
     }
 
-    /// The page at a path; a slash too many at the end is forgiven.
+    /// The page at a path. A slash too many at the end, the name of the file, and capitals are forgiven.
     pub fn at(path: &str) -> Self {
         let is_whole = path.starts_with('/');
+        let path = path.to_ascii_lowercase();
+        let path = path.strip_suffix("index.html").unwrap_or(&path);
         let path = path.strip_suffix('/').filter(|path| !path.is_empty()).unwrap_or(path);
         Self::recognize(path).filter(|_| is_whole).unwrap_or(Self::NotFound)
     }
@@ -158,7 +160,12 @@ mod tests {
             assert_eq!(Route::at(&route.to_path()), route);
             assert_eq!(Route::at(&format!("{}/", route.to_path())), route, "{route:?}");
         }
-        for path in ["", "/orders/7", "/ORDERS", "orders", "/404", "/nowhere"] {
+        for (path, route) in
+            [("/ORDERS", Route::Orders), ("/Orders/", Route::Orders), ("/index.html", Route::Dashboard)]
+        {
+            assert_eq!(Route::at(path), route, "{path:?}");
+        }
+        for path in ["", "/orders/7", "orders", "/404", "/nowhere"] {
             assert_eq!(Route::at(path), Route::NotFound, "{path:?}");
         }
     }

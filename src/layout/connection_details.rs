@@ -8,6 +8,7 @@ use stylist::yew::use_style;
 use yew::prelude::*;
 
 use crate::components::button::Button;
+use crate::contexts::query_client::use_query_client;
 use crate::contexts::realtime::{ConnectionPulse, RealtimeHandle, use_connection_pulse, use_realtime};
 use crate::platform::intl;
 use crate::platform::now;
@@ -29,8 +30,9 @@ pub fn ConnectionDetails() -> Html {
         }
     "#
     );
-    let ConnectionPulse { handle, are_events_diverted } = use_connection_pulse();
+    let ConnectionPulse { handle, are_events_diverted, is_announced_in_part } = use_connection_pulse();
     let on_take_over = use_realtime().on_take_over;
+    let is_unchecked = use_query_client().cache().is_primary_failing();
     let time = use_state_eq(now);
     use_effect_with((), {
         let time = time.setter();
@@ -66,6 +68,16 @@ pub fn ConnectionDetails() -> Html {
     html! {
         <div class={style}>
             <p class="popover__text">{ status.explanation() }</p>
+            if is_unchecked {
+                <p class="popover__text" data-test="link-unchecked">
+                    { "Figures cannot be checked: the server does not answer. They are as old as they say." }
+                </p>
+            }
+            if is_announced_in_part {
+                <p class="popover__text" data-test="link-in-part">
+                    { "This server does not announce everything, so figures are checked every 15 seconds." }
+                </p>
+            }
             if are_events_diverted {
                 <p class="popover__text" data-test="link-elsewhere">
                     { "The last check found changes that no event announced. Updates may be going to another device." }

@@ -6,6 +6,7 @@ use stylist::yew::use_style;
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
+use crate::contexts::query_client::use_query_client;
 use crate::contexts::realtime::use_realtime;
 use crate::layout::on_use::{OnUse, Overlay};
 use crate::platform::{document, focus};
@@ -48,7 +49,11 @@ pub fn LiveBadge() -> Html {
     let is_open = use_state_eq(|| false);
     let wrapper = use_node_ref();
     let state = use_realtime().state;
+    let is_failing = use_query_client().cache().is_primary_failing();
+    let is_unchecked = state.tone() == ConnectionTone::Good && is_failing;
     let tone = match state.tone() {
+        // Live means that figures follow.
+        ConnectionTone::Good if is_unchecked => "badge--degraded",
         ConnectionTone::Good => "badge--good",
         ConnectionTone::Degraded => "badge--degraded",
         ConnectionTone::Inactive => "badge--resting",
@@ -88,9 +93,11 @@ pub fn LiveBadge() -> Html {
                 aria-expanded={is_open.to_string()} aria-controls="link-popover" {onclick}
             >
                 <span class="badge__dot" aria-hidden="true"></span>
-                <span>{ state.label() }</span>
+                <span>{ if is_unchecked { "Connected, unchecked" } else { state.label() } }</span>
             </button>
-            <span class="visually-hidden" role="status">{ Mode::of(state).announcement() }</span>
+            <span class="visually-hidden" role="status">
+                { if is_unchecked { "Figures cannot be checked." } else { Mode::of(state).announcement() } }
+            </span>
             <div
                 id="link-popover" class="popover" role="group" aria-label="Connection" data-test="link-popover"
                 hidden={!*is_open}

@@ -6,6 +6,7 @@ use stylist::yew::use_style;
 use yew::prelude::*;
 
 use crate::components::icon::{Icon, IconKind};
+use crate::contexts::query_client::use_query_client;
 use crate::contexts::realtime::use_realtime;
 
 /// What the switch and the connection mean for the figures above.
@@ -56,8 +57,16 @@ pub fn StatusPanel() -> Html {
     );
     let realtime = use_realtime();
     let state = realtime.state;
+    let is_unchecked = use_query_client().cache().is_primary_failing();
     let status = ConnectionStatus { is_buffered: realtime.is_buffered, ..ConnectionStatus::of(state) };
     let (class, slug, icon, title, text) = match Mode::of(state) {
+        Mode::RealTime if is_unchecked => (
+            "panel--degraded",
+            "unchecked",
+            IconKind::Alert,
+            "Connected, figures cannot be checked",
+            "Events arrive, but the server does not answer questions about figures. They are as old as they say.",
+        ),
         Mode::RealTime => (
             "panel--good",
             "real-time",

@@ -47,7 +47,7 @@ fn header(
         on_unannounced: Callback::noop(),
     };
     let handle = RealtimeHandle { status, role: Role::Leading, is_alone: false, followers: 2 };
-    let pulse = ConnectionPulse { handle, are_events_diverted };
+    let pulse = ConnectionPulse { handle, are_events_diverted, is_announced_in_part: false };
     world(
         server,
         html! {

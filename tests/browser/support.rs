@@ -1,5 +1,7 @@
 //! Mounting components and looking at what they drew.
 
+use std::cell::Cell;
+
 use wasm_bindgen::JsCast;
 use web_sys::{
     Document, Element, HtmlElement, HtmlInputElement, KeyboardEvent, KeyboardEventInit, PointerEvent, PointerEventInit,
@@ -13,7 +15,12 @@ pub(crate) fn document() -> Document {
     pulseboard::platform::document().expect("a browser has a document")
 }
 
-/// A mounted component. When this is dropped it is removed, and streams are the browser's again.
+thread_local! {
+    /// How many components are mounted.
+    static MOUNTED: Cell<u32> = const { Cell::new(0) };
+}
+
+/// A mounted component; it is removed when this is dropped. With the last one streams are the browser's again.
 pub(crate) struct Mounted<C: BaseComponent> {
     app: Option<yew::AppHandle<C>>,
     root: Element,
@@ -28,6 +35,7 @@ where
     pub(crate) async fn new(props: C::Properties) -> Self {
         let root = document().create_element("div").expect("an element");
         document().body().expect("a body").append_child(&root).expect("appended");
+        MOUNTED.set(MOUNTED.get() + 1);
         let app = yew::Renderer::<C>::with_root_and_props(root.clone(), props).render();
         yew::scheduler::flush().await;
         Self { app: Some(app), root }
@@ -73,7 +81,10 @@ impl<C: BaseComponent> Drop for Mounted<C> {
             app.destroy();
         }
         self.root.remove();
-        put_streams_back();
+        MOUNTED.set(MOUNTED.get() - 1);
+        if MOUNTED.get() == 0 {
+            put_streams_back();
+        }
     }
 }
 

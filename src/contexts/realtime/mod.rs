@@ -155,8 +155,10 @@ pub struct Realtime {
 pub struct ConnectionPulse {
     /// The connection, and this tab's part.
     pub handle: RealtimeHandle,
-    /// Whether the last poll found changes that no event announced.
+    /// Whether the last poll found changes that no event announced: another device may be getting the events.
     pub are_events_diverted: bool,
+    /// Whether that went on after the events were taken over: the server does not announce everything.
+    pub is_announced_in_part: bool,
 }
 
 const EXPECTATION: &str = "`App` puts a `RealtimeProvider` around every page";
@@ -232,11 +234,22 @@ pub fn RealtimeProvider(props: &RealtimeProviderProps) -> Html {
         on_live,
     });
     let status = handle.status;
+    // When the events were taken over, and whether changes came unannounced all the same.
+    let taken_over_at = use_mut_ref(|| None::<Timestamp>);
+    let is_announced_in_part = use_state_eq(|| false);
     let is_live = status.live_since().is_some();
-    use_effect_with((is_on && is_signed_in, is_live), {
+    // What is announced in part is asked for as often as without a stream.
+    use_effect_with((is_on && is_signed_in, is_live && !*is_announced_in_part), {
         let refetcher = refetcher.clone();
         move |&(is_on, is_live)| refetcher.trigger(RefetchTrigger::Mode { is_on, is_live })
     });
+    let on_take_over = {
+        let taken_over_at = Rc::clone(&taken_over_at);
+        use_callback(on_take_over, move |(), on_take_over| {
+            taken_over_at.replace(Some(now()));
+            on_take_over.emit(());
+        })
+    };
     // Timers sleep, in hidden tabs and with the machine; a heartbeat is a look at the clock as well, and so is an event.
     use_effect_with(status.last_heartbeat, {
         let refetcher = refetcher.clone();
@@ -254,19 +267,27 @@ pub fn RealtimeProvider(props: &RealtimeProviderProps) -> Html {
     let delivery = (status.live_since(), status.last_event);
     let current = use_latest(delivery);
     let on_unannounced = use_callback((), {
-        let diverted_in = diverted_in.setter();
+        let (diverted_in, is_announced_in_part) = (diverted_in.setter(), is_announced_in_part.setter());
         move |since: Timestamp, ()| {
             // What a connection that was not live missed is no wonder.
             let delivery @ (live_since, last_event) = *current.borrow();
             let is_unannounced =
                 live_since.is_some_and(|live| live <= since) && last_event.is_none_or(|event| event < since);
             if is_unannounced {
+                let is_ours = taken_over_at.borrow().is_some_and(|at| at <= since);
+                if is_ours && last_event.is_none_or(|event| taken_over_at.borrow().is_some_and(|at| event < at)) {
+                    is_announced_in_part.set(true);
+                }
                 diverted_in.set(Some(delivery));
             }
         }
     });
     let realtime = Realtime { state: status.state, is_buffered: status.is_buffered, on_take_over, on_unannounced };
-    let pulse = ConnectionPulse { handle, are_events_diverted: *diverted_in == Some(delivery) };
+    let pulse = ConnectionPulse {
+        handle,
+        are_events_diverted: *diverted_in == Some(delivery) && !*is_announced_in_part,
+        is_announced_in_part: *is_announced_in_part,
+    };
     html! {
         <ContextProvider<Realtime> context={realtime}>
             <ContextProvider<ConnectionPulse> context={pulse}>

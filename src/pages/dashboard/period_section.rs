@@ -1,13 +1,15 @@
 //! The headline metrics of the selected period.
 
-use pulseboard_core::period::PeriodQuery;
+use pulseboard_core::period::{Period, PeriodQuery, PeriodSelection};
+use pulseboard_core::time::Timestamp;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
 use crate::contexts::period::use_period;
+use crate::contexts::server_clock::use_server_now;
 use crate::contexts::session::use_session;
 use crate::pages::period_metrics::{MetricGrid, OrdersNote, use_period_metrics};
-use crate::platform::intl::period_label;
+use crate::platform::intl::{period_label, utc_day};
 use crate::queries::period_orders::use_period_orders;
 use crate::routes::Route;
 
@@ -16,12 +18,15 @@ use crate::routes::Route;
 pub fn PeriodSection() -> Html {
     let selection = use_period().selection;
     let currency = use_session().client().currency();
+    let now = use_server_now();
     let orders = use_period_orders(selection, true, false);
     let metrics = use_period_metrics(&orders, None, selection, currency);
     html! {
         <section class="section" aria-labelledby="section-period" data-test="section-period">
             <div class="section__head">
                 <h2 class="section__title" id="section-period">{ period_label(selection.period) }</h2>
+                // Other figures of about the same time are counted by the hour, and differ.
+                <p class="section__note" data-test="period-since">{ scope(selection, now) }</p>
                 <Link<Route, PeriodQuery> to={Route::Analytics} query={Some(selection.into())}>
                     { "Open analytics" }
                 </Link<Route, PeriodQuery>>
@@ -29,6 +34,17 @@ pub fn PeriodSection() -> Html {
             <OrdersNote orders={orders.orders.clone()} />
             <MetricGrid {metrics} comparison={selection.comparison} />
         </section>
+    }
+}
+
+/// What the period counts, in a few words.
+fn scope(selection: PeriodSelection, now: Timestamp) -> String {
+    let window = selection.window(now);
+    match selection.period {
+        Period::AllTime => "Since the first order".to_owned(),
+        Period::Today => "Since midnight, UTC".to_owned(),
+        _ if window.end <= now => "Whole days, UTC".to_owned(),
+        _ => format!("Whole days since {}, UTC", utc_day(window.start)),
     }
 }
 

@@ -84,9 +84,9 @@ impl CardId {
                 Self::TotalOrders => vec![Some("All time".to_owned()), count(orders_today, "today")],
                 Self::TotalRevenue if scoped => vec![Some("All time, completed orders".to_owned())],
                 Self::TotalRevenue => vec![Some("All time".to_owned())],
-                Self::MonthlyRevenue if scoped => vec![Some("Last 30 days".to_owned())],
+                Self::MonthlyRevenue if scoped => vec![Some("Last 720 hours (30 days)".to_owned())],
                 Self::MonthlyRevenue => vec![Some("This month".to_owned())],
-                Self::WeeklyRevenue => vec![Some("Last 7 days".to_owned())],
+                Self::WeeklyRevenue => vec![Some("Last 168 hours (7 days)".to_owned())],
                 Self::TotalInvoices => {
                     vec![count(totals.paid_invoices, "paid"), count(totals.unpaid_invoices, "unpaid")]
                 }

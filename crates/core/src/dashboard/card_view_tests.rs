@@ -60,7 +60,10 @@ fn a_period_scoped_backend_never_shows_one_number_three_times() {
     let figures = period_scoped();
     let trio = [CardId::TotalRevenue, CardId::MonthlyRevenue, CardId::WeeklyRevenue].map(|id| view(id, &figures));
     assert_eq!(trio.clone().map(|view| view.value), [Some(100_000), Some(30_000), Some(7_000)]);
-    assert_eq!(trio.map(|view| view.sub_line), ["All time, completed orders", "Last 30 days", "Last 7 days"]);
+    assert_eq!(
+        trio.map(|view| view.sub_line),
+        ["All time, completed orders", "Last 720 hours (30 days)", "Last 168 hours (7 days)"]
+    );
     // Its own total counts payers of the period; registered customers come from elsewhere.
     assert_eq!(view(CardId::TotalCustomers, &figures).value, Some(15));
     assert_eq!(view(CardId::ActiveCustomers, &figures).sub_line, "93 % of all customers");

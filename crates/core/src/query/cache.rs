@@ -177,6 +177,12 @@ impl<D: Clone> QueryCache<D> {
         !self.entries.is_empty() && self.entries.values().all(|entry| !entry.query.is_fetching())
     }
 
+    /// Whether what the page is as old as could not be asked for at the last attempt.
+    pub fn is_primary_failing(&self) -> bool {
+        let primary = self.primary.as_ref().and_then(|key| self.entries.get(key)).filter(|entry| entry.observers > 0);
+        primary.is_some_and(|entry| entry.query.remote().error().is_some())
+    }
+
     /// The requests that should be under way.
     pub fn flights(&self) -> HashSet<Flight> {
         let flights = self.entries.iter().filter_map(|(key, entry)| {
@@ -543,6 +549,14 @@ mod tests {
         assert_eq!(known.updated_at(), None);
         let known = answered(&known, &QueryKey::Totals, Ok(1), T0 + ms(2));
         assert_eq!(known.updated_at(), Some(T0 + ms(2)));
+        assert!(!known.is_primary_failing());
+        let failing = answered(
+            &known.after(trigger(RefetchTrigger::Manual, T0 + ms(3))),
+            &QueryKey::Totals,
+            Err(ApiError::Unreachable),
+            T0 + ms(4),
+        );
+        assert!(failing.is_primary_failing(), "figures cannot be checked");
         assert_eq!(known.after(CacheAction::Unobserve { key: QueryKey::Totals }).updated_at(), None);
     }
 

@@ -97,7 +97,14 @@ async fn fail_from_the_start(setup: Setup, status: u16) -> Outcome {
     scenario(setup.with_proxy(), async |world| {
         world.console.allow(status, STATS);
         world.proxy()?.set(STATS, Rule::page(status));
-        world.page.sign_in("/", pulseboard_e2e::server::ADMIN).await?;
+        world.page.open("/").await?;
+        world.page.submit_sign_in(pulseboard_e2e::server::ADMIN).await?;
+        // The stream delivers, and figures do not follow: that is not live.
+        let is_unchecked = |view: &View| {
+            let is_said = view.badge.as_ref().is_some_and(|badge| badge.label == "Connected, unchecked");
+            is_said && view.panel.contains("Connected, figures cannot be checked")
+        };
+        world.page.wait("a badge that says so", is_unchecked).await?;
         let has_failed = |view: &View| view.has_message("failed") && view.cards["orders-today"].value.is_some();
         let view = world.page.wait("a message of missing figures", has_failed).await?;
         let message = &view.messages[0].text;

@@ -20,7 +20,7 @@ async fn figures_are_true_on_the_documented_backend() -> Outcome {
         check_texts(&view)?;
         check_words(&view, "total-revenue", "All time")?;
         check_words(&view, "monthly-revenue", "This month")?;
-        check_words(&view, "weekly-revenue", "Last 7 days")
+        check_words(&view, "weekly-revenue", "Last 168 hours")
     })
     .await
 }
@@ -33,8 +33,8 @@ async fn figures_are_true_on_the_observed_backend() -> Outcome {
         ensure_eq!(view.cards.len(), CARDS, "the number of cards");
         check_texts(&view)?;
         check_words(&view, "total-revenue", "All time")?;
-        check_words(&view, "monthly-revenue", "Last 30 days")?;
-        check_words(&view, "weekly-revenue", "Last 7 days")?;
+        check_words(&view, "monthly-revenue", "Last 720 hours")?;
+        check_words(&view, "weekly-revenue", "Last 168 hours")?;
         let figures = view.figures();
         let trio = ["total-revenue", "monthly-revenue", "weekly-revenue"].map(|slug| figures[slug]);
         ensure!(trio[0] > trio[1] && trio[1] > trio[2], "three windows, but the revenues are {trio:?}");

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use pulseboard_e2e::console::Complaint;
+use pulseboard_e2e::faults::STREAM;
 use pulseboard_e2e::view::View;
 use pulseboard_e2e::web_server::WebServerKind;
 use pulseboard_e2e::{Outcome, Setup, World, ensure, ensure_eq, scenario};
@@ -22,16 +23,19 @@ async fn caddy_serves_it_as_it_should() -> Outcome {
 }
 
 async fn serve(kind: WebServerKind) -> Outcome {
-    scenario(Setup::observed().with_heartbeat(1).behind(kind), async |world| {
+    scenario(Setup::observed().with_heartbeat(1).with_proxy().behind(kind), async |world| {
         check_files(world).await?;
         world.open_dashboard().await?;
         world.wait_for_truth().await?;
         check_figures_are_compressed(world).await?;
         hear_of_an_invoice(world, 1_300).await?;
-        // The end of the stream before must not take the events of the page that is there now.
+        // A backend with one queue for each user removes it with whichever stream ends last: the stream of a page that was
+        // left must not live on behind the web server.
+        let backend = world.proxy()?;
         for cents in [1_400, 1_500, 1_600] {
             world.page.reload().await?;
             world.page.wait("a live page", |view| view.is_live() && view.has_all_figures()).await?;
+            world.page.wait("one stream at the backend", |_| backend.open_now(STREAM) == 1).await?;
             hear_of_an_invoice(world, cents).await?;
         }
 
@@ -64,9 +68,10 @@ async fn check_files(world: &World) -> Outcome {
         ensure!(["no-cache", "no-store"].contains(&is_kept), "{path} may be kept: {is_kept}");
         ensure!(answer.text().await?.contains("id=app"), "{path} is not the page");
     }
-    let files = std::fs::read_dir(&world.tools.dist)?.filter_map(|file| file.ok()?.file_name().into_string().ok());
-    let script = files.into_iter().find(|name| name.starts_with("pulseboard-") && name.ends_with(".wasm"));
-    let script = script.unwrap_or_default();
+    let page = reqwest::get(format!("{origin}/")).await?.text().await?;
+    let (before, _) = page.split_once(".wasm").unwrap_or_default();
+    let (_, hash) = before.rsplit_once("/pulseboard-").unwrap_or_default();
+    let script = format!("pulseboard-{hash}.wasm");
     let client = reqwest::Client::new();
     for (coding, expected) in [("br", "br"), ("gzip", "gzip"), ("identity", "")] {
         let answer = client.get(format!("{origin}/{script}")).header(ACCEPT_ENCODING, coding).send().await?;
