@@ -327,7 +327,7 @@ impl Page {
         self.press_named("sign-in-submit").await
     }
 
-    /// Signs in at the path and waits until the page behind it is live.
+    /// Signs in at the path and waits until the stream of the page behind it delivers, whatever becomes of its figures.
     ///
     /// # Errors
     ///
@@ -335,7 +335,7 @@ impl Page {
     pub async fn sign_in(&self, path: &str, account: Account) -> Outcome<View> {
         self.open(path).await?;
         self.submit_sign_in(account).await?;
-        self.wait("a live badge after signing in", View::is_live).await
+        self.wait("a stream that delivers after signing in", View::has_stream).await
     }
 
     /// Makes the page this many pixels wide and high; below 600 it is a phone's.

@@ -165,6 +165,11 @@ impl View {
         self.badge.as_ref().map_or("", |badge| &badge.state)
     }
 
+    /// Whether the stream delivers.
+    pub fn has_stream(&self) -> bool {
+        self.state() == "live"
+    }
+
     /// Whether the badge says that the page is live.
     pub fn is_live(&self) -> bool {
         self.badge == Some(Badge { state: "live".to_owned(), label: "Live".to_owned() })

@@ -114,3 +114,16 @@ fn caddy(tools: &Tools, directory: &Path, config: &str, address: SocketAddr) -> 
     command.env("XDG_DATA_HOME", directory).env("XDG_CONFIG_HOME", directory);
     Ok(command)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_readme_quotes_what_is_played() {
+        let readme = include_str!("../../../README.md");
+        for config in [NGINX, CADDY] {
+            assert!(readme.contains(config.trim()), "README.md differs from deploy/");
+        }
+    }
+}

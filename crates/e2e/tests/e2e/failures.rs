@@ -140,7 +140,8 @@ fn check_missing(view: &View, slug: &str) -> Outcome {
     let card = &view.cards[slug];
     ensure_eq!((card.value, card.figure.as_deref()), (None, Some("–")), "the figure of {slug}");
     ensure_eq!(card.mark.as_deref(), Some("Not available right now"), "the mark of {slug}");
-    let mut text = card.text.replace("24 hours", "").replace("7 days", "").replace("30 days", "");
+    let spans = ["24 hours", "168 hours (7 days)", "720 hours (30 days)"];
+    let mut text = spans.iter().fold(card.text.clone(), |text, span| text.replace(span, ""));
     if let Some(today) = view.cards["orders-today"].value {
         // This part comes from elsewhere and is true.
         text = text.replace(&format!(" {today} today"), "");
