@@ -295,25 +295,25 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn windows_are_of_whole_days_and_equal_length() {
+    async fn windows_end_where_the_period_does_for_now() {
         let truth = truth().await;
         let custom = |from: &str, to: &str| Period::Custom(from.to_owned(), to.to_owned());
         let (previous, year) = (Compare::Previous, Compare::Year);
         let now = "2026-11-22 14:05:40";
         let never = "9999-12-31 23:59:59";
         for (period, compare, now, [from, until], [before, end]) in [
-            (Period::Today, previous, now, ["2026-11-22", never], ["2026-11-21", "2026-11-21 14:05:00"]),
-            (Period::Today, year, now, ["2026-11-22", never], ["2025-11-22", "2025-11-22 14:05:00"]),
+            (Period::Today, previous, now, ["2026-11-22", never], ["2026-11-21", "2026-11-21 14:05:40"]),
+            (Period::Today, year, now, ["2026-11-22", never], ["2025-11-22", "2025-11-22 14:05:40"]),
             (Period::Yesterday, previous, now, ["2026-11-21", "2026-11-22"], ["2026-11-20", "2026-11-21"]),
-            (Period::Week, previous, now, ["2026-11-16", never], ["2026-11-09", "2026-11-15 14:05:00"]),
-            (Period::Month, previous, now, ["2026-10-24", never], ["2026-09-24", "2026-10-23 14:05:00"]),
-            (Period::Year, previous, now, ["2025-12-01", never], ["2024-12-01", "2025-11-22 14:05:00"]),
+            (Period::Week, previous, now, ["2026-11-16", never], ["2026-11-09", "2026-11-15 14:05:40"]),
+            (Period::Month, previous, now, ["2026-10-24", never], ["2026-09-24", "2026-10-23 14:05:40"]),
+            (Period::Year, previous, now, ["2025-12-01", never], ["2024-12-01", "2025-11-22 14:05:40"]),
             (
                 Period::Year,
                 previous,
                 "2027-01-31 01:00:59",
                 ["2026-02-01", never],
-                ["2025-02-01", "2026-01-31 01:00:00"],
+                ["2025-02-01", "2026-01-31 01:00:59"],
             ),
             (Period::Today, year, "2028-02-29 10:00:00", ["2028-02-29", never], ["2027-02-28", "2027-02-28 10:00:00"]),
             (Period::All, previous, now, ["1970-01-01", never], ["1970-01-01", "1970-01-01"]),
@@ -329,8 +329,9 @@ mod tests {
                 previous,
                 now,
                 ["2026-11-20", "2026-11-23"],
-                ["2026-11-17", "2026-11-19 14:05:00"],
+                ["2026-11-17", "2026-11-19 14:05:40"],
             ),
+            (custom("2024-01-01", "2024-12-31"), year, now, ["2024-01-01", "2025-01-01"], ["2023-01-01", "2024-01-01"]),
             (custom("2024-02-29", "2024-03-01"), year, now, ["2024-02-29", "2024-03-02"], ["2023-02-28", "2023-03-02"]),
         ] {
             let whole = |text: &str| if text.len() == 10 { format!("{text} 00:00:00") } else { text.to_owned() };
