@@ -362,13 +362,12 @@ fn is_no_date(text: &str) -> bool {
 
 /// Seconds between 1973 and 5138, or else milliseconds of the same years: shorter numbers may be anything.
 fn since_1970(text: &str) -> Option<Timestamp> {
-    let millis = match text.parse::<f64>().ok()? {
-        seconds @ 1e8..1e11 => seconds * 1e3,
-        millis @ 1e11..1e14 => millis,
-        _ => return None,
-    };
-    #[allow(clippy::cast_possible_truncation, reason = "within the range of exact floats")]
-    Timestamp::from_timestamp_millis(millis.round() as i64)
+    let number = Decimal::from_str_exact(text).ok()?;
+    match i64::try_from(number.trunc()).ok()? {
+        seconds @ 100_000_000..100_000_000_000 => Timestamp::from_timestamp(seconds, 0),
+        millis @ 100_000_000_000..100_000_000_000_000 => Timestamp::from_timestamp_millis(millis),
+        _ => None,
+    }
 }
 
 /// `null` is unknown; anything else is read.
