@@ -195,3 +195,41 @@ async fn an_event_refetches_the_current_period() -> Outcome {
     })
     .await
 }
+
+/// Addresses and pages agree, wherever one comes from: no page rewrites the address when it is left.
+#[tokio::test(flavor = "multi_thread")]
+async fn ten_steps_back_and_forth_lead_where_they_came_from() -> Outcome {
+    scenario(Setup::documented(), async |world| {
+        world.page.sign_in("/orders", ADMIN).await?;
+        let steps = ["analytics", "customers", "", "orders", "analytics", "", "invoices", "", "analytics", "products"];
+        let mut visited = vec![at(world, "/orders").await?];
+        for step in steps {
+            world.page.press(&format!("nav a[href^=\"/{step}\"]")).await?;
+            visited.push(at(world, &format!("/{step}")).await?);
+        }
+        for path in visited.iter().rev().skip(1) {
+            world.page.back().await?;
+            ensure_eq!(&at(world, path).await?, path, "the address after a step back");
+        }
+        for path in visited.iter().skip(1) {
+            world.page.forward().await?;
+            ensure_eq!(&at(world, path).await?, path, "the address after a step forward");
+        }
+        Ok(())
+    })
+    .await
+}
+
+/// Waits until the page of a path is there, with a period where it shows one; the whole address then.
+async fn at(world: &World, path: &str) -> Outcome<String> {
+    let page = path.split('?').next().unwrap_or_default().to_owned();
+    let heading = match page.trim_start_matches('/') {
+        "" => "Dashboard".to_owned(),
+        name => name[..1].to_uppercase() + &name[1..],
+    };
+    let has_period = ["/", "/analytics"].contains(&page.as_str());
+    let is_there = |view: &pulseboard_e2e::view::View| {
+        view.page() == page && view.heading == heading && view.path.contains("?period=") == has_period
+    };
+    Ok(world.page.wait(&format!("{page} under its own heading"), is_there).await?.path)
+}
