@@ -21,6 +21,26 @@
       whenIdle(() => new Intl.DateTimeFormat().format(0));
     }),
   );
+  // Whatever keeps the app from starting is told in the page: no skeleton stands there for ever.
+  let hasStarted = false;
+  const tell = (reason) => {
+    const note = document.getElementById("no-start");
+    if (hasStarted || !note) return;
+    note.querySelector("p").textContent = `Pulseboard cannot start: ${reason}`;
+    note.querySelector("button").onclick = () => location.reload();
+    note.hidden = false;
+  };
+  const WITHOUT_WASM =
+    "this browser runs no WebAssembly. Lockdown modes and some policies switch it off: allow it for this page, or use another browser.";
+  const NOT_LOADED = "a part of it could not be loaded. Reload the page; if that does not help, the network or a blocker keeps it back.";
+  const explain = () => tell(typeof WebAssembly === "object" ? NOT_LOADED : WITHOUT_WASM);
+  addEventListener("TrunkApplicationStarted", () => {
+    hasStarted = true;
+  });
+  // Files that do not load tell their elements, which is heard here on the way; code that fails tells the window.
+  addEventListener("error", explain, true);
+  addEventListener("unhandledrejection", explain);
+  if (typeof WebAssembly !== "object") addEventListener("DOMContentLoaded", explain);
   const token = stored("access_token");
   if (!token) {
     root.dataset.signedOut = "";

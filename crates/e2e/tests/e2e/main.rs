@@ -30,6 +30,7 @@ mod screenshots;
 mod sign_in;
 mod snapshot;
 mod soak;
+mod starting;
 mod tabs;
 mod translation;
 mod web_servers;
