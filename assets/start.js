@@ -36,6 +36,8 @@
   const explain = () => tell(typeof WebAssembly === "object" ? NOT_LOADED : WITHOUT_WASM);
   addEventListener("TrunkApplicationStarted", () => {
     hasStarted = true;
+    // What failed was not needed, or came the second time.
+    document.getElementById("no-start").hidden = true;
   });
   // Files that do not load tell their elements, which is heard here on the way; code that fails tells the window.
   addEventListener("error", explain, true);

@@ -8,7 +8,7 @@ use stylist::yew::use_style;
 use yew::prelude::*;
 
 use crate::components::button::Button;
-use crate::contexts::query_client::use_query_client;
+use crate::contexts::query_client::use_figures_fail;
 use crate::contexts::realtime::{ConnectionPulse, RealtimeHandle, use_connection_pulse, use_realtime};
 use crate::platform::intl;
 use crate::platform::now;
@@ -32,7 +32,7 @@ pub fn ConnectionDetails() -> Html {
     );
     let ConnectionPulse { handle, are_events_diverted, is_announced_in_part } = use_connection_pulse();
     let on_take_over = use_realtime().on_take_over;
-    let is_unchecked = use_query_client().cache().is_primary_failing();
+    let is_unchecked = use_figures_fail();
     let time = use_state_eq(now);
     use_effect_with((), {
         let time = time.setter();

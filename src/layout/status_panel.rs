@@ -6,7 +6,7 @@ use stylist::yew::use_style;
 use yew::prelude::*;
 
 use crate::components::icon::{Icon, IconKind};
-use crate::contexts::query_client::use_query_client;
+use crate::contexts::query_client::use_figures_fail;
 use crate::contexts::realtime::use_realtime;
 
 /// What the switch and the connection mean for the figures above.
@@ -57,7 +57,7 @@ pub fn StatusPanel() -> Html {
     );
     let realtime = use_realtime();
     let state = realtime.state;
-    let is_unchecked = use_query_client().cache().is_primary_failing();
+    let is_unchecked = use_figures_fail();
     let status = ConnectionStatus { is_buffered: realtime.is_buffered, ..ConnectionStatus::of(state) };
     let (class, slug, icon, title, text) = match Mode::of(state) {
         Mode::RealTime if is_unchecked => (

@@ -52,15 +52,12 @@ enum Unit {
     Percent,
 }
 
-/// How numbers are written: in full or in few letters.
-const NOTATIONS: [&str; 2] = [r#""notation":"standard""#, r#""notation":"compact""#];
-
 fn write_number(value: f64, unit: Unit, is_compact: bool) -> String {
     NUMBERS.with_borrow_mut(|formats| {
         let known = formats.iter().position(|(known, compact, _)| (*known, *compact) == (unit, is_compact));
         let index = known.unwrap_or_else(|| {
             let options = unit.options(is_compact);
-            let notation = NOTATIONS[usize::from(is_compact)];
+            let notation = if is_compact { r#""notation":"compact""# } else { r#""notation":"standard""# };
             formats.push((unit, is_compact, number(&format!("{{{notation}{options}}}"))));
             formats.len() - 1
         });

@@ -54,9 +54,9 @@ pub fn take_arrived(client: &Client) -> Vec<(QueryKey, QueryData)> {
         answers.extend(kind.map(|kind| (QueryKey::BackendKind { has_data }, QueryData::Kind(kind))));
     }
     let orders = client.take_arrived_orders_today();
-    answers.extend(orders.map(|count| {
-        (QueryKey::OrdersToday(client.server_clock().server_time(now()).date_naive()), QueryData::Count(count))
-    }));
+    answers.extend(
+        orders.map(|count| (QueryKey::OrdersToday(client.server_clock().today(now())), QueryData::Count(count))),
+    );
     answers
 }
 

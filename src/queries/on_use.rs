@@ -156,9 +156,6 @@ where
         let slice = Slice { skip, take: (take - skip).min(Slice::LONGEST) };
         let mut page = slice_of(slice).await?;
         rows.append(&mut page.rows);
-        for unread in &mut page.unread {
-            unread.index += skip;
-        }
         unread.append(&mut page.unread);
         skip += slice.take;
         if skip >= take || !page.has_more {

@@ -10,7 +10,6 @@ use pulseboard_core::money::Currency;
 use pulseboard_core::period::{Comparison, Period, PeriodSelection, Window};
 use pulseboard_core::query::key::{QueryKey, Span};
 use pulseboard_core::query::state::{DataStatus, Remote};
-use pulseboard_core::time::end_of;
 use yew::prelude::*;
 
 use crate::contexts::query_client::{QueryOptions, use_query};
@@ -42,19 +41,22 @@ pub struct PeriodOrders {
 /// What changes seldom is asked again by events and polls only when it is as old as this.
 pub const SELDOM: TimeDelta = TimeDelta::minutes(1);
 
-/// The server tells its time in whole seconds.
-const RESOLUTION: TimeDelta = TimeDelta::seconds(1);
-
 /// The server's day in UTC, as it changes.
 #[hook]
 pub fn use_today() -> NaiveDate {
     let clock = use_server_clock();
-    let today = clock.server_time(now()).date_naive();
-    let update = use_force_update();
-    // Not before the server's day has begun for sure.
-    let midnight = clock.reader_time(end_of(today)) + RESOLUTION;
-    use_deadline(Some(midnight), 0, Callback::from(move |()| update.force_update()));
-    today
+    let today = use_state_eq(|| clock.today(now()));
+    let on_day = {
+        let today = today.setter();
+        move || today.set(clock.today(now()))
+    };
+    // After each rendering as well: a clock may have been set, and timers do not count the time that a machine sleeps.
+    use_effect({
+        let on_day = on_day.clone();
+        move || on_day()
+    });
+    use_deadline(Some(clock.end_of_day(*today)), 0, Callback::from(move |()| on_day()));
+    *today
 }
 
 /// Keeps a ledger of the selected period fresh.

@@ -115,7 +115,11 @@ impl Client {
     ) -> LocalBoxFuture<Result<Page<T>, ApiError>> {
         let (body, currency) = (self.send(&address, None, Shape::List, abort), self.currency);
         Box::pin(async move {
-            let Entries { rows, unread, received } = read_list(&body.await?, slice.take, currency)?;
+            let Entries { rows, mut unread, received } = read_list(&body.await?, slice.take, currency)?;
+            // By their places in the whole list.
+            for unread in &mut unread {
+                unread.index += slice.skip;
+            }
             Ok(Page { rows, unread, has_more: received > slice.take })
         })
     }

@@ -287,10 +287,14 @@ impl Client {
     ) -> Result<Page<OfCustomer<T>>, ApiError> {
         let Page { rows: customers, mut unread, has_more } = self.customers(slice, abort).await?;
         let mut rows = Vec::new();
-        for (index, customer) in customers.into_iter().enumerate().filter(|(_, customer)| count(customer) != Some(0)) {
+        for customer in customers.into_iter().filter(|customer| count(customer) != Some(0)) {
+            let index = rows.len();
             let address = Address::of(&["customers", &customer.id, what]);
             match self.get_list::<T>(address, abort).await {
                 Ok(mut items) => {
+                    for unread in &mut items.unread {
+                        unread.index += index;
+                    }
                     rows.append(&mut OfCustomer::all(customer, items.rows));
                     unread.append(&mut items.unread);
                 }

@@ -196,16 +196,6 @@ pub fn tenths(part: i64, whole: i64) -> Option<i64> {
     Some(((part * 1_000 + whole / 2) / whole).cast_signed())
 }
 
-/// Tenths of a percent as text: `12.5 %`, `100 %`, `-3.4 %`.
-pub fn percent_text(tenths: i64) -> String {
-    let sign = if tenths < 0 { "-" } else { "" };
-    let (whole, tenth) = (tenths.unsigned_abs() / 10, tenths.unsigned_abs() % 10);
-    match tenth {
-        0 => format!("{sign}{whole} %"),
-        _ => format!("{sign}{whole}.{tenth} %"),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -306,24 +296,6 @@ mod tests {
         ];
         for (part, whole, expected) in table {
             assert_eq!(tenths(part, whole), expected, "{part} of {whole}");
-        }
-    }
-
-    #[test]
-    fn whole_percents_have_no_decimal() {
-        let table = [
-            (125, "12.5 %"),
-            (1_000, "100 %"),
-            (0, "0 %"),
-            (-34, "-3.4 %"),
-            (-30, "-3 %"),
-            (5, "0.5 %"),
-            (-5, "-0.5 %"),
-            (12_345, "1234.5 %"),
-            (i64::MIN, "-922337203685477580.8 %"),
-        ];
-        for (tenths, expected) in table {
-            assert_eq!(percent_text(tenths), expected, "{tenths}");
         }
     }
 

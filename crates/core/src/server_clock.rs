@@ -1,10 +1,10 @@
 //! What time it is for the server, learned from the `Date` of its answers: days and periods are the server's, however wrong
 //! the reader's clock is.
 
-use chrono::TimeDelta;
+use chrono::{NaiveDate, TimeDelta};
 use serde::{Deserialize, Serialize};
 
-use crate::time::Timestamp;
+use crate::time::{Timestamp, end_of};
 
 /// What one answer tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +30,8 @@ pub struct ServerClock {
 
 /// How much two clocks may part in a second, in millionths: far more than quartz does.
 const DRIFT: i64 = 200;
+/// What a server tells of the time is exact to this.
+const RESOLUTION: TimeDelta = TimeDelta::seconds(1);
 /// A difference beyond this is told to the reader.
 const NOTABLE: TimeDelta = TimeDelta::minutes(2);
 
@@ -77,6 +79,16 @@ impl ServerClock {
     /// A moment of the reader's clock by the server's.
     pub fn server_time(self, reader_time: Timestamp) -> Timestamp {
         reader_time.checked_add_signed(self.ahead()).unwrap_or(reader_time)
+    }
+
+    /// The server's day in UTC. It is taken to begin when that is sure: the server tells its time in whole seconds.
+    pub fn today(self, reader_time: Timestamp) -> NaiveDate {
+        (self.server_time(reader_time) - RESOLUTION).date_naive()
+    }
+
+    /// When that day ends, by the reader's clock.
+    pub fn end_of_day(self, today: NaiveDate) -> Timestamp {
+        self.reader_time(end_of(today) + RESOLUTION)
     }
 
     /// A moment of the server's clock by the reader's.
@@ -142,6 +154,18 @@ mod tests {
         // Set while a request was under way.
         let odd = ClockReading { sent: at(11 * HOUR), received: at(10 * HOUR), date: at(HOUR) };
         assert_eq!(clock.after(odd), clock);
+    }
+
+    #[test]
+    fn a_day_begins_when_that_is_sure_and_ends_when_the_next_one_does() {
+        let clock = ServerClock { ahead: HOUR, ..ServerClock::default() };
+        let day = clock.today(at(30 * HOUR));
+        let end = clock.end_of_day(day);
+        assert_eq!(end, at(47 * HOUR + 1_000));
+        assert_eq!(
+            (clock.today(end - TimeDelta::milliseconds(1)), clock.today(end)),
+            (day, day.succ_opt().expect("one"))
+        );
     }
 
     #[test]

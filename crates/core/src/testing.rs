@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta};
 
-use crate::metric::{NumberFormat, percent_text};
+use crate::metric::NumberFormat;
 use crate::money::{Currency, Money, decimal};
 use crate::time::Timestamp;
 
@@ -33,6 +33,34 @@ impl NumberFormat for Plain {
     }
 
     fn percent(&self, tenths: i64) -> String {
-        percent_text(tenths)
+        let sign = if tenths < 0 { "-" } else { "" };
+        let (whole, tenth) = (tenths.unsigned_abs() / 10, tenths.unsigned_abs() % 10);
+        match tenth {
+            0 => format!("{sign}{whole} %"),
+            _ => format!("{sign}{whole}.{tenth} %"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whole_percents_have_no_decimal() {
+        let table = [
+            (125, "12.5 %"),
+            (1_000, "100 %"),
+            (0, "0 %"),
+            (-34, "-3.4 %"),
+            (-30, "-3 %"),
+            (5, "0.5 %"),
+            (-5, "-0.5 %"),
+            (12_345, "1234.5 %"),
+            (i64::MIN, "-922337203685477580.8 %"),
+        ];
+        for (tenths, expected) in table {
+            assert_eq!(Plain.percent(tenths), expected, "{tenths}");
+        }
     }
 }

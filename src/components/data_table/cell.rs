@@ -25,7 +25,7 @@ fn clipped(text: &str, class: Option<&'static str>) -> Html {
     let is_long = text.chars().count() > LONG;
     html! {
         <bdi
-            class={classes!("table__text", class, is_long.then_some("table__text--long"))}
+            class={classes!(class, is_long.then_some("table__text--long"))}
             tabindex={is_long.then_some("0")} title={is_long.then(|| text.clone())}
         >
             { text }
@@ -86,7 +86,7 @@ pub fn day(day: Option<NaiveDate>) -> Html {
 }
 
 /// The day of a moment where the reader is.
-pub fn day_of(moment: Option<Timestamp>) -> Html {
+pub fn local_day(moment: Option<Timestamp>) -> Html {
     known(moment.map(intl::day))
 }
 

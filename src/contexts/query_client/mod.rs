@@ -96,6 +96,17 @@ pub fn use_query_client() -> QueryClient {
     use_context::<QueryClient>().expect(EXPECTATION)
 }
 
+/// Whether what the page is as old as cannot be asked for. Changes seldom, unlike the client.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct FiguresFail(bool);
+
+/// Whether figures cannot be checked right now. Whoever reads it is not drawn anew with each answer.
+#[hook]
+pub fn use_figures_fail() -> bool {
+    let FiguresFail(fail) = use_context::<FiguresFail>().expect(EXPECTATION);
+    fail
+}
+
 /// The way to ask for everything again.
 #[hook]
 pub fn use_refetcher() -> Refetcher {
@@ -215,13 +226,16 @@ pub fn QueryClientProvider(props: &QueryClientProviderProps) -> Html {
     use_flights(&state, &props.fetcher);
     use_clock(&state, &refetcher);
     use_failures(&state);
+    let figures_fail = FiguresFail(state.0.is_primary_failing());
     html! {
         <ContextProvider<Refetcher> context={refetcher}>
             <ContextProvider<QueryClient> context={QueryClient(state)}>
-                // Each answer tells the time, and is why this is drawn.
-                <ServerClockProvider clock={session.client().server_clock()}>
-                    { props.children.clone() }
-                </ServerClockProvider>
+                <ContextProvider<FiguresFail> context={figures_fail}>
+                    // Each answer tells the time, and is why this is drawn.
+                    <ServerClockProvider clock={session.client().server_clock()}>
+                        { props.children.clone() }
+                    </ServerClockProvider>
+                </ContextProvider<FiguresFail>>
             </ContextProvider<QueryClient>>
         </ContextProvider<Refetcher>>
     }

@@ -28,7 +28,7 @@ use crate::components::menu::{Menu, MenuItem};
 use crate::components::message::{Message, MessageTone, RemoteMessage, error_text};
 use crate::contexts::period::{PeriodHandle, use_period};
 use crate::contexts::query_client::use_refetcher;
-use crate::contexts::server_clock::{use_server_clock, use_server_now};
+use crate::contexts::server_clock::use_server_clock;
 use crate::contexts::session::use_session;
 use crate::pages::period_metrics::{MetricGrid, OrdersNote, use_period_metrics};
 use crate::platform::{download, intl, now};
@@ -157,11 +157,11 @@ fn Toolbar(props: &ToolbarProps) -> Html {
     "#
     );
     let report = &props.report;
-    let now = use_server_now();
+    let clock = use_server_clock();
     let on_csv = {
         let report = Rc::clone(report);
         Callback::from(move |()| {
-            if let Some((name, text)) = report.csv(now) {
+            if let Some((name, text)) = report.csv(clock.server_time(now())) {
                 download::save(&name, "text/csv;charset=utf-8", &text);
             }
         })
@@ -175,7 +175,7 @@ fn Toolbar(props: &ToolbarProps) -> Html {
     let button = html! { <><Icon kind={IconKind::Download} />{ "Export" }</> };
     html! {
         <div class={style}>
-            <p class="toolbar__about" data-test="about">{ about(&report.data, report.selection, now) }</p>
+            <p class="toolbar__about" data-test="about">{ about(&report.data, report.selection, clock.server_time(now())) }</p>
             <p class="print-only">{ report.about() }</p>
             <GranularitySelect extent={report.data.orders.extent} />
             <Menu name="export-menu" label="Export" {button}>

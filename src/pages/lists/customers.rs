@@ -22,7 +22,7 @@ fn columns() -> Rc<[Column<Customer>]> {
         Column::new("Status", |customer: &Customer| cell::activity(customer.is_active)),
         Column::new("Active licenses", |customer: &Customer| cell::count(customer.active_licenses)).numeric(),
         Column::new("Paid", |customer: &Customer| cell::money(customer.paid)).numeric(),
-        Column::new("Joined", |customer: &Customer| cell::day_of(customer.created_at)),
+        Column::new("Joined", |customer: &Customer| cell::local_day(customer.created_at)),
     ]
     .into()
 }

@@ -19,7 +19,7 @@ fn columns() -> Rc<[Column<License>]> {
     [
         Column::new("License key", |license: &License| cell::code(license.key.as_deref())),
         Column::new("Status", |license: &License| cell::status(&license.status)),
-        Column::new("Activated", |license: &License| cell::day_of(license.activated_at)),
+        Column::new("Activated", |license: &License| cell::local_day(license.activated_at)),
         Column::new("Expires", |license: &License| cell::day(license.expires_on)),
     ]
     .into()

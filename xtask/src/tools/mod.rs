@@ -1,12 +1,12 @@
 //! The tools the tasks need: in the per-user cache, keyed by their versions, or else installed into it.
 
-mod browser;
 mod install;
 mod rust;
+mod system;
 
 use std::path::{Path, PathBuf};
 
-pub(crate) use browser::Browser;
+pub(crate) use system::Browser;
 use xshell::Cmd;
 
 use crate::failure::Result;
@@ -143,23 +143,23 @@ impl<'a> Tools<'a> {
     }
 
     pub(crate) fn browser(&self) -> Result<Browser> {
-        browser::chromium(self.project)
+        system::chromium(self.project)
     }
 
     /// Firefox with its driver.
     pub(crate) fn firefox(&self) -> Result<Browser> {
-        let program = browser::firefox(self.project)?;
+        let program = system::firefox(self.project)?;
         Ok(Browser { program, driver: self.crate_program("geckodriver", GECKODRIVER)? })
     }
 
     /// The library that gives a program another clock.
     pub(crate) fn faketime(&self) -> Result<PathBuf> {
-        browser::faketime(self.project)
+        system::faketime(self.project)
     }
 
     /// nginx and Caddy.
     pub(crate) fn web_servers(&self) -> Result<[PathBuf; 2]> {
-        browser::web_servers(self.project)
+        system::web_servers(self.project)
     }
 
     /// A Trunk command in the repository that finds its own tools on PATH.

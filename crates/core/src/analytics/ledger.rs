@@ -136,10 +136,10 @@ impl Ledger {
         let known = known.filter(|_| since > window.start);
         if let Some(known) = known {
             entries.extend(known.entries.iter().filter(|entry| entry.at < since).cloned());
-            let is_read_again = |old: &Unread| old.id.as_ref().is_none_or(|id| seen.contains(id));
-            let again: HashSet<_> = unread.iter().map(|new| new.id.clone()).collect();
-            let old = known.unread.iter().filter(|old| !is_read_again(old) && !again.contains(&old.id));
-            unread.extend(old.cloned());
+            // What was received again is known anew, whether it could be read or not.
+            seen.extend(unread.iter().filter_map(|new| new.id.clone()));
+            let is_old = |old: &&Unread| old.id.as_ref().is_some_and(|id| !seen.contains(id));
+            unread.extend(known.unread.iter().filter(is_old).cloned());
         }
         let (requests, read_at) = known.map_or((requests, now), |known| (known.requests, known.read_at));
         Self { window, entries, unread, currency, is_cut, requests, read_at }
