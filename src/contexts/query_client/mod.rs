@@ -21,8 +21,8 @@ use self::data::{QueryData, QueryValue};
 use crate::contexts::notifications::use_notifier;
 use crate::contexts::server_clock::ServerClockProvider;
 use crate::contexts::session::use_session;
-use crate::hooks::{use_deadline, use_document_event};
-use crate::platform::{is_visible, now};
+use crate::hooks::{use_deadline, use_document_event, use_window_event};
+use crate::platform::{is_restored, is_visible, now};
 
 pub mod data;
 
@@ -321,6 +321,18 @@ fn use_clock(state: &UseReducerHandle<QueryState>, refetcher: &Refetcher) {
     use_document_event("visibilitychange", {
         let refetcher = refetcher.clone();
         Callback::from(move |_| refetcher.trigger(RefetchTrigger::Visible(is_visible())))
+    });
+    use_document_event("resume", {
+        let refetcher = refetcher.clone();
+        Callback::from(move |_| refetcher.trigger(RefetchTrigger::Woke))
+    });
+    use_window_event("pageshow", {
+        let refetcher = refetcher.clone();
+        Callback::from(move |event: Event| {
+            if is_restored(&event) {
+                refetcher.trigger(RefetchTrigger::Woke);
+            }
+        })
     });
     let (due, ticks) = state.0.tick_due();
     use_deadline(due, ticks, {

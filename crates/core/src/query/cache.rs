@@ -350,6 +350,11 @@ impl<D: Clone> QueryCache<D> {
     }
 
     fn trigger(&mut self, trigger: RefetchTrigger, now: Timestamp) {
+        if self.policy.has_overslept(trigger, now) {
+            for entry in self.entries.values_mut() {
+                entry.query.start_over();
+            }
+        }
         if let Some(urgency) = self.policy.on(trigger, now) {
             let is_manual = trigger == RefetchTrigger::Manual;
             if is_manual {
@@ -558,6 +563,19 @@ mod tests {
         );
         assert!(failing.is_primary_failing(), "figures cannot be checked");
         assert_eq!(known.after(CacheAction::Unobserve { key: QueryKey::Totals }).updated_at(), None);
+    }
+
+    #[test]
+    fn what_was_under_way_in_a_page_that_slept_is_asked_anew() {
+        let two = cache().after(observe(QueryKey::Totals)).after(observe(QueryKey::CustomerStats));
+        let asked = answered(&two, &QueryKey::CustomerStats, Ok(1), T0);
+        let before = flight(&asked, &QueryKey::Totals).expect("a request");
+        let woken = asked.after(trigger(RefetchTrigger::Woke, T0 + ms(10)));
+        let after = flight(&woken, &QueryKey::Totals).expect("another request");
+        assert_ne!(before, after, "the first one may never be answered");
+        assert!(!woken.is_fetching(&QueryKey::CustomerStats), "answered, and waits for its turn");
+        let late = woken.after(CacheAction::Answered { flight: before, result: Ok(9), now: T0 + ms(20) });
+        assert_eq!(late.remote(&QueryKey::Totals), Some(&Remote::Loading));
     }
 
     #[test]

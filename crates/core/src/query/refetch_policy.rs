@@ -14,6 +14,9 @@ pub const DEGRADED_POLL: TimeDelta = TimeDelta::seconds(15);
 /// Coming back to the page refetches at most once in this many milliseconds.
 pub const FOCUS_INTERVAL: TimeDelta = TimeDelta::seconds(5);
 
+/// A look at the clock that comes so much later than it was due comes after a sleep.
+const OVERSLEPT: TimeDelta = TimeDelta::seconds(10);
+
 /// What bears on when figures are fetched again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RefetchTrigger {
@@ -30,6 +33,8 @@ pub enum RefetchTrigger {
     },
     /// The page became visible or hidden.
     Visible(bool),
+    /// The browser had put the page to sleep, and woke it.
+    Woke,
     /// The reader asked for new figures, or for other ones.
     Manual,
     /// A due time may have passed.
@@ -66,6 +71,8 @@ impl RefetchPolicy {
     pub fn on(&mut self, trigger: RefetchTrigger, now: Timestamp) -> Option<Urgency> {
         match trigger {
             RefetchTrigger::Event | RefetchTrigger::BecameLive => self.has_pending_change = true,
+            // A page that sleeps hears nothing.
+            RefetchTrigger::Woke => self.has_pending_change = self.is_on,
             RefetchTrigger::Mode { is_on, is_live } => {
                 self.is_on = is_on;
                 self.is_live = is_live;
@@ -86,6 +93,22 @@ impl RefetchPolicy {
         // Nothing is due that far ahead: the clock was set back, and waiting for it would take as long.
         let is_due = self.due().is_some_and(|due| now >= due || (due - now) > LIVE_POLL);
         is_due.then(|| self.refetch(Urgency::Background, now))
+    }
+
+    /// Whether the page slept until `trigger`: what was under way by then may never be answered, and says so late or
+    /// never.
+    pub fn has_overslept(&self, trigger: RefetchTrigger, now: Timestamp) -> bool {
+        match trigger {
+            RefetchTrigger::Woke => true,
+            RefetchTrigger::Tick => self.due().is_some_and(|due| now - due > OVERSLEPT),
+            RefetchTrigger::Visible(is_visible) => {
+                is_visible && !self.is_visible && now - self.last_refetch > LIVE_POLL
+            }
+            RefetchTrigger::Event
+            | RefetchTrigger::BecameLive
+            | RefetchTrigger::Mode { .. }
+            | RefetchTrigger::Manual => false,
+        }
     }
 
     /// When the policy wants a [`RefetchTrigger::Tick`].
@@ -214,6 +237,38 @@ mod tests {
             (4_000, RefetchTrigger::Visible(true)),
         ];
         assert_eq!(times(&script, 10_000), [4_000]);
+    }
+
+    #[test]
+    fn a_page_that_slept_asks_when_it_is_seen_however_lately_it_asked() {
+        let script = [
+            (0, LIVE),
+            (100, RefetchTrigger::Visible(false)),
+            (3_000, RefetchTrigger::Woke),
+            (3_001, RefetchTrigger::Visible(true)),
+        ];
+        assert_eq!(times(&script, 10_000), [3_001]);
+        assert_eq!(times(&[(0, LIVE), (500, RefetchTrigger::Woke)], 10_000), [2_000], "never more often than events");
+        assert!(times(&[(0, OFF), (500, RefetchTrigger::Woke)], 600_000).is_empty(), "and never when switched off");
+    }
+
+    #[test]
+    fn what_comes_late_comes_after_a_sleep() {
+        let mut policy = RefetchPolicy::new(T0, true);
+        policy.on(LIVE, T0);
+        let due = T0 + LIVE_POLL;
+        for (trigger, now, expected) in [
+            (RefetchTrigger::Woke, T0, true),
+            (RefetchTrigger::Tick, due + OVERSLEPT, false),
+            (RefetchTrigger::Tick, due + OVERSLEPT + ms(1), true),
+            (RefetchTrigger::Visible(true), due + ms(1), false),
+            (RefetchTrigger::Event, due + ms(60_000), false),
+        ] {
+            assert_eq!(policy.has_overslept(trigger, now), expected, "{trigger:?} at {now}");
+        }
+        policy.on(RefetchTrigger::Visible(false), T0);
+        assert!(!policy.has_overslept(RefetchTrigger::Visible(true), due));
+        assert!(policy.has_overslept(RefetchTrigger::Visible(true), due + ms(1)));
     }
 
     #[test]

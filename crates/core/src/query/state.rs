@@ -252,6 +252,13 @@ impl<T> Query<T> {
         self.is_queued.then(|| self.start())
     }
 
+    /// Asks again what is under way, if anything is: its answer may never come.
+    pub fn start_over(&mut self) {
+        if self.in_flight.is_some() {
+            self.start();
+        }
+    }
+
     fn start(&mut self) -> RequestId {
         self.newest = self.newest.wrapping_add(1);
         self.is_queued = false;

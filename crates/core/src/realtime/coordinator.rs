@@ -284,6 +284,8 @@ impl TabCoordinator {
 
     fn deactivate(&mut self, effects: &mut Vec<Effect>) {
         self.role = Role::Inactive;
+        // What happens until it is back is announced to the others only, even if the connection lives on in them.
+        self.live_since = None;
         self.members.clear();
         if !self.is_alone {
             // Effects happen in their order, after the stream's end: it is closed before anybody else may open one.

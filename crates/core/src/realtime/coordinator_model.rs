@@ -45,6 +45,8 @@ pub(super) enum Delivery {
     Look,
     /// The server's greeting, for the stream of this generation.
     Greeting(u32),
+    /// The server's word that something changed, on the stream of this generation.
+    Change(u32),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,6 +67,8 @@ pub(super) struct Tab {
     looks: bool,
     pub(super) reported: u32,
     pub(super) became_live: u32,
+    /// When its page last had a reason to ask the server.
+    pub(super) asked_at: i64,
 }
 
 pub(super) struct Model {
@@ -76,6 +80,8 @@ pub(super) struct Model {
     holder: Option<usize>,
     lease: Option<String>,
     pub(super) loss: u64,
+    /// When something last changed on the server.
+    pub(super) changed_at: i64,
     overlap_since: Option<i64>,
     pub(super) longest_overlap: i64,
     pub(super) log: Vec<String>,
@@ -92,6 +98,7 @@ impl Model {
             holder: None,
             lease: None,
             loss: 0,
+            changed_at: 0,
             overlap_since: None,
             longest_overlap: 0,
             log: Vec::new(),
@@ -114,6 +121,7 @@ impl Model {
             looks: false,
             reported: 0,
             became_live: 0,
+            asked_at: self.now,
         });
         let tab = self.tabs.len() - 1;
         self.note(format!("tab {tab} opens as {id}"));
@@ -189,10 +197,16 @@ impl Model {
                 }
             }
             Effect::Deliver(batch) => {
+                if batch.seen.event {
+                    self.tabs[tab].asked_at = self.now;
+                }
                 self.tabs[tab].reported += batch.groups.iter().map(|group| group.count).sum::<u32>();
             }
-            Effect::BecameLive => self.tabs[tab].became_live += 1,
-            Effect::Missed => {}
+            Effect::BecameLive => {
+                self.tabs[tab].became_live += 1;
+                self.tabs[tab].asked_at = self.now;
+            }
+            Effect::Missed => self.tabs[tab].asked_at = self.now,
             Effect::Refused => panic!("no token was refused"),
         }
     }
@@ -289,7 +303,10 @@ impl Model {
                     Delivery::Greeting(generation) if self.tabs[tab].stream == Some(generation) => {
                         self.frames(tab, BatchFlags { connected: true, ..BatchFlags::default() });
                     }
-                    Delivery::Greeting(_) => {}
+                    Delivery::Change(generation) if self.tabs[tab].stream == Some(generation) => {
+                        self.frames(tab, BatchFlags { event: true, ..BatchFlags::default() });
+                    }
+                    Delivery::Greeting(_) | Delivery::Change(_) => {}
                 }
             }
             if self.locks == Locks::Lease && self.now % 1_000 == 0 {
@@ -311,6 +328,17 @@ impl Model {
         }
     }
 
+    /// Something changes on the server, which tells it on every stream there is.
+    pub(super) fn change(&mut self) {
+        self.changed_at = self.now;
+        self.note("something changes".to_owned());
+        for tab in 0..self.tabs.len() {
+            if let Some(generation) = self.tabs[tab].stream {
+                self.deliver(tab, 1, Delivery::Change(generation));
+            }
+        }
+    }
+
     pub(super) fn streams(&self) -> usize {
         self.running().into_iter().filter(|tab| self.tabs[*tab].stream.is_some()).count()
     }
@@ -329,7 +357,7 @@ impl Model {
         let suspended: Vec<_> = (0..self.tabs.len()).filter(|tab| self.tabs[*tab].page == Page::Suspended).collect();
         let which = usize::try_from(self.random.next() >> 40).expect("24 bits");
         let pick = |from: &[usize]| (!from.is_empty()).then(|| from[which % from.len()]);
-        match self.random.below(7) {
+        match self.random.below(9) {
             0 if running.len() + suspended.len() < 10 => {
                 self.open();
             }
@@ -362,6 +390,7 @@ impl Model {
                     self.thaw(tab);
                 }
             }
+            6 | 7 => self.change(),
             _ => self.loss = [0, 20, 60][which % 3],
         }
     }

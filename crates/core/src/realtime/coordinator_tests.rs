@@ -57,6 +57,10 @@ fn check(model: &mut Model, seed: u64) {
     );
     let followers: Vec<_> = running.iter().map(|tab| model.tabs[*tab].coordinator.followers() as usize).collect();
     assert!(followers.iter().all(|count| *count == running.len() - 1), "{followers:?} {context}");
+    for tab in &running {
+        let (asked_at, changed_at) = (model.tabs[*tab].asked_at, model.changed_at);
+        assert!(asked_at >= changed_at, "tab {tab} does not know of the last change: {context}");
+    }
     // An event reaches every tab, once.
     for tab in &running {
         model.tabs[*tab].reported = 0;
@@ -246,6 +250,20 @@ fn what_was_missed_is_known() {
     let beat = beat.expect("an answer");
     let heard = model.tabs[follower].coordinator.on(Input::Receive(beat), now, 0.5);
     assert!(heard.contains(&Effect::Missed), "{heard:?}");
+}
+
+#[test]
+fn a_follower_that_slept_has_missed_what_happened() {
+    let (mut model, _, follower) = pair();
+    model.feed(follower, Input::Suspend);
+    model.tabs[follower].page = Page::Suspended;
+    model.pass(1_000);
+    model.change();
+    model.pass(1_000);
+    let before = model.tabs[follower].became_live;
+    model.thaw(follower);
+    model.pass(200);
+    assert_eq!(model.tabs[follower].became_live, before + 1);
 }
 
 #[test]

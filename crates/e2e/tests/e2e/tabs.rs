@@ -1,8 +1,9 @@
 //! Several tabs in one browser share one stream, whichever of them comes and goes.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use pulseboard_e2e::faults::STREAM;
+use pulseboard_e2e::faults::{STATS, STREAM};
+use pulseboard_e2e::proxy::Rule;
 use pulseboard_e2e::server::{ADMIN, Profile};
 use pulseboard_e2e::tabs::wall_clock;
 use pulseboard_e2e::view::View;
@@ -105,6 +106,40 @@ async fn wait_for_hand_over(world: &World, setup: Setup, (end, ended_at): (&str,
     Ok(())
 }
 
+/// What happens while a tab sleeps is announced to the others only, and what it asked before may never be answered.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_tab_that_slept_asks_what_it_missed() -> Outcome {
+    scenario(Setup::documented().with_proxy(), async |world| {
+        let tabs = open_tabs(world, 2).await?;
+        let (api, customer) = (world.api().await?, world.customer().await?);
+        world.page.bring_to_front(&tabs[1]).await?;
+        for is_asking in [false, true, false] {
+            if is_asking {
+                world.proxy()?.set(STATS, Rule::Late(Duration::from_secs(25)));
+                let asked = world.proxy()?.count(STATS);
+                api.create_order(&customer, 100, "completed").await?;
+                while world.proxy()?.count(STATS) == asked {
+                    tokio::time::sleep(Duration::from_millis(20)).await;
+                }
+                world.proxy()?.set(STATS, Rule::Pass);
+            }
+            world.page.hide(&tabs[1], &tabs[0]).await?;
+            world.page.set_frozen(true).await?;
+            world.page.bring_to_front(&tabs[0]).await?;
+            api.create_order(&customer, 700, "completed").await?;
+            world.wait_for_truth().await?;
+
+            world.page.go_to_tab(&tabs[1]).await?;
+            world.page.set_frozen(false).await?;
+            world.page.bring_to_front(&tabs[1]).await?;
+            world.page.wait("a live page that slept", View::is_live).await?;
+            world.wait_for_truth().await?;
+        }
+        Ok(())
+    })
+    .await
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn real_time_is_switched_in_one_tab_and_the_sign_in_ends_in_all() -> Outcome {
     scenario(Setup::documented().with_proxy(), async |world| {
@@ -142,7 +177,7 @@ async fn real_time_is_switched_in_one_tab_and_the_sign_in_ends_in_all() -> Outco
         println!("signed out in three tabs: seen in all after {} ms", asked.elapsed().as_millis());
         while world.proxy()?.open_now(STREAM) > 0 {
             ensure!(asked.elapsed().as_secs() < 10, "a stream outlives the sign-in");
-            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+            tokio::time::sleep(Duration::from_millis(20)).await;
         }
 
         world.page.bring_to_front(&tabs[2]).await?;
