@@ -12,7 +12,7 @@ use crate::components::figure::Figure;
 use crate::components::icon::{Icon, IconKind};
 use crate::components::menu::Help;
 use crate::components::stale_badge::{StaleBadge, staleness, tone_class};
-use crate::platform::intl::Intl;
+use crate::platform::intl::{Intl, utc_day};
 
 /// Properties of [`MetricCard`].
 #[derive(PartialEq, Properties)]
@@ -48,7 +48,8 @@ pub fn MetricCard(props: &MetricCardProps) -> Html {
     );
     #[cfg(feature = "render-count")]
     super::render_count::count(props.view.id.slug());
-    let PeriodMetricView { id, figure, before, change, values, status, note, left_out, has_moved } = &props.view;
+    let PeriodMetricView { id, figure, before, before_since, change, values, status, note, left_out, has_moved } =
+        &props.view;
     let is_loading = *status == DataStatus::Loading;
     let value = figure.map(|figure| figure.raw().to_string());
     let change = change.zip(*before).map(|(change, before)| {
@@ -56,6 +57,7 @@ pub fn MetricCard(props: &MetricCardProps) -> Html {
             Comparison::LastYear => "last year",
             Comparison::Previous | Comparison::Off => "before",
         };
+        let since = before_since.map(|since| format!(", since {}", utc_day(since))).unwrap_or_default();
         html! {
             <p class="card__sub headline__before">
                 <span
@@ -64,7 +66,7 @@ pub fn MetricCard(props: &MetricCardProps) -> Html {
                 >
                     { change.text(&Intl) }
                 </span>
-                { format!("{} {against}", before.text(&Intl)) }
+                { format!("{} {against}{since}", before.text(&Intl)) }
             </p>
         }
     });

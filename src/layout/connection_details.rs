@@ -1,6 +1,7 @@
 //! What the connection knows of itself, for whoever wants to know.
 
 use gloo_timers::callback::Interval;
+use pulseboard_core::realtime::announcements::Coverage;
 use pulseboard_core::realtime::connection::ConnectionState;
 use pulseboard_core::realtime::coordinator::Role;
 use pulseboard_core::time::{Timestamp, age_in_words};
@@ -30,7 +31,7 @@ pub fn ConnectionDetails() -> Html {
         }
     "#
     );
-    let ConnectionPulse { handle, are_events_diverted, is_announced_in_part } = use_connection_pulse();
+    let ConnectionPulse { handle, coverage } = use_connection_pulse();
     let on_take_over = use_realtime().on_take_over;
     let is_unchecked = use_figures_fail();
     let time = use_state_eq(now);
@@ -73,12 +74,12 @@ pub fn ConnectionDetails() -> Html {
                     { "Figures cannot be checked: the server does not answer. They are as old as they say." }
                 </p>
             }
-            if is_announced_in_part {
+            if coverage == Coverage::InPart {
                 <p class="popover__text" data-test="link-in-part">
                     { "This server does not announce everything, so figures are checked every 15 seconds." }
                 </p>
             }
-            if are_events_diverted {
+            if coverage == Coverage::Elsewhere {
                 <p class="popover__text" data-test="link-elsewhere">
                     { "The last check found changes that no event announced. Updates may be going to another device." }
                 </p>

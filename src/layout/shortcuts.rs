@@ -45,17 +45,31 @@ fn use_letters(is_on: bool, on_letter: Callback<char>) {
                 if is_chord || event.repeat() || is_taken(event) {
                     return;
                 }
-                let key = event.key();
-                let letter = key.chars().next().filter(|letter| letter.is_ascii_alphabetic() || *letter == '?');
-                if let (Some(letter), true) = (letter, key.len() == 1) {
+                if let Some(letter) = letter(&event.key(), &event.code()) {
                     // Else the letter would be typed into the field that it moves to.
                     event.prevent_default();
-                    on_letter.emit(letter.to_ascii_lowercase());
+                    on_letter.emit(letter);
                 }
             })
         });
         move || drop(listener)
     });
+}
+
+/// The last letter of Unicode's Latin blocks.
+const LAST_LATIN: char = '\u{24f}';
+
+/// The letter of a key in lower case, or a question mark. Where the layout has letters of another script, it is the one
+/// that stands on the same key of a Latin layout (`KeyboardEvent.code` of UI Events).
+fn letter(key: &str, code: &str) -> Option<char> {
+    let mut characters = key.chars();
+    let (Some(typed), None) = (characters.next(), characters.next()) else { return None };
+    if typed.is_ascii_alphabetic() || typed == '?' {
+        return Some(typed.to_ascii_lowercase());
+    }
+    let is_other_script = typed > LAST_LATIN && typed.is_alphabetic();
+    let physical = code.strip_prefix("Key").filter(|_| is_other_script)?;
+    physical.chars().next().map(|letter| letter.to_ascii_lowercase())
 }
 
 /// Whether the key belongs to a field or to an open dialog.
@@ -66,4 +80,36 @@ fn is_taken(event: &KeyboardEvent) -> bool {
     });
     let dialog = document().and_then(|document| document.query_selector("dialog[open]").ok().flatten());
     is_typing || dialog.is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_are_found_on_every_layout() {
+        for (key, code, expected) in [
+            ("r", "KeyR", Some('r')),
+            ("R", "KeyR", Some('r')),
+            // By what is typed where that is Latin, wherever it stands.
+            ("a", "KeyQ", Some('a')),
+            ("?", "Slash", Some('?')),
+            // Cyrillic, Greek, Hebrew, Arabic.
+            ("к", "KeyR", Some('r')),
+            ("К", "KeyR", Some('r')),
+            ("ρ", "KeyR", Some('r')),
+            ("ר", "KeyR", Some('r')),
+            ("ق", "KeyR", Some('r')),
+            // Further letters of Latin layouts, digits, signs and names of keys.
+            ("é", "Digit2", None),
+            ("ı", "KeyI", None),
+            ("ж", "Semicolon", None),
+            ("7", "Digit7", None),
+            ("Enter", "Enter", None),
+            ("F5", "F5", None),
+            ("", "KeyR", None),
+        ] {
+            assert_eq!(letter(key, code), expected, "{key:?} on {code}");
+        }
+    }
 }

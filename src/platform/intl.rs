@@ -1,8 +1,9 @@
 //! Numbers, amounts and times as the reader's browser writes them (ECMA-402 `Intl`).
 
 use std::cell::RefCell;
+use std::cmp::Ordering;
 
-use js_sys::{Date, JSON};
+use js_sys::{Date, Function, JSON};
 use wasm_bindgen::prelude::*;
 
 use pulseboard_core::metric::{MetricValue, NumberFormat};
@@ -25,20 +26,32 @@ extern "C" {
     fn new(locales: &JsValue, options: &JsValue) -> IntlDateTime;
     #[wasm_bindgen(method, js_name = format)]
     fn format(this: &IntlDateTime, value: &Date) -> String;
+    #[wasm_bindgen(method, js_name = formatRange)]
+    fn format_range(this: &IntlDateTime, start: &Date, end: &Date) -> String;
+
+    #[wasm_bindgen(js_namespace = Intl, js_name = Collator)]
+    type IntlCollator;
+    #[wasm_bindgen(constructor, js_namespace = Intl, js_class = "Collator")]
+    fn new(locales: &JsValue, options: &JsValue) -> IntlCollator;
+    #[wasm_bindgen(method, getter)]
+    fn compare(this: &IntlCollator) -> Function;
 }
 
-fn number(options: &str) -> IntlNumber {
-    IntlNumber::new(&JsValue::UNDEFINED, &JSON::parse(options).unwrap_or(JsValue::UNDEFINED))
-}
-
-fn date_time(options: &str) -> IntlDateTime {
-    IntlDateTime::new(&JsValue::UNDEFINED, &JSON::parse(options).unwrap_or(JsValue::UNDEFINED))
+fn options(json: &str) -> JsValue {
+    JSON::parse(json).unwrap_or(JsValue::UNDEFINED)
 }
 
 thread_local! {
     // Making a format is slow and using it is fast: each is made once, when it is first needed.
     static NUMBERS: RefCell<Vec<(Unit, bool, IntlNumber)>> = const { RefCell::new(Vec::new()) };
     static DATES: RefCell<Vec<(&'static str, IntlDateTime)>> = const { RefCell::new(Vec::new()) };
+    static COLLATOR: Function = IntlCollator::new(&JsValue::UNDEFINED, &options(r#"{"numeric":true}"#)).compare();
+}
+
+/// The order of two texts in the reader's language; numbers within them count as numbers.
+pub fn compare(one: &str, other: &str) -> Ordering {
+    let order = COLLATOR.with(|compare| compare.call2(&JsValue::UNDEFINED, &one.into(), &other.into()));
+    order.ok().and_then(|order| order.as_f64()).and_then(|order| order.partial_cmp(&0.0)).unwrap_or(Ordering::Equal)
 }
 
 /// What a number counts.
@@ -56,9 +69,10 @@ fn write_number(value: f64, unit: Unit, is_compact: bool) -> String {
     NUMBERS.with_borrow_mut(|formats| {
         let known = formats.iter().position(|(known, compact, _)| (*known, *compact) == (unit, is_compact));
         let index = known.unwrap_or_else(|| {
-            let options = unit.options(is_compact);
+            let unit_options = unit.options(is_compact);
             let notation = if is_compact { r#""notation":"compact""# } else { r#""notation":"standard""# };
-            formats.push((unit, is_compact, number(&format!("{{{notation}{options}}}"))));
+            let options = options(&format!("{{{notation}{unit_options}}}"));
+            formats.push((unit, is_compact, IntlNumber::new(&JsValue::UNDEFINED, &options)));
             formats.len() - 1
         });
         let text = formats[index].2.format(value);
@@ -88,15 +102,23 @@ impl Unit {
     }
 }
 
-fn write_date(moment: Timestamp, options: &'static str) -> String {
+fn with_dates<T>(json: &'static str, write: impl FnOnce(&IntlDateTime) -> T) -> T {
     DATES.with_borrow_mut(|formats| {
-        let known = formats.iter().position(|(known, _)| *known == options);
+        let known = formats.iter().position(|(known, _)| *known == json);
         let index = known.unwrap_or_else(|| {
-            formats.push((options, date_time(options)));
+            formats.push((json, IntlDateTime::new(&JsValue::UNDEFINED, &options(json))));
             formats.len() - 1
         });
-        formats[index].1.format(&Date::new(&JsValue::from_f64(moment.timestamp_millis() as f64)))
+        write(&formats[index].1)
     })
+}
+
+fn date(moment: Timestamp) -> Date {
+    Date::new(&JsValue::from_f64(moment.timestamp_millis() as f64))
+}
+
+fn write_date(moment: Timestamp, options: &'static str) -> String {
+    with_dates(options, |format| format.format(&date(moment)))
 }
 
 /// The browser's formats behind the trait that the pure parts use.
@@ -146,9 +168,16 @@ pub fn day_and_time(moment: Timestamp) -> String {
     write_date(moment, r#"{"year":"numeric","month":"short","day":"numeric","hour":"2-digit","minute":"2-digit"}"#)
 }
 
+const UTC_DAY: &str = r#"{"timeZone":"UTC","year":"numeric","month":"short","day":"numeric"}"#;
+
 /// `Nov 22, 2026`: the day in UTC, as the backend counts days.
 pub fn utc_day(moment: Timestamp) -> String {
-    write_date(moment, r#"{"timeZone":"UTC","year":"numeric","month":"short","day":"numeric"}"#)
+    write_date(moment, UTC_DAY)
+}
+
+/// `Nov 3 – 9, 2026`: days in UTC, from the first to the last, which may be the same.
+pub fn utc_days(first: Timestamp, last: Timestamp) -> String {
+    with_dates(UTC_DAY, |format| format.format_range(&date(first), &date(last)))
 }
 
 /// How a point of a series is named.
@@ -168,14 +197,12 @@ pub fn utc_point(moment: Timestamp, granularity: Granularity, form: Form) -> Str
         (Granularity::Month, _) if moment.date_naive() != first_of_month(moment.date_naive()) => {
             return format!("from {}", utc_day(moment));
         }
-        (Granularity::Hour, Form::Short) => {
-            r#"{"timeZone":"UTC","hour":"2-digit","minute":"2-digit","hourCycle":"h23"}"#
-        }
+        (Granularity::Hour, Form::Short) => r#"{"timeZone":"UTC","hour":"numeric","minute":"2-digit"}"#,
         (Granularity::Hour, Form::Dated) => {
-            r#"{"timeZone":"UTC","month":"short","day":"numeric","hour":"2-digit","minute":"2-digit","hourCycle":"h23"}"#
+            r#"{"timeZone":"UTC","month":"short","day":"numeric","hour":"numeric","minute":"2-digit"}"#
         }
         (Granularity::Hour, Form::Whole) => {
-            r#"{"timeZone":"UTC","weekday":"short","month":"short","day":"numeric","hour":"2-digit","minute":"2-digit","hourCycle":"h23"}"#
+            r#"{"timeZone":"UTC","weekday":"short","month":"short","day":"numeric","hour":"numeric","minute":"2-digit"}"#
         }
         (Granularity::Day, Form::Dated) => return utc_day(moment),
         (Granularity::Day, Form::Short) => r#"{"timeZone":"UTC","month":"short","day":"numeric"}"#,
@@ -193,14 +220,11 @@ pub fn time_or_day(moment: Timestamp, now: Timestamp) -> String {
     if day(moment) == day(now) { time(moment) } else { day_and_time(moment) }
 }
 
-/// The period in a few words: `7 days`, `Nov 3, 2026 – Nov 9, 2026`.
+/// The period in a few words: `7 days`, `Nov 3 – 9, 2026`.
 pub fn period_label(period: Period) -> String {
-    match period {
-        Period::Custom(first, last) if first == last => utc_day(start_of(first)),
-        Period::Custom(first, last) => format!("{} – {}", utc_day(start_of(first)), utc_day(start_of(last))),
-        _ => {
-            let preset = PRESETS.into_iter().find(|preset| preset.period == period);
-            preset.map_or_else(String::new, |preset| preset.label.to_owned())
-        }
+    if let Period::Custom(first, last) = period {
+        return utc_days(start_of(first), start_of(last));
     }
+    let preset = PRESETS.into_iter().find(|preset| preset.period == period);
+    preset.map_or_else(String::new, |preset| preset.label.to_owned())
 }

@@ -106,13 +106,15 @@ pub fn use_period_orders(selection: PeriodSelection, is_enabled: bool, is_primar
 }
 
 /// What is said where a figure has nothing to stand against.
-pub fn comparison_note(known: &KnownLedger, selection: PeriodSelection) -> &'static str {
-    match known {
+pub fn comparison_note(known: &KnownLedger, before: &KnownLedger, selection: PeriodSelection) -> &'static str {
+    let is_cut = |known: &KnownLedger| known.value().is_some_and(|ledger| ledger.is_cut);
+    match (known, before) {
         _ if selection.comparison == Comparison::Off || selection.period == Period::AllTime => "Not compared",
-        Remote::Loading => "",
-        Remote::Ready { value, .. } if value.is_cut => "Too much to compare with",
-        Remote::Ready { .. } => "Nothing to compare with",
-        Remote::Remembered { .. } | Remote::Stale { .. } | Remote::Failed(_) => "Comparison not available right now",
+        (Remote::Loading, _) | (_, Remote::Loading) => "",
+        _ if is_cut(known) => "Too many orders to compare",
+        _ if is_cut(before) => "Too much to compare with",
+        (Remote::Ready { .. }, Remote::Ready { .. }) => "Nothing to compare with",
+        _ => "Comparison not available right now",
     }
 }
 
@@ -121,7 +123,7 @@ pub fn order_metrics(orders: &PeriodOrders, selection: PeriodSelection, currency
     let metrics = [PeriodMetric::Revenue, PeriodMetric::Orders, PeriodMetric::AverageOrder, PeriodMetric::Customers];
     let view = |metric: PeriodMetric| {
         let (now, before) = (orders.series.as_deref(), orders.series_before.as_deref());
-        let note = comparison_note(&orders.before, selection);
+        let note = comparison_note(&orders.orders, &orders.before, selection);
         let left_out = now.filter(|_| metric.is_amount()).and_then(|now| now.amounts.left_out_of(currency, &Intl));
         let status = DataStatus::of(&orders.orders);
         PeriodMetricView { left_out, ..PeriodMetricView::new(metric, now, before, status, note, currency) }
@@ -150,4 +152,46 @@ pub fn use_moved_metrics(selection: PeriodSelection, views: Vec<PeriodMetricView
     let marked = moved.0.marked(selection, views.clone());
     use_effect_with((selection, views), move |(selection, views)| dispatcher.dispatch((*selection, views.clone())));
     marked
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+    use pulseboard_core::query::error::ApiError;
+
+    use super::*;
+
+    fn ledger(is_cut: bool) -> KnownLedger {
+        let at = DateTime::UNIX_EPOCH;
+        let window = Window { start: at, end: at };
+        let known = Ledger {
+            window,
+            entries: Vec::new(),
+            unread: Vec::new(),
+            currency: Currency::USD,
+            is_cut,
+            requests: 1,
+            read_at: at,
+        };
+        Remote::Ready { value: Rc::new(known), at }
+    }
+
+    #[test]
+    fn what_is_not_known_yet_is_not_nothing() {
+        let (none, cut, failed) = (ledger(false), ledger(true), Remote::Failed(ApiError::Unreachable));
+        let compared = PeriodSelection::default();
+        for (orders, before, expected) in [
+            (&Remote::Loading, &none, ""),
+            (&none, &Remote::Loading, ""),
+            (&cut, &none, "Too many orders to compare"),
+            (&none, &cut, "Too much to compare with"),
+            (&none, &none, "Nothing to compare with"),
+            (&none, &failed, "Comparison not available right now"),
+            (&failed, &none, "Comparison not available right now"),
+        ] {
+            assert_eq!(comparison_note(orders, before, compared), expected);
+        }
+        let alone = PeriodSelection { comparison: Comparison::Off, ..compared };
+        assert_eq!(comparison_note(&none, &none, alone), "Not compared");
+    }
 }

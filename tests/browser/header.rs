@@ -9,6 +9,7 @@ use pulseboard::layout::navigation::{NavLink, Navigation};
 use pulseboard::layout::on_use::{OnUse, Overlay};
 use pulseboard::layout::theme_button::ThemeButton;
 use pulseboard::routes::Route;
+use pulseboard_core::realtime::announcements::Coverage;
 use pulseboard_core::realtime::batch::BatchFlags;
 use pulseboard_core::realtime::connection::{Connection, Signal};
 use pulseboard_core::realtime::coordinator::Role;
@@ -35,7 +36,7 @@ fn live_connection() -> Connection {
 fn header(
     server: &FakeServer,
     connection: &Connection,
-    are_events_diverted: bool,
+    coverage: Coverage,
     pressed: &Rc<RefCell<Vec<String>>>,
 ) -> WorldProps {
     let pressed = Rc::clone(pressed);
@@ -47,7 +48,7 @@ fn header(
         on_unannounced: Callback::noop(),
     };
     let handle = RealtimeHandle { status, role: Role::Leading, is_alone: false, followers: 2 };
-    let pulse = ConnectionPulse { handle, are_events_diverted, is_announced_in_part: false };
+    let pulse = ConnectionPulse { handle, coverage };
     world(
         server,
         html! {
@@ -64,14 +65,14 @@ fn header(
 async fn the_header_says_what_is_and_does_what_it_says() {
     let server = FakeServer::signed_in();
     open("/");
-    let mut page = Mounted::<World>::new(header(&server, &live_connection(), false, &Rc::default())).await;
+    let mut page = Mounted::<World>::new(header(&server, &live_connection(), Coverage::Whole, &Rc::default())).await;
     assert_eq!(page.text("[data-test=live-badge]"), "Live");
     let switch = page.get("[data-test=real-time-switch]");
     assert_eq!(switch.get_attribute("aria-checked").as_deref(), Some("true"));
     page.press("[data-test=real-time-switch]").await;
     assert_eq!(switch.get_attribute("aria-checked").as_deref(), Some("false"));
 
-    page.update(header(&server, &Connection::new(), false, &Rc::default())).await;
+    page.update(header(&server, &Connection::new(), Coverage::Whole, &Rc::default())).await;
     assert_eq!(page.text("[data-test=live-badge]"), "Disconnected");
     assert_eq!(page.get("[data-test=live-badge]").get_attribute("data-state").as_deref(), Some("off"));
     page.press("[data-test=real-time-switch]").await;
@@ -81,7 +82,7 @@ async fn the_header_says_what_is_and_does_what_it_says() {
 #[wasm_bindgen_test]
 async fn the_badge_explains_itself_until_escape() {
     let server = FakeServer::signed_in();
-    let page = Mounted::<World>::new(header(&server, &live_connection(), false, &Rc::default())).await;
+    let page = Mounted::<World>::new(header(&server, &live_connection(), Coverage::Whole, &Rc::default())).await;
     assert!(page.get("[data-test=link-popover]").hidden());
     page.press("[data-test=live-badge]").await;
     let text = page.text("[data-test=link-popover]");
@@ -94,10 +95,10 @@ async fn the_badge_explains_itself_until_escape() {
 #[wasm_bindgen_test]
 async fn updates_that_go_elsewhere_can_be_taken_over() {
     let (server, pressed) = (FakeServer::signed_in(), Rc::default());
-    let mut page = Mounted::<World>::new(header(&server, &live_connection(), false, &pressed)).await;
+    let mut page = Mounted::<World>::new(header(&server, &live_connection(), Coverage::Whole, &pressed)).await;
     page.press("[data-test=live-badge]").await;
     assert_eq!(page.count("[data-test=take-over]"), 0);
-    page.update(header(&server, &live_connection(), true, &pressed)).await;
+    page.update(header(&server, &live_connection(), Coverage::Elsewhere, &pressed)).await;
     assert!(page.text("[data-test=link-elsewhere]").contains("may be going to another device"));
     page.press("[data-test=take-over]").await;
     assert_eq!(*pressed.borrow(), ["take over"]);

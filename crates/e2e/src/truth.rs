@@ -157,6 +157,21 @@ impl Truth {
         .await
     }
 
+    /// Adds a product, which no event of the contract is about.
+    ///
+    /// # Errors
+    ///
+    /// When the database refuses it.
+    pub async fn add_plan(&self, name: &str) -> Outcome {
+        self.change(&format!(
+            "INSERT INTO plans
+             SELECT '{name}', '{name}', description, price_monthly_cents, price_yearly_cents, max_accounts, max_domains,
+                max_databases, max_emails, features, is_active, is_featured, sort_order, created_at
+             FROM plans LIMIT 1"
+        ))
+        .await
+    }
+
     /// Removes everything but the accounts of administrators.
     ///
     /// # Errors

@@ -28,6 +28,7 @@ return {
   popover: popover && !popover.hidden ? words(popover) : null,
   tabs: tabs && { role: tabs.dataset.role, followers: Number(tabs.dataset.followers) },
   is_elsewhere: Boolean(one("link-elsewhere")),
+  is_in_part: Boolean(one("link-in-part")),
   switch: realTime && realTime.getAttribute("aria-checked") === "true",
   mode: panel && panel.dataset.mode,
   panel: words(panel),

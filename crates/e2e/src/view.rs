@@ -32,6 +32,8 @@ pub struct View {
     pub tabs: Option<Tabs>,
     /// Whether the popover says that updates may go elsewhere.
     pub is_elsewhere: bool,
+    /// Whether the popover says that the server does not announce everything.
+    pub is_in_part: bool,
     /// The position of the real-time switch.
     pub switch: Option<bool>,
     /// The mode that the status panel names.

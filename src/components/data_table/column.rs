@@ -5,6 +5,8 @@ use std::rc::Rc;
 
 use yew::Html;
 
+use crate::platform::intl;
+
 type Draw<R> = Rc<dyn Fn(&R) -> Html>;
 type Compare<R> = Rc<dyn Fn(&R, &R) -> Ordering>;
 
@@ -38,6 +40,12 @@ impl<R: 'static> Column<R> {
     #[must_use]
     pub fn sorted_by<K: Ord>(self, key: impl Fn(&R) -> K + 'static) -> Self {
         Self { compare: Some(Rc::new(move |one, other| key(one).cmp(&key(other)))), ..self }
+    }
+
+    /// Lets the reader order the rows by a text in them, as their language does.
+    #[must_use]
+    pub fn sorted_by_text(self, text: impl Fn(&R) -> &str + 'static) -> Self {
+        Self { compare: Some(Rc::new(move |one, other| intl::compare(text(one), text(other)))), ..self }
     }
 
     /// The heading.

@@ -11,9 +11,11 @@ use pulseboard_core::money::Currency;
 use pulseboard_core::notifications::toasts::Notice;
 use pulseboard_core::query::error::ApiError;
 use pulseboard_core::query::refetch_policy::RefetchTrigger;
+use pulseboard_core::realtime::announcements::{Announcements, Coverage, Delivery};
 use pulseboard_core::realtime::batch::EventGroup;
 use pulseboard_core::realtime::connection::{ConnectionState, ConnectionStatus, Verdict};
 use pulseboard_core::realtime::coordinator::Role;
+use pulseboard_core::realtime::event::EventKind;
 use pulseboard_core::time::Timestamp;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
@@ -41,7 +43,7 @@ pub struct RealtimeOptions {
     pub on_verify: Callback<Callback<Verdict>>,
     /// Another tab found that the server refuses the token.
     pub on_refused: Callback<()>,
-    /// Events that say more than that something changed: those of one kind and one animation frame.
+    /// Events of one kind and one animation frame.
     pub on_event: Callback<EventGroup>,
     /// Something changed: called once for all events of an animation frame, whatever their kinds.
     pub on_data_change: Callback<()>,
@@ -146,8 +148,8 @@ pub struct Realtime {
     pub is_buffered: bool,
     /// Opens the stream anew, in whichever tab it is.
     pub on_take_over: Callback<()>,
-    /// Hears that a poll found changes since the answer of this time that no event announced.
-    pub on_unannounced: Callback<Timestamp>,
+    /// Hears that a poll found changes since the answer of this time, with the kinds of event that announce each.
+    pub on_unannounced: Callback<(Vec<&'static [EventKind]>, Timestamp)>,
 }
 
 /// The connection with its times, and this tab's part in it. Changes with every heartbeat.
@@ -155,10 +157,8 @@ pub struct Realtime {
 pub struct ConnectionPulse {
     /// The connection, and this tab's part.
     pub handle: RealtimeHandle,
-    /// Whether the last poll found changes that no event announced: another device may be getting the events.
-    pub are_events_diverted: bool,
-    /// Whether that went on after the events were taken over: the server does not announce everything.
-    pub is_announced_in_part: bool,
+    /// How much of what changes is announced here.
+    pub coverage: Coverage,
 }
 
 const EXPECTATION: &str = "`App` puts a `RealtimeProvider` around every page";
@@ -191,8 +191,29 @@ async fn verdict(session: &SessionHandle) -> Verdict {
     }
 }
 
-/// When the connection last became live, and when the last event arrived.
-type Delivery = (Option<Timestamp>, Option<Timestamp>);
+/// What can happen to [`Announcements`].
+enum AnnouncementsAction {
+    Heard(EventKind),
+    TakenOver(Timestamp),
+    Found(Vec<&'static [EventKind]>, Timestamp, Delivery),
+}
+
+/// What was announced, and what was not, as the reducer keeps it.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct AnnouncementsState(Announcements);
+
+impl Reducible for AnnouncementsState {
+    type Action = AnnouncementsAction;
+
+    fn reduce(self: Rc<Self>, action: Self::Action) -> Rc<Self> {
+        let before = self.0.clone();
+        Rc::new(Self(match action {
+            AnnouncementsAction::Heard(kind) => before.heard(kind),
+            AnnouncementsAction::TakenOver(now) => before.taken_over(now),
+            AnnouncementsAction::Found(changes, since, delivery) => before.found(&changes, since, delivery),
+        }))
+    }
+}
 
 /// Properties of [`RealtimeProvider`].
 #[derive(PartialEq, Properties)]
@@ -210,11 +231,14 @@ pub fn RealtimeProvider(props: &RealtimeProviderProps) -> Html {
     let (notifier, refetcher) = (use_notifier(), use_refetcher());
     let client = session.client();
     let is_signed_in = session.state().is_signed_in();
-    let on_event = use_callback(notifier.clone(), |group: EventGroup, notifier| {
-        if let Some(notice) = Notice::of_events(group) {
-            notifier.notify(notice);
-        }
-    });
+    let announcements = use_reducer_eq(AnnouncementsState::default);
+    let on_event =
+        use_callback((notifier.clone(), announcements.dispatcher()), |group: EventGroup, (notifier, heard)| {
+            heard.dispatch(AnnouncementsAction::Heard(group.kind));
+            if let Some(notice) = Notice::of_events(group) {
+                notifier.notify(notice);
+            }
+        });
     let on_data_change = use_callback(refetcher.clone(), |(), refetcher| refetcher.trigger(RefetchTrigger::Event));
     let on_live = use_callback(refetcher.clone(), |(), refetcher| refetcher.trigger(RefetchTrigger::BecameLive));
     let on_verify = use_callback(session.clone(), |answer: Callback<Verdict>, session| {
@@ -234,22 +258,18 @@ pub fn RealtimeProvider(props: &RealtimeProviderProps) -> Html {
         on_live,
     });
     let status = handle.status;
-    // When the events were taken over, and whether changes came unannounced all the same.
-    let taken_over_at = use_mut_ref(|| None::<Timestamp>);
-    let is_announced_in_part = use_state_eq(|| false);
+    let delivery = Delivery { live_since: status.live_since(), last_event: status.last_event };
+    let coverage = announcements.0.coverage(delivery);
     let is_live = status.live_since().is_some();
     // What is announced in part is asked for as often as without a stream.
-    use_effect_with((is_on && is_signed_in, is_live && !*is_announced_in_part), {
+    use_effect_with((is_on && is_signed_in, is_live && coverage != Coverage::InPart), {
         let refetcher = refetcher.clone();
         move |&(is_on, is_live)| refetcher.trigger(RefetchTrigger::Mode { is_on, is_live })
     });
-    let on_take_over = {
-        let taken_over_at = Rc::clone(&taken_over_at);
-        use_callback(on_take_over, move |(), on_take_over| {
-            taken_over_at.replace(Some(now()));
-            on_take_over.emit(());
-        })
-    };
+    let on_take_over = use_callback((on_take_over, announcements.dispatcher()), |(), (on_take_over, announcements)| {
+        announcements.dispatch(AnnouncementsAction::TakenOver(now()));
+        on_take_over.emit(());
+    });
     // Timers sleep, in hidden tabs and with the machine; a heartbeat is a look at the clock as well, and so is an event.
     use_effect_with(status.last_heartbeat, {
         let refetcher = refetcher.clone();
@@ -262,32 +282,12 @@ pub fn RealtimeProvider(props: &RealtimeProviderProps) -> Html {
         }
     });
 
-    // An event, or another connection, makes it old news.
-    let diverted_in = use_state_eq(|| None::<Delivery>);
-    let delivery = (status.live_since(), status.last_event);
     let current = use_latest(delivery);
-    let on_unannounced = use_callback((), {
-        let (diverted_in, is_announced_in_part) = (diverted_in.setter(), is_announced_in_part.setter());
-        move |since: Timestamp, ()| {
-            // What a connection that was not live missed is no wonder.
-            let delivery @ (live_since, last_event) = *current.borrow();
-            let is_unannounced =
-                live_since.is_some_and(|live| live <= since) && last_event.is_none_or(|event| event < since);
-            if is_unannounced {
-                let is_ours = taken_over_at.borrow().is_some_and(|at| at <= since);
-                if is_ours && last_event.is_none_or(|event| taken_over_at.borrow().is_some_and(|at| event < at)) {
-                    is_announced_in_part.set(true);
-                }
-                diverted_in.set(Some(delivery));
-            }
-        }
+    let on_unannounced = use_callback(announcements.dispatcher(), move |(changes, since), announcements| {
+        announcements.dispatch(AnnouncementsAction::Found(changes, since, *current.borrow()));
     });
     let realtime = Realtime { state: status.state, is_buffered: status.is_buffered, on_take_over, on_unannounced };
-    let pulse = ConnectionPulse {
-        handle,
-        are_events_diverted: *diverted_in == Some(delivery) && !*is_announced_in_part,
-        is_announced_in_part: *is_announced_in_part,
-    };
+    let pulse = ConnectionPulse { handle, coverage };
     html! {
         <ContextProvider<Realtime> context={realtime}>
             <ContextProvider<ConnectionPulse> context={pulse}>

@@ -18,7 +18,7 @@ use crate::components::charts::small::{ShareBar, ShareRing};
 use crate::components::figure::Figure;
 use crate::components::menu::Help;
 use crate::components::stale_badge::StaleBadge;
-use crate::platform::intl::Intl;
+use crate::platform::intl::{Intl, utc_day};
 use crate::routes::{Route, StatusQuery};
 
 /// Breakdowns show so many parts; the rest is one more.
@@ -570,6 +570,9 @@ pub(super) fn Measures(props: &DerivedProps) -> Html {
                 <p class="measure__figure">
                     <Figure text={measure.figure.map_or_else(|| "–".to_owned(), |figure| figure.text(&Intl))} {value} />
                 </p>
+                if let Some(since) = measure.since {
+                    <p class="card__sub" data-test="since">{ format!("against a time that begins {}", utc_day(since)) }</p>
+                }
             </li>
         }
     });

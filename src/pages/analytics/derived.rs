@@ -67,6 +67,7 @@ fn derived(data: &AnalyticsData, currency: Currency, lasting: &[Discrepancy], no
     let ingredients = Ingredients {
         now: data.orders.series.as_ref().map(|series| series.total),
         revenue_before: data.orders.series_before.as_ref().map(|series| series.total.revenue),
+        before_since: data.orders.series_before.as_ref().and_then(|series| series.late_start),
         invoices: tally.value().and_then(|stats| stats.paid_invoices.zip(stats.total_invoices)),
         refunds,
         month_revenue: data.month_revenue.filter(|(_, at)| month_of(*at) == month_of(now)),

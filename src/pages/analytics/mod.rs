@@ -78,7 +78,7 @@ pub fn Analytics() -> Html {
         let series = data.license_series.as_ref();
         let (now, before) =
             (series.map(|series| &series.active), series.and_then(|series| series.active_before.as_ref()));
-        let note = comparison_note(&data.licenses, selection);
+        let note = comparison_note(&data.licenses, &data.licenses, selection);
         PeriodMetricView::new(PeriodMetric::Licenses, now, before, DataStatus::of(&data.licenses), note, currency)
     };
     let metrics = use_period_metrics(&data.orders, Some(licenses), selection, currency);

@@ -30,7 +30,7 @@ impl Row for BestRow {
 
 fn name_column(title: &'static str) -> Column<BestRow> {
     Column::new(title, |row: &BestRow| cell::name(&row.part.name, row.part.detail.as_deref()))
-        .sorted_by(|row| row.part.name.to_lowercase())
+        .sorted_by_text(|row| &row.part.name)
 }
 
 fn orders_column() -> Column<BestRow> {

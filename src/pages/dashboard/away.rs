@@ -2,9 +2,10 @@
 
 use std::rc::Rc;
 
-use pulseboard_core::dashboard::changes::{changes, has_changed, is_absence};
+use pulseboard_core::dashboard::changes::{changes, is_absence};
 use pulseboard_core::dashboard::stats::DashboardStats;
 use pulseboard_core::query::state::Remote;
+use pulseboard_core::realtime::announcements::announced_by;
 use pulseboard_core::time::{Timestamp, duration_in_words};
 use yew::prelude::*;
 
@@ -48,8 +49,9 @@ pub fn use_changes(totals: &Remote<Rc<DashboardStats>>, known: &Remote<Rc<Dashbo
             let Some(before) = last.replace(LastSeen { totals: Rc::clone(&value), at, saw_failure: false }) else {
                 return;
             };
-            if cache.is_poll() && has_changed(&before.totals, &value) {
-                on_unannounced.emit(before.at);
+            let announced_by = announced_by(&before.totals, &value);
+            if cache.is_poll() && !announced_by.is_empty() {
+                on_unannounced.emit((announced_by, before.at));
             }
             let since = match cache.returned_at() {
                 // Without real-time figures are as old as the reader wants them.

@@ -12,6 +12,7 @@ use yew::prelude::*;
 use yew_router::prelude::*;
 
 use super::stat_card::StatCard;
+use crate::components::menu::Help;
 use crate::contexts::query_client::use_query_client;
 use crate::platform::intl::Intl;
 use crate::routes::Route;
@@ -105,7 +106,7 @@ pub struct CardSectionProps {
 }
 
 /// A headed section of cards. A card is keyed by its value, so that a change makes it anew; its link stands beside it and
-/// stays, so that a keyboard reader's focus is not lost to a figure that moved.
+/// stays, as does its "?", so that a keyboard reader's focus is not lost to a figure that moved.
 #[component]
 pub fn CardSection(props: &CardSectionProps) -> Html {
     let style = use_style!(
@@ -117,6 +118,17 @@ pub fn CardSection(props: &CardSectionProps) -> Html {
         .card--alarming .figure,
         .card--alarming .card__label .icon {
             color: var(--bad);
+        }
+
+        /* In a corner of its own, as wide as the card where it is open. */
+        .card__help > .menu > summary {
+            position: absolute;
+            top: 9px;
+            right: var(--space-3);
+        }
+
+        .card__help .help__text {
+            right: 0;
         }
     "#
     );
@@ -132,6 +144,9 @@ pub fn CardSection(props: &CardSectionProps) -> Html {
                 data-test={format!("card-{slug}")}
             >
                 <StatCard key={format!("{slug}-{value}")} view={view.clone()} />
+                <div key="help" class="card__help">
+                    <Help label={view.id.label()} definition={view.definition} />
+                </div>
                 <Link<Route> key="link" to={Route::from(resource)} classes="card__link">{ words }</Link<Route>>
             </article>
         }

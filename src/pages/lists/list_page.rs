@@ -4,11 +4,13 @@ use std::collections::HashSet;
 use std::rc::Rc;
 
 use chrono::TimeDelta;
+use gloo_timers::callback::Timeout;
 use pulseboard_api::page::Page;
 use pulseboard_core::dashboard::cards::Resource;
 use pulseboard_core::metric::NumberFormat;
 use pulseboard_core::query::key::QueryKey;
 use pulseboard_core::query::state::Remote;
+use pulseboard_core::realtime::connection::ConnectionState;
 use stylist::yew::use_style;
 use yew::prelude::*;
 use yew_router::prelude::*;
@@ -20,6 +22,7 @@ use crate::components::unread_note::UnreadNote;
 use crate::contexts::query_client::data::QueryValue;
 use crate::contexts::query_client::use_refetcher;
 use crate::contexts::query_client::{QueryOptions, use_query};
+use crate::contexts::realtime::use_realtime;
 use crate::platform::intl::Intl;
 use crate::routes::{Route, StatusQuery};
 
@@ -97,6 +100,7 @@ where
     let key =
         |steps: usize| QueryKey::List { resource: *resource, status: status.clone(), take: paging.step() * steps };
     let options = QueryOptions {
+        is_enabled: use_is_ready(),
         is_primary: true,
         stale_time: paging.stale_time(),
         // While more rows are on their way, those that are known stay.
@@ -150,6 +154,32 @@ where
             }
         </>
     }
+}
+
+/// How long a list waits for a connection that is being made, in milliseconds.
+const PATIENCE: u32 = 500;
+
+/// Whether a list may be asked for: once the connection tells what happens after the answer, so that it need not be asked
+/// twice. Without one it is asked all the same.
+#[hook]
+fn use_is_ready() -> bool {
+    let realtime = use_realtime();
+    let is_connecting = matches!(realtime.state, ConnectionState::Connecting { .. });
+    let is_ready = use_state_eq(|| !is_connecting);
+    use_effect_with(is_connecting, {
+        let is_ready = is_ready.setter();
+        move |is_connecting| {
+            let timer = is_connecting.then(|| {
+                let is_ready = is_ready.clone();
+                Timeout::new(PATIENCE, move || is_ready.set(true))
+            });
+            if timer.is_none() {
+                is_ready.set(true);
+            }
+            move || drop(timer)
+        }
+    });
+    *is_ready
 }
 
 /// Properties of [`StatusFilter`].

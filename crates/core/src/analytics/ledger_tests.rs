@@ -282,3 +282,18 @@ fn shares_can_be_explained_where_there_are_credits() {
     assert_eq!(shares, [Some(833), Some(167), None]);
     assert_eq!(breakdown::share(-5, breakdown::whole(&[part(-5)])), None);
 }
+
+#[test]
+fn a_time_that_is_mostly_before_the_first_order_says_so() {
+    let year = window("2025-01-01T00:00:00", "2026-01-01T00:00:00");
+    let late_start = |window, moments: &[&str]| {
+        let orders = moments.iter().map(|moment| order(moment, moment, "completed", 100, "ada")).collect();
+        let known = ledger(window, orders);
+        Series::new(&known, window, Granularity::Month).late_start
+    };
+    let first = "2025-09-21T08:00:00";
+    assert_eq!(late_start(year, &["2025-12-01T00:00:00", first]), Some(at(first)));
+    assert_eq!(late_start(year, &["2025-12-01T00:00:00", "2025-06-01T00:00:00"]), None);
+    assert_eq!(late_start(year, &[]), None, "nothing began");
+    assert_eq!(late_start(window("2025-09-21T00:00:00", "2025-09-22T00:00:00"), &["2025-09-21T20:00:00"]), None);
+}

@@ -15,6 +15,8 @@ pub struct Ingredients {
     pub now: Option<Totals>,
     /// The revenue of the time it is compared with, in minor units.
     pub revenue_before: Option<i64>,
+    /// Since when that time has any orders, where that is only the smaller part of it.
+    pub before_since: Option<Timestamp>,
     /// Paid invoices, and all of them.
     pub invoices: Option<(i64, i64)>,
     /// Refunds paid out in the period, in minor units; not negative.
@@ -34,13 +36,15 @@ pub struct Measure {
     pub definition: &'static str,
     /// Its value, where it has one.
     pub figure: Option<MetricValue>,
+    /// Since when what it stands against has anything to count, where that is only the smaller part of its time.
+    pub since: Option<Timestamp>,
 }
 
 /// The measures in the order of the page. `is_scoped` tells that invoices are those of the period.
 pub fn measures(known: Ingredients, is_scoped: bool, currency: Currency) -> [Measure; 7] {
-    let Ingredients { now: totals, revenue_before, invoices, refunds, month_revenue } = known;
+    let Ingredients { now: totals, revenue_before, before_since, invoices, refunds, month_revenue } = known;
     let money = |minor: i64| MetricValue::Money(Money::from_minor(minor, currency));
-    let measure = |slug, label, definition, figure| Measure { slug, label, definition, figure };
+    let measure = |slug, label, definition, figure| Measure { slug, label, definition, figure, since: None };
     let growth = totals.zip(revenue_before).and_then(|(now, before)| growth(before, now.revenue));
     [
         measure(
@@ -79,12 +83,15 @@ pub fn measures(known: Ingredients, is_scoped: bool, currency: Currency) -> [Mea
                 .zip(refunds)
                 .and_then(|(totals, refunds)| MetricValue::share(refunds, totals.revenue.saturating_add(refunds))),
         ),
-        measure(
-            "growth",
-            "Growth of revenue",
-            "The difference in revenue to the period it is compared with, as a share of the revenue of that one.",
-            growth,
-        ),
+        Measure {
+            since: before_since.filter(|_| growth.is_some()),
+            ..measure(
+                "growth",
+                "Growth of revenue",
+                "The difference in revenue to the period it is compared with, as a share of the revenue of that one.",
+                growth,
+            )
+        },
         measure(
             "run-rate",
             "Run rate of this month (estimate)",
@@ -139,6 +146,7 @@ mod tests {
         let known = Ingredients {
             now: Some(Totals { orders: 8, completed: 6, priced: 6, revenue: 90_000, customers: 5 }),
             revenue_before: Some(100_000),
+            before_since: Some(at("2025-09-21T08:00:00")),
             invoices: Some((3, 4)),
             refunds: Some(10_000),
             month_revenue: Some((220_000, at("2026-11-23T00:00:00"))),
@@ -147,6 +155,8 @@ mod tests {
             values(known),
             [Some(15_000), Some(18_000), Some(750), Some(750), Some(100), Some(-100), Some(300_000)]
         );
+        let since = measures(known, true, Currency::USD).map(|measure| measure.since);
+        assert_eq!(since, [None, None, None, None, None, known.before_since, None], "only growth stands against it");
     }
 
     #[test]
@@ -155,6 +165,7 @@ mod tests {
         let nothing = Ingredients {
             now: Some(Totals::default()),
             revenue_before: Some(0),
+            before_since: None,
             invoices: Some((0, 0)),
             refunds: Some(0),
             month_revenue: Some((500, at("2026-11-01T10:00:00"))),

@@ -10,6 +10,7 @@ use crate::metric::{Change, MetricValue};
 use crate::money::{Currency, Money};
 use crate::period::PeriodSelection;
 use crate::query::state::DataStatus;
+use crate::time::Timestamp;
 
 /// The headline metrics, in the order of the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, VariantArray)]
@@ -103,6 +104,8 @@ pub struct PeriodMetricView {
     pub figure: Option<MetricValue>,
     /// The figure of the other time, where it is compared and known.
     pub before: Option<MetricValue>,
+    /// Since when the other time has anything to count, where that is only the smaller part of it.
+    pub before_since: Option<Timestamp>,
     /// How it stands against that.
     pub change: Option<Change>,
     /// Its values over time.
@@ -129,11 +132,13 @@ impl PeriodMetricView {
         currency: Currency,
     ) -> Self {
         let read = |series: &Series| Some(id.figure(id.pick(&series.total)?, currency));
+        let before_since = before.and_then(|series| series.late_start);
         let (figure, before) = (now.and_then(read), before.and_then(read));
         Self {
             id,
             figure,
             before,
+            before_since,
             change: figure.zip(before).map(|(now, before)| Change::between(before.raw(), now.raw())),
             values: now.map(|series| id.values(series)).unwrap_or_default(),
             status,

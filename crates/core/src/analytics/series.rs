@@ -47,7 +47,13 @@ pub struct Series {
     pub amounts: Amounts,
     /// Whether more may come to the last point.
     pub is_unfinished: bool,
+    /// When the first order came, where most of the time was over by then: that much of it is about no business at all,
+    /// and what stands against it only seems to grow.
+    pub late_start: Option<Timestamp>,
 }
+
+/// In a shorter time than this a late first order is only chance.
+const SHORTEST_HISTORY: TimeDelta = TimeDelta::days(2);
 
 impl Series {
     /// The orders of `extent`, which lies in the window of the ledger, over time.
@@ -93,7 +99,10 @@ impl Series {
                 total.customers += i64::from(customers.insert(customer));
             }
         }
-        Self { starts, totals, total, amounts, is_unfinished: extent.end < ledger.window.end }
+        let is_long = extent.length() >= SHORTEST_HISTORY;
+        let first = ledger.entries.iter().map(|entry| entry.at).filter(|at| extent.contains(*at)).min();
+        let late_start = first.filter(|first| is_long && (*first - extent.start) * 2 > extent.length());
+        Self { starts, totals, total, amounts, is_unfinished: extent.end < ledger.window.end, late_start }
     }
 }
 

@@ -140,6 +140,8 @@ pub struct CardView {
     pub figure: String,
     /// The line under the figure: scope or parts.
     pub sub_line: String,
+    /// What the figure counts, exactly.
+    pub definition: &'static str,
     /// How far the figure can be trusted.
     pub status: DataStatus,
     /// The last change, if there was one.
@@ -162,6 +164,7 @@ impl CardView {
             value: value.map(MetricValue::raw),
             figure: value.map_or_else(|| "–".to_owned(), |figure| figure.text(format)),
             sub_line: id.sub_line(figures, format),
+            definition: id.definition(figures.kind.value().copied()),
             status,
             delta,
             is_alarming: id == CardId::OverdueInvoices && value.is_some_and(|figure| figure.raw() > 0),

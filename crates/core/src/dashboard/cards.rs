@@ -157,15 +157,14 @@ impl CardId {
         match self {
             Self::TotalCustomers => (Resource::Customers, "View all customers"),
             Self::ActiveCustomers | Self::RecentSignups | Self::NewSignups => (Resource::Customers, "View customers"),
-            Self::AverageCustomerValue | Self::TotalRevenue | Self::PaymentsReceived => {
-                (Resource::Payments, "View payments")
-            }
+            Self::AverageCustomerValue | Self::PaymentsReceived => (Resource::Payments, "View payments"),
             Self::TotalProducts => (Resource::Products, "Manage products"),
             Self::TotalLicenses | Self::ActiveLicenses | Self::SuspendedLicenses | Self::ExpiredLicenses => {
                 (Resource::Licenses, "View licenses")
             }
             Self::ActiveSubscriptions => (Resource::Subscriptions, "View subscriptions"),
             Self::TotalOrders
+            | Self::TotalRevenue
             | Self::MonthlyRevenue
             | Self::WeeklyRevenue
             | Self::OrdersPlaced

@@ -39,11 +39,6 @@ pub fn changes(before: &DashboardStats, after: &DashboardStats, format: &dyn Num
     (!parts.is_empty()).then(|| parts.join(", "))
 }
 
-/// Whether totals differ in what does not change with time alone.
-pub fn has_changed(before: &DashboardStats, after: &DashboardStats) -> bool {
-    before.without_rolling() != after.without_rolling()
-}
-
 /// Whether two answers are so far apart that nobody can have watched in between.
 pub fn is_absence(before: Timestamp, after: Timestamp) -> bool {
     after - before >= SHORTEST
@@ -78,17 +73,6 @@ mod tests {
         for (after, expected) in table {
             assert_eq!(changes(&before, &after, &Plain).as_deref(), expected, "{after:?}");
         }
-    }
-
-    #[test]
-    fn the_passing_of_time_is_no_change() {
-        let before = stats(10, 100_000, 5, 2);
-        let week = Some(Money::from_minor(1, Currency::USD));
-        assert!(!has_changed(
-            &before,
-            &DashboardStats { recent_orders: Some(0), weekly_revenue: week, ..before.clone() }
-        ));
-        assert!(has_changed(&before, &stats(11, 100_000, 5, 2)));
     }
 
     #[test]

@@ -5,5 +5,6 @@ pub mod card_view;
 pub mod cards;
 pub mod changes;
 pub mod data;
+pub mod definitions;
 pub mod snapshot;
 pub mod stats;

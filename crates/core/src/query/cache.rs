@@ -46,6 +46,8 @@ struct Entry<D> {
     generation: u32,
     observers: u32,
     stale_time: TimeDelta,
+    /// How many changes there had been when it was asked last.
+    asked_after: u32,
     /// Whether the answer was there before anybody showed it: the first one who does need not ask.
     is_given: bool,
 }
@@ -323,7 +325,7 @@ impl<D: Clone> QueryCache<D> {
         if is_primary {
             self.primary = Some(key.clone());
         }
-        let is_signed_in = self.is_signed_in;
+        let (is_signed_in, changes) = (self.is_signed_in, self.policy.changes());
         let entry = self.entry(key, || Query::new(remembered));
         entry.observers += 1;
         entry.stale_time = stale_time;
@@ -331,6 +333,7 @@ impl<D: Clone> QueryCache<D> {
         let is_given = std::mem::take(&mut entry.is_given);
         let is_fresh = matches!(entry.query.remote(), Remote::Ready { at, .. } if is_given || now - *at < stale_time);
         if is_signed_in && entry.observers == 1 && !is_fresh {
+            entry.asked_after = changes;
             entry.query.ask(Urgency::Immediate, now);
         }
     }
@@ -344,6 +347,7 @@ impl<D: Clone> QueryCache<D> {
                 generation: *generations,
                 observers: 0,
                 stale_time: TimeDelta::zero(),
+                asked_after: 0,
                 is_given: false,
             }
         })
@@ -355,6 +359,7 @@ impl<D: Clone> QueryCache<D> {
                 entry.query.start_over();
             }
         }
+        let is_for_change = trigger.is_change() || self.policy.has_pending_change();
         if let Some(urgency) = self.policy.on(trigger, now) {
             let is_manual = trigger == RefetchTrigger::Manual;
             if is_manual {
@@ -362,10 +367,13 @@ impl<D: Clone> QueryCache<D> {
                 self.refreshed_at = now;
             }
             self.entries.retain(|_, entry| entry.observers > 0);
-            let is_signed_in = self.is_signed_in;
+            let (is_signed_in, changes) = (self.is_signed_in, self.policy.changes());
             for (key, entry) in self.entries.iter_mut().filter(|_| is_signed_in) {
                 let is_young = entry.query.remote().at().is_some_and(|at| now - at < entry.stale_time);
-                if urgency == Urgency::Immediate || !is_young {
+                // What was asked after the last change knows of it.
+                let is_known = is_for_change && entry.asked_after == changes && entry.query.remote().error().is_none();
+                if urgency == Urgency::Immediate || !(is_young || is_known) {
+                    entry.asked_after = changes;
                     entry.query.ask(urgency, now);
                 }
                 if is_manual {
@@ -563,6 +571,21 @@ mod tests {
         );
         assert!(failing.is_primary_failing(), "figures cannot be checked");
         assert_eq!(known.after(CacheAction::Unobserve { key: QueryKey::Totals }).updated_at(), None);
+    }
+
+    #[test]
+    fn what_was_asked_after_the_last_change_knows_of_it() {
+        let changed = cache().after(observe(QueryKey::CustomerStats)).after(trigger(RefetchTrigger::BecameLive, T0));
+        let asked = changed.after(observe(QueryKey::Totals));
+        let known = answered(&asked, &QueryKey::Totals, Ok(1), T0 + ms(100));
+        let known = answered(&known, &QueryKey::CustomerStats, Ok(1), T0 + ms(100));
+        let due = known.after(trigger(RefetchTrigger::Tick, T0 + ms(2_000)));
+        assert!(due.is_fetching(&QueryKey::CustomerStats), "it was asked before");
+        assert!(!due.is_fetching(&QueryKey::Totals));
+        let polled = due.after(trigger(RefetchTrigger::Tick, T0 + ms(62_000)));
+        assert!(polled.is_fetching(&QueryKey::Totals), "a poll is about what nobody announced");
+        let failed = answered(&asked, &QueryKey::Totals, Err(ApiError::NotFound), T0 + ms(100));
+        assert!(failed.after(trigger(RefetchTrigger::Tick, T0 + ms(2_000))).is_fetching(&QueryKey::Totals));
     }
 
     #[test]

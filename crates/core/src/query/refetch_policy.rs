@@ -41,6 +41,13 @@ pub enum RefetchTrigger {
     Tick,
 }
 
+impl RefetchTrigger {
+    /// Whether something may have changed on the server.
+    pub fn is_change(self) -> bool {
+        matches!(self, Self::Event | Self::BecameLive | Self::Woke)
+    }
+}
+
 /// The policy's memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RefetchPolicy {
@@ -48,6 +55,8 @@ pub struct RefetchPolicy {
     is_live: bool,
     is_visible: bool,
     has_pending_change: bool,
+    /// Counts what may have changed something.
+    changes: u32,
     is_poll: bool,
     last_refetch: Timestamp,
     ticks: u32,
@@ -61,6 +70,7 @@ impl RefetchPolicy {
             is_live: false,
             is_visible,
             has_pending_change: false,
+            changes: 0,
             is_poll: false,
             last_refetch: now,
             ticks: 0,
@@ -69,6 +79,9 @@ impl RefetchPolicy {
 
     /// Takes a trigger. Returns how urgently to refetch, if a refetch is due now.
     pub fn on(&mut self, trigger: RefetchTrigger, now: Timestamp) -> Option<Urgency> {
+        if trigger.is_change() {
+            self.changes = self.changes.wrapping_add(1);
+        }
         match trigger {
             RefetchTrigger::Event | RefetchTrigger::BecameLive => self.has_pending_change = true,
             // A page that sleeps hears nothing.
@@ -137,6 +150,16 @@ impl RefetchPolicy {
     /// Whether requests may be repeated without the reader asking: real-time is on and somebody can see the page.
     pub fn is_automatic(&self) -> bool {
         self.is_on && self.is_visible
+    }
+
+    /// How many times something may have changed: what was asked after the last of them knows of it.
+    pub fn changes(&self) -> u32 {
+        self.changes
+    }
+
+    /// Whether a change waits to be asked for.
+    pub fn has_pending_change(&self) -> bool {
+        self.has_pending_change
     }
 
     /// Whether the last refetch was the safety poll of a live connection, which no event asked for.

@@ -37,7 +37,7 @@ pub struct EventGroup {
 pub struct Batch {
     /// What was among them.
     pub seen: BatchFlags,
-    /// The events that say more than that something changed: at most one group of a kind, in the order of their first.
+    /// The events that repeat none: at most one group of a kind, in the order of their first.
     pub groups: Vec<EventGroup>,
 }
 
@@ -50,7 +50,7 @@ impl Batch {
             Frame::Refused => self.seen.refusal = true,
             Frame::Event(kind, detail) => {
                 self.seen.event = true;
-                if kind != EventKind::DataChange && !is_repeated {
+                if !is_repeated {
                     self.add_event(kind, detail);
                 }
             }
@@ -129,6 +129,7 @@ mod tests {
         let expected = [
             (EventKind::OrderCreated, 1_000, Some("ORD-1000"), Some(500_500)),
             (EventKind::PaymentReceived, 1_001, Some("P"), None),
+            (EventKind::DataChange, 1, None, None),
         ];
         assert_eq!(reported, expected, "no sum is better than a wrong one");
     }

@@ -120,6 +120,8 @@ async fn no_network_has_a_name_and_ends_by_itself() -> Outcome {
     scenario(Setup::documented().with_proxy(), async |world| {
         world.open_dashboard().await?;
         let before = world.wait_for_truth().await?;
+        // What is loaded for other pages in the meantime is here.
+        world.page.until("the code of other pages", HAS_OTHER_PAGES, json!([])).await?;
         world.console.expect(Complaint::Network(API));
         set_network(world, true).await?;
         let view = world.page.wait("a badge that says so", |view| view.state() == "offline").await?;
@@ -137,6 +139,10 @@ async fn no_network_has_a_name_and_ends_by_itself() -> Outcome {
     })
     .await
 }
+
+const HAS_OTHER_PAGES: &str = "
+    const parts = performance.getEntriesByType('resource').map((entry) => entry.name);
+    return ['split_analytics', 'split_lists'].every((part) => parts.some((name) => name.includes(part)));";
 
 /// Takes the browser's network away, or gives it back.
 async fn set_network(world: &World, is_offline: bool) -> Outcome {

@@ -9,6 +9,8 @@ use pulseboard_e2e::{Outcome, Setup, World, clock, ensure, ensure_eq, proxy, sce
 
 /// Half of the time between two polls of a live page, and a little more. Silence that long is no reason to reconnect.
 const HALF_A_POLL: Duration = Duration::from_secs(31);
+/// The time between two polls of a server that does not announce everything.
+const SOONER_POLL: Duration = Duration::from_secs(15);
 /// Longer than a stream may be silent.
 const SILENCE: Duration = Duration::from_secs(46);
 /// Longer than a page waits between two refetches that events ask for.
@@ -54,6 +56,47 @@ async fn updates_that_go_elsewhere_are_found_and_taken_back() -> Outcome {
         Ok(())
     })
     .await
+}
+
+/// What a poll finds and no event tells of: first it may go to another device; after a take-over that brings nothing, and
+/// where other events do arrive, the server does not announce it, and is asked more often.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_does_not_announce_everything_is_asked_more_often() -> Outcome {
+    for hears_others in [false, true] {
+        scenario(Setup::documented().with_proxy().with_heartbeat(1), async |world| {
+            world.open_dashboard().await?;
+            if hears_others {
+                let order = world.api().await?.create_order(&world.customer().await?, 700, "completed").await?;
+                world.page.wait("a toast of the order", |view| tells(view, &order.number)).await?;
+            }
+            wait_until_idle(world).await?;
+            // The next one is announced by no event there is.
+            world.truth.add_plan("Unannounced").await?;
+            find(world).await?;
+            world.page.press_named("live-badge").await?;
+            if !hears_others {
+                world.page.wait("a popover that says where updates may go", |view| view.is_elsewhere).await?;
+                world.page.press_named("take-over").await?;
+                world.page.wait("another stream", |view| view.is_live() && !view.is_elsewhere).await?;
+                wait_until_idle(world).await?;
+                world.truth.add_plan("Unannounced as well").await?;
+                find(world).await?;
+            }
+            let is_told = |view: &View| view.is_in_part && !view.is_elsewhere;
+            world.page.wait("a popover that says that not everything is announced", is_told).await?;
+
+            wait_until_idle(world).await?;
+            let proxy = world.proxy()?;
+            let asked = proxy.count(STATS);
+            clock::skip(&world.page, SOONER_POLL).await?;
+            proxy.inject(STREAM, &[proxy::frame(r#"{"type":"heartbeat"}"#)]);
+            world.page.wait("a poll after 15 seconds", |_| proxy.count(STATS) > asked).await?;
+            world.wait_for_truth().await?;
+            Ok(())
+        })
+        .await?;
+    }
+    Ok(())
 }
 
 /// A page that takes its silent stream for dead asks for another one, and must not lose the queue by the end of the first.

@@ -1,6 +1,9 @@
 //! The lists behind the cards, and the way between pages.
 
+use std::time::Duration;
+
 use pulseboard_e2e::proxy::Rule;
+use pulseboard_e2e::server::ADMIN;
 use pulseboard_e2e::view::View;
 use pulseboard_e2e::{Outcome, Setup, World, ensure, ensure_eq, scenario};
 
@@ -192,6 +195,32 @@ async fn lists_are_live_too() -> Outcome {
         world.page.wait("the new order in the open list", has_order).await?;
         ensure_eq!(world.page.view().await?.focus, "load-more", "what has the focus after an update");
         check_press_during_update(world).await
+    })
+    .await
+}
+
+/// What was asked for once the page is live need not be asked for again.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_is_asked_for_once() -> Outcome {
+    scenario(Setup::documented().with_proxy(), async |world| {
+        for path in ["/orders", "/invoices", "/customers", "/products"] {
+            let proxy = world.proxy()?;
+            let address = match path {
+                "/products" => "/api/v1/plans".to_owned(),
+                path => format!("/api/v1{path}"),
+            };
+            let before = proxy.count(&address);
+            if path == "/orders" {
+                world.page.sign_in(path, ADMIN).await?;
+            } else {
+                world.page.open(path).await?;
+            }
+            world.page.wait("a live list", |view| view.is_live() && !view.rows.is_empty()).await?;
+            // Longer than what an event changes waits to be asked for.
+            tokio::time::sleep(Duration::from_millis(2_500)).await;
+            ensure_eq!(proxy.count(&address) - before, 1, "requests of {path}");
+        }
+        Ok(())
     })
     .await
 }
