@@ -33,9 +33,29 @@
   const WITHOUT_WASM =
     "this browser runs no WebAssembly. Lockdown modes and some policies switch it off: allow it for this page, or use another browser.";
   const NOT_LOADED = "a part of it could not be loaded. Reload the page; if that does not help, the network or a blocker keeps it back.";
-  const explain = () => tell(typeof WebAssembly === "object" ? NOT_LOADED : WITHOUT_WASM);
+  // The page may be one that was kept, of a build that is gone: it is loaded anew once before anything is said.
+  const RELOADED = "pulseboard.reloaded";
+  const reloadOnce = () => {
+    try {
+      if (!navigator.onLine || sessionStorage.getItem(RELOADED)) return false;
+      sessionStorage.setItem(RELOADED, "1");
+    } catch {
+      return false;
+    }
+    location.reload();
+    return true;
+  };
+  const explain = () => {
+    if (typeof WebAssembly !== "object") tell(WITHOUT_WASM);
+    else if (!hasStarted && !reloadOnce()) tell(NOT_LOADED);
+  };
   addEventListener("TrunkApplicationStarted", () => {
     hasStarted = true;
+    try {
+      sessionStorage.removeItem(RELOADED);
+    } catch {
+      // What was not kept need not be removed.
+    }
     // What failed was not needed, or came the second time.
     document.getElementById("no-start").hidden = true;
   });
@@ -65,15 +85,22 @@
     if (isRefused) return;
     const controller = new AbortController();
     const sent = Date.now();
-    const answer = fetch(url, { headers, cache: "no-store", signal: controller.signal }).then(async (response) => ({
-      sent,
-      received: Date.now(),
-      status: response.status,
-      retryAfter: response.headers.get("Retry-After"),
-      date: response.headers.get("Date"),
-      body: await response.text(),
-    }));
-    const request = { controller, answer, arrived: null };
+    const request = { controller, arrived: null, onHeard: null };
+    const answer = fetch(url, { headers, cache: "no-store", signal: controller.signal }).then(async (response) => {
+      const received = Date.now();
+      const decoder = new TextDecoder();
+      let body = "";
+      // Part by part: the app waits as long as something arrives.
+      for (const reader = response.body.getReader(); ; ) {
+        request.onHeard?.();
+        const { done, value } = await reader.read();
+        body += decoder.decode(value, { stream: !done });
+        if (done) break;
+      }
+      const { status, headers } = response;
+      return { sent, received, status, retryAfter: headers.get("Retry-After"), date: headers.get("Date"), body };
+    });
+    request.answer = answer;
     const forget = () => {
       if (requests.get(url) === request) requests.delete(url);
     };
@@ -87,7 +114,7 @@
     return answer;
   };
   begin(`${base}/auth/me`);
-  if (location.pathname === "/") {
+  if (location.pathname === new URL(document.baseURI).pathname) {
     const during = (start, end) => `${base}/dashboard/stats?period=custom&start_date=${start}&end_date=${end}`;
     // The kind of backend is told by what it says was before any data, asked after its totals.
     begin(during("2000-01-01", "2100-01-01")).then(

@@ -99,6 +99,16 @@ impl Route {
         Self::recognize(path).filter(|_| is_whole).unwrap_or(Self::NotFound)
     }
 
+    /// The page at an address of the browser, where the app is served below `base`, which has no slash at its end.
+    pub fn below(base: Option<&str>, path: &str) -> Self {
+        let Some(base) = base else { return Self::at(path) };
+        match path.strip_prefix(base) {
+            Some("") => Self::Dashboard,
+            Some(path) => Self::at(path),
+            None => Self::NotFound,
+        }
+    }
+
     /// The query of the sign-in page that leads back to this page, with the period that it shows, afterwards.
     pub fn sign_in_first(self, period: Option<&PeriodQuery>) -> SignInQuery {
         let period = period.filter(|_| self.has_period()).and_then(PeriodQuery::selection).map(PeriodQuery::from);
@@ -165,6 +175,16 @@ mod tests {
         {
             assert_eq!(Route::at(path), route, "{path:?}");
         }
+        for (path, route) in [
+            ("/admin", Route::Dashboard),
+            ("/admin/", Route::Dashboard),
+            ("/admin/Orders", Route::Orders),
+            ("/administrator", Route::NotFound),
+            ("/orders", Route::NotFound),
+        ] {
+            assert_eq!(Route::below(Some("/admin"), path), route, "{path:?} below /admin");
+        }
+        assert_eq!(Route::below(None, "/orders"), Route::Orders);
         for path in ["", "/orders/7", "orders", "/404", "/nowhere"] {
             assert_eq!(Route::at(path), Route::NotFound, "{path:?}");
         }

@@ -3,6 +3,8 @@
 use stylist::yew::use_style;
 use yew::prelude::*;
 
+use crate::platform::reload;
+
 /// How a button looks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ButtonVariant {
@@ -101,4 +103,10 @@ pub fn Button(props: &ButtonProps) -> Html {
             { children.clone() }
         </button>
     }
+}
+
+/// Loads the page anew.
+#[component]
+pub fn ReloadButton() -> Html {
+    html! { <Button name="reload" on_press={Callback::from(|()| reload())}>{ "Reload the page" }</Button> }
 }

@@ -3,12 +3,14 @@
 use std::rc::Rc;
 
 use pulseboard_api::transport::LocalBoxFuture;
+use wasm_bindgen_futures::spawn_local;
 use wasm_split_helpers::SplitLoaderError;
 use yew::prelude::*;
 use yew::suspense::use_future_with;
 
-use crate::components::button::Button;
+use crate::components::button::{Button, ReloadButton};
 use crate::components::message::{Message, MessageTone};
+use crate::platform::deployment::reload_if_replaced;
 
 /// What is drawn, once its code is there.
 pub type Loading = LocalBoxFuture<Drawn>;
@@ -73,22 +75,18 @@ struct MissingProps {
     on_retry: Callback<()>,
 }
 
-/// Stands in place of what is gone from the server, as it is after a new version was published.
+/// Stands in place of what is gone from the server. Where that is because a new version was published, the page is loaded
+/// anew by itself.
 #[component]
 fn Missing(props: &MissingProps) -> Html {
-    let on_reload = Callback::from(|()| {
-        if let Some(window) = web_sys::window() {
-            // Only windows that are gone refuse.
-            let _ = window.location().reload();
-        }
-    });
+    use_effect_with((), |()| spawn_local(reload_if_replaced()));
     html! {
         <Message
             tone={MessageTone::Failed} title="This part of the app could not be loaded"
             text="The network may be gone: try again. Or a new version may have been published: reload the page."
         >
             <Button name="retry" on_press={&props.on_retry}>{ "Try again" }</Button>
-            <Button name="reload" on_press={on_reload}>{ "Reload the page" }</Button>
+            <ReloadButton />
         </Message>
     }
 }

@@ -1,9 +1,10 @@
 //! The page with everything around it: navigation, header, dialogs, toasts.
 
+use pulseboard_core::query::error::ApiError;
 use pulseboard_core::session::state::Phase;
 use yew::prelude::*;
 
-use crate::components::button::Button;
+use crate::components::button::{Button, ReloadButton};
 use crate::components::menu::use_menu_dismissal;
 use crate::components::message::{Message, MessageTone};
 use crate::contexts::preferences::use_preferences;
@@ -99,6 +100,9 @@ fn Checking() -> Html {
                 tone={MessageTone::Failed} title="Your sign-in cannot be checked" text={error.to_string()}
             >
                 <Button name="retry" on_press={on_retry}>{ "Try again" }</Button>
+                if *error == ApiError::SignInElsewhere {
+                    <ReloadButton />
+                }
             </Message>
         },
     }

@@ -1,6 +1,7 @@
 //! What the connection knows of itself, for whoever wants to know.
 
 use gloo_timers::callback::Interval;
+use pulseboard_core::query::cache::FiguresProblem;
 use pulseboard_core::realtime::announcements::Coverage;
 use pulseboard_core::realtime::connection::ConnectionState;
 use pulseboard_core::realtime::coordinator::Role;
@@ -8,8 +9,8 @@ use pulseboard_core::time::{Timestamp, age_in_words};
 use stylist::yew::use_style;
 use yew::prelude::*;
 
-use crate::components::button::Button;
-use crate::contexts::query_client::use_figures_fail;
+use crate::components::button::{Button, ReloadButton};
+use crate::contexts::query_client::use_figures_problem;
 use crate::contexts::realtime::{ConnectionPulse, RealtimeHandle, use_connection_pulse, use_realtime};
 use crate::platform::intl;
 use crate::platform::now;
@@ -32,8 +33,8 @@ pub fn ConnectionDetails() -> Html {
     "#
     );
     let ConnectionPulse { handle, coverage } = use_connection_pulse();
-    let on_take_over = use_realtime().on_take_over;
-    let is_unchecked = use_figures_fail();
+    let realtime = use_realtime();
+    let problem = use_figures_problem();
     let time = use_state_eq(now);
     use_effect_with((), {
         let time = time.setter();
@@ -68,11 +69,12 @@ pub fn ConnectionDetails() -> Html {
     ];
     html! {
         <div class={style}>
-            <p class="popover__text">{ status.explanation() }</p>
-            if is_unchecked {
-                <p class="popover__text" data-test="link-unchecked">
-                    { "Figures cannot be checked: the server does not answer. They are as old as they say." }
-                </p>
+            <p class="popover__text">{ realtime.explanation() }</p>
+            if let Some(problem) = problem {
+                <p class="popover__text" data-test="link-unchecked">{ words(problem) }</p>
+            }
+            if problem == Some(FiguresProblem::SignInElsewhere) {
+                <ReloadButton />
             }
             if coverage == Coverage::InPart {
                 <p class="popover__text" data-test="link-in-part">
@@ -83,7 +85,7 @@ pub fn ConnectionDetails() -> Html {
                 <p class="popover__text" data-test="link-elsewhere">
                     { "The last check found changes that no event announced. Updates may be going to another device." }
                 </p>
-                <Button name="take-over" on_press={on_take_over}>{ "Take over" }</Button>
+                <Button name="take-over" on_press={&realtime.on_take_over}>{ "Take over" }</Button>
             }
             <dl class="facts">
                 { for rows.into_iter().flatten().map(|(term, value)| html! {
@@ -92,6 +94,22 @@ pub fn ConnectionDetails() -> Html {
                 { tabs(handle) }
             </dl>
         </div>
+    }
+}
+
+/// Why figures cannot be checked, and what to do about it.
+fn words(problem: FiguresProblem) -> &'static str {
+    match problem {
+        FiguresProblem::Unanswered => {
+            "Figures cannot be checked: the server does not answer. They are as old as they say."
+        }
+        FiguresProblem::Blocked => {
+            "Figures cannot be checked: something in this browser, such as an ad blocker, keeps questions about them back, \
+             while the server answers others. Allow this page in it."
+        }
+        FiguresProblem::SignInElsewhere => {
+            "Figures cannot be checked: another sign-in stands in front of the server. Reload the page to sign in there."
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use stylist::yew::use_style;
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
-use crate::contexts::query_client::use_figures_fail;
+use crate::contexts::query_client::use_figures_problem;
 use crate::contexts::realtime::use_realtime;
 use crate::layout::on_use::{OnUse, Overlay};
 use crate::platform::{document, focus};
@@ -49,7 +49,7 @@ pub fn LiveBadge() -> Html {
     let is_open = use_state_eq(|| false);
     let wrapper = use_node_ref();
     let state = use_realtime().state;
-    let is_failing = use_figures_fail();
+    let is_failing = use_figures_problem().is_some();
     let is_unchecked = state.tone() == ConnectionTone::Good && is_failing;
     let tone = match state.tone() {
         // Live means that figures follow.

@@ -5,6 +5,7 @@ use strum::VariantArray;
 use stylist::yew::use_style;
 use yew::prelude::*;
 use yew_router::prelude::*;
+use yew_router::utils::base_url;
 
 use crate::components::icon::{Icon, IconKind};
 use crate::contexts::period::use_period;
@@ -242,8 +243,9 @@ pub fn NavLink(props: &NavLinkProps) -> Html {
         }
     });
     let onpointerenter = on_preload.reform(move |_: PointerEvent| to);
+    let href = format!("{}{}", base_url().unwrap_or_default(), to.to_path());
     html! {
-        <a class="nav__link" href={to.to_path()} aria-current={is_current.then_some("page")} {onclick} {onpointerenter}>
+        <a class="nav__link" {href} aria-current={is_current.then_some("page")} {onclick} {onpointerenter}>
             <Icon kind={icon(to)} /><span class="nav__label" translate="yes">{ to.title() }</span>
         </a>
     }

@@ -1,12 +1,13 @@
 //! Says at the foot of the page what the mode means.
 
-use pulseboard_core::realtime::connection::{ConnectionState, ConnectionStatus};
+use pulseboard_core::query::cache::FiguresProblem;
+use pulseboard_core::realtime::connection::ConnectionState;
 use pulseboard_core::realtime::status::Mode;
 use stylist::yew::use_style;
 use yew::prelude::*;
 
 use crate::components::icon::{Icon, IconKind};
-use crate::contexts::query_client::use_figures_fail;
+use crate::contexts::query_client::use_figures_problem;
 use crate::contexts::realtime::use_realtime;
 
 /// What the switch and the connection mean for the figures above.
@@ -57,10 +58,23 @@ pub fn StatusPanel() -> Html {
     );
     let realtime = use_realtime();
     let state = realtime.state;
-    let is_unchecked = use_figures_fail();
-    let status = ConnectionStatus { is_buffered: realtime.is_buffered, ..ConnectionStatus::of(state) };
+    let problem = use_figures_problem();
     let (class, slug, icon, title, text) = match Mode::of(state) {
-        Mode::RealTime if is_unchecked => (
+        _ if problem == Some(FiguresProblem::SignInElsewhere) => (
+            "panel--degraded",
+            "elsewhere",
+            IconKind::Alert,
+            "Another sign-in stands in front of the server",
+            "Figures are as old as they say until you have signed in there: reload the page.",
+        ),
+        Mode::RealTime if problem == Some(FiguresProblem::Blocked) => (
+            "panel--degraded",
+            "blocked",
+            IconKind::Alert,
+            "Connected, figures cannot be checked",
+            "Something in this browser, such as an ad blocker, keeps questions about figures back. Allow this page in it.",
+        ),
+        Mode::RealTime if problem.is_some() => (
             "panel--degraded",
             "unchecked",
             IconKind::Alert,
@@ -104,7 +118,7 @@ pub fn StatusPanel() -> Html {
                 <p class="panel__text">
                     { text }
                     if Mode::of(state) == Mode::Degraded && state != ConnectionState::SignedOut {
-                        { " " }{ status.explanation() }
+                        { " " }{ realtime.explanation() }
                     }
                 </p>
             </div>

@@ -2,6 +2,7 @@
 
 pub mod adopted_styles;
 pub mod config;
+pub mod deployment;
 pub mod download;
 pub mod event_source;
 pub mod intl;
@@ -29,6 +30,14 @@ pub fn jitter() -> f64 {
 /// The document, where there is one.
 pub fn document() -> Option<Document> {
     web_sys::window()?.document()
+}
+
+/// Loads the page anew.
+pub fn reload() {
+    if let Some(window) = web_sys::window() {
+        // Only windows that are gone refuse.
+        let _ = window.location().reload();
+    }
 }
 
 /// Whether anybody can see the page.

@@ -28,6 +28,9 @@ pub const LETTER_KEYS: &str = "pulseboard.letter-keys";
 /// `off` when real-time is switched off in this tab, for as long as the tab lives.
 pub const REAL_TIME: &str = "pulseboard.real-time";
 
+/// The script of the build that was replaced by another one, for which this tab loaded the page anew.
+pub const REPLACED: &str = "pulseboard.replaced";
+
 /// A storage that may be refused. (gloo's own methods panic where the browser has none.)
 trait Refusable: Storage {
     fn available() -> Option<web_sys::Storage>;

@@ -44,6 +44,7 @@ fn header(
     let realtime = Realtime {
         state: status.state,
         is_buffered: status.is_buffered,
+        is_blocked: false,
         on_take_over: Callback::from(move |()| pressed.borrow_mut().push("take over".to_owned())),
         on_unannounced: Callback::noop(),
     };

@@ -35,7 +35,7 @@ enum Command {
     /// Do everything that the pipeline does, with a summary at the end.
     Test(test::Options),
     /// Build for release into dist/, and print what it weighs.
-    Dist,
+    Dist(dist::Options),
     /// Measure the release build in Chromium, beside the bounds it is held to.
     Bench(bench::Options),
     /// Keep pages live, play faults and random schedules until the time is over.
@@ -72,7 +72,7 @@ fn run(command: Command) -> Result<bool> {
         Command::Dev(options) => dev::run(&project, &options)?,
         Command::Check => return Ok(test::run(&project, &test::Step::CHECKS)),
         Command::Test(options) => return Ok(test::run(&project, &options.steps()?)),
-        Command::Dist => dist::run(&project)?,
+        Command::Dist(options) => dist::run(&project, &options)?,
         Command::Bench(options) => bench::run(&project, &options)?,
         Command::Soak(options) => return ignored::soak(&project, options),
         Command::Screenshots(options) => return ignored::screenshots(&project, &options),

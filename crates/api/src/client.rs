@@ -13,7 +13,7 @@ use serde::de::DeserializeOwned;
 use crate::decode::{Entries, FromWire, Shape, judge, read, read_list};
 use crate::page::{Page, Slice};
 use crate::request::Address;
-use crate::transport::{Abort, LocalBoxFuture, Outgoing, Reply, Transport};
+use crate::transport::{Abort, LocalBoxFuture, Outgoing, Reach, Reply, Transport};
 
 /// Where the API is unless the deployment says otherwise.
 pub const DEFAULT_BASE: &str = "/api/v1";
@@ -84,6 +84,13 @@ impl Client {
     pub fn stream_url(&self) -> Option<String> {
         let token = self.token.as_ref()?;
         Some(Address::new("/events/stream").with("token", token).under(&self.base))
+    }
+
+    /// Whether requests to the event stream get anywhere: what is asked is not the stream, and without the token nobody
+    /// would give it.
+    pub async fn reaches_stream(&self) -> bool {
+        let url = Address::new("/events/stream").under(&self.base);
+        self.transport.probe(url).await != Reach::Nothing
     }
 
     /// The object at an address. Boxed, so that the requests of one type of answer share its code.

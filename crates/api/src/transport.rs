@@ -1,23 +1,25 @@
 //! Moves bytes between the page and the API: the browser's `fetch`, or what a test puts in its place.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::future::{Future, ready};
 use std::pin::Pin;
 use std::rc::Rc;
 
 use gloo_events::EventListener;
-use gloo_net::http::{Request, RequestBuilder};
+use gloo_net::http::{Method, Request, RequestBuilder, Response};
 use gloo_timers::callback::Timeout;
-use js_sys::{Map, Promise, Reflect};
+use js_sys::{Function, Map, Promise, Reflect, Uint8Array};
 use pulseboard_core::query::error::ApiError;
 use pulseboard_core::server_clock::ClockReading;
 use pulseboard_core::time::Timestamp;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortController, RequestCache};
+use web_sys::{
+    AbortController, ReadableStreamDefaultReader, ReadableStreamReadResult, RequestCache, RequestRedirect, ResponseType,
+};
 
-/// No answer is waited for longer than this, in milliseconds.
-const TIMEOUT: u32 = 30_000;
+/// A request is given up after so much silence, in milliseconds: a slow line that delivers is waited for.
+const SILENCE: u32 = 30_000;
 /// Where the start script of the page leaves the requests that it began before the app ran (`assets/start.js`).
 const EARLY: &str = "pulseboardEarly";
 
@@ -97,6 +99,23 @@ pub trait Transport {
         let _ = request;
         None
     }
+
+    /// Finds out what becomes of requests to an address, whose answers do not matter.
+    fn probe(&self, url: String) -> LocalBoxFuture<Reach> {
+        let _ = url;
+        Box::pin(ready(Reach::Answered))
+    }
+}
+
+/// What becomes of requests to an address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// Somebody answers, well or not.
+    Answered,
+    /// Somebody leads elsewhere, as a sign-in page in front of the server does.
+    Redirected,
+    /// Nobody answers, or the browser does not ask.
+    Nothing,
 }
 
 /// Cancels a request when it is told to.
@@ -112,6 +131,10 @@ impl Abort {
     /// A request that nobody will cancel.
     pub fn never() -> Self {
         Self(None)
+    }
+
+    fn is_aborted(&self) -> bool {
+        self.0.as_ref().is_some_and(|controller| controller.signal().aborted())
     }
 
     /// Cancels the request.
@@ -137,26 +160,34 @@ impl Transport for Fetch {
         Box::pin(async move {
             // Even who cancels nothing waits only so long.
             let abort = if abort.0.is_some() { abort } else { Abort::new() };
-            let has_timed_out = Rc::new(Cell::new(false));
-            let _timer = {
-                let (abort, has_timed_out) = (abort.clone(), Rc::clone(&has_timed_out));
-                Timeout::new(TIMEOUT, move || {
-                    has_timed_out.set(true);
-                    abort.abort();
-                })
-            };
-            let lost = || if has_timed_out.get() { ApiError::TimedOut } else { ApiError::Unreachable };
+            let watchdog = Rc::new(Watchdog::new(abort.clone()));
             if let Some(early) = early {
                 let controller = early.controller();
                 let _listener =
                     abort.0.map(|abort| EventListener::once(&abort.signal(), "abort", move |_| controller.abort()));
-                let reply = JsFuture::from(early.answer()).await.map_err(|_| lost())?;
-                return Ok(reply.unchecked_into::<EarlyReply>().into());
+                let heard = Rc::downgrade(&watchdog);
+                let on_heard = Closure::<dyn Fn()>::new(move || {
+                    if let Some(watchdog) = heard.upgrade() {
+                        watchdog.restart();
+                    }
+                });
+                early.set_on_heard(Some(on_heard.as_ref().unchecked_ref()));
+                let reply = JsFuture::from(early.answer()).await;
+                early.set_on_heard(None);
+                return Ok(reply.map_err(|_| watchdog.error())?.unchecked_into::<EarlyReply>().into());
             }
             let sent = now();
             let response = match build(&request, &abort) {
-                Ok(request) => request.send().await.map_err(|_| lost())?,
-                Err(_) => return Err(lost()),
+                Ok(built) => built.send().await,
+                Err(error) => Err(error),
+            };
+            let Ok(response) = response else {
+                let error = watchdog.error();
+                // Who was led to another site is told nothing but that it did not work.
+                let is_redirected = error == ApiError::Unreachable
+                    && !abort.is_aborted()
+                    && head(&request, &abort).await == Reach::Redirected;
+                return Err(if is_redirected { ApiError::SignInElsewhere } else { error });
             };
             let received = now();
             Ok(Reply {
@@ -164,7 +195,7 @@ impl Transport for Fetch {
                 status: response.status(),
                 retry_after: response.headers().get("Retry-After"),
                 date: response.headers().get("Date"),
-                body: response.text().await.map_err(|_| lost())?,
+                body: read_text(&response, &watchdog).await.map_err(|_| watchdog.error())?,
             })
         })
     }
@@ -178,6 +209,72 @@ impl Transport for Fetch {
     fn take_arrived(&self, request: &Outgoing) -> Option<Reply> {
         let is_good = |early: &EarlyRequest| early.arrived().is_some_and(|reply| reply.status() == 200);
         take_early(request, is_good)?.arrived().map(Reply::from)
+    }
+
+    fn probe(&self, url: String) -> LocalBoxFuture<Reach> {
+        Box::pin(async move { head(&Outgoing { url, token: None, body: None }, &Abort::new()).await })
+    }
+}
+
+/// Gives a request up after too much silence.
+struct Watchdog {
+    abort: Abort,
+    has_bitten: Rc<Cell<bool>>,
+    timer: RefCell<Option<Timeout>>,
+}
+
+impl Watchdog {
+    fn new(abort: Abort) -> Self {
+        let watchdog = Self { abort, has_bitten: Rc::default(), timer: RefCell::default() };
+        watchdog.restart();
+        watchdog
+    }
+
+    /// Something was heard of the request.
+    fn restart(&self) {
+        let (abort, has_bitten) = (self.abort.clone(), Rc::clone(&self.has_bitten));
+        self.timer.replace(Some(Timeout::new(SILENCE, move || {
+            has_bitten.set(true);
+            abort.abort();
+        })));
+    }
+
+    /// Why there is no answer.
+    fn error(&self) -> ApiError {
+        if self.has_bitten.get() { ApiError::TimedOut } else { ApiError::Unreachable }
+    }
+}
+
+/// The text of a body; each part of it that arrives keeps the watchdog quiet.
+async fn read_text(response: &Response, watchdog: &Watchdog) -> Result<String, JsValue> {
+    watchdog.restart();
+    let Some(body) = response.body() else { return Ok(String::new()) };
+    let reader = body.get_reader().unchecked_into::<ReadableStreamDefaultReader>();
+    let mut bytes = Vec::new();
+    loop {
+        let part = JsFuture::from(reader.read()).await?.unchecked_into::<ReadableStreamReadResult>();
+        watchdog.restart();
+        if part.get_done() == Some(true) {
+            break;
+        }
+        bytes.extend(part.get_value().unchecked_into::<Uint8Array>().to_vec());
+    }
+    Ok(String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()))
+}
+
+/// Asks for no more than what becomes of a request.
+async fn head(request: &Outgoing, abort: &Abort) -> Reach {
+    let signal = abort.0.as_ref().map(AbortController::signal);
+    let builder = RequestBuilder::new(&request.url).method(Method::HEAD).abort_signal(signal.as_ref());
+    let builder = builder.cache(RequestCache::NoStore).redirect(RequestRedirect::Manual);
+    let builder = match &request.token {
+        Some(token) => builder.header("Authorization", &format!("Bearer {token}")),
+        None => builder,
+    };
+    match builder.send().await {
+        Ok(response) if response.type_() == ResponseType::Opaqueredirect => Reach::Redirected,
+        Ok(_) => Reach::Answered,
+        Err(_) => Reach::Nothing,
     }
 }
 
@@ -219,6 +316,9 @@ extern "C" {
     fn answer(this: &EarlyRequest) -> Promise;
     #[wasm_bindgen(method, getter)]
     fn arrived(this: &EarlyRequest) -> Option<EarlyReply>;
+    /// Called with each part of the answer that arrives.
+    #[wasm_bindgen(method, setter, js_name = onHeard)]
+    fn set_on_heard(this: &EarlyRequest, on_heard: Option<&Function>);
 
     /// The answer to one.
     type EarlyReply;

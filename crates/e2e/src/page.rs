@@ -237,12 +237,27 @@ impl Page {
     ///
     /// When it does not become so.
     pub async fn until(&self, what: &str, script: &str, arguments: Value) -> Outcome {
-        let deadline = Instant::now() + PATIENCE;
-        while self.script(script, arguments.clone()).await? != true {
-            eyre::ensure!(Instant::now() < deadline, "not within {} s: {what}", PATIENCE.as_secs());
+        self.until_within(PATIENCE, what, script, arguments).await
+    }
+
+    /// Waits like [`Self::until`], for another time.
+    ///
+    /// # Errors
+    ///
+    /// When it does not become so.
+    pub async fn until_within(&self, limit: Duration, what: &str, script: &str, arguments: Value) -> Outcome {
+        let deadline = Instant::now() + limit;
+        loop {
+            // While a page is being left, there is nothing to ask.
+            match self.driver.script(script, list(arguments.clone())).await {
+                Ok(answer) if answer == true => return Ok(()),
+                Ok(_) => {}
+                Err(error) if is_passing(&error) => {}
+                Err(error) => return Err(error.into()),
+            }
+            eyre::ensure!(Instant::now() < deadline, "not within {} s: {what}", limit.as_secs());
             tokio::time::sleep(POLL_INTERVAL).await;
         }
-        Ok(())
     }
 
     /// Types into the field that a selector names, in place of what it holds.

@@ -14,6 +14,8 @@ pub(crate) const ADVICE: &str = "run `cargo xtask test --only dist,end-to-end`, 
 pub struct Tools {
     /// The directory of the built app.
     pub dist: PathBuf,
+    /// The directory of the app as it is built for `/admin/`, where that was done.
+    pub dist_below: Option<PathBuf>,
     /// The demo backend.
     pub backend: PathBuf,
     /// The browser's driver.
@@ -45,7 +47,7 @@ impl Tools {
     /// Looks where the variables `PULSEBOARD_DIST`, `PULSEBOARD_BACKEND`, `PULSEBOARD_CHROMEDRIVER`,
     /// `PULSEBOARD_CHROMIUM` and `PULSEBOARD_AXE` say, else at the usual places. What not every
     /// machine has is only there where `PULSEBOARD_FIREFOX` with `PULSEBOARD_GECKODRIVER`, `PULSEBOARD_FAKETIME`,
-    /// `PULSEBOARD_NGINX` and `PULSEBOARD_CADDY` say.
+    /// `PULSEBOARD_NGINX` and `PULSEBOARD_CADDY` with `PULSEBOARD_DIST_BELOW` say.
     ///
     /// # Errors
     ///
@@ -57,6 +59,7 @@ impl Tools {
         let axe = cache.map(|cache| cache.join("pulseboard/tools/axe-core-4.14.1/node_modules/axe-core/axe.min.js"));
         let tools = Self {
             dist: named("PULSEBOARD_DIST").unwrap_or_else(|| root.join("dist")),
+            dist_below: named("PULSEBOARD_DIST_BELOW"),
             backend: named("PULSEBOARD_BACKEND").unwrap_or_else(|| root.join("target/debug/pulseboard-demo-backend")),
             chromedriver: program("PULSEBOARD_CHROMEDRIVER", &["chromedriver"])?,
             chromium: program("PULSEBOARD_CHROMIUM", &["chromium", "chromium-browser", "google-chrome"])?,

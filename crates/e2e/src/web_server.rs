@@ -2,6 +2,7 @@
 
 use std::fs::{self, File};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -14,6 +15,8 @@ use crate::tools::{self, Tools};
 
 const NGINX: &str = include_str!("../../../deploy/nginx.conf");
 const CADDY: &str = include_str!("../../../deploy/Caddyfile");
+/// Where the app is served when it does not have a server to itself.
+pub const BELOW: &str = "/admin/";
 /// How long one may take to listen.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -40,13 +43,32 @@ impl WebServer {
     /// # Errors
     ///
     /// When it is not there, or does not take its configuration.
-    pub async fn start(kind: WebServerKind, tools: &Tools, directory: &Path, upstream: SocketAddr) -> Outcome<Self> {
+    pub async fn start(
+        kind: WebServerKind,
+        tools: &Tools,
+        directory: &Path,
+        upstream: SocketAddr,
+        is_below: bool,
+    ) -> Outcome<Self> {
         let address = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?;
         let directory = directory.join("web");
         fs::create_dir_all(&directory)?;
         let log = directory.join("server.log");
         let dist = tools.dist.canonicalize()?;
+        // What the README says to change for a path of its own.
+        let site = directory.join("site");
+        if is_below {
+            fs::create_dir_all(&site)?;
+            symlink(&dist, site.join(BELOW.trim_matches('/')))?;
+        }
         let adapt = |text: &str| {
+            let text = if is_below {
+                text.replace("root /srv/pulseboard/dist;", &format!("root {};", site.display()))
+                    .replace("root * /srv/pulseboard/dist", &format!("root * {}", site.display()))
+                    .replace(" /index.html", &format!(" {BELOW}index.html"))
+            } else {
+                text.to_owned()
+            };
             text.replace("/srv/pulseboard/dist", &dist.to_string_lossy())
                 .replace("127.0.0.1:8000", &upstream.to_string())
         };

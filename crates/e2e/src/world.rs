@@ -19,10 +19,10 @@ use crate::page::{PATIENCE, Page};
 use crate::proxy::Proxy;
 use crate::server::{ADMIN, Profile, Server, ServerOptions};
 use crate::slow_close_proxy::SlowCloseProxy;
-use crate::tools::Tools;
+use crate::tools::{ADVICE, Tools};
 use crate::truth::{Figures, Truth};
 use crate::view::{self, View};
-use crate::web_server::{WebServer, WebServerKind};
+use crate::web_server::{BELOW, WebServer, WebServerKind};
 
 /// A row that leaves a window of time between an answer and its check makes both numbers right.
 const SPREAD: Duration = Duration::from_secs(20);
@@ -43,6 +43,10 @@ pub struct Setup {
     pub setting: Option<(&'static str, &'static str)>,
     /// The web server of a deployment that the browser goes through.
     pub web_server: Option<WebServerKind>,
+    /// Whether the files of the app are a copy of its own, which may be changed.
+    pub has_own_copy: bool,
+    /// Whether the app is served below [`BELOW`].
+    pub is_below: bool,
     /// Whether the browser goes through a proxy.
     pub has_proxy: bool,
     /// Whether the server sees the ends of connections late. It needs a proxy.
@@ -76,6 +80,18 @@ impl Setup {
     #[must_use]
     pub fn behind(self, web_server: WebServerKind) -> Self {
         Self { web_server: Some(web_server), ..self }
+    }
+
+    /// The same with a copy of the app that may be changed.
+    #[must_use]
+    pub fn with_own_copy(self) -> Self {
+        Self { has_own_copy: true, ..self }
+    }
+
+    /// The same with the app below [`BELOW`] of a web server.
+    #[must_use]
+    pub fn below(self) -> Self {
+        Self { is_below: true, ..self }
     }
 
     /// The same in Firefox.
@@ -133,8 +149,14 @@ impl World {
     async fn start(setup: Setup) -> Outcome<Self> {
         let mut tools = Tools::find()?;
         let directory = tempfile::tempdir()?;
+        if setup.is_below {
+            tools.dist = tools.dist_below.clone().ok_or_else(|| eyre!("there is no build for {BELOW}: {ADVICE}"))?;
+        }
+        if setup.has_own_copy || setup.setting.is_some() {
+            tools.dist = copy_of(&tools.dist, directory.path())?;
+        }
         if let Some((name, value)) = setup.setting {
-            tools.dist = deployed_with(&tools.dist, directory.path(), name, value)?;
+            set(&tools.dist, name, value)?;
         }
         let (server, driver) = tokio::try_join!(
             Server::start(&tools, directory.path(), setup.server),
@@ -147,7 +169,7 @@ impl World {
         let proxy = if setup.has_proxy { Some(Proxy::start(upstream)?) } else { None };
         let mut address = proxy.as_ref().map_or_else(|| server.address(), Proxy::address);
         let web_server = match setup.web_server {
-            Some(kind) => Some(WebServer::start(kind, &tools, directory.path(), address).await?),
+            Some(kind) => Some(WebServer::start(kind, &tools, directory.path(), address, setup.is_below).await?),
             None => None,
         };
         address = web_server.as_ref().map_or(address, WebServer::address);
@@ -283,24 +305,31 @@ impl World {
     }
 }
 
-/// A copy of the built app in which a setting has another value.
-fn deployed_with(dist: &Path, directory: &Path, name: &str, value: &str) -> Outcome<PathBuf> {
+/// A copy of the built app.
+fn copy_of(dist: &Path, directory: &Path) -> Outcome<PathBuf> {
     let copy = directory.join("app");
     fs::create_dir(&copy)?;
-    // The compressed copies of the page are those of the usual one.
     for file in fs::read_dir(dist)?.collect::<Result<Vec<_>, _>>()? {
-        let name = file.file_name();
-        if file.file_type()?.is_file() && !name.to_string_lossy().starts_with("index.html.") {
-            fs::copy(file.path(), copy.join(name))?;
+        if file.file_type()?.is_file() {
+            fs::copy(file.path(), copy.join(file.file_name()))?;
         }
     }
-    let page = fs::read_to_string(copy.join("index.html"))?;
+    Ok(copy)
+}
+
+/// Gives a setting of the page another value.
+fn set(dist: &Path, name: &str, value: &str) -> Outcome {
+    // Its compressed copies are those of the usual page.
+    for extension in ["br", "gz"] {
+        fs::remove_file(dist.join("index.html").with_extension(format!("html.{extension}")))?;
+    }
+    let page = fs::read_to_string(dist.join("index.html"))?;
     let (before, rest) = page.split_once(&format!("name={name}")).ok_or_else(|| eyre!("there is no setting {name}"))?;
     let (before, tag) = before.rsplit_once("<meta").ok_or_else(|| eyre!("{name} is in no tag"))?;
     let rest = rest.split_once('>').map_or(rest, |(_, rest)| rest);
     eyre::ensure!(!tag.contains('>'), "{name} is in no tag");
-    fs::write(copy.join("index.html"), format!("{before}<meta name=\"{name}\" content=\"{value}\">{rest}"))?;
-    Ok(copy)
+    fs::write(dist.join("index.html"), format!("{before}<meta name=\"{name}\" content=\"{value}\">{rest}"))?;
+    Ok(())
 }
 
 /// Plays a scenario in a world of its own. At its end nothing may be left on the browser's console, nor may

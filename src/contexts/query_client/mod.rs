@@ -8,7 +8,7 @@ use std::rc::Rc;
 use chrono::TimeDelta;
 use pulseboard_api::client::Client;
 use pulseboard_api::transport::{Abort, LocalBoxFuture};
-use pulseboard_core::query::cache::{CacheAction, Flight, Freshness, QueryCache};
+use pulseboard_core::query::cache::{CacheAction, FiguresProblem, Flight, Freshness, QueryCache};
 use pulseboard_core::query::error::ApiError;
 use pulseboard_core::query::key::QueryKey;
 use pulseboard_core::query::refetch_policy::RefetchTrigger;
@@ -96,15 +96,15 @@ pub fn use_query_client() -> QueryClient {
     use_context::<QueryClient>().expect(EXPECTATION)
 }
 
-/// Whether what the page is as old as cannot be asked for. Changes seldom, unlike the client.
+/// What [`use_figures_problem`] reads. Changes seldom, unlike the client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct FiguresFail(bool);
+struct CurrentProblem(Option<FiguresProblem>);
 
-/// Whether figures cannot be checked right now. Whoever reads it is not drawn anew with each answer.
+/// Why figures cannot be checked right now, where that is so. Whoever reads it is not drawn anew with each answer.
 #[hook]
-pub fn use_figures_fail() -> bool {
-    let FiguresFail(fail) = use_context::<FiguresFail>().expect(EXPECTATION);
-    fail
+pub fn use_figures_problem() -> Option<FiguresProblem> {
+    let CurrentProblem(problem) = use_context::<CurrentProblem>().expect(EXPECTATION);
+    problem
 }
 
 /// The way to ask for everything again.
@@ -226,16 +226,16 @@ pub fn QueryClientProvider(props: &QueryClientProviderProps) -> Html {
     use_flights(&state, &props.fetcher);
     use_clock(&state, &refetcher);
     use_failures(&state);
-    let figures_fail = FiguresFail(state.0.is_primary_failing());
+    let problem = CurrentProblem(state.0.problem());
     html! {
         <ContextProvider<Refetcher> context={refetcher}>
             <ContextProvider<QueryClient> context={QueryClient(state)}>
-                <ContextProvider<FiguresFail> context={figures_fail}>
+                <ContextProvider<CurrentProblem> context={problem}>
                     // Each answer tells the time, and is why this is drawn.
                     <ServerClockProvider clock={session.client().server_clock()}>
                         { props.children.clone() }
                     </ServerClockProvider>
-                </ContextProvider<FiguresFail>>
+                </ContextProvider<CurrentProblem>>
             </ContextProvider<QueryClient>>
         </ContextProvider<Refetcher>>
     }

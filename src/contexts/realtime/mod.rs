@@ -6,6 +6,7 @@ mod loading;
 
 use std::rc::Rc;
 
+use pulseboard_api::client::Client;
 use pulseboard_api::transport::Abort;
 use pulseboard_core::money::Currency;
 use pulseboard_core::notifications::toasts::Notice;
@@ -146,10 +147,23 @@ pub struct Realtime {
     pub state: ConnectionState,
     /// Whether a stream was opened and nothing came through it.
     pub is_buffered: bool,
+    /// Whether the browser keeps requests for streams back while the server answers others.
+    pub is_blocked: bool,
     /// Opens the stream anew, in whichever tab it is.
     pub on_take_over: Callback<()>,
     /// Hears that a poll found changes since the answer of this time, with the kinds of event that announce each.
     pub on_unannounced: Callback<(Vec<&'static [EventKind]>, Timestamp)>,
+}
+
+impl Realtime {
+    /// What the connection's state means for the reader, and what stands in its way.
+    pub fn explanation(&self) -> &'static str {
+        if self.is_blocked {
+            return "Something in this browser, such as an ad blocker, keeps requests for the event stream back, while \
+                    the server answers others. Allow this page in it.";
+        }
+        ConnectionStatus { is_buffered: self.is_buffered, ..ConnectionStatus::of(self.state) }.explanation()
+    }
 }
 
 /// The connection with its times, and this tab's part in it. Changes with every heartbeat.
@@ -286,7 +300,9 @@ pub fn RealtimeProvider(props: &RealtimeProviderProps) -> Html {
     let on_unannounced = use_callback(announcements.dispatcher(), move |(changes, since), announcements| {
         announcements.dispatch(AnnouncementsAction::Found(changes, since, *current.borrow()));
     });
-    let realtime = Realtime { state: status.state, is_buffered: status.is_buffered, on_take_over, on_unannounced };
+    let is_blocked = use_blocked_stream(&status, client);
+    let ConnectionStatus { state, is_buffered, .. } = status;
+    let realtime = Realtime { state, is_buffered, is_blocked, on_take_over, on_unannounced };
     let pulse = ConnectionPulse { handle, coverage };
     html! {
         <ContextProvider<Realtime> context={realtime}>
@@ -295,6 +311,31 @@ pub fn RealtimeProvider(props: &RealtimeProviderProps) -> Html {
             </ContextProvider<ConnectionPulse>>
         </ContextProvider<Realtime>>
     }
+}
+
+/// After so many failures in a row it is looked into why.
+const REFUSALS: u32 = 3;
+
+/// Whether requests for streams get nowhere while others are answered: browsers tell pages of a blocked request no more
+/// than of a lost one.
+#[hook]
+fn use_blocked_stream(status: &ConnectionStatus, client: &Client) -> bool {
+    let is_blocked = use_state_eq(|| false);
+    let is_waiting = matches!(status.state, ConnectionState::Waiting { .. });
+    use_effect_with((status.failures, is_waiting, client.clone()), {
+        let is_blocked = is_blocked.setter();
+        move |(failures, is_waiting, client)| {
+            if *failures < REFUSALS {
+                is_blocked.set(false);
+            } else if *is_waiting {
+                let client = client.clone();
+                spawn_local(async move {
+                    is_blocked.set(!client.reaches_stream().await && client.me(&Abort::new()).await.is_ok());
+                });
+            }
+        }
+    });
+    *is_blocked
 }
 
 /// The newest value, for callbacks that must not change with it.

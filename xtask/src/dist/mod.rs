@@ -7,6 +7,7 @@ mod sizes;
 
 use std::path::{Path, PathBuf};
 
+use clap::Args;
 use console::style;
 use walkdir::WalkDir;
 
@@ -22,11 +23,18 @@ use crate::tools::{Tool, Tools};
 const SOURCES: [&str; 8] =
     ["assets", "Cargo.lock", "Cargo.toml", "crates/api", "crates/core", "index.html", "src", "Trunk.toml"];
 
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Options {
+    /// The path below which it will be served, with a slash at both ends.
+    #[arg(long, value_name = "PATH", default_value = "/")]
+    public_url: String,
+}
+
 /// Sets up what is missing, builds, and fails when the build is far too large.
-pub(crate) fn run(project: &Project) -> Result {
+pub(crate) fn run(project: &Project, options: &Options) -> Result {
     let tools = Tools::new(project);
     tools.provide_all(&[Tool::WasmTarget, Tool::Bundler])?;
-    build(project, &tools)?.within_limit()
+    build(project, &tools, &options.public_url)?.within_limit()
 }
 
 /// Builds unless a build of the present sources is there. One that weighs too much can be tried out all the same.
@@ -36,19 +44,25 @@ pub(crate) fn provide(project: &Project, tools: &Tools) -> Result {
         return Ok(());
     }
     tools.provide_all(&[Tool::WasmTarget, Tool::Bundler])?;
-    build(project, tools).map(drop)
+    build(project, tools, "/").map(drop)
 }
 
-/// Builds into `dist/` and prints the size table.
-pub(crate) fn build(project: &Project, tools: &Tools) -> Result<Sizes> {
+/// Builds into `dist/` what is served below `public_url`, and prints the size table.
+pub(crate) fn build(project: &Project, tools: &Tools, public_url: &str) -> Result<Sizes> {
     let dist = project.dist();
-    // Nothing of an older build may be taken for a part of this one.
-    project.shell.remove_path(&dist)?;
-    tools.trunk_command()?.args(["build", "--release", "--offline", "true"]).run()?;
+    build_into(project, tools, public_url, &dist)?;
     let text = |name: &str| project.shell.read_file(dist.join(name)).unwrap_or_default();
     let sizes = Sizes::of(compress::weights(&dist)?, text);
     println!("\n{}\n{}", sizes.table(), style(sizes.summary()).bold());
     Ok(sizes)
+}
+
+/// Builds what is served below `public_url` into a directory.
+pub(crate) fn build_into(project: &Project, tools: &Tools, public_url: &str, dist: &Path) -> Result {
+    // Nothing of an older build may be taken for a part of this one.
+    project.shell.remove_path(dist)?;
+    let build = tools.trunk_command()?.args(["build", "--release", "--offline", "true"]);
+    Ok(build.args(["--public-url", public_url, "--dist"]).arg(dist).run()?)
 }
 
 /// Whether a source of the app is newer than the build.

@@ -135,7 +135,7 @@ fn browser(project: &Project, tools: &Tools) -> Result<StepResult> {
 }
 
 fn build(project: &Project, tools: &Tools) -> Result<StepResult> {
-    let sizes = dist::build(project, tools)?;
+    let sizes = dist::build(project, tools, "/")?;
     Ok(StepResult { failure: sizes.within_limit().err(), sizes: Some(sizes), counts: None })
 }
 
@@ -163,7 +163,13 @@ fn end_to_end(project: &Project, tools: &Tools) -> Result<StepResult> {
         Err(failure) => tests = without(tests, "midnight::", &failure),
     }
     match tools.web_servers() {
-        Ok([nginx, caddy]) => tests = tests.env("PULSEBOARD_NGINX", nginx).env("PULSEBOARD_CADDY", caddy),
+        Ok([nginx, caddy]) => {
+            // The same app as it is built for a path of its own.
+            let below = project.target_directory()?.join("dist-below");
+            dist::build_into(project, tools, "/admin/", &below)?;
+            tests = tests.env("PULSEBOARD_NGINX", nginx).env("PULSEBOARD_CADDY", caddy);
+            tests = tests.env("PULSEBOARD_DIST_BELOW", below);
+        }
         Err(failure) => tests = without(tests, "web_servers::", &failure),
     }
     count(tests)

@@ -31,6 +31,20 @@ pub struct Freshness {
     pub is_primary: bool,
 }
 
+/// Why figures cannot be checked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FiguresProblem {
+    /// The server does not answer, or not well.
+    Unanswered,
+    /// It answers other questions, and is not asked this one: something in the browser keeps it back.
+    Blocked,
+    /// Another sign-in stands in front of it.
+    SignInElsewhere,
+}
+
+/// What could not be asked so often in a row, while something else was answered, is blocked.
+const REFUSALS: u32 = 3;
+
 /// The failure of a request that the reader asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RefreshFailure {
@@ -179,10 +193,20 @@ impl<D: Clone> QueryCache<D> {
         !self.entries.is_empty() && self.entries.values().all(|entry| !entry.query.is_fetching())
     }
 
-    /// Whether what the page is as old as could not be asked for at the last attempt.
-    pub fn is_primary_failing(&self) -> bool {
-        let primary = self.primary.as_ref().and_then(|key| self.entries.get(key)).filter(|entry| entry.observers > 0);
-        primary.is_some_and(|entry| entry.query.remote().error().is_some())
+    /// Why what the page is as old as could not be asked for at the last attempt; `None` where it could.
+    pub fn problem(&self) -> Option<FiguresProblem> {
+        let primary =
+            self.primary.as_ref().and_then(|key| self.entries.get(key)).filter(|entry| entry.observers > 0)?;
+        let (failures, since) = primary.query.failures();
+        let is_answered =
+            |entry: &Entry<D>| matches!(entry.query.remote(), Remote::Ready { at, .. } if Some(*at) > since);
+        Some(match primary.query.remote().error()? {
+            ApiError::SignInElsewhere => FiguresProblem::SignInElsewhere,
+            ApiError::Unreachable if failures >= REFUSALS && self.entries.values().any(is_answered) => {
+                FiguresProblem::Blocked
+            }
+            _ => FiguresProblem::Unanswered,
+        })
     }
 
     /// The requests that should be under way.
@@ -562,14 +586,14 @@ mod tests {
         assert_eq!(known.updated_at(), None);
         let known = answered(&known, &QueryKey::Totals, Ok(1), T0 + ms(2));
         assert_eq!(known.updated_at(), Some(T0 + ms(2)));
-        assert!(!known.is_primary_failing());
+        assert_eq!(known.problem(), None);
         let failing = answered(
             &known.after(trigger(RefetchTrigger::Manual, T0 + ms(3))),
             &QueryKey::Totals,
             Err(ApiError::Unreachable),
             T0 + ms(4),
         );
-        assert!(failing.is_primary_failing(), "figures cannot be checked");
+        assert_eq!(failing.problem(), Some(FiguresProblem::Unanswered));
         assert_eq!(known.after(CacheAction::Unobserve { key: QueryKey::Totals }).updated_at(), None);
     }
 
@@ -599,6 +623,31 @@ mod tests {
         assert!(!woken.is_fetching(&QueryKey::CustomerStats), "answered, and waits for its turn");
         let late = woken.after(CacheAction::Answered { flight: before, result: Ok(9), now: T0 + ms(20) });
         assert_eq!(late.remote(&QueryKey::Totals), Some(&Remote::Loading));
+    }
+
+    #[test]
+    fn what_fails_among_others_that_do_not_is_blocked() {
+        let primary = Freshness { is_primary: true, ..Freshness::default() };
+        let failing = |error: ApiError, others_at: i64| {
+            let mut page =
+                cache().after(observe_with(QueryKey::Totals, primary, T0)).after(observe(QueryKey::CustomerStats));
+            let mut problems = Vec::new();
+            for attempt in 1..=3 {
+                let now = T0 + ms(attempt * 1_000);
+                page = answered(&page, &QueryKey::Totals, Err(error.clone()), now);
+                problems.push(page.problem());
+                page = page.after(trigger(RefetchTrigger::Manual, now));
+                if attempt == 2 {
+                    page = answered(&page, &QueryKey::CustomerStats, Ok(1), T0 + ms(others_at));
+                }
+            }
+            problems
+        };
+        let (unanswered, blocked) = (Some(FiguresProblem::Unanswered), Some(FiguresProblem::Blocked));
+        assert_eq!(failing(ApiError::Unreachable, 2_000), [unanswered, unanswered, blocked]);
+        assert_eq!(failing(ApiError::Unreachable, 900), [unanswered; 3], "the others were answered before");
+        assert_eq!(failing(ApiError::TimedOut, 2_000), [unanswered; 3]);
+        assert_eq!(failing(ApiError::SignInElsewhere, 2_000), [Some(FiguresProblem::SignInElsewhere); 3]);
     }
 
     #[test]

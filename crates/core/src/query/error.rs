@@ -6,6 +6,9 @@ pub enum ApiError {
     /// No answer: no network, no server, or an answer the browser withholds.
     #[error("The server cannot be reached. Check the connection and try again.")]
     Unreachable,
+    /// Something in front of the server leads to a sign-in page of its own.
+    #[error("Another sign-in stands in front of the server. Reload the page to sign in there.")]
+    SignInElsewhere,
     /// No complete answer in time.
     #[error("The server took too long to answer. Try again in a moment.")]
     TimedOut,
@@ -52,7 +55,12 @@ impl ApiError {
     /// Whether the same request may succeed a little later.
     pub fn is_worth_retrying(&self) -> bool {
         match self {
-            Self::Unreachable | Self::TimedOut | Self::Busy { .. } | Self::Server { .. } | Self::Decode { .. } => true,
+            Self::Unreachable
+            | Self::SignInElsewhere
+            | Self::TimedOut
+            | Self::Busy { .. }
+            | Self::Server { .. }
+            | Self::Decode { .. } => true,
             Self::Refused { is_retryable, .. } => *is_retryable,
             Self::SignedOut | Self::NotAdmin | Self::NotFound => false,
         }

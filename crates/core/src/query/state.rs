@@ -152,6 +152,8 @@ pub struct Query<T> {
     is_queued: bool,
     newest: u32,
     failures: u32,
+    /// Since when it fails.
+    failing_since: Option<Timestamp>,
     retry_at: Option<Timestamp>,
     /// Until then the server wants to be left alone.
     busy_until: Timestamp,
@@ -166,6 +168,7 @@ impl<T> Query<T> {
             is_queued: false,
             newest: 0,
             failures: 0,
+            failing_since: None,
             retry_at: None,
             busy_until: Timestamp::default(),
         }
@@ -203,6 +206,11 @@ impl<T> Query<T> {
         self.in_flight == Some(id)
     }
 
+    /// How many requests failed since the last good answer, and since when.
+    pub fn failures(&self) -> (u32, Option<Timestamp>) {
+        (self.failures, self.failing_since)
+    }
+
     /// When a failed request should be tried again.
     pub fn retry_at(&self) -> Option<Timestamp> {
         self.retry_at
@@ -233,6 +241,7 @@ impl<T> Query<T> {
             Ok(value) => {
                 self.remote = Remote::Ready { value, at: now };
                 self.failures = 0;
+                self.failing_since = None;
                 self.retry_at = None;
             }
             Err(error) => {
@@ -246,6 +255,7 @@ impl<T> Query<T> {
                     (now + doubled.min(LONGEST_RETRY)).max(self.busy_until)
                 });
                 self.failures = self.failures.saturating_add(1);
+                self.failing_since.get_or_insert(now);
                 self.remote = std::mem::replace(&mut self.remote, Remote::Loading).failed(error);
             }
         }

@@ -7,7 +7,7 @@ use std::sync::atomic::AtomicUsize;
 
 use http_body_util::BodyExt;
 use hyper::body::{Bytes, Incoming};
-use hyper::header::{CONNECTION, CONTENT_TYPE, HeaderValue, RETRY_AFTER};
+use hyper::header::{CONNECTION, CONTENT_TYPE, HeaderValue, LOCATION, RETRY_AFTER};
 use hyper::{Request, Response, StatusCode};
 use tokio::sync::{Notify, broadcast, watch};
 
@@ -102,6 +102,9 @@ fn respond(reply: Reply, open: Open) -> Response<Relay> {
     }
     if let Some(seconds) = reply.retry_after {
         response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    if let Some(location) = reply.location {
+        response.headers_mut().insert(LOCATION, HeaderValue::from_static(location));
     }
     response
 }

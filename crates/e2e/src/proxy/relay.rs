@@ -16,6 +16,8 @@ use super::{Failure, Rules, rule_for};
 
 /// Between two bytes of a sliced body, so that each is sent on its own.
 const SLICE: Duration = Duration::from_millis(1);
+/// Into how many parts a dripping body is divided.
+const DROPS: usize = 20;
 /// A reset throws away what the browser has not read; what was sent before it gets so long to arrive.
 const ARRIVAL: Duration = Duration::from_millis(100);
 
@@ -110,7 +112,9 @@ impl Pump {
         held.extend_from_slice(bytes);
         let rule = rule_for(&self.rules.borrow(), &self.path);
         let ready = match rule {
-            Rule::Pass | Rule::Stall | Rule::Answer(_) | Rule::Late(_) | Rule::Sliced => std::mem::take(held),
+            Rule::Pass | Rule::Stall | Rule::Answer(_) | Rule::Late(_) | Rule::Sliced | Rule::Dripping(_) => {
+                std::mem::take(held)
+            }
             Rule::Buffered { size, .. } if held.len() < size => return,
             Rule::Buffered { .. } => std::mem::take(held),
             Rule::Edited(edit) => {
@@ -126,15 +130,16 @@ impl Pump {
                 ready
             }
         };
-        if rule == Rule::Sliced {
-            for byte in ready {
-                if out.send(Ok(Bytes::copy_from_slice(&[byte]))).await.is_err() {
-                    return;
-                }
-                tokio::time::sleep(SLICE).await;
+        let (size, pause) = match rule {
+            Rule::Sliced => (1, SLICE),
+            Rule::Dripping(time) => (ready.len().div_ceil(DROPS), time / u32::try_from(DROPS).unwrap_or(u32::MAX)),
+            _ => return send(out, ready.into()).await,
+        };
+        for part in ready.chunks(size.max(1)) {
+            if out.send(Ok(Bytes::copy_from_slice(part))).await.is_err() {
+                return;
             }
-        } else {
-            send(out, ready.into()).await;
+            tokio::time::sleep(pause).await;
         }
     }
 

@@ -18,6 +18,8 @@ pub enum Rule {
     Late(Duration),
     /// The body arrives byte by byte. Holds for answers under way as well.
     Sliced,
+    /// The body arrives in parts, all of them together in so long.
+    Dripping(Duration),
     /// No byte of the body arrives before so many are together, as behind a proxy that buffers. The end of the answer
     /// brings the rest.
     Buffered {
@@ -48,6 +50,8 @@ pub struct Reply {
     pub content_type: Option<&'static str>,
     /// After how many seconds to come back.
     pub retry_after: Option<u32>,
+    /// Where it leads instead.
+    pub location: Option<&'static str>,
     /// The body.
     pub body: Bytes,
 }
@@ -86,30 +90,35 @@ impl Reply {
     /// A page of HTML, as proxies answer.
     pub fn page(status: u16) -> Self {
         let text = format!("<html><head><title>{status}</title></head><body><h1>{status}</h1></body></html>");
-        Self { status, content_type: Some("text/html"), retry_after: None, body: text.into() }
+        Self { status, content_type: Some("text/html"), retry_after: None, location: None, body: text.into() }
     }
 
     /// An error of the API with its reason.
     pub fn refusal(status: u16, detail: &str) -> Self {
         let body = serde_json::json!({ "detail": detail }).to_string();
-        Self { status, content_type: Some("application/json"), retry_after: None, body: body.into() }
+        Self { status, content_type: Some("application/json"), retry_after: None, location: None, body: body.into() }
     }
 
     /// A good answer of the API.
     pub fn json(body: &str) -> Self {
         let body = Bytes::copy_from_slice(body.as_bytes());
-        Self { status: 200, content_type: Some("application/json"), retry_after: None, body }
+        Self { status: 200, content_type: Some("application/json"), retry_after: None, location: None, body }
     }
 
     /// A status and nothing else.
     pub fn empty(status: u16) -> Self {
-        Self { status, content_type: None, retry_after: None, body: Bytes::new() }
+        Self { status, content_type: None, retry_after: None, location: None, body: Bytes::new() }
     }
 
     /// A stream of these frames that ends at once.
     pub fn stream(frames: &[String]) -> Self {
         let content_type = Some("text/event-stream; charset=utf-8");
-        Self { status: 200, content_type, retry_after: None, body: frames.concat().into() }
+        Self { status: 200, content_type, retry_after: None, location: None, body: frames.concat().into() }
+    }
+
+    /// Leads elsewhere.
+    pub fn redirect(location: &'static str) -> Self {
+        Self { location: Some(location), ..Self::empty(302) }
     }
 
     /// The same with the wish to come back after so many seconds.

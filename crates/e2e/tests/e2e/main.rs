@@ -17,6 +17,7 @@ mod faults;
 mod figures;
 mod firefox;
 mod floods;
+mod in_between;
 mod keyboard;
 mod lists;
 mod manual;

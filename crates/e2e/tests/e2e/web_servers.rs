@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use pulseboard_e2e::console::Complaint;
 use pulseboard_e2e::faults::STREAM;
+use pulseboard_e2e::server::ADMIN;
 use pulseboard_e2e::view::View;
-use pulseboard_e2e::web_server::WebServerKind;
+use pulseboard_e2e::web_server::{BELOW, WebServerKind};
 use pulseboard_e2e::{Outcome, Setup, World, ensure, ensure_eq, scenario};
 use reqwest::header::{ACCEPT_ENCODING, AUTHORIZATION, HeaderMap};
 
@@ -20,6 +21,36 @@ async fn nginx_serves_it_as_it_should() -> Outcome {
 #[tokio::test(flavor = "multi_thread")]
 async fn caddy_serves_it_as_it_should() -> Outcome {
     serve(WebServerKind::Caddy).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn it_is_served_below_a_path_as_well() -> Outcome {
+    for kind in [WebServerKind::Nginx, WebServerKind::Caddy] {
+        scenario(Setup::observed().with_proxy().behind(kind).below(), async |world| {
+            world.page.sign_in(BELOW, ADMIN).await?;
+            let view = world.page.wait("all figures", View::has_all_figures).await?;
+            ensure!(view.path.starts_with("/admin/?period="), "the address is {}", view.path);
+            world.wait_for_truth().await?;
+            hear_of_an_invoice(world, 1_800).await?;
+            for (path, heading) in
+                [("/admin/orders", "Orders"), ("/admin/Invoices/", "Invoices"), ("/admin", "Dashboard")]
+            {
+                world.page.open(path).await?;
+                world.page.wait("the page of the address", |view| view.heading == heading && view.is_live()).await?;
+            }
+            // Links stay below it, and lead to parts that are loaded on use.
+            world.page.press(".nav a[href='/admin/analytics']").await?;
+            let is_there = |view: &View| view.heading == "Analytics" && view.path.starts_with("/admin/analytics");
+            world.page.wait("the analytics", is_there).await?;
+            world.page.reload().await?;
+            world.page.wait("the analytics again", is_there).await?;
+            world.page.open("/admin/nowhere").await?;
+            world.page.wait("a page that is not there", |view| view.heading == "Page not found").await?;
+            Ok(())
+        })
+        .await?;
+    }
+    Ok(())
 }
 
 async fn serve(kind: WebServerKind) -> Outcome {
