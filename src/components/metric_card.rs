@@ -38,6 +38,21 @@ pub fn MetricCard(props: &MetricCardProps) -> Html {
             font-weight: inherit;
         }
 
+        @media print {
+            .card__label {
+                flex-wrap: wrap;
+            }
+
+            .card__name {
+                white-space: nowrap;
+            }
+
+            /* On a line of its own, below the name. */
+            .card__label > .menu {
+                width: 100%;
+            }
+        }
+
         .headline__before {
             display: flex;
             flex-wrap: wrap;

@@ -186,8 +186,10 @@ pub fn LineChart(props: &LineChartProps) -> Html {
         }
 
         @media print {
+            /* Not larger than it was drawn for, with its letters. */
             .line-chart__svg {
                 width: 100%;
+                max-width: 620px;
                 height: auto;
             }
         }

@@ -97,7 +97,9 @@ pub(super) fn use_block_style() -> stylist::Style {
         }
 
         @media print {
-            break-inside: avoid;
+            &:not(:has(.table-frame)) {
+                break-inside: avoid;
+            }
         }
     "#
     )
@@ -272,6 +274,10 @@ pub(super) fn Blocks(props: &BlocksProps) -> Html {
 
         @media (max-width: 720px) {
             columns: 1;
+        }
+
+        @media print {
+            columns: auto;
         }
     "#
     );
@@ -556,6 +562,20 @@ pub(super) fn Measures(props: &DerivedProps) -> Html {
         .measure__figure {
             font-size: var(--text-title);
             font-weight: 620;
+        }
+
+        @media print {
+            .measure {
+                break-inside: avoid;
+            }
+
+            .measure__head {
+                flex-wrap: wrap;
+            }
+
+            .measure__head > .menu {
+                width: 100%;
+            }
         }
     "#
     );

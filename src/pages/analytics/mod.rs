@@ -55,6 +55,16 @@ pub fn Analytics() -> Html {
                 grid-template-columns: minmax(0, 1fr);
             }
         }
+
+        @media print {
+            .pair {
+                display: block;
+            }
+
+            .pair > * {
+                margin-bottom: var(--space-3);
+            }
+        }
     "#
     );
     let PeriodHandle { selection, on_select } = use_period();

@@ -130,6 +130,13 @@ pub fn CardSection(props: &CardSectionProps) -> Html {
         .card__help .help__text {
             right: 0;
         }
+
+        /* Two dozen definitions would bury the figures. */
+        @media print {
+            .card__help {
+                display: none;
+            }
+        }
     "#
     );
     let Section { slug, title, .. } = props.section;

@@ -8,6 +8,7 @@ use pulseboard_e2e::periods::{Compare, Period};
 use pulseboard_e2e::proxy::Rule;
 use pulseboard_e2e::server::ADMIN;
 use pulseboard_e2e::{Outcome, Setup, World, axe, ensure, scenario};
+use serde_json::json;
 
 const LISTS: [&str; 8] =
     ["/customers", "/products", "/licenses", "/subscriptions", "/orders", "/invoices", "/payments", "/domains"];
@@ -29,6 +30,40 @@ async fn the_lists_are_accessible_and_fit() -> Outcome {
     })
     .await
 }
+
+/// In the reader's own colours, as in the contrast themes of Windows, backgrounds of ours are gone.
+#[tokio::test(flavor = "multi_thread")]
+async fn states_differ_in_a_contrast_theme() -> Outcome {
+    scenario(Setup::documented(), async |world| {
+        let forced = json!({ "features": [{ "name": "forced-colors", "value": "active" }] });
+        world.page.driver().chromium("Emulation.setEmulatedMedia", forced).await?;
+        world.open_dashboard().await?;
+        let on = world.page.script(SWITCH, json!([])).await?;
+        world.page.press_named("real-time-switch").await?;
+        world.page.wait("a switch that is off", |view| view.state() == "off").await?;
+        // Colours pass into each other for a moment.
+        let settled = "return document.getAnimations().every((one) => one.playState !== 'running');";
+        world.page.until("the switch at rest", settled, json!([])).await?;
+        let off = world.page.script(SWITCH, json!([])).await?;
+        for (name, state) in [("on", &on), ("off", &off)] {
+            ensure!(state[0] != state[1], "the switch is {name} and its thumb cannot be seen: {state}");
+        }
+        ensure!(on[0] != off[0], "the switch looks the same on and off: {on}, {off}");
+        let links = world.page.script(CURRENT, json!([])).await?;
+        ensure!(links[0] != links[1], "the current page looks like the others: {links}");
+        let mut found = Findings::default();
+        found.look(world, "the dashboard in a contrast theme").await?;
+        found.report()
+    })
+    .await
+}
+
+const SWITCH: &str = "
+    const colour = (part) => getComputedStyle(document.querySelector(part)).backgroundColor;
+    return [colour('.switch__track'), colour('.switch__thumb')];";
+const CURRENT: &str = "
+    const colour = (link) => getComputedStyle(document.querySelector(link)).backgroundColor;
+    return [colour('.nav__link[aria-current=page]'), colour('.nav__link:not([aria-current])')];";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_dashboard_is_accessible_and_fits() -> Outcome {

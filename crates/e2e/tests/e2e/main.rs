@@ -25,6 +25,7 @@ mod midnight;
 mod odd_values;
 mod outage;
 mod periods;
+mod printing;
 mod requests;
 mod schedules;
 mod screenshots;
