@@ -7,6 +7,7 @@
 #![allow(clippy::unnecessary_wraps, reason = "asked for by `wasm_split`")]
 
 use gloo_timers::callback::Timeout;
+use pulseboard_core::export::{Export, xlsx};
 use wasm_bindgen_futures::spawn_local;
 use wasm_split_helpers::SplitLoaderError;
 #[cfg(not(debug_assertions))]
@@ -46,6 +47,17 @@ fn not_found_page() -> Result<Html, SplitLoaderError> {
 #[cfg_attr(not(debug_assertions), wasm_split(after_cards, fallible))]
 fn period_section() -> Result<Html, SplitLoaderError> {
     Ok(html! { <PeriodSection /> })
+}
+
+#[cfg_attr(not(debug_assertions), wasm_split(workbook, fallible))]
+fn write_workbook(export: Export) -> Result<Option<Vec<u8>>, SplitLoaderError> {
+    Ok(xlsx::write(&export).ok())
+}
+
+/// A workbook as the bytes of a file; nothing where it cannot be made, or its code not be loaded.
+#[allow(clippy::unused_async, reason = "in development nothing is loaded")]
+pub(super) async fn workbook(export: Export) -> Option<Vec<u8>> {
+    loaded!(write_workbook(export)).ok()?
 }
 
 #[allow(clippy::unused_async, reason = "in development nothing is loaded")]

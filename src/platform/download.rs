@@ -1,8 +1,11 @@
-//! Files that the reader takes away: texts, and charts as they look.
+//! Files that the reader takes away: tables, and charts as they look.
 
-use gloo_file::{Blob, ObjectUrl};
-use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlAnchorElement, XmlSerializer};
+use gloo_file::{Blob, BlobContents, ObjectUrl};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{
+    CanvasRenderingContext2d, Element, HtmlAnchorElement, HtmlCanvasElement, HtmlImageElement, XmlSerializer,
+};
 
 use super::document;
 use super::timer::later;
@@ -26,11 +29,15 @@ const LOOKS: [&str; 12] = [
     "stroke-width",
 ];
 
-/// Saves a text as a file. Browsers that refuse do nothing.
-pub fn save(name: &str, kind: &str, text: &str) {
+/// Saves a text or bytes as a file. Browsers that refuse do nothing.
+pub fn save(name: &str, kind: &str, content: impl BlobContents) {
+    save_blob(name, &Blob::new_with_options(content, Some(kind)));
+}
+
+fn save_blob(name: &str, content: &Blob) {
     let anchor = document().and_then(|document| document.create_element("a").ok());
     let Some(anchor) = anchor.and_then(|anchor| anchor.dyn_into::<HtmlAnchorElement>().ok()) else { return };
-    let url = ObjectUrl::from(Blob::new_with_options(text, Some(kind)));
+    let url = ObjectUrl::from(content.clone());
     anchor.set_href(&url);
     anchor.set_download(name);
     anchor.click();
@@ -42,8 +49,38 @@ pub fn save(name: &str, kind: &str, text: &str) {
 /// `lines` above it: the first is its title.
 pub fn save_drawing(selector: &str, name: &str, lines: &[String]) {
     if let Some(text) = drawing(selector, lines) {
-        save(name, "image/svg+xml", &text);
+        save(name, "image/svg+xml", text.as_str());
     }
+}
+
+/// The same as pixels, in a PNG file. Nothing happens where the browser refuses.
+pub fn save_picture(selector: &str, name: &str, lines: &[String]) {
+    let (drawn, name) = (drawing(selector, lines), name.to_owned());
+    if let Some(text) = drawn {
+        // Who refuses to draw tells nobody why.
+        spawn_local(async move { drop(paint(&text, name).await) });
+    }
+}
+
+/// Draws an SVG text on a canvas, twice as large as it says for screens of today, and saves what is on it.
+async fn paint(text: &str, name: String) -> Result<(), JsValue> {
+    const SCALE: u32 = 2;
+    let url = ObjectUrl::from(Blob::new_with_options(text, Some("image/svg+xml")));
+    let image = HtmlImageElement::new()?;
+    image.set_src(&url);
+    JsFuture::from(image.decode()).await?;
+    let canvas = document().ok_or(JsValue::NULL)?.create_element("canvas")?.dyn_into::<HtmlCanvasElement>()?;
+    canvas.set_width(image.natural_width() * SCALE);
+    canvas.set_height(image.natural_height() * SCALE);
+    let context = canvas.get_context("2d")?.ok_or(JsValue::NULL)?.dyn_into::<CanvasRenderingContext2d>()?;
+    let (width, height) = (f64::from(canvas.width()), f64::from(canvas.height()));
+    context.draw_image_with_html_image_element_and_dw_and_dh(&image, 0.0, 0.0, width, height)?;
+    let on_pixels = Closure::once_into_js(move |pixels: Option<web_sys::Blob>| {
+        if let Some(pixels) = pixels {
+            save_blob(&name, &pixels.into());
+        }
+    });
+    canvas.to_blob(on_pixels.unchecked_ref())
 }
 
 fn drawing(selector: &str, lines: &[String]) -> Option<String> {

@@ -139,6 +139,11 @@ impl NumberFormat for Intl {
     }
 }
 
+/// Whether the reader writes a comma before decimals.
+pub fn has_decimal_comma() -> bool {
+    quantity(1.5).contains(',')
+}
+
 /// A quantity, with up to three digits of its parts.
 pub fn quantity(value: f64) -> String {
     write_number(value, Unit::Things, false)

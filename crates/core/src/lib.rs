@@ -7,6 +7,7 @@
 pub mod analytics;
 pub mod charts;
 pub mod dashboard;
+pub mod export;
 pub mod fingerprint;
 pub mod json;
 pub mod metric;

@@ -259,4 +259,36 @@ mod tests {
             let _ = Currency::parse(&text);
         }
     }
+
+    #[test]
+    fn minor_units_become_plain_decimals() {
+        let table = [
+            (-1_205, 2, "-12.05"),
+            (1_200, 0, "1200"),
+            (-7, 0, "-7"),
+            (0, 2, "0.00"),
+            (5, 2, "0.05"),
+            (-5, 2, "-0.05"),
+            (50, 2, "0.50"),
+            (12_345, 3, "12.345"),
+            (i64::MIN, 2, "-92233720368547758.08"),
+            (i64::MAX, 0, "9223372036854775807"),
+            (1, 20, "0.00000000000000000001"),
+        ];
+        for (minor, decimals, expected) in table {
+            assert_eq!(decimal(minor, decimals), expected, "{minor} with {decimals}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn decimals_are_plain_numbers(minor in any::<i64>(), decimals in 0_u32..6) {
+            let text = decimal(minor, decimals);
+            let digits: i64 = text.replace('.', "").parse().expect("the digits are those of the amount");
+            prop_assert_eq!(digits, minor);
+            let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
+            prop_assert_eq!(fraction.len(), decimals as usize);
+            prop_assert!(whole.trim_start_matches('-').len() == 1 || !whole.trim_start_matches('-').starts_with('0'));
+        }
+    }
 }

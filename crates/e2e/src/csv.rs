@@ -11,9 +11,22 @@ use crate::Outcome;
 ///
 /// When the text is no CSV, or only nearly.
 pub fn parse(text: &str) -> Outcome<Vec<Vec<String>>> {
-    let mut reader = ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
+    parse_with(text, b',')
+}
+
+/// The same with another separator.
+///
+/// # Errors
+///
+/// See [`parse`].
+pub fn parse_with(text: &str, separator: u8) -> Outcome<Vec<Vec<String>>> {
+    let mut builder = ReaderBuilder::new();
+    let builder = builder.has_headers(false).flexible(true).delimiter(separator);
+    let mut reader = builder.from_reader(text.as_bytes());
     let records: Vec<StringRecord> = reader.records().collect::<Result<_, _>>()?;
-    let mut writer = WriterBuilder::new().flexible(true).terminator(Terminator::CRLF).from_writer(Vec::new());
+    let mut builder = WriterBuilder::new();
+    let builder = builder.flexible(true).terminator(Terminator::CRLF).delimiter(separator);
+    let mut writer = builder.from_writer(Vec::new());
     for record in &records {
         writer.write_record(record)?;
     }

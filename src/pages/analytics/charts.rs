@@ -126,14 +126,18 @@ fn Chart(props: &ChartProps) -> Html {
         Callback::from(move |()| is_table.set(!*is_table))
     };
     let (slug, label, definition) = (metric.slug(), metric.label(), metric.definition());
-    let on_svg = {
+    let on_save = |extension: &'static str, save: fn(&str, &str, &[String])| {
         let report = Rc::clone(report);
         Callback::from(move |()| {
-            let name = format!("pulseboard-{slug}-{}.svg", report.selection.period.slug());
+            let name = format!("pulseboard-{slug}-{}.{extension}", report.selection.period.slug());
             let lines = report.lines(label, definition);
-            download::save_drawing(&format!("[data-test=chart-{slug}] .line-chart__svg"), &name, &lines);
+            save(&format!("[data-test=chart-{slug}] .line-chart__svg"), &name, &lines);
         })
     };
+    let files = [
+        ("svg", "SVG", on_save("svg", download::save_drawing)),
+        ("png", "PNG", on_save("png", download::save_picture)),
+    ];
     let heading = format!("chart-{slug}-title");
     let body = match &data {
         None if matches!(report.data.orders.orders, Remote::Loading) => {
@@ -162,9 +166,11 @@ fn Chart(props: &ChartProps) -> Html {
                     { "Show as table" }
                 </Button>
                 if !*is_table && data.is_some() {
-                    <Button name={format!("chart-{slug}-svg")} variant={ButtonVariant::Quiet} on_press={on_svg}>
-                        <Icon kind={IconKind::Download} />{ "SVG" }
-                    </Button>
+                    { for files.into_iter().map(|(kind, label, on_press)| html! {
+                        <Button name={format!("chart-{slug}-{kind}")} variant={ButtonVariant::Quiet} {on_press}>
+                            <Icon kind={IconKind::Download} />{ label }
+                        </Button>
+                    }) }
                 }
             </header>
             { body }

@@ -11,10 +11,12 @@ use std::rc::Rc;
 
 use chrono::TimeDelta;
 use pulseboard_core::analytics::period_metrics::{PeriodMetric, PeriodMetricView};
+use pulseboard_core::export::csv::{self, Dialect};
 use pulseboard_core::period::{Comparison, PeriodSelection, Window, custom_period};
 use pulseboard_core::query::state::{DataStatus, Remote};
 use pulseboard_core::time::{Timestamp, end_of};
 use stylist::yew::use_style;
+use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use self::blocks::{Blocks, Measures};
@@ -26,10 +28,12 @@ use self::tables::BestTables;
 use crate::components::icon::{Icon, IconKind};
 use crate::components::menu::{Menu, MenuItem};
 use crate::components::message::{Message, MessageTone, RemoteMessage, error_text};
+use crate::contexts::notifications::use_notifier;
 use crate::contexts::period::{PeriodHandle, use_period};
 use crate::contexts::query_client::use_refetcher;
 use crate::contexts::server_clock::use_server_clock;
 use crate::contexts::session::use_session;
+use crate::pages::parts::workbook;
 use crate::pages::period_metrics::{MetricGrid, OrdersNote, use_period_metrics};
 use crate::platform::{download, intl, now};
 use crate::queries::period_orders::comparison_note;
@@ -134,6 +138,9 @@ struct ToolbarProps {
     report: Rc<Report>,
 }
 
+/// The type of a workbook's file.
+const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
 /// What the page is about, and what can be taken away from it.
 #[component]
 fn Toolbar(props: &ToolbarProps) -> Html {
@@ -168,14 +175,40 @@ fn Toolbar(props: &ToolbarProps) -> Html {
     );
     let report = &props.report;
     let clock = use_server_clock();
-    let on_csv = {
+    let on_csv = |dialect: Dialect| {
         let report = Rc::clone(report);
         Callback::from(move |()| {
-            if let Some((name, text)) = report.csv(clock.server_time(now())) {
-                download::save(&name, "text/csv;charset=utf-8", &text);
+            if let Some(export) = report.export() {
+                let name = report.file_name(clock.server_time(now()), "csv");
+                download::save(&name, "text/csv;charset=utf-8", csv::write(&export, dialect).as_str());
             }
         })
     };
+    let notifier = use_notifier();
+    let on_xlsx = {
+        let report = Rc::clone(report);
+        Callback::from(move |()| {
+            let (report, notifier) = (Rc::clone(&report), notifier.clone());
+            spawn_local(async move {
+                let Some(export) = report.export() else { return };
+                match workbook(export).await {
+                    Some(bytes) => {
+                        let name = report.file_name(clock.server_time(now()), "xlsx");
+                        download::save(&name, XLSX, bytes.as_slice());
+                    }
+                    None => notifier.fail("The workbook could not be made. Reload the page and try again.".to_owned()),
+                }
+            });
+        })
+    };
+    // The one that the reader's spreadsheet understands comes first.
+    let mut dialects = [
+        ("export-csv", "Table with commas (CSV)", Dialect::Comma),
+        ("export-csv-semicolon", "Table with semicolons (CSV)", Dialect::Semicolon),
+    ];
+    if intl::has_decimal_comma() {
+        dialects.reverse();
+    }
     let on_print = Callback::from(|()| {
         if let Some(window) = web_sys::window() {
             // Browsers that cannot print do nothing.
@@ -190,10 +223,13 @@ fn Toolbar(props: &ToolbarProps) -> Html {
             <GranularitySelect extent={report.data.orders.extent} />
             <Menu name="export-menu" label="Export" {button}>
                 if report.preamble().is_some() {
-                    <MenuItem name="export-csv" label="Table for spreadsheets (CSV)" on_press={on_csv} />
+                    <MenuItem name="export-xlsx" label="Workbook (Excel)" on_press={on_xlsx} />
+                    { for dialects.into_iter().map(|(name, label, dialect)| html! {
+                        <MenuItem {name} {label} on_press={on_csv(dialect)} />
+                    }) }
                 }
                 <MenuItem name="export-print" label="Print, or save as PDF" on_press={on_print} />
-                <p class="menu__note">{ "Charts are saved as SVG by the button at each of them." }</p>
+                <p class="menu__note">{ "Charts are saved as SVG or PNG by the buttons at each of them." }</p>
             </Menu>
         </div>
     }

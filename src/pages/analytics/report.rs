@@ -3,11 +3,11 @@
 use std::rc::Rc;
 
 use pulseboard_core::analytics::breakdown::Breakdown;
-use pulseboard_core::analytics::export::Csv;
 use pulseboard_core::analytics::ledger::{LICENSE_STATUSES, ORDER_STATUSES};
 use pulseboard_core::analytics::period_metrics::PeriodMetricView;
+use pulseboard_core::export::{Block, Cell, Export};
 use pulseboard_core::metric::{Change, MetricValue};
-use pulseboard_core::money::{Currency, decimal};
+use pulseboard_core::money::{Currency, Money};
 use pulseboard_core::period::{PeriodSelection, iso};
 use pulseboard_core::time::Timestamp;
 
@@ -46,87 +46,88 @@ impl Report {
         ])
     }
 
-    /// Name and text of a table for spreadsheets; nothing before the orders are known.
-    pub(super) fn csv(&self, now: Timestamp) -> Option<(String, String)> {
-        let mut csv = Csv::new();
-        csv.row(&["Pulseboard analytics"]);
-        for (name, value) in self.preamble()? {
-            csv.row(&[name, &value]);
-        }
-        self.headlines(&mut csv);
-        self.series(&mut csv);
-        self.parts(&mut csv, "Products (revenue before tax)", &self.data.products);
-        self.parts(&mut csv, "Customers", &self.data.customers);
+    /// Everything on the page as tables; nothing before the orders are known.
+    pub(super) fn export(&self) -> Option<Export> {
+        let mut blocks = vec![self.headlines()];
+        blocks.extend(self.series());
+        blocks.push(self.parts("Products (revenue before tax)", &self.data.products));
+        blocks.push(self.parts("Customers", &self.data.customers));
         let order_counts = self.derived.order_statuses.as_ref().map(<[i64; 6]>::as_slice);
         let license_counts = self.derived.license_statuses.as_ref().map(<[i64; 5]>::as_slice);
         for (title, names, counts) in [
             ("Orders by status", ORDER_STATUSES.as_slice(), order_counts),
             ("Licenses by status", LICENSE_STATUSES.as_slice(), license_counts),
         ] {
-            head(&mut csv, &[title, "Count"]);
-            for (name, count) in names.iter().zip(counts.unwrap_or_default()) {
-                csv.row(&[name, &count.to_string()]);
+            let counts = names.iter().zip(counts.unwrap_or_default());
+            let rows = counts.map(|(name, count)| vec![Cell::text(*name), Cell::Count(*count)]).collect();
+            blocks.push(Block { title, heads: heads(&["Status", "Count"]), rows });
+        }
+        let measures = self.derived.measures.iter().map(|measure| {
+            let (value, unit) = value_and_unit(measure.figure);
+            vec![Cell::text(measure.label), value, unit, Cell::text(measure.definition)]
+        });
+        blocks.push(Block {
+            title: "Derived measures",
+            heads: heads(&["Measure", "Value", "Unit", "Definition"]),
+            rows: measures.collect(),
+        });
+        Some(Export { title: "Pulseboard analytics", facts: self.preamble()?.to_vec(), blocks })
+    }
+
+    /// What a file of everything is called.
+    pub(super) fn file_name(&self, now: Timestamp, extension: &str) -> String {
+        format!("pulseboard-{}-{}.{extension}", self.selection.period.slug(), now.date_naive())
+    }
+
+    fn headlines(&self) -> Block {
+        let rows = self.metrics.iter().map(|PeriodMetricView { id, figure, before, change, .. }| {
+            let (value, unit) = value_and_unit(*figure);
+            let change = match change {
+                Some(Change::By(tenths)) => Cell::Percent(*tenths),
+                Some(Change::New) | None => Cell::Empty,
+            };
+            let before = Cell::known(*before, cell);
+            vec![Cell::text(id.label()), value, before, change, unit, Cell::text(id.definition())]
+        });
+        Block {
+            title: "Headline figures",
+            heads: heads(&["Figure", "Value", "Compared with", "Change in percent", "Unit", "Definition"]),
+            rows: rows.collect(),
+        }
+    }
+
+    fn series(&self) -> Option<Block> {
+        let series = self.data.orders.series.as_ref()?;
+        let before = self.data.orders.series_before.as_ref();
+        let rows = series.starts.iter().zip(&series.totals).enumerate().map(|(index, (start, totals))| {
+            let mut row = vec![Cell::Moment(*start), self.amount(totals.revenue)];
+            row.extend([totals.orders, totals.completed, totals.customers].map(Cell::Count));
+            let before = before.and_then(|before| before.starts.get(index).zip(before.totals.get(index)));
+            if let Some((start, totals)) = before {
+                row.extend([Cell::Moment(*start), self.amount(totals.revenue), Cell::Count(totals.orders)]);
             }
-        }
-        head(&mut csv, &["Derived measures", "Value", "Unit", "Definition"]);
-        for measure in &self.derived.measures {
-            let figure = measure.figure;
-            let value = figure.map(|figure| self.plain(figure)).unwrap_or_default();
-            let unit = figure.map(unit).unwrap_or_default();
-            csv.row(&[measure.label, &value, &unit, measure.definition]);
-        }
-        let day = now.date_naive();
-        Some((format!("pulseboard-{}-{day}.csv", self.selection.period.slug()), csv.into_text()))
-    }
-
-    fn headlines(&self, csv: &mut Csv) {
-        head(csv, &["Headline figures", "Value", "Compared with", "Change in percent", "Unit", "Definition"]);
-        for PeriodMetricView { id, figure, before, change, .. } in &*self.metrics {
-            let [value, before] =
-                [figure, before].map(|figure| figure.map(|known| self.plain(known)).unwrap_or_default());
-            let unit = figure.map(unit).unwrap_or_default();
-            let change = change.map(Change::plain).unwrap_or_default();
-            csv.row(&[id.label(), &value, &before, &change, &unit, id.definition()]);
-        }
-    }
-
-    fn series(&self, csv: &mut Csv) {
-        let Some(series) = &self.data.orders.series else { return };
+            row
+        });
         let names = ["Begins (UTC)", "Revenue", "Orders", "Completed orders", "Customers who ordered"];
-        let before = ["Compared with: begins (UTC)", "Revenue", "Orders"];
-        head(csv, &[names.as_slice(), &before].concat());
-        for (index, (start, totals)) in series.starts.iter().zip(&series.totals).enumerate() {
-            let counts = [totals.orders, totals.completed, totals.customers].map(|count| count.to_string());
-            let mut row = vec![iso(*start), self.amount(totals.revenue)];
-            row.extend(counts);
-            if let Some(before) = &self.data.orders.series_before
-                && let Some((start, totals)) = before.starts.get(index).zip(before.totals.get(index))
-            {
-                row.extend([iso(*start), self.amount(totals.revenue), totals.orders.to_string()]);
-            }
-            csv.row(&row.iter().map(String::as_str).collect::<Vec<_>>());
-        }
+        let before = ["Compared with: begins (UTC)", "Compared with: revenue", "Compared with: orders"];
+        Some(Block { title: "Over time", heads: heads(&[names.as_slice(), &before].concat()), rows: rows.collect() })
     }
 
-    fn parts(&self, csv: &mut Csv, title: &str, parts: &[Breakdown]) {
-        head(csv, &[title, "E-mail", "Orders", "Pieces", "Amount"]);
-        for part in parts {
-            let detail = part.detail.as_deref().unwrap_or_default();
-            let pieces = if part.quantity.is_zero() { String::new() } else { part.quantity.normalize().to_string() };
-            csv.row(&[&part.name, detail, &part.orders.to_string(), &pieces, &self.amount(part.amount)]);
-        }
+    fn parts(&self, title: &'static str, parts: &[Breakdown]) -> Block {
+        let rows = parts.iter().map(|part| {
+            vec![
+                Cell::text(&part.name),
+                Cell::known(part.detail.as_deref(), Cell::text),
+                Cell::Count(part.orders),
+                if part.quantity.is_zero() { Cell::Empty } else { Cell::Quantity(part.quantity) },
+                self.amount(part.amount),
+            ]
+        });
+        Block { title, heads: heads(&["Name", "E-mail", "Orders", "Pieces", "Amount"]), rows: rows.collect() }
     }
 
-    fn amount(&self, minor: i64) -> String {
-        decimal(minor, self.currency.decimals())
-    }
-
-    fn plain(&self, figure: MetricValue) -> String {
-        match figure {
-            MetricValue::Count(count) => count.to_string(),
-            MetricValue::Money(amount) => self.amount(amount.minor()),
-            MetricValue::Share(tenths) => decimal(tenths, 1),
-        }
+    fn amount(&self, minor: i64) -> Cell {
+        Cell::Amount(Money::from_minor(minor, self.currency))
     }
 
     /// What stands above an exported chart: its title, what it is about, and what it shows.
@@ -141,17 +142,25 @@ impl Report {
     }
 }
 
-fn unit(figure: MetricValue) -> String {
+fn cell(figure: MetricValue) -> Cell {
     match figure {
-        MetricValue::Count(_) => "count".to_owned(),
-        MetricValue::Money(amount) => amount.currency().to_string(),
-        MetricValue::Share(_) => "percent".to_owned(),
+        MetricValue::Count(count) => Cell::Count(count),
+        MetricValue::Money(amount) => Cell::Amount(amount),
+        MetricValue::Share(tenths) => Cell::Percent(tenths),
     }
 }
 
-fn head(csv: &mut Csv, names: &[&str]) {
-    csv.row(&[""]);
-    csv.row(names);
+fn value_and_unit(figure: Option<MetricValue>) -> (Cell, Cell) {
+    let unit = |figure| match figure {
+        MetricValue::Count(_) => "count".to_owned(),
+        MetricValue::Money(amount) => amount.currency().to_string(),
+        MetricValue::Share(_) => "percent".to_owned(),
+    };
+    (Cell::known(figure, cell), Cell::known(figure, |figure| Cell::Text(unit(figure))))
+}
+
+fn heads(names: &[&str]) -> Vec<String> {
+    names.iter().map(|name| (*name).to_owned()).collect()
 }
 
 fn span(start: Timestamp, end: Timestamp) -> String {

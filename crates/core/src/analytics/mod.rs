@@ -2,7 +2,6 @@
 
 pub mod breakdown;
 pub mod discrepancies;
-pub mod export;
 pub mod ledger;
 pub mod measures;
 pub mod period_metrics;

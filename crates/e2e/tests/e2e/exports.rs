@@ -1,5 +1,8 @@
 //! What is exported reads back as what is on the page.
 
+use std::io::Cursor;
+
+use calamine::{Data, DataType, Reader, Xlsx, open_workbook_from_rs};
 use pulseboard_e2e::analytics_view::Analytics;
 use pulseboard_e2e::csv;
 use pulseboard_e2e::downloads::File;
@@ -22,7 +25,7 @@ async fn the_table_has_the_numbers_of_the_page() -> Outcome {
             world.choose(&period, compare).await?;
             world.show_tables(true).await?;
             let view = world.wait_for_period(&period, compare).await?;
-            let file = export(world).await?;
+            let file = export(world, "export-csv").await?;
             ensure_eq!(file.extension(), "csv", "what the name {} ends with", file.name);
             ensure!(file.kind.starts_with("text/csv"), "the table is of the type {}", file.kind);
             let text = file.text()?;
@@ -33,16 +36,55 @@ async fn the_table_has_the_numbers_of_the_page() -> Outcome {
             ensure!(formulas.is_empty(), "formulas in the table: {formulas:?}");
             check_numbers(&view, &records)?;
             check_words(world, table, &period).await?;
+
+            let file = export(world, "export-csv-semicolon").await?;
+            let other = csv::parse_with(file.text()?.trim_start_matches(MARK), b';')?;
+            check_numbers(&view, &with_dots(&other))?;
+            ensure!(!other.iter().flatten().any(|field| field == "99999.00"), "a dot before decimals: {other:?}");
+            check_workbook(&view, export(world, "export-xlsx").await?)?;
         }
         Ok(())
     })
     .await
 }
 
-async fn export(world: &World) -> Outcome<File> {
+/// The same with a dot before the decimals of numbers.
+fn with_dots(records: &[Vec<String>]) -> Vec<Vec<String>> {
+    let is_number = |field: &str| field.bytes().all(|byte| byte.is_ascii_digit() || b"-,".contains(&byte));
+    let with_dot = |field: &String| if is_number(field) { field.replace(',', ".") } else { field.clone() };
+    records.iter().map(|record| record.iter().map(with_dot).collect()).collect()
+}
+
+/// The workbook has a sheet for each block, moments and amounts as what they are, and the numbers of the page.
+fn check_workbook(view: &Analytics, file: File) -> Outcome {
+    ensure_eq!(file.extension(), "xlsx", "what the name {} ends with", file.name);
+    let mut workbook: Xlsx<_> = open_workbook_from_rs(Cursor::new(file.bytes))?;
+    let sheets = workbook.sheet_names();
+    for name in ["About", "Headline figures", "Over time", "Products (revenue before tax)", "Customers"] {
+        ensure!(sheets.iter().any(|sheet| sheet == name), "no sheet {name} in {sheets:?}");
+        let formulas = workbook.worksheet_formula(name)?;
+        ensure!(formulas.cells().all(|(_, _, formula)| formula.is_empty()), "a formula in {name}");
+    }
+    let headlines = workbook.worksheet_range("Headline figures")?;
+    for (name, card) in &view.headlines {
+        let row = headlines.rows().find(|row| row.first() == Some(&Data::String(card.label.clone())));
+        let value = row.and_then(|row| row.get(1)).and_then(Data::as_f64);
+        let unit = if matches!(name.as_str(), "revenue" | "average-order") { 100.0 } else { 1.0 };
+        let shown = card.value.map(|value| value as f64 / unit);
+        let is_same =
+            value.zip(shown).map_or(value.is_none() && shown.is_none(), |(one, other)| (one - other).abs() < 0.001);
+        ensure!(is_same, "{name} is {value:?} in the workbook, and {shown:?} on the page");
+    }
+    let series = workbook.worksheet_range("Over time")?;
+    let starts = series.rows().skip(1).filter(|row| matches!(row.first(), Some(Data::DateTime(_)))).count();
+    ensure_eq!(starts, view.charts["orders"].points.len(), "the points of the chart as dates");
+    Ok(())
+}
+
+async fn export(world: &World, name: &str) -> Outcome<File> {
     world.page.catch_files().await?;
     world.page.press("[data-test=export-menu] > summary").await?;
-    world.page.press_named("export-csv").await?;
+    world.page.press_named(name).await?;
     let file = world.page.take_file().await?;
     if world.page.analytics().await?.is_export_open {
         world.page.key(pulseboard_e2e::page::keys::ESCAPE).await?;
@@ -112,10 +154,25 @@ async fn a_chart_is_saved_as_a_drawing() -> Outcome {
             ensure_eq!(file.extension(), "svg", "what the name {} ends with", file.name);
             ensure!(file.kind.starts_with("image/svg+xml"), "the drawing is of the type {}", file.kind);
             check_drawing(world, file.text()?).await?;
+            world.page.press_named(&format!("chart-{name}-png")).await?;
+            let file = world.page.take_file().await?;
+            ensure_eq!((file.extension(), file.kind.as_str()), ("png", "image/png"), "what {} is", file.name);
+            check_picture(&file)?;
         }
         Ok(())
     })
     .await
+}
+
+/// The picture is a PNG of a size worth the name, and not of one colour: those shrink to nothing.
+fn check_picture(file: &File) -> Outcome {
+    let head = file.bytes.get(..24).unwrap_or_default();
+    ensure!(head.starts_with(b"\x89PNG\r\n\x1a\n"), "it does not begin as a PNG does: {head:?}");
+    let number = |at: usize| head[at..at + 4].iter().fold(0_u32, |number, byte| number << 8 | u32::from(*byte));
+    let (width, height) = (number(16), number(20));
+    ensure!(width > 800 && height > 400, "it is {width} × {height} pixels");
+    ensure!(file.bytes.len() > 10_000, "it has {} bytes", file.bytes.len());
+    Ok(())
 }
 
 /// The drawing is well-formed and shows something on its own, without the page's styles or anything from elsewhere.
