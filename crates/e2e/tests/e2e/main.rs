@@ -26,6 +26,7 @@ mod odd_values;
 mod outage;
 mod periods;
 mod printing;
+mod renewals;
 mod requests;
 mod schedules;
 mod screenshots;
