@@ -45,7 +45,10 @@
     location.reload();
     return true;
   };
-  const explain = () => {
+  const explain = ({ target, filename }) => {
+    // What others put into the page is not ours.
+    const address = target?.src ?? target?.href ?? filename;
+    if (address && ![location.origin, document.baseURI].some((own) => address.startsWith(own))) return;
     if (typeof WebAssembly !== "object") tell(WITHOUT_WASM);
     else if (!hasStarted && !reloadOnce()) tell(NOT_LOADED);
   };

@@ -158,6 +158,8 @@ impl From<Resource> for Route {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn all() -> impl Iterator<Item = Route> {
@@ -187,6 +189,22 @@ mod tests {
         assert_eq!(Route::below(None, "/orders"), Route::Orders);
         for path in ["", "/orders/7", "orders", "/404", "/nowhere"] {
             assert_eq!(Route::at(path), Route::NotFound, "{path:?}");
+        }
+    }
+
+    proptest! {
+        /// Addresses and pages agree: whatever is at an address, its own address leads to the same, below any path; and no
+        /// text makes it panic.
+        #[test]
+        fn every_address_is_of_its_page(path in "/?[a-zA-Z0-9./-]{0,20}", base in "(/[a-z]{1,8}){0,2}") {
+            let page = Route::at(&path);
+            prop_assert_eq!(Route::at(&page.to_path()), page);
+            let base = Some(base.as_str()).filter(|base| !base.is_empty());
+            let whole = format!("{}{}", base.unwrap_or_default(), page.to_path());
+            prop_assert_eq!(Route::below(base, &whole), page);
+            if path.starts_with('/') {
+                prop_assert_eq!(Route::below(base, &format!("{}{path}", base.unwrap_or_default())), page);
+            }
         }
     }
 

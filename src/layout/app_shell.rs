@@ -18,7 +18,7 @@ use crate::layout::settings_note::SettingsNote;
 use crate::layout::shortcuts::use_shortcuts;
 use crate::layout::status_panel::StatusPanel;
 use crate::layout::toast_viewer::ToastViewer;
-use crate::platform::intl;
+use crate::platform::{focus, intl};
 use crate::routes::Route;
 
 /// Properties of [`AppShell`].
@@ -47,11 +47,16 @@ pub fn AppShell(props: &AppShellProps) -> Html {
         let is_keys_open = is_keys_open.setter();
         move |(), ()| is_keys_open.set(false)
     });
+    // The browser would go to an address, which is that of another page.
+    let on_skip = Callback::from(|event: MouseEvent| {
+        event.prevent_default();
+        focus("#main");
+    });
     use_menu_dismissal();
     use_shortcuts(has_letter_keys && phase == Phase::SignedIn, route, on_keys.clone());
     html! {
         <div class="app">
-            <a class="skip-link" href="#main">{ "Skip to the figures" }</a>
+            <a class="skip-link" href="#main" onclick={on_skip}>{ "Skip to the figures" }</a>
             <Navigation {route} {on_keys} on_preload={&props.on_preload} />
             <div class="app__page">
                 <Header {route} />

@@ -1,5 +1,7 @@
 //! Single letters as keys, while nobody is typing and no dialog is open.
 
+use std::ops::RangeInclusive;
+
 use gloo_events::{EventListener, EventListenerOptions};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent};
@@ -56,8 +58,8 @@ fn use_letters(is_on: bool, on_letter: Callback<char>) {
     });
 }
 
-/// The last letter of Unicode's Latin blocks.
-const LAST_LATIN: char = '\u{24f}';
+/// Unicode's Latin letters beyond ASCII: up to Latin Extended-B, and Latin Extended Additional.
+const LATIN: [RangeInclusive<char>; 2] = ['\u{80}'..='\u{24f}', '\u{1e00}'..='\u{1eff}'];
 
 /// The letter of a key in lower case, or a question mark. Where the layout has letters of another script, it is the one
 /// that stands on the same key of a Latin layout (`KeyboardEvent.code` of UI Events).
@@ -67,7 +69,7 @@ fn letter(key: &str, code: &str) -> Option<char> {
     if typed.is_ascii_alphabetic() || typed == '?' {
         return Some(typed.to_ascii_lowercase());
     }
-    let is_other_script = typed > LAST_LATIN && typed.is_alphabetic();
+    let is_other_script = typed.is_alphabetic() && !LATIN.iter().any(|block| block.contains(&typed));
     let physical = code.strip_prefix("Key").filter(|_| is_other_script)?;
     physical.chars().next().map(|letter| letter.to_ascii_lowercase())
 }
@@ -103,6 +105,7 @@ mod tests {
             // Further letters of Latin layouts, digits, signs and names of keys.
             ("é", "Digit2", None),
             ("ı", "KeyI", None),
+            ("ạ", "KeyA", None),
             ("ж", "Semicolon", None),
             ("7", "Digit7", None),
             ("Enter", "Enter", None),

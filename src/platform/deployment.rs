@@ -21,8 +21,12 @@ pub async fn reload_if_replaced() {
     let file = script.rsplit('/').next().unwrap_or_default();
     let Ok(answer) = Request::get(&address).cache(RequestCache::NoStore).send().await else { return };
     let Ok(page) = answer.text().await else { return };
-    if answer.ok() && !page.contains(file) && storage::get_of_tab(storage::REPLACED).as_deref() != Some(file) {
+    let is_told = || storage::get_of_tab(storage::REPLACED).as_deref() == Some(file);
+    if answer.ok() && !page.contains(file) && !is_told() {
         storage::set_of_tab(storage::REPLACED, Some(file));
-        reload();
+        // Who cannot remember would reload for ever.
+        if is_told() {
+            reload();
+        }
     }
 }

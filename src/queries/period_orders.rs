@@ -111,8 +111,8 @@ pub fn comparison_note(known: &KnownLedger, before: &KnownLedger, selection: Per
     match (known, before) {
         _ if selection.comparison == Comparison::Off || selection.period == Period::AllTime => "Not compared",
         (Remote::Loading, _) | (_, Remote::Loading) => "",
-        _ if is_cut(known) => "Too many orders to compare",
-        _ if is_cut(before) => "Too much to compare with",
+        _ if is_cut(known) => "Too many to compare",
+        _ if is_cut(before) => "Too many to compare with",
         (Remote::Ready { .. }, Remote::Ready { .. }) => "Nothing to compare with",
         _ => "Comparison not available right now",
     }
@@ -183,8 +183,8 @@ mod tests {
         for (orders, before, expected) in [
             (&Remote::Loading, &none, ""),
             (&none, &Remote::Loading, ""),
-            (&cut, &none, "Too many orders to compare"),
-            (&none, &cut, "Too much to compare with"),
+            (&cut, &none, "Too many to compare"),
+            (&none, &cut, "Too many to compare with"),
             (&none, &none, "Nothing to compare with"),
             (&none, &failed, "Comparison not available right now"),
             (&failed, &none, "Comparison not available right now"),

@@ -88,9 +88,14 @@ impl Client {
 
     /// Whether requests to the event stream get anywhere: what is asked is not the stream, and without the token nobody
     /// would give it.
-    pub async fn reaches_stream(&self) -> bool {
+    pub async fn reaches_stream(&self, abort: &Abort) -> bool {
         let url = Address::new("/events/stream").under(&self.base);
-        self.transport.probe(url).await != Reach::Nothing
+        self.transport.probe(url, abort.clone()).await != Reach::Nothing
+    }
+
+    /// Forgets what was asked for before the app ran and nobody took over.
+    pub fn forget_early(&self) {
+        self.transport.forget_early();
     }
 
     /// The object at an address. Boxed, so that the requests of one type of answer share its code.

@@ -101,10 +101,13 @@ pub trait Transport {
     }
 
     /// Finds out what becomes of requests to an address, whose answers do not matter.
-    fn probe(&self, url: String) -> LocalBoxFuture<Reach> {
-        let _ = url;
+    fn probe(&self, url: String, abort: Abort) -> LocalBoxFuture<Reach> {
+        let _ = (url, abort);
         Box::pin(ready(Reach::Answered))
     }
+
+    /// Forgets the requests that were begun before the app ran and nobody took over.
+    fn forget_early(&self) {}
 }
 
 /// What becomes of requests to an address.
@@ -133,7 +136,8 @@ impl Abort {
         Self(None)
     }
 
-    fn is_aborted(&self) -> bool {
+    /// Whether it was cancelled.
+    pub fn is_aborted(&self) -> bool {
         self.0.as_ref().is_some_and(|controller| controller.signal().aborted())
     }
 
@@ -211,8 +215,17 @@ impl Transport for Fetch {
         take_early(request, is_good)?.arrived().map(Reply::from)
     }
 
-    fn probe(&self, url: String) -> LocalBoxFuture<Reach> {
-        Box::pin(async move { head(&Outgoing { url, token: None, body: None }, &Abort::new()).await })
+    fn probe(&self, url: String, abort: Abort) -> LocalBoxFuture<Reach> {
+        Box::pin(async move {
+            let _watchdog = Watchdog::new(abort.clone());
+            head(&Outgoing { url, token: None, body: None }, &abort).await
+        })
+    }
+
+    fn forget_early(&self) {
+        if let Some(early) = early_requests() {
+            early.requests().clear();
+        }
     }
 }
 

@@ -1,3 +1,9 @@
+// Without what is only there when somebody asks for it.
+const withoutHelp = (card) => {
+  const copy = card.cloneNode(true);
+  copy.querySelectorAll("details").forEach((help) => help.remove());
+  return copy;
+};
 const cards = {};
 for (const card of document.querySelectorAll('article[data-test^="card-"]')) {
   const figure = one("figure", card);
@@ -7,7 +13,7 @@ for (const card of document.querySelectorAll('article[data-test^="card-"]')) {
     value: value === null ? null : Number(value),
     figure: orNull(figure),
     mark: orNull(one("card-mark", card)),
-    text: words(card),
+    text: words(withoutHelp(card)),
   };
 }
 const badge = one("live-badge");

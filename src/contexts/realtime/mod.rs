@@ -254,7 +254,11 @@ pub fn RealtimeProvider(props: &RealtimeProviderProps) -> Html {
             }
         });
     let on_data_change = use_callback(refetcher.clone(), |(), refetcher| refetcher.trigger(RefetchTrigger::Event));
-    let on_live = use_callback(refetcher.clone(), |(), refetcher| refetcher.trigger(RefetchTrigger::BecameLive));
+    let on_live = use_callback((refetcher.clone(), client.clone()), |(), (refetcher, client)| {
+        // What was asked before and nobody needed yet may be old by now.
+        client.forget_early();
+        refetcher.trigger(RefetchTrigger::BecameLive);
+    });
     let on_verify = use_callback(session.clone(), |answer: Callback<Verdict>, session| {
         let session = session.clone();
         spawn_local(async move { answer.emit(verdict(&session).await) });
@@ -321,18 +325,26 @@ const REFUSALS: u32 = 3;
 #[hook]
 fn use_blocked_stream(status: &ConnectionStatus, client: &Client) -> bool {
     let is_blocked = use_state_eq(|| false);
-    let is_waiting = matches!(status.state, ConnectionState::Waiting { .. });
-    use_effect_with((status.failures, is_waiting, client.clone()), {
+    let is_live = status.live_since().is_some();
+    let is_refused = status.failures >= REFUSALS && matches!(status.state, ConnectionState::Waiting { .. });
+    use_effect_with((is_live, is_refused, status.failures, client.clone()), {
         let is_blocked = is_blocked.setter();
-        move |(failures, is_waiting, client)| {
-            if *failures < REFUSALS {
+        move |(is_live, is_refused, _, client)| {
+            // An answer about an attempt that is over says nothing about the next.
+            let abort = Abort::new();
+            if *is_live {
                 is_blocked.set(false);
-            } else if *is_waiting {
-                let client = client.clone();
+            } else if *is_refused {
+                let (client, abort) = (client.clone(), abort.clone());
                 spawn_local(async move {
-                    is_blocked.set(!client.reaches_stream().await && client.me(&Abort::new()).await.is_ok());
+                    let gets_nowhere = !client.reaches_stream(&abort).await;
+                    let is_answered = gets_nowhere && client.me(&abort).await.is_ok();
+                    if !abort.is_aborted() {
+                        is_blocked.set(is_answered);
+                    }
                 });
             }
+            move || abort.abort()
         }
     });
     *is_blocked

@@ -134,7 +134,11 @@ fn license_series(known: &Ledger, selection: PeriodSelection, at: Timestamp) -> 
     let of_period = known.part(window, None);
     let extent = of_period.extent(at);
     let granularity = selection.granularity(extent);
-    let active = |window: Window, extent: Window| Series::new(&known.part(window, Some("active")), extent, granularity);
+    // Of those made long ago few are active still: that they begin late says nothing about the business.
+    let active = |window: Window, extent: Window| Series {
+        late_start: None,
+        ..Series::new(&known.part(window, Some("active")), extent, granularity)
+    };
     Some(LicenseSeries {
         active: active(window, extent),
         active_before: selection.comparison_window(at).map(|comparison| active(comparison, comparison)),

@@ -39,7 +39,9 @@ pub(crate) fn run(project: &Project, options: &Options) -> Result {
 
 /// Builds unless a build of the present sources is there. One that weighs too much can be tried out all the same.
 pub(crate) fn provide(project: &Project, tools: &Tools) -> Result {
-    if project.dist().join("index.html").is_file() && !is_outdated(project) {
+    let page = project.shell.read_file(project.dist().join("index.html")).unwrap_or_default();
+    // One for another path would load nothing here.
+    if page.contains("<base href=/>") && !is_outdated(project) {
         note("dist/ is up to date");
         return Ok(());
     }

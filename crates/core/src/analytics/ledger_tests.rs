@@ -287,7 +287,10 @@ fn shares_can_be_explained_where_there_are_credits() {
 fn a_time_that_is_mostly_before_the_first_order_says_so() {
     let year = window("2025-01-01T00:00:00", "2026-01-01T00:00:00");
     let late_start = |window, moments: &[&str]| {
-        let orders = moments.iter().map(|moment| order(moment, moment, "completed", 100, "ada")).collect();
+        let orders = (0..5).flat_map(|copy| {
+            moments.iter().map(move |moment| order(&format!("{moment} {copy}"), moment, "completed", 100, "ada"))
+        });
+        let orders = orders.collect();
         let known = ledger(window, orders);
         Series::new(&known, window, Granularity::Month).late_start
     };
@@ -295,5 +298,7 @@ fn a_time_that_is_mostly_before_the_first_order_says_so() {
     assert_eq!(late_start(year, &["2025-12-01T00:00:00", first]), Some(at(first)));
     assert_eq!(late_start(year, &["2025-12-01T00:00:00", "2025-06-01T00:00:00"]), None);
     assert_eq!(late_start(year, &[]), None, "nothing began");
-    assert_eq!(late_start(window("2025-09-21T00:00:00", "2025-09-22T00:00:00"), &["2025-09-21T20:00:00"]), None);
+    let day = window("2025-09-21T00:00:00", "2025-09-22T00:00:00");
+    assert_eq!(late_start(day, &["2025-09-21T20:00:00", "2025-09-21T21:00:00"]), None);
+    assert_eq!(late_start(year, &[first]), None, "few orders come late by chance");
 }

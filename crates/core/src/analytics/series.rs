@@ -52,8 +52,10 @@ pub struct Series {
     pub late_start: Option<Timestamp>,
 }
 
-/// In a shorter time than this a late first order is only chance.
+/// In a shorter time than this a late first order is only chance,
 const SHORTEST_HISTORY: TimeDelta = TimeDelta::days(2);
+/// and so it is where there are not so many.
+const FEWEST_ORDERS: i64 = 10;
 
 impl Series {
     /// The orders of `extent`, which lies in the window of the ledger, over time.
@@ -99,9 +101,9 @@ impl Series {
                 total.customers += i64::from(customers.insert(customer));
             }
         }
-        let is_long = extent.length() >= SHORTEST_HISTORY;
+        let is_telling = extent.length() >= SHORTEST_HISTORY && total.orders >= FEWEST_ORDERS;
         let first = ledger.entries.iter().map(|entry| entry.at).filter(|at| extent.contains(*at)).min();
-        let late_start = first.filter(|first| is_long && (*first - extent.start) * 2 > extent.length());
+        let late_start = first.filter(|first| is_telling && (*first - extent.start) * 2 > extent.length());
         Self { starts, totals, total, amounts, is_unfinished: extent.end < ledger.window.end, late_start }
     }
 }

@@ -24,25 +24,27 @@ impl CardId {
             Self::TotalOrders => "Orders ever placed, of any status.",
             Self::TotalRevenue => "The totals, with tax, of all orders that are completed now.",
             Self::MonthlyRevenue if is_scoped => {
-                "The totals of completed orders placed in the last 720 hours. The 30 days above begin at midnight UTC, \
+                "The totals of completed orders placed in the last 720 hours. A period of 30 days begins at midnight UTC, \
                  so the two differ."
             }
             Self::MonthlyRevenue => {
-                "The totals of completed orders of this calendar month. The 30 days above reach back further, or less \
-                 far, so the two differ."
+                "The totals of completed orders of this calendar month. A period of 30 days reaches into the month \
+                 before, so the two differ."
             }
             Self::WeeklyRevenue => {
-                "The totals of completed orders placed in the last 168 hours. The 7 days above begin at midnight UTC, \
+                "The totals of completed orders placed in the last 168 hours. A period of 7 days begins at midnight UTC, \
                  so the two differ."
             }
             Self::TotalInvoices => "Invoices ever made, of any status.",
-            Self::OverdueInvoices => {
+            Self::OverdueInvoices if is_scoped => {
                 "Invoices that the server has marked as overdue. One that is past its due date and not marked yet is \
                  not counted."
             }
-            Self::UnpaidInvoices => {
+            Self::OverdueInvoices => "Invoices that the server counts as overdue.",
+            Self::UnpaidInvoices if is_scoped => {
                 "Invoices that are open or still drafts. Those paid in part or marked as overdue are not counted."
             }
+            Self::UnpaidInvoices => "Invoices that the server counts as unpaid.",
             Self::TotalDomains => "Domains ever registered, of any status.",
             Self::ActiveDomains => "Domains that are active now.",
             Self::PaymentsReceived if is_scoped => {

@@ -100,7 +100,7 @@ fn harmless(text: &str) -> Cow<'_, str> {
 /// Whether a spreadsheet might calculate what begins like this.
 fn is_formula(text: &str) -> bool {
     matches!(
-        text.trim_start_matches(' ').chars().next(),
+        text.trim_start_matches([' ', '"']).chars().next(),
         Some('=' | '+' | '-' | '@' | '\t' | '\r' | '＝' | '＋' | '－' | '＠')
     )
 }
@@ -120,11 +120,13 @@ const MONTHS: [&str; 12] = [
     "december",
 ];
 
-/// Whether a spreadsheet might take a text for a number, a date or a truth value: `007`, `1E5`, `3/4`, `Mar 1`, `TRUE`.
+/// Whether a spreadsheet might take a text for a number, a date or a truth value: `007`, `1E5`, `3/4`, `$5`, `TRUE`, and
+/// `Mar 1` in an English one.
 fn is_reinterpreted(text: &str) -> bool {
     let text = text.trim().to_ascii_lowercase();
-    let is_number_like = text.starts_with(|first: char| first.is_ascii_digit() || first == '.')
-        && text.bytes().all(|byte| byte.is_ascii_digit() || b" .,:/-+%e'".contains(&byte));
+    let number = text.trim_start_matches(['(', '$', '€', '£', '¥', ' ']);
+    let is_number_like = number.starts_with(|first: char| first.is_ascii_digit() || first == '.')
+        && number.bytes().all(|byte| byte.is_ascii_digit() || b" .,:/-+%e')".contains(&byte));
     // Before or after the number, written out or not.
     let (letters, rest): (String, String) = text.chars().partition(char::is_ascii_alphabetic);
     let is_date = MONTHS.iter().any(|month| letters.len() >= 3 && month.starts_with(letters.as_str()))
@@ -196,6 +198,9 @@ mod tests {
             ("1-2", "'1-2"),
             ("12,5", "'12,5"),
             (".5", "'.5"),
+            ("$5", "'$5"),
+            ("(5)", "'(5)"),
+            ("a;\"=1", "a;'\"=1"),
             ("Mar 1", "'Mar 1"),
             ("SEPT2", "'SEPT2"),
             ("1. März", "1. März"),
@@ -235,6 +240,7 @@ mod tests {
     /// The fields as a spreadsheet sees them that knows no quotes but those around a whole field.
     fn read_leniently(text: &str, separator: u8) -> Vec<String> {
         let separator = char::from(separator);
-        text.split(['\r', '\n']).flat_map(|line| line.split(separator)).map(str::to_owned).collect()
+        let fields = text.split(['\r', '\n']).flat_map(|line| line.split(separator));
+        fields.map(|field| field.trim_start_matches('"').to_owned()).collect()
     }
 }

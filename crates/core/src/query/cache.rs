@@ -9,7 +9,7 @@ use crate::dashboard::changes::is_absence;
 use crate::query::error::ApiError;
 use crate::query::key::QueryKey;
 use crate::query::refetch_policy::{RefetchPolicy, RefetchTrigger};
-use crate::query::state::{Query, Remote, RequestId, Urgency};
+use crate::query::state::{Failures, Query, Remote, RequestId, Urgency};
 use crate::time::Timestamp;
 
 /// A request that should be under way.
@@ -197,12 +197,13 @@ impl<D: Clone> QueryCache<D> {
     pub fn problem(&self) -> Option<FiguresProblem> {
         let primary =
             self.primary.as_ref().and_then(|key| self.entries.get(key)).filter(|entry| entry.observers > 0)?;
-        let (failures, since) = primary.query.failures();
+        let Failures { count, since, last } = primary.query.failures();
+        // Others were answered, and this one failed again after that.
         let is_answered =
-            |entry: &Entry<D>| matches!(entry.query.remote(), Remote::Ready { at, .. } if Some(*at) > since);
+            |entry: &Entry<D>| matches!(entry.query.remote(), Remote::Ready { at, .. } if since < *at && *at < last);
         Some(match primary.query.remote().error()? {
             ApiError::SignInElsewhere => FiguresProblem::SignInElsewhere,
-            ApiError::Unreachable if failures >= REFUSALS && self.entries.values().any(is_answered) => {
+            ApiError::Unreachable if count >= REFUSALS && self.entries.values().any(is_answered) => {
                 FiguresProblem::Blocked
             }
             _ => FiguresProblem::Unanswered,
@@ -378,12 +379,15 @@ impl<D: Clone> QueryCache<D> {
     }
 
     fn trigger(&mut self, trigger: RefetchTrigger, now: Timestamp) {
-        if self.policy.has_overslept(trigger, now) {
+        let has_overslept = self.policy.has_overslept(trigger, now);
+        if has_overslept {
             for entry in self.entries.values_mut() {
                 entry.query.start_over();
             }
         }
-        let is_for_change = trigger.is_change() || self.policy.has_pending_change();
+        // Who looks again, or wakes, wants to know more than what was announced.
+        let is_return = has_overslept || matches!(trigger, RefetchTrigger::Visible(_));
+        let is_for_change = !is_return && (trigger.is_change() || self.policy.has_pending_change());
         if let Some(urgency) = self.policy.on(trigger, now) {
             let is_manual = trigger == RefetchTrigger::Manual;
             if is_manual {
@@ -608,6 +612,9 @@ mod tests {
         assert!(!due.is_fetching(&QueryKey::Totals));
         let polled = due.after(trigger(RefetchTrigger::Tick, T0 + ms(62_000)));
         assert!(polled.is_fetching(&QueryKey::Totals), "a poll is about what nobody announced");
+        let hidden = known.after(trigger(RefetchTrigger::Visible(false), T0 + ms(500)));
+        let seen = hidden.after(trigger(RefetchTrigger::Visible(true), T0 + ms(1_800_000)));
+        assert!(seen.is_fetching(&QueryKey::Totals), "half an hour later it may be anything");
         let failed = answered(&asked, &QueryKey::Totals, Err(ApiError::NotFound), T0 + ms(100));
         assert!(failed.after(trigger(RefetchTrigger::Tick, T0 + ms(2_000))).is_fetching(&QueryKey::Totals));
     }
@@ -646,6 +653,7 @@ mod tests {
         let (unanswered, blocked) = (Some(FiguresProblem::Unanswered), Some(FiguresProblem::Blocked));
         assert_eq!(failing(ApiError::Unreachable, 2_000), [unanswered, unanswered, blocked]);
         assert_eq!(failing(ApiError::Unreachable, 900), [unanswered; 3], "the others were answered before");
+        assert_eq!(failing(ApiError::Unreachable, 3_000), [unanswered; 3], "the server is just coming back");
         assert_eq!(failing(ApiError::TimedOut, 2_000), [unanswered; 3]);
         assert_eq!(failing(ApiError::SignInElsewhere, 2_000), [Some(FiguresProblem::SignInElsewhere); 3]);
     }

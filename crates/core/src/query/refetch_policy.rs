@@ -54,6 +54,8 @@ pub struct RefetchPolicy {
     is_on: bool,
     is_live: bool,
     is_visible: bool,
+    /// Since when nobody sees the page.
+    hidden_since: Option<Timestamp>,
     has_pending_change: bool,
     /// Counts what may have changed something.
     changes: u32,
@@ -69,6 +71,7 @@ impl RefetchPolicy {
             is_on: false,
             is_live: false,
             is_visible,
+            hidden_since: (!is_visible).then_some(now),
             has_pending_change: false,
             changes: 0,
             is_poll: false,
@@ -96,6 +99,7 @@ impl RefetchPolicy {
             RefetchTrigger::Visible(is_visible) => {
                 let returned = is_visible && !self.is_visible;
                 self.is_visible = is_visible;
+                self.hidden_since = if is_visible { None } else { self.hidden_since.or(Some(now)) };
                 if returned && self.is_on && (now - self.last_refetch) >= FOCUS_INTERVAL {
                     return Some(self.refetch(Urgency::Background, now));
                 }
@@ -115,7 +119,7 @@ impl RefetchPolicy {
             RefetchTrigger::Woke => true,
             RefetchTrigger::Tick => self.due().is_some_and(|due| now - due > OVERSLEPT),
             RefetchTrigger::Visible(is_visible) => {
-                is_visible && !self.is_visible && now - self.last_refetch > LIVE_POLL
+                is_visible && self.hidden_since.is_some_and(|since| now - since > LIVE_POLL)
             }
             RefetchTrigger::Event
             | RefetchTrigger::BecameLive
@@ -289,9 +293,12 @@ mod tests {
         ] {
             assert_eq!(policy.has_overslept(trigger, now), expected, "{trigger:?} at {now}");
         }
-        policy.on(RefetchTrigger::Visible(false), T0);
-        assert!(!policy.has_overslept(RefetchTrigger::Visible(true), due));
-        assert!(policy.has_overslept(RefetchTrigger::Visible(true), due + ms(1)));
+        let hidden_at = due - ms(1_000);
+        policy.on(RefetchTrigger::Visible(false), hidden_at);
+        let shown = RefetchTrigger::Visible(true);
+        assert!(!policy.has_overslept(shown, due + ms(1)), "it was hidden for a moment");
+        assert!(!policy.has_overslept(shown, hidden_at + LIVE_POLL));
+        assert!(policy.has_overslept(shown, hidden_at + LIVE_POLL + ms(1)));
     }
 
     #[test]

@@ -144,6 +144,25 @@ const FIRST_RETRY: TimeDelta = TimeDelta::seconds(2);
 /// No retry waits longer than this.
 const LONGEST_RETRY: TimeDelta = TimeDelta::seconds(30);
 
+/// Failures in a row.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Failures {
+    /// How many.
+    pub count: u32,
+    /// When the first one was.
+    pub since: Timestamp,
+    /// When the last one was.
+    pub last: Timestamp,
+}
+
+impl Failures {
+    /// One more.
+    fn after(self, now: Timestamp) -> Self {
+        let since = if self.count == 0 { now } else { self.since };
+        Self { count: self.count.saturating_add(1), since, last: now }
+    }
+}
+
 /// The state of one query.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Query<T> {
@@ -151,9 +170,7 @@ pub struct Query<T> {
     in_flight: Option<RequestId>,
     is_queued: bool,
     newest: u32,
-    failures: u32,
-    /// Since when it fails.
-    failing_since: Option<Timestamp>,
+    failures: Failures,
     retry_at: Option<Timestamp>,
     /// Until then the server wants to be left alone.
     busy_until: Timestamp,
@@ -167,8 +184,7 @@ impl<T> Query<T> {
             in_flight: None,
             is_queued: false,
             newest: 0,
-            failures: 0,
-            failing_since: None,
+            failures: Failures::default(),
             retry_at: None,
             busy_until: Timestamp::default(),
         }
@@ -206,9 +222,9 @@ impl<T> Query<T> {
         self.in_flight == Some(id)
     }
 
-    /// How many requests failed since the last good answer, and since when.
-    pub fn failures(&self) -> (u32, Option<Timestamp>) {
-        (self.failures, self.failing_since)
+    /// The failures since the last good answer.
+    pub fn failures(&self) -> Failures {
+        self.failures
     }
 
     /// When a failed request should be tried again.
@@ -240,8 +256,7 @@ impl<T> Query<T> {
         match result {
             Ok(value) => {
                 self.remote = Remote::Ready { value, at: now };
-                self.failures = 0;
-                self.failing_since = None;
+                self.failures = Failures::default();
                 self.retry_at = None;
             }
             Err(error) => {
@@ -251,11 +266,10 @@ impl<T> Query<T> {
                     self.is_queued = false;
                 }
                 self.retry_at = error.is_worth_retrying().then(|| {
-                    let doubled = FIRST_RETRY * (1 << self.failures.min(10));
+                    let doubled = FIRST_RETRY * (1 << self.failures.count.min(10));
                     (now + doubled.min(LONGEST_RETRY)).max(self.busy_until)
                 });
-                self.failures = self.failures.saturating_add(1);
-                self.failing_since.get_or_insert(now);
+                self.failures = self.failures.after(now);
                 self.remote = std::mem::replace(&mut self.remote, Remote::Loading).failed(error);
             }
         }

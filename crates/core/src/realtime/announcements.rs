@@ -38,7 +38,7 @@ pub struct Announcements {
 
 impl Announcements {
     /// How much is announced on the connection as it is. An event, or another connection, makes it old news that events
-    /// go elsewhere; what a server does not announce stays so.
+    /// go elsewhere; what a server does not announce stays so until it announces something new.
     pub fn coverage(&self, delivery: Delivery) -> Coverage {
         match self.elsewhere {
             _ if self.is_in_part => Coverage::InPart,
@@ -52,6 +52,8 @@ impl Announcements {
     pub fn heard(mut self, kind: EventKind) -> Self {
         if !self.heard.contains(&kind) {
             self.heard.push(kind);
+            // It is announced after all, and only came after the poll.
+            self.is_in_part = false;
         }
         self
     }
@@ -76,7 +78,8 @@ impl Announcements {
         let is_never_heard =
             |change: &&[EventKind]| !self.heard.is_empty() && !change.iter().any(|kind| self.heard.contains(kind));
         let was_in_vain = self.taken_over_at.is_some_and(|at| at <= since && last_event.is_none_or(|event| event < at));
-        let is_in_part = self.is_in_part || was_in_vain || changes.iter().all(is_never_heard);
+        let is_unheard = !changes.is_empty() && changes.iter().all(is_never_heard);
+        let is_in_part = self.is_in_part || was_in_vain || is_unheard;
         Self { is_in_part, elsewhere: Some(delivery), ..self }
     }
 }
@@ -160,6 +163,12 @@ mod tests {
         let in_part = hearing.clone().found(&[OTHER], at(2_000), delivery);
         assert_eq!(in_part.coverage(delivery), Coverage::InPart);
         assert_eq!(in_part.coverage(live(5_000, Some(6_000))), Coverage::InPart, "it stays so");
+        let late = live(1_000, Some(2_050));
+        assert_eq!(
+            in_part.heard(EventKind::DataChange).coverage(late),
+            Coverage::Whole,
+            "until one comes all the same"
+        );
         for changes in [&[ORDER][..], &[OTHER, ORDER]] {
             let elsewhere = hearing.clone().found(changes, at(2_000), delivery);
             assert_eq!(elsewhere.coverage(delivery), Coverage::Elsewhere, "{changes:?}");

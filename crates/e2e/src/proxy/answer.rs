@@ -7,7 +7,7 @@ use std::sync::atomic::AtomicUsize;
 
 use http_body_util::BodyExt;
 use hyper::body::{Bytes, Incoming};
-use hyper::header::{CONNECTION, CONTENT_TYPE, HeaderValue, LOCATION, RETRY_AFTER};
+use hyper::header::{CACHE_CONTROL, CONNECTION, CONTENT_TYPE, HeaderValue, LAST_MODIFIED, LOCATION, RETRY_AFTER};
 use hyper::{Request, Response, StatusCode};
 use tokio::sync::{Notify, broadcast, watch};
 
@@ -56,6 +56,10 @@ impl Shared {
         };
         let (mut head, mut body) = response.into_parts();
         head.headers.remove(CONNECTION);
+        if rule == Rule::Keepable {
+            head.headers.insert(CACHE_CONTROL, HeaderValue::from_static("max-age=300"));
+            head.headers.insert(LAST_MODIFIED, HeaderValue::from_static("Mon, 26 Oct 2026 08:00:00 GMT"));
+        }
         let first = match rule {
             Rule::Buffered { size, passes_head: false } => self.gather(&mut body, size, &pump.path).await,
             _ => Bytes::new(),

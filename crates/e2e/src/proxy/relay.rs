@@ -112,9 +112,13 @@ impl Pump {
         held.extend_from_slice(bytes);
         let rule = rule_for(&self.rules.borrow(), &self.path);
         let ready = match rule {
-            Rule::Pass | Rule::Stall | Rule::Answer(_) | Rule::Late(_) | Rule::Sliced | Rule::Dripping(_) => {
-                std::mem::take(held)
-            }
+            Rule::Pass
+            | Rule::Stall
+            | Rule::Answer(_)
+            | Rule::Late(_)
+            | Rule::Sliced
+            | Rule::Dripping(_)
+            | Rule::Keepable => std::mem::take(held),
             Rule::Buffered { size, .. } if held.len() < size => return,
             Rule::Buffered { .. } => std::mem::take(held),
             Rule::Edited(edit) => {

@@ -20,6 +20,8 @@ pub enum Rule {
     Sliced,
     /// The body arrives in parts, all of them together in so long.
     Dripping(Duration),
+    /// The head says that the answer is old and may be kept, and by nothing that it may not.
+    Keepable,
     /// No byte of the body arrives before so many are together, as behind a proxy that buffers. The end of the answer
     /// brings the rest.
     Buffered {

@@ -72,6 +72,31 @@ async fn what_the_browser_blocks_is_told() -> Outcome {
         world.page.until_within(ATTEMPTS, "a popover that says that the stream is blocked", SAYS, says).await?;
         block(world, &[]).await?;
         world.page.wait_within(ATTEMPTS, "a live page by itself", View::is_live).await?;
+        let is_gone = "return !document.querySelector('[data-test=link-popover]').innerText.includes('ad blocker');";
+        world.page.until("a popover that is content", is_gone, json!([])).await?;
+        Ok(())
+    })
+    .await
+}
+
+/// A proxy that adds how long answers may be kept, or a browser that guesses it from their age, gives no old figure.
+#[tokio::test(flavor = "multi_thread")]
+async fn answers_that_may_be_kept_are_asked_for_anew() -> Outcome {
+    scenario(Setup::documented().with_proxy(), async |world| {
+        for path in ["/api/v1/dashboard", "/api/v1/orders", "/api/v1/customers", "/api/v1/auth/me"] {
+            world.proxy()?.set(path, Rule::Keepable);
+        }
+        world.open_dashboard().await?;
+        world.wait_for_truth().await?;
+        world.api().await?.create_order(&world.customer().await?, 700, "completed").await?;
+        world.wait_for_truth().await?;
+        world.truth.place_order("ORD-KEPT", 900).await?;
+        world.page.press_named("refresh").await?;
+        world.wait_for_truth().await?;
+        world.truth.place_order("ORD-KEPT-TOO", 900).await?;
+        world.page.reload().await?;
+        world.page.wait("all figures", View::has_all_figures).await?;
+        world.wait_for_truth().await?;
         Ok(())
     })
     .await
