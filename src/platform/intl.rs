@@ -185,6 +185,11 @@ pub fn utc_days(first: Timestamp, last: Timestamp) -> String {
     with_dates(UTC_DAY, |format| format.format_range(&date(first), &date(last)))
 }
 
+/// `2:05 PM`: the time in UTC.
+pub fn utc_time(moment: Timestamp) -> String {
+    write_date(moment, r#"{"timeZone":"UTC","hour":"numeric","minute":"2-digit"}"#)
+}
+
 /// How a point of a series is named.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {

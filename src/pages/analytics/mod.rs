@@ -248,12 +248,10 @@ fn about(data: &AnalyticsData, selection: PeriodSelection, now: Timestamp) -> St
     format!("{}{}. Days and hours are UTC.", days(window), against.unwrap_or_default())
 }
 
-/// The days of a window, and the time where it ends within one: `Nov 16, 2026 – Nov 22, 2026, 14:05`.
+/// The days of a window, and the time where it ends within one: `Nov 16 – 22, 2026 until 2:05 PM`.
 fn days(window: Window) -> String {
     let last = window.end - TimeDelta::milliseconds(1);
-    let (first_day, last_day) = (window.start.date_naive(), last.date_naive());
-    let until = if last_day > first_day { format!(" – {}", intl::utc_day(last)) } else { String::new() };
-    let is_whole = window.end == end_of(last_day);
-    let clock = if is_whole { String::new() } else { window.end.format(" until %H:%M").to_string() };
-    format!("{}{until}{clock}", intl::utc_day(window.start))
+    let is_whole = window.end == end_of(last.date_naive());
+    let until = if is_whole { String::new() } else { format!(" until {}", intl::utc_time(window.end)) };
+    format!("{}{until}", intl::utc_days(window.start, last))
 }

@@ -127,6 +127,11 @@ pub fn CardSection(props: &CardSectionProps) -> Html {
             right: var(--space-3);
         }
 
+        /* Two dozen circles would be louder than the figures. */
+        .card__help > .menu:not([open]) > summary:not(:hover, :focus-visible) {
+            border-color: transparent;
+        }
+
         .card__help .help__text {
             right: 0;
         }
