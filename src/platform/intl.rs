@@ -207,7 +207,7 @@ pub fn utc_point(moment: Timestamp, granularity: Granularity, form: Form) -> Str
         (Granularity::Month, _) if moment.date_naive() != first_of_month(moment.date_naive()) => {
             return format!("from {}", utc_day(moment));
         }
-        (Granularity::Hour, Form::Short) => r#"{"timeZone":"UTC","hour":"numeric","minute":"2-digit"}"#,
+        (Granularity::Hour, Form::Short) => return utc_time(moment),
         (Granularity::Hour, Form::Dated) => {
             r#"{"timeZone":"UTC","month":"short","day":"numeric","hour":"numeric","minute":"2-digit"}"#
         }
