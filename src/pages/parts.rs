@@ -7,7 +7,7 @@
 #![allow(clippy::unnecessary_wraps, reason = "asked for by `wasm_split`")]
 
 use gloo_timers::callback::Timeout;
-use pulseboard_core::export::{Export, xlsx};
+use pulseboard_core::export::Export;
 use wasm_bindgen_futures::spawn_local;
 use wasm_split_helpers::SplitLoaderError;
 #[cfg(not(debug_assertions))]
@@ -51,7 +51,7 @@ fn period_section() -> Result<Html, SplitLoaderError> {
 
 #[cfg_attr(not(debug_assertions), wasm_split(workbook, fallible))]
 fn write_workbook(export: Export) -> Result<Option<Vec<u8>>, SplitLoaderError> {
-    Ok(xlsx::write(&export).ok())
+    Ok(pulseboard_workbook::write(&export).ok())
 }
 
 /// A workbook as the bytes of a file; nothing where it cannot be made, or its code not be loaded.

@@ -17,6 +17,7 @@ use pulseboard_core::realtime::batch::EventGroup;
 use pulseboard_core::realtime::connection::{ConnectionState, ConnectionStatus, Verdict};
 use pulseboard_core::realtime::coordinator::Role;
 use pulseboard_core::realtime::event::EventKind;
+use pulseboard_core::realtime::status::ConnectionTone;
 use pulseboard_core::time::Timestamp;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
@@ -347,7 +348,8 @@ fn use_blocked_stream(status: &ConnectionStatus, client: &Client) -> bool {
             move || abort.abort()
         }
     });
-    *is_blocked
+    // Who is not trying is told why by other words.
+    *is_blocked && status.state.tone() == ConnectionTone::Degraded && status.state != ConnectionState::SignedOut
 }
 
 /// The newest value, for callbacks that must not change with it.

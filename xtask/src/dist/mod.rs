@@ -20,8 +20,17 @@ use crate::project::Project;
 use crate::tools::{Tool, Tools};
 
 /// What the app is built from.
-const SOURCES: [&str; 8] =
-    ["assets", "Cargo.lock", "Cargo.toml", "crates/api", "crates/core", "index.html", "src", "Trunk.toml"];
+const SOURCES: [&str; 9] = [
+    "assets",
+    "Cargo.lock",
+    "Cargo.toml",
+    "crates/api",
+    "crates/core",
+    "crates/workbook",
+    "index.html",
+    "src",
+    "Trunk.toml",
+];
 
 #[derive(Clone, Debug, Args)]
 pub(crate) struct Options {

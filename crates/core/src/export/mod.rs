@@ -1,7 +1,7 @@
-//! What is taken away: tables of typed cells, written as text for any spreadsheet or as a workbook for Excel and its kind.
+//! What is taken away: tables of typed cells, written as text for any spreadsheet. (Workbooks are written by
+//! `pulseboard-workbook`.)
 
 pub mod csv;
-pub mod xlsx;
 
 use crate::money::Money;
 use crate::time::Timestamp;

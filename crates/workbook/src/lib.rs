@@ -1,11 +1,11 @@
-//! The workbook: a sheet for what it is about and one for each block, with dates, amounts and shares as what they are.
+//! An export as a workbook: a sheet for what it is about and one for each block, with dates, amounts and shares as what they are.
 
 use rust_decimal::prelude::ToPrimitive;
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 
-use crate::export::{Block, Cell, Export};
-use crate::money::Currency;
-use crate::time::Timestamp;
+use pulseboard_core::export::{Block, Cell, Export};
+use pulseboard_core::money::Currency;
+use pulseboard_core::time::Timestamp;
 
 /// The name of the sheet that says what the others are about.
 const ABOUT: &str = "About";
@@ -98,7 +98,38 @@ mod tests {
     use calamine::{Data, Reader, Xlsx, open_workbook_from_rs};
 
     use super::*;
-    use crate::export::sample;
+    use pulseboard_core::money::Money;
+    use pulseboard_core::time::parse_timestamp;
+
+    fn sample() -> Export {
+        let money = |minor, code| Cell::Amount(Money::from_minor(minor, Currency::parse(code).expect("a code")));
+        let moment = |text| Cell::Moment(parse_timestamp(text).expect("a moment"));
+        let heads = |heads: &[&str]| heads.iter().map(|head| (*head).to_owned()).collect();
+        Export {
+            title: "Pulseboard analytics",
+            facts: vec![("Period", "7 days".to_owned()), ("Currency", "USD".to_owned())],
+            blocks: vec![
+                Block {
+                    title: "Over time",
+                    heads: heads(&["Begins (UTC)", "Revenue", "Orders"]),
+                    rows: vec![
+                        vec![moment("2026-11-24T00:00:00"), money(123_456, "USD"), Cell::Count(12)],
+                        vec![moment("2026-11-25T13:00:00"), money(-5, "USD"), Cell::Empty],
+                    ],
+                },
+                Block {
+                    title: "Products",
+                    heads: heads(&["Name", "Pieces", "Share", "Yen"]),
+                    rows: vec![vec![
+                        Cell::text("=1+1;=2"),
+                        Cell::Quantity("17.25".parse().expect("a number")),
+                        Cell::Percent(125),
+                        money(1_200, "JPY"),
+                    ]],
+                },
+            ],
+        }
+    }
 
     fn read(bytes: Vec<u8>) -> Xlsx<Cursor<Vec<u8>>> {
         open_workbook_from_rs(Cursor::new(bytes)).expect("a workbook")
