@@ -94,11 +94,12 @@
       const decoder = new TextDecoder();
       let body = "";
       // Part by part: the app waits as long as something arrives.
-      for (const reader = response.body.getReader(); ; ) {
+      const reader = response.body?.getReader();
+      for (let isOver = !reader; !isOver; ) {
         request.onHeard?.();
         const { done, value } = await reader.read();
         body += decoder.decode(value, { stream: !done });
-        if (done) break;
+        isOver = done;
       }
       const { status, headers } = response;
       return { sent, received, status, retryAfter: headers.get("Retry-After"), date: headers.get("Date"), body };

@@ -272,19 +272,15 @@ async fn read_text(response: &Response, watchdog: &Watchdog) -> Result<String, J
         }
         bytes.extend(part.get_value().unchecked_into::<Uint8Array>().to_vec());
     }
-    Ok(String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()))
+    // As `Response.text()` does it: without a mark of the byte order, and with a mark for what is no text.
+    let text = String::from_utf8_lossy(&bytes);
+    Ok(text.strip_prefix('\u{feff}').unwrap_or(&text).to_owned())
 }
 
 /// Asks for no more than what becomes of a request.
 async fn head(request: &Outgoing, abort: &Abort) -> Reach {
-    let signal = abort.0.as_ref().map(AbortController::signal);
-    let builder = RequestBuilder::new(&request.url).method(Method::HEAD).abort_signal(signal.as_ref());
-    let builder = builder.cache(RequestCache::NoStore).redirect(RequestRedirect::Manual);
-    let builder = match &request.token {
-        Some(token) => builder.header("Authorization", &format!("Bearer {token}")),
-        None => builder,
-    };
-    match builder.send().await {
+    let builder = RequestBuilder::new(&request.url).method(Method::HEAD).redirect(RequestRedirect::Manual);
+    match prepared(builder, request, abort).send().await {
         Ok(response) if response.type_() == ResponseType::Opaqueredirect => Reach::Redirected,
         Ok(_) => Reach::Answered,
         Err(_) => Reach::Nothing,
@@ -292,19 +288,23 @@ async fn head(request: &Outgoing, abort: &Abort) -> Reach {
 }
 
 fn build(request: &Outgoing, abort: &Abort) -> Result<Request, gloo_net::Error> {
-    let prepare = |builder: RequestBuilder| {
-        let signal = abort.0.as_ref().map(AbortController::signal);
-        // A figure from a cache would be an old one under a new time.
-        let builder = builder.cache(RequestCache::NoStore).abort_signal(signal.as_ref());
-        let builder = builder.header("Accept", "application/json");
-        match &request.token {
-            Some(token) => builder.header("Authorization", &format!("Bearer {token}")),
-            None => builder,
-        }
-    };
     match &request.body {
-        None => prepare(Request::get(&request.url)).build(),
-        Some(body) => prepare(Request::post(&request.url)).header("Content-Type", "application/json").body(body),
+        None => prepared(Request::get(&request.url), request, abort).build(),
+        Some(body) => {
+            prepared(Request::post(&request.url), request, abort).header("Content-Type", "application/json").body(body)
+        }
+    }
+}
+
+/// What all requests share.
+fn prepared(builder: RequestBuilder, request: &Outgoing, abort: &Abort) -> RequestBuilder {
+    let signal = abort.0.as_ref().map(AbortController::signal);
+    // A figure from a cache would be an old one under a new time.
+    let builder = builder.cache(RequestCache::NoStore).abort_signal(signal.as_ref());
+    let builder = builder.header("Accept", "application/json");
+    match &request.token {
+        Some(token) => builder.header("Authorization", &format!("Bearer {token}")),
+        None => builder,
     }
 }
 

@@ -99,8 +99,9 @@ where
     let steps = use_state_eq(|| 1_usize);
     let key =
         |steps: usize| QueryKey::List { resource: *resource, status: status.clone(), take: paging.step() * steps };
+    let is_ready = use_is_ready();
     let options = QueryOptions {
-        is_enabled: use_is_ready(),
+        is_enabled: is_ready,
         is_primary: true,
         stale_time: paging.stale_time(),
         // While more rows are on their way, those that are known stay.

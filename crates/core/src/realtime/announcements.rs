@@ -64,7 +64,7 @@ impl Announcements {
         Self { taken_over_at: Some(now), elsewhere: None, ..self }
     }
 
-    /// After a poll found changes since the answer of `since`, each announced by an event of one of its `kinds` if at all.
+    /// After a poll found `changes` since the answer of `since`, each with the kinds of event of which one announces it.
     /// What a connection that was not live then has missed is no wonder.
     #[must_use]
     pub fn found(self, changes: &[&[EventKind]], since: Timestamp, delivery: Delivery) -> Self {
