@@ -10,7 +10,7 @@ use std::rc::Rc;
 
 use pulseboard_api::client::Client;
 use pulseboard_api::ledger::LedgerRequest;
-use pulseboard_api::page::{Page, Slice};
+use pulseboard_core::listing::page::{Page, Slice};
 use pulseboard_api::transport::{Abort, LocalBoxFuture};
 use pulseboard_core::dashboard::cards::Resource;
 use pulseboard_core::query::error::ApiError;

@@ -9,7 +9,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use yew::prelude::*;
 
 use super::scripted_stream::{CONNECTED, says};
-use super::support::{Mounted, Skipped, document, pause};
+use super::support::{Mounted, Skipped, document, pause, until};
 use super::world::{FakeServer, TOTALS, World, open, world};
 
 async fn dashboard(server: &FakeServer) -> Mounted<World> {
@@ -24,16 +24,6 @@ async fn dashboard(server: &FakeServer) -> Mounted<World> {
     pause(600).await;
     assert_eq!(page.text("[data-test=live-badge]"), "Live");
     page
-}
-
-async fn until(what: &str, is_so: impl Fn() -> bool) {
-    for _ in 0..100 {
-        if is_so() {
-            return;
-        }
-        pause(100).await;
-    }
-    panic!("not in ten seconds: {what}");
 }
 
 #[wasm_bindgen_test]

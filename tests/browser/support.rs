@@ -115,6 +115,17 @@ pub(crate) async fn pause(millis: u32) {
     yew::scheduler::flush().await;
 }
 
+/// Waits until something is so.
+pub(crate) async fn until(what: &str, is_so: impl Fn() -> bool) {
+    for _ in 0..100 {
+        if is_so() {
+            return;
+        }
+        pause(100).await;
+    }
+    panic!("not in ten seconds: {what}");
+}
+
 /// Presses a key on an element, as a keyboard does, and waits until the page is drawn.
 pub(crate) async fn press_key(element: &Element, key: &str, is_shifted: bool) {
     let options = KeyboardEventInit::new();

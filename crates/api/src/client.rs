@@ -11,7 +11,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::decode::{Entries, FromWire, Shape, judge, read, read_list};
-use crate::page::{Page, Slice};
+use pulseboard_core::listing::page::{Page, Slice};
 use crate::request::Address;
 use crate::transport::{Abort, LocalBoxFuture, Outgoing, Reach, Reply, Transport};
 

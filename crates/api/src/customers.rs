@@ -13,7 +13,7 @@ use serde::Deserialize;
 
 use crate::client::Client;
 use crate::decode::{FromWire, amount, count, day, flag, moment, money, required_text, status, text};
-use crate::page::{Page, Slice};
+use pulseboard_core::listing::page::{Page, Slice};
 use crate::request::Address;
 use crate::transport::Abort;
 

@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use crate::client::Client;
 use crate::decode::{FromWire, amount, day, money, named, required_text, status, text};
-use crate::page::{Page, Slice};
+use pulseboard_core::listing::page::{Page, Slice};
 use crate::request::Address;
 use crate::transport::Abort;
 

@@ -13,7 +13,7 @@ use serde::{Deserialize, Deserializer};
 use crate::client::Client;
 use crate::decode::{FromWire, amount, free_form, list, money, named, required_text, status, text};
 use crate::licenses;
-use crate::page::{Page, Slice};
+use pulseboard_core::listing::page::{Page, Slice};
 use crate::request::Address;
 use crate::transport::{Abort, LocalBoxFuture};
 

@@ -10,7 +10,6 @@ pub mod invoices;
 pub mod ledger;
 pub mod licenses;
 pub mod orders;
-pub mod page;
 pub mod payments;
 pub mod plans;
 pub mod transport;

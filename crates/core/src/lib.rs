@@ -10,6 +10,7 @@ pub mod dashboard;
 pub mod export;
 pub mod fingerprint;
 pub mod json;
+pub mod listing;
 pub mod metric;
 pub mod money;
 pub mod notifications;

@@ -380,7 +380,7 @@ impl Window {
     /// backends that compare texts put one with a fraction after it; the last is exact to the microsecond.
     pub fn bounds(self) -> (String, String) {
         let last = self.end - TimeDelta::microseconds(1);
-        (iso(self.start), without_zone(last, SecondsFormat::Micros))
+        (iso(self.start), iso_micros(last))
     }
 
     /// The first moments of its points; the first may begin within an hour, day or month.
@@ -400,6 +400,11 @@ impl Window {
 /// ISO 8601 in UTC to the second, without a zone: `2026-11-22T14:05:09`.
 pub fn iso(moment: Timestamp) -> String {
     without_zone(moment, SecondsFormat::Secs)
+}
+
+/// The same to the microsecond: `2026-11-22T14:05:09.000001`.
+pub fn iso_micros(moment: Timestamp) -> String {
+    without_zone(moment, SecondsFormat::Micros)
 }
 
 fn without_zone(moment: Timestamp, precision: SecondsFormat) -> String {

@@ -5,7 +5,7 @@ use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 
 use pulseboard_core::export::{Block, Cell, Export};
 use pulseboard_core::money::Currency;
-use pulseboard_core::time::Timestamp;
+use pulseboard_core::time::{Timestamp, start_of};
 
 /// The name of the sheet that says what the others are about.
 const ABOUT: &str = "About";
@@ -66,6 +66,10 @@ fn write_cell(sheet: &mut Worksheet, row: u32, column: u16, cell: &Cell) -> Resu
         Cell::Moment(moment) => {
             let format = Format::new().set_num_format("yyyy-mm-dd hh:mm");
             sheet.write_datetime_with_format(row, column, date_time(*moment)?, &format)?;
+        }
+        Cell::Day(day) => {
+            let format = Format::new().set_num_format("yyyy-mm-dd");
+            sheet.write_datetime_with_format(row, column, date_time(start_of(*day))?, &format)?;
         }
     }
     Ok(())

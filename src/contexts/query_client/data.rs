@@ -6,7 +6,7 @@ use pulseboard_api::customers::{Customer, Domain, OfCustomer, Subscription};
 use pulseboard_api::invoices::Invoice;
 use pulseboard_api::licenses::License;
 use pulseboard_api::orders::Order;
-use pulseboard_api::page::Page;
+use pulseboard_core::listing::page::Page;
 use pulseboard_api::payments::Payment;
 use pulseboard_api::plans::Plan;
 use pulseboard_core::analytics::ledger::Ledger;

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use chrono::TimeDelta;
 use gloo_timers::callback::Timeout;
-use pulseboard_api::page::Page;
+use pulseboard_core::listing::page::Page;
 use pulseboard_core::dashboard::cards::Resource;
 use pulseboard_core::metric::NumberFormat;
 use pulseboard_core::query::key::QueryKey;

@@ -42,6 +42,7 @@ impl Dialect {
             Cell::Amount(amount) => self.number(decimal(amount.minor(), amount.currency().decimals())),
             Cell::Percent(tenths) => self.number(decimal(*tenths, 1)),
             Cell::Moment(moment) => iso(*moment),
+            Cell::Day(day) => day.to_string(),
         }
     }
 }

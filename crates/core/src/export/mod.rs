@@ -3,6 +3,8 @@
 
 pub mod csv;
 
+use chrono::NaiveDate;
+
 use crate::money::Money;
 use crate::time::Timestamp;
 
@@ -23,6 +25,8 @@ pub enum Cell {
     Percent(i64),
     /// A moment, in UTC.
     Moment(Timestamp),
+    /// A day of the calendar.
+    Day(NaiveDate),
 }
 
 impl Cell {

@@ -1,6 +1,6 @@
 //! One page of a list. The API tells no totals, so a page knows only whether another may follow.
 
-use pulseboard_core::query::unread::Unread;
+use crate::query::unread::Unread;
 
 /// A part of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,11 +12,8 @@ pub struct Slice {
 }
 
 impl Slice {
-    /// Lists that are shown are asked for in parts of this size.
-    pub const LONGEST: usize = 500;
-
     /// What to ask for: one entry more tells whether there is another page.
-    pub(crate) fn limit(self) -> usize {
+    pub fn limit(self) -> usize {
         self.take + 1
     }
 }

@@ -1,0 +1,176 @@
+//! A list in an address: what is shown, in which order, and how. What an address says that means nothing is left out, and
+//! costs nothing else.
+
+use chrono::SecondsFormat;
+use rust_decimal::Decimal;
+
+use crate::listing::filter::{Edge, ListFilter};
+use crate::listing::sorting::Sorting;
+use crate::time::{parse_day, parse_timestamp};
+
+/// How high rows are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Density {
+    /// Easy on the eyes.
+    #[default]
+    Comfortable,
+    /// As many as there is room for.
+    Compact,
+}
+
+/// What an address says of a list.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ListView {
+    /// Which rows.
+    pub filter: ListFilter,
+    /// In which order; as the server has them where it is `None`.
+    pub sorting: Option<Sorting>,
+    /// The names of the columns that are not shown. In order, each once.
+    pub hidden_columns: Vec<String>,
+    /// How high rows are.
+    pub density: Density,
+}
+
+impl ListView {
+    /// What the parameters of an address say. Of several of one name the last one counts; statuses and columns add up.
+    pub fn from_pairs(pairs: &[(String, String)]) -> Self {
+        let mut view = Self::default();
+        for (name, value) in pairs {
+            let value = value.trim();
+            match name.as_str() {
+                "q" => value.clone_into(&mut view.filter.search),
+                "status" => view.filter.statuses.extend(names(value)),
+                "from" => view.filter.from = edge(value),
+                "until" => view.filter.until = edge(value),
+                "least" => view.filter.least = Decimal::from_str_exact(value).ok(),
+                "most" => view.filter.most = Decimal::from_str_exact(value).ok(),
+                "customer" => view.filter.customer = Some(value.to_owned()).filter(|id| !id.is_empty()),
+                "sort" => view.sorting = sorting(value),
+                "hide" => view.hidden_columns.extend(names(value)),
+                "rows" if value == "compact" => view.density = Density::Compact,
+                _ => {}
+            }
+        }
+        for names in [&mut view.filter.statuses, &mut view.hidden_columns] {
+            names.sort_unstable();
+            names.dedup();
+        }
+        view
+    }
+
+    /// The parameters of an address that says this; none for a list as it is by itself.
+    pub fn to_pairs(&self) -> Vec<(&'static str, String)> {
+        let ListFilter { search, statuses, from, until, least, most, customer } = &self.filter;
+        let sorting = self.sorting.as_ref().map(|Sorting { column, is_descending }| {
+            if *is_descending { format!("-{column}") } else { column.clone() }
+        });
+        let pairs = [
+            ("q", Some(search.clone())),
+            ("status", Some(statuses.join(","))),
+            ("from", from.map(edge_text)),
+            ("until", until.map(edge_text)),
+            ("least", least.map(|least| least.to_string())),
+            ("most", most.map(|most| most.to_string())),
+            ("customer", customer.clone()),
+            ("sort", sorting),
+            ("hide", Some(self.hidden_columns.join(","))),
+            ("rows", (self.density == Density::Compact).then(|| "compact".to_owned())),
+        ];
+        pairs.into_iter().filter_map(|(name, value)| Some((name, value.filter(|value| !value.is_empty())?))).collect()
+    }
+}
+
+/// A moment or a day of an address.
+fn edge(text: &str) -> Option<Edge> {
+    // `parse_timestamp` takes a day for its midnight.
+    parse_day(text).map(Edge::Day).or_else(|| parse_timestamp(text).map(Edge::Moment))
+}
+
+fn edge_text(edge: Edge) -> String {
+    match edge {
+        Edge::Day(day) => day.to_string(),
+        Edge::Moment(moment) => moment.to_rfc3339_opts(SecondsFormat::AutoSi, true),
+    }
+}
+
+/// Names such as `partially_paid`, between commas.
+fn names(text: &str) -> impl Iterator<Item = String> {
+    let is_name = |name: &&str| {
+        !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_lowercase() || matches!(byte, b'_' | b'-'))
+    };
+    text.split(',').map(str::trim).filter(is_name).map(str::to_owned)
+}
+
+fn sorting(text: &str) -> Option<Sorting> {
+    let (column, is_descending) = match text.strip_prefix('-') {
+        Some(column) => (column, true),
+        None => (text, false),
+    };
+    Some(Sorting { column: names(column).next()?, is_descending })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn view(query: &[(&str, &str)]) -> ListView {
+        let pairs: Vec<_> = query.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        ListView::from_pairs(&pairs)
+    }
+
+    fn round(view: &ListView) -> ListView {
+        let pairs: Vec<_> = view.to_pairs().into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        ListView::from_pairs(&pairs)
+    }
+
+    #[test]
+    fn odd_values_cost_themselves() {
+        let odd = view(&[
+            ("status", "open,PAID,,draft,open, void "),
+            ("status", "overdue"),
+            ("from", "2026-02-30"),
+            ("until", "2026-11-24T10:00:00Z"),
+            ("least", "10.50"),
+            ("most", "a lot"),
+            ("customer", ""),
+            ("sort", "-total"),
+            ("rows", "huge"),
+            ("x", "1"),
+            ("q", "  a b "),
+        ]);
+        assert_eq!(odd.filter.statuses, ["draft", "open", "overdue", "void"]);
+        assert_eq!((odd.filter.from, odd.filter.most, odd.filter.customer.as_deref()), (None, None, None));
+        assert_eq!(odd.filter.until, parse_timestamp("2026-11-24T10:00:00").map(Edge::Moment));
+        assert_eq!(odd.filter.least, Some(Decimal::new(1_050, 2)));
+        assert_eq!(odd.sorting, Some(Sorting { column: "total".to_owned(), is_descending: true }));
+        assert_eq!((odd.density, odd.filter.search.as_str()), (Density::Comfortable, "a b"));
+        assert_eq!(view(&[("sort", "-")]).sorting, None);
+        assert!(view(&[]).to_pairs().is_empty(), "a list as it is by itself has a plain address");
+    }
+
+    proptest! {
+        /// Whatever an address says, the list's own address says the same.
+        #[test]
+        fn addresses_say_what_they_mean(
+            names in proptest::collection::vec(
+                prop_oneof![
+                    Just("q"), Just("status"), Just("from"), Just("until"), Just("least"), Just("most"),
+                    Just("customer"), Just("sort"), Just("hide"), Just("rows"),
+                ], 0..12),
+            values in proptest::collection::vec(
+                prop_oneof![
+                    any::<String>(),
+                    "[a-z_,-]{0,12}",
+                    "-?[0-9]{1,5}(\\.[0-9]{1,3})?",
+                    "20[0-9]{2}-[01][0-9]-[0-3][0-9](T[0-2][0-9]:[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?Z?)?",
+                    Just("compact".to_owned()),
+                ], 12),
+        ) {
+            let pairs: Vec<_> = names.iter().map(|name| (*name).to_owned()).zip(values).collect();
+            let view = ListView::from_pairs(&pairs);
+            prop_assert_eq!(round(&view), view);
+        }
+    }
+}

@@ -1,0 +1,386 @@
+//! Which rows of a list are shown. A filter is decided here, whatever the server makes of the part that it is asked for.
+
+use chrono::{NaiveDate, TimeDelta};
+use rust_decimal::Decimal;
+
+use crate::dashboard::cards::Resource;
+use crate::money::{Currency, Money};
+use crate::period::{iso, iso_micros};
+use crate::time::{Timestamp, end_of, start_of};
+
+/// A row of a list, as far as filters look at it.
+pub trait Listed: Clone + PartialEq + 'static {
+    /// Names the row among the others.
+    fn id(&self) -> &str;
+
+    /// The status in lower case, as the backend names it.
+    fn status(&self) -> &str;
+
+    /// When the server says that it was made, where the server lists the newest first.
+    fn listed_at(&self) -> Option<Timestamp> {
+        None
+    }
+
+    /// The moment that a filter by dates looks at; of a calendar day its start in UTC.
+    fn moment(&self) -> Option<Timestamp> {
+        self.listed_at()
+    }
+
+    /// The amount that a filter by amounts looks at.
+    fn amount(&self) -> Option<Money> {
+        None
+    }
+
+    /// The id of the customer whose it is.
+    fn customer(&self) -> Option<&str> {
+        None
+    }
+
+    /// What a search looks in.
+    fn texts(&self) -> Vec<&str>;
+}
+
+/// An end of a stretch of time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Edge {
+    /// A whole day in UTC.
+    Day(NaiveDate),
+    /// A moment: the stretch begins with it, or ends just before it.
+    Moment(Timestamp),
+}
+
+impl Edge {
+    /// The first moment of a stretch that begins here.
+    pub fn first(self) -> Timestamp {
+        match self {
+            Self::Day(day) => start_of(day),
+            Self::Moment(moment) => moment,
+        }
+    }
+
+    /// The last moment of a stretch that ends here, as precisely as backends keep moments.
+    pub fn last(self) -> Timestamp {
+        match self {
+            Self::Day(day) => end_of(day) - LEAST,
+            Self::Moment(end) => end - LEAST,
+        }
+    }
+
+    fn is_over_at(self, moment: Timestamp) -> bool {
+        match self {
+            Self::Day(day) => moment.date_naive() > day,
+            Self::Moment(end) => moment >= end,
+        }
+    }
+}
+
+/// Moments are kept to this.
+const LEAST: TimeDelta = TimeDelta::microseconds(1);
+
+/// Which rows of a list are shown. Every part narrows what the others leave.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct ListFilter {
+    /// Words that must all occur in a row's texts, each anywhere; capitals do not matter.
+    pub search: String,
+    /// The statuses that are shown; all where there is none. In order, each once.
+    pub statuses: Vec<String>,
+    /// From when on.
+    pub from: Option<Edge>,
+    /// Until when.
+    pub until: Option<Edge>,
+    /// The smallest amount, in whole units of a row's own currency.
+    pub least: Option<Decimal>,
+    /// The largest amount, in whole units of a row's own currency.
+    pub most: Option<Decimal>,
+    /// The id of the one customer whose rows are shown.
+    pub customer: Option<String>,
+}
+
+impl ListFilter {
+    /// Whether it leaves every row.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Whether it shows a row. What a row does not tell is not what is asked for.
+    pub fn shows(&self, row: &impl Listed) -> bool {
+        let is_of_status = self.statuses.is_empty() || self.statuses.iter().any(|status| status == row.status());
+        let is_of_customer =
+            self.customer.is_none() || row.customer().is_some_and(|id| self.customer.as_deref() == Some(id));
+        is_of_status && is_of_customer && self.is_in_time(row) && self.is_of_amount(row) && self.is_found(row)
+    }
+
+    fn is_in_time(&self, row: &impl Listed) -> bool {
+        if self.from.is_none() && self.until.is_none() {
+            return true;
+        }
+        row.moment().is_some_and(|moment| {
+            self.from.is_none_or(|from| from.first() <= moment)
+                && self.until.is_none_or(|until| moment <= until.last())
+        })
+    }
+
+    fn is_of_amount(&self, row: &impl Listed) -> bool {
+        if self.least.is_none() && self.most.is_none() {
+            return true;
+        }
+        row.amount().is_some_and(|amount| {
+            let amount = Decimal::new(amount.minor(), amount.currency().decimals());
+            self.least.is_none_or(|least| least <= amount) && self.most.is_none_or(|most| amount <= most)
+        })
+    }
+
+    fn is_found(&self, row: &impl Listed) -> bool {
+        if self.search.is_empty() {
+            return true;
+        }
+        let texts: Vec<String> = row.texts().iter().map(|text| text.to_lowercase()).collect();
+        let words = self.search.to_lowercase();
+        words.split_whitespace().all(|word| texts.iter().any(|text| text.contains(word)))
+    }
+
+    /// What of it the backend can be asked for. It never leaves out a row that the filter shows, so that asking with it
+    /// only saves reading; what it cannot say is decided here.
+    #[must_use]
+    pub fn asked_of(&self, resource: Resource, currency: Currency) -> Self {
+        let statuses = match self.statuses.as_slice() {
+            // An unknown status is an error at some of them, and ignored by others.
+            [status] if resource.statuses().contains(&status.as_str()) => vec![status.clone()],
+            _ => Vec::new(),
+        };
+        let has_range = matches!(resource, Resource::Orders | Resource::Invoices | Resource::Payments);
+        // Amounts are kept as binary fractions there: one unit more on either side leaves nothing out.
+        let unit = Decimal::new(1, currency.decimals());
+        let range = |edge: Option<Edge>| edge.filter(|_| has_range);
+        Self {
+            search: if resource == Resource::Customers { self.longest_word() } else { String::new() },
+            statuses: if resource.is_listed_by_status() { statuses } else { Vec::new() },
+            from: range(self.from),
+            until: range(self.until),
+            least: self.least.filter(|_| has_range).and_then(|least| least.checked_sub(unit)),
+            most: self.most.filter(|_| has_range).and_then(|most| most.checked_add(unit)),
+            customer: self.customer.clone().filter(|_| resource == Resource::Orders),
+        }
+    }
+
+    /// Its ends in time as the API takes them, both included: ISO 8601 without a zone; see
+    /// [`Window::bounds`](crate::period::Window::bounds).
+    pub fn bounds(&self) -> (Option<String>, Option<String>) {
+        let seconds = |edge: Edge| iso(edge.first());
+        (self.from.map(seconds), self.until.map(|edge| iso_micros(edge.last())))
+    }
+
+    /// The longest word that databases compare as this does: they know capitals of ASCII only.
+    fn longest_word(&self) -> String {
+        let words = self.search.split_whitespace().filter(|word| word.is_ascii());
+        words.max_by_key(|word| word.len()).unwrap_or_default().to_owned()
+    }
+}
+
+impl Resource {
+    /// The statuses that rows of it have, as the backend names them; of customers and products ours.
+    pub fn statuses(self) -> &'static [&'static str] {
+        match self {
+            Self::Customers | Self::Products => &["active", "inactive"],
+            Self::Licenses => &["active", "suspended", "expired", "cancelled"],
+            Self::Subscriptions => &["active", "past_due", "cancelled", "trialing"],
+            Self::Orders => &["pending", "processing", "completed", "cancelled", "failed"],
+            Self::Invoices => &["draft", "open", "paid", "partially_paid", "overdue", "void", "uncollectible"],
+            Self::Payments => &["succeeded", "pending", "failed", "refunded"],
+            Self::Domains => &["active", "pending", "expired", "transferred"],
+        }
+    }
+
+    /// Whether the backend can list one status alone.
+    pub fn is_listed_by_status(self) -> bool {
+        match self {
+            Self::Customers | Self::Licenses | Self::Orders | Self::Invoices | Self::Payments => true,
+            Self::Products | Self::Subscriptions | Self::Domains => false,
+        }
+    }
+
+    /// What the dates of its filter are dates of.
+    pub fn date_label(self) -> &'static str {
+        match self {
+            Self::Customers => "Joined",
+            Self::Products | Self::Licenses => "Made",
+            Self::Subscriptions => "Paid until",
+            Self::Orders => "Placed",
+            Self::Invoices => "Made",
+            Self::Payments => "Recorded",
+            Self::Domains => "Expires",
+        }
+    }
+
+    /// What the amounts of its filter are amounts of; `None` where its rows have none that is filtered by.
+    pub fn amount_label(self) -> Option<&'static str> {
+        match self {
+            Self::Customers => Some("Paid"),
+            Self::Products => Some("Monthly"),
+            Self::Orders | Self::Invoices => Some("Total"),
+            Self::Payments => Some("Amount"),
+            Self::Licenses | Self::Subscriptions | Self::Domains => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::time::{parse_day, parse_timestamp};
+
+    #[derive(Clone, Debug, PartialEq)]
+    struct Row {
+        status: &'static str,
+        at: Option<&'static str>,
+        cents: Option<i64>,
+        customer: Option<&'static str>,
+        text: &'static str,
+    }
+
+    impl Listed for Row {
+        fn id(&self) -> &str {
+            self.text
+        }
+
+        fn status(&self) -> &str {
+            self.status
+        }
+
+        fn listed_at(&self) -> Option<Timestamp> {
+            parse_timestamp(self.at?)
+        }
+
+        fn amount(&self) -> Option<Money> {
+            Some(Money::from_minor(self.cents?, Currency::USD))
+        }
+
+        fn customer(&self) -> Option<&str> {
+            self.customer
+        }
+
+        fn texts(&self) -> Vec<&str> {
+            vec![self.text, self.status]
+        }
+    }
+
+    const ROW: Row = Row {
+        status: "open",
+        at: Some("2026-11-24T23:59:59.5"),
+        cents: Some(10_000),
+        customer: Some("c1"),
+        text: "ORD-0007 José Ñandú jose@example.com",
+    };
+
+    fn day(text: &str) -> Option<Edge> {
+        parse_day(text).map(Edge::Day)
+    }
+
+    fn moment(text: &str) -> Option<Edge> {
+        parse_timestamp(text).map(Edge::Moment)
+    }
+
+    #[test]
+    fn each_part_narrows() {
+        let statuses = |statuses: &[&str]| ListFilter {
+            statuses: statuses.iter().map(|status| (*status).to_owned()).collect(),
+            ..ListFilter::default()
+        };
+        let search = |search: &str| ListFilter { search: search.to_owned(), ..ListFilter::default() };
+        let time = |from, until| ListFilter { from, until, ..ListFilter::default() };
+        let amount = |least: Option<i64>, most: Option<i64>| ListFilter {
+            least: least.map(|cents| Decimal::new(cents, 2)),
+            most: most.map(|cents| Decimal::new(cents, 2)),
+            ..ListFilter::default()
+        };
+        let customer = |id: &str| ListFilter { customer: Some(id.to_owned()), ..ListFilter::default() };
+        for (filter, expected) in [
+            (ListFilter::default(), true),
+            (statuses(&["open"]), true),
+            (statuses(&["draft", "open"]), true),
+            (statuses(&["paid"]), false),
+            (search("0007"), true),
+            (search("JOSÉ example"), true),
+            (search("ñandú ord-"), true),
+            (search("jose 0008"), false),
+            (time(day("2026-11-24"), day("2026-11-24")), true),
+            (time(day("2026-11-25"), None), false),
+            (time(None, day("2026-11-23")), false),
+            (time(moment("2026-11-24T23:59:59.5"), None), true),
+            (time(None, moment("2026-11-24T23:59:59.5")), false),
+            (amount(Some(10_000), Some(10_000)), true),
+            (amount(Some(10_001), None), false),
+            (amount(None, Some(9_999)), false),
+            (customer("c1"), true),
+            (customer("c"), false),
+        ] {
+            assert_eq!(filter.shows(&ROW), expected, "{filter:?}");
+        }
+        let untold = Row { at: None, cents: None, customer: None, ..ROW };
+        for filter in [time(day("2000-01-01"), None), amount(Some(0), None), customer("c1")] {
+            assert!(!filter.shows(&untold), "what is not told is not what is asked for: {filter:?}");
+        }
+    }
+
+    #[test]
+    fn the_backend_is_asked_for_what_it_knows() {
+        let whole = ListFilter {
+            search: "José example".to_owned(),
+            statuses: vec!["overdue".to_owned()],
+            from: day("2026-11-01"),
+            until: moment("2026-11-24T10:00:00"),
+            least: Some(Decimal::new(10_000, 2)),
+            most: Some(Decimal::new(20_000, 2)),
+            customer: Some("c1".to_owned()),
+        };
+        let invoices = whole.asked_of(Resource::Invoices, Currency::USD);
+        assert_eq!((invoices.search.as_str(), invoices.customer), ("", None));
+        assert_eq!(invoices.statuses, ["overdue"]);
+        assert_eq!((invoices.least, invoices.most), (Some(Decimal::new(9_999, 2)), Some(Decimal::new(20_001, 2))));
+        let orders = whole.asked_of(Resource::Orders, Currency::USD);
+        assert!(orders.statuses.is_empty(), "orders are never overdue: asked for, it is an error");
+        assert_eq!((orders.customer.as_deref(), orders.from), (Some("c1"), day("2026-11-01")));
+        assert_eq!(whole.asked_of(Resource::Customers, Currency::USD).search, "example");
+        for resource in [Resource::Products, Resource::Domains, Resource::Subscriptions] {
+            assert!(whole.asked_of(resource, Currency::USD).is_empty(), "{resource:?} can only be listed whole");
+        }
+        let two = ListFilter { statuses: vec!["draft".to_owned(), "open".to_owned()], ..ListFilter::default() };
+        assert!(two.asked_of(Resource::Invoices, Currency::USD).is_empty(), "one status alone can be asked for");
+    }
+
+    fn rows() -> impl Strategy<Value = Row> {
+        let at = prop_oneof![Just(None), Just(Some("2026-11-01T00:00:00")), Just(Some("2026-11-24T12:00:00"))];
+        let status = prop_oneof![Just("open"), Just("draft"), Just("overdue"), Just("pending")];
+        (at, status, proptest::option::of(-100_i64..30_000))
+            .prop_map(|(at, status, cents)| Row { status, at, cents, ..ROW })
+    }
+
+    fn filters() -> impl Strategy<Value = ListFilter> {
+        let edge = || {
+            let edges = ["2026-11-01", "2026-11-24"].map(day);
+            prop_oneof![Just(None), proptest::sample::select(edges.to_vec()), Just(moment("2026-11-24T12:00:00"))]
+        };
+        let cents = || proptest::option::of((-100_i64..30_000).prop_map(|cents| Decimal::new(cents, 2)));
+        let statuses = proptest::sample::subsequence(vec!["draft".to_owned(), "open".to_owned()], 0..=2);
+        let search = prop_oneof![Just(""), Just("jose"), Just("José 0007"), Just("nobody")];
+        (edge(), edge(), cents(), cents(), statuses, search).prop_map(|(from, until, least, most, statuses, search)| {
+            ListFilter { search: search.to_owned(), statuses, from, until, least, most, customer: None }
+        })
+    }
+
+    proptest! {
+        /// What is asked of the backend never leaves out what the filter shows; and a filter is as narrow as its parts.
+        #[test]
+        fn asking_with_a_filter_loses_nothing(row in rows(), filter in filters()) {
+            for resource in [Resource::Orders, Resource::Invoices, Resource::Payments, Resource::Customers] {
+                let asked = filter.asked_of(resource, Currency::USD);
+                prop_assert!(!filter.shows(&row) || asked.shows(&row), "{resource:?}: {asked:?}");
+            }
+            let narrower = ListFilter { statuses: vec!["open".to_owned()], ..filter.clone() };
+            let is_shown = narrower.shows(&row);
+            prop_assert!(!is_shown || row.status == "open");
+        }
+    }
+}
