@@ -25,7 +25,7 @@ use crate::platform::config::Config;
 use crate::platform::storage::{self, ACCESS_TOKEN};
 use crate::platform::{document, focus, now};
 use crate::queries::fetch::{begin_period_orders, fetch, take_arrived};
-use crate::routes::{Route, SignInQuery};
+use crate::routes::{Route, SignInQuery, parameters};
 
 /// The API of this deployment, without a sign-in.
 fn api() -> Client {
@@ -146,11 +146,11 @@ fn use_sign_in_redirect(route: Route) {
         // Queries of plain texts can always be written.
         let _ = match (is_in, route) {
             (true, Route::SignIn) => match location.query::<SignInQuery>().unwrap_or_default().target() {
-                (target, Some(period)) => navigator.replace_with_query(&target, period),
-                (target, None) => {
+                (target, parameters) if parameters.is_empty() => {
                     navigator.replace(&target);
                     Ok(())
                 }
+                (target, parameters) => navigator.replace_with_query(&target, parameters),
             },
             // Who signed out by choice starts at the dashboard next time.
             (false, page) if has_left && !has_notice && page != Route::SignIn => {
@@ -159,8 +159,8 @@ fn use_sign_in_redirect(route: Route) {
             }
             (false, Route::SignIn) | (true, _) => Ok(()),
             (false, page) => {
-                let period = location.query::<PeriodQuery>().ok();
-                navigator.replace_with_query(&Route::SignIn, page.sign_in_first(period.as_ref()))
+                let parameters = parameters(location.query_str());
+                navigator.replace_with_query(&Route::SignIn, page.sign_in_first(&parameters))
             }
         };
     });

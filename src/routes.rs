@@ -1,6 +1,7 @@
 //! Every page of the app. A new page is a variant here; the compiler then lists every arm still missing.
 
 use pulseboard_core::dashboard::cards::Resource;
+use pulseboard_core::listing::filter::ListFilter;
 use pulseboard_core::period::PeriodQuery;
 use serde::{Deserialize, Serialize};
 use strum::VariantArray;
@@ -45,20 +46,21 @@ pub struct SignInQuery {
     next: Option<String>,
 }
 
-/// The one status that a list shows, as its address names it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
-pub struct StatusQuery {
-    /// The status as the backend names it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub status: Option<String>,
+/// The parameters of an address.
+pub type Parameters = Vec<(String, String)>;
+
+/// The parameters of the address of a list that shows the rows of a figure; none for all.
+pub fn rows_query(rows: &ListFilter) -> Option<Parameters> {
+    Some(rows.scope_pairs()).filter(|pairs| !pairs.is_empty())
 }
 
-impl StatusQuery {
-    /// What a list is asked for; `None` for what can be no status.
-    pub fn status(self) -> Option<String> {
-        self.status
-            .filter(|status| !status.is_empty() && status.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_'))
-    }
+/// The parameters of a query, with or without its question mark.
+pub fn parameters(query: &str) -> Parameters {
+    form_urlencoded::parse(query.trim_start_matches('?').as_bytes()).into_owned().collect()
+}
+
+fn query_text(parameters: &[(String, String)]) -> String {
+    form_urlencoded::Serializer::new(String::new()).extend_pairs(parameters).finish()
 }
 
 impl Route {
@@ -109,34 +111,42 @@ impl Route {
         }
     }
 
-    /// The query of the sign-in page that leads back to this page, with the period that it shows, afterwards.
-    pub fn sign_in_first(self, period: Option<&PeriodQuery>) -> SignInQuery {
-        let period = period.filter(|_| self.has_period()).and_then(PeriodQuery::selection).map(PeriodQuery::from);
+    /// The query of the sign-in page that leads back to this page, as its address has it, afterwards.
+    pub fn sign_in_first(self, parameters: &[(String, String)]) -> SignInQuery {
+        let parameters = self.kept(parameters);
         let next = match self {
             Self::SignIn | Self::NotFound => None,
-            Self::Dashboard if period.is_none() => None,
-            page => {
-                let query = period.and_then(|period| serde_urlencoded::to_string(period).ok());
-                Some(query.map_or_else(|| page.to_path(), |query| format!("{}?{query}", page.to_path())))
-            }
+            Self::Dashboard if parameters.is_empty() => None,
+            page if parameters.is_empty() => Some(page.to_path()),
+            page => Some(format!("{}?{}", page.to_path(), query_text(&parameters))),
         };
         SignInQuery { next }
+    }
+
+    /// What of an address's parameters means something to the page: a period where it shows one; what a list shows is
+    /// for the list to read.
+    fn kept(self, parameters: &[(String, String)]) -> Parameters {
+        if !self.has_period() {
+            return parameters.to_vec();
+        }
+        let kept = || -> Option<Parameters> {
+            let query: PeriodQuery = serde_urlencoded::from_str(&query_text(parameters)).ok()?;
+            let period = PeriodQuery::from(query.selection()?);
+            Some(self::parameters(&serde_urlencoded::to_string(period).ok()?))
+        };
+        kept().unwrap_or_default()
     }
 }
 
 impl SignInQuery {
     /// Where to go after the sign-in. Only own pages are accepted, so that no link can lead a reader who just signed in to
     /// somewhere else; anything else leads to the dashboard.
-    pub fn target(&self) -> (Route, Option<PeriodQuery>) {
+    pub fn target(&self) -> (Route, Parameters) {
         let next = self.next.as_deref().unwrap_or_default();
         let (path, query) = next.split_once('?').unwrap_or((next, ""));
         match Route::at(path) {
-            Route::SignIn | Route::NotFound => (Route::Dashboard, None),
-            route => {
-                let period = serde_urlencoded::from_str::<PeriodQuery>(query).ok();
-                let period = period.filter(|_| route.has_period()).and_then(|period| period.selection());
-                (route, period.map(PeriodQuery::from))
-            }
+            Route::SignIn | Route::NotFound => (Route::Dashboard, Vec::new()),
+            route => (route, route.kept(&parameters(query))),
         }
     }
 }
@@ -209,27 +219,28 @@ mod tests {
     }
 
     fn address(query: &SignInQuery) -> String {
-        let (route, period) = query.target();
-        let query = period.map(|period| serde_urlencoded::to_string(period).expect("a query"));
-        query.map_or_else(|| route.to_path(), |query| format!("{}?{query}", route.to_path()))
+        let (route, parameters) = query.target();
+        if parameters.is_empty() {
+            return route.to_path();
+        }
+        format!("{}?{}", route.to_path(), query_text(&parameters))
     }
 
     #[test]
     fn the_sign_in_leads_back() {
         for route in all() {
             let expected = if route == Route::SignIn { Route::Dashboard } else { route };
-            assert_eq!(address(&route.sign_in_first(None)), expected.to_path());
+            assert_eq!(address(&route.sign_in_first(&[])), expected.to_path());
         }
         let text = "period=custom&from=2026-01-01&to=2026-02-01&compare=year";
-        let period: PeriodQuery = serde_urlencoded::from_str(text).expect("a query");
         for route in [Route::Dashboard, Route::Analytics] {
-            let query = route.sign_in_first(Some(&period));
+            let query = route.sign_in_first(&parameters(text));
             let text_of_query = serde_urlencoded::to_string(&query).expect("a query");
             assert!(!text_of_query.contains('&'), "{text_of_query}");
             assert_eq!(address(&query), format!("{}?{text}", route.to_path()));
         }
-        let query = Route::Orders.sign_in_first(Some(&period));
-        assert_eq!(serde_urlencoded::to_string(query).as_deref(), Ok("next=%2Forders"));
+        let list = "status=pending%2Ccancelled&q=a%26b&sort=-total";
+        assert_eq!(address(&Route::Orders.sign_in_first(&parameters(list))), format!("/orders?{list}"));
     }
 
     #[test]
@@ -253,21 +264,6 @@ mod tests {
         for (query, expected) in table {
             let query: SignInQuery = serde_urlencoded::from_str(query).expect("a query");
             assert_eq!(address(&query), expected, "{query:?}");
-        }
-    }
-
-    #[test]
-    fn only_what_can_be_a_status_is_one() {
-        let status = |query: &str| serde_urlencoded::from_str::<StatusQuery>(query).ok().and_then(StatusQuery::status);
-        let table = [
-            ("status=pending", Some("pending")),
-            ("x=1&status=partially_paid", Some("partially_paid")),
-            ("status=", None),
-            ("status=A%20B", None),
-            ("", None),
-        ];
-        for (query, expected) in table {
-            assert_eq!(status(query).as_deref(), expected, "{query}");
         }
     }
 }

@@ -10,7 +10,7 @@ use yew::prelude::*;
 use crate::components::menu;
 use crate::contexts::period::use_period;
 use crate::contexts::query_client::use_refetcher;
-use crate::platform::document;
+use crate::platform::{document, focus};
 use crate::routes::Route;
 
 /// What each letter does on a page.
@@ -23,6 +23,7 @@ pub fn use_shortcuts(is_on: bool, route: Route, on_keys: Callback<()>) {
             match letter {
                 'r' => refetcher.refresh(),
                 '?' => on_keys.emit(()),
+                '/' => focus("#list-search"),
                 'u' if route.has_period() => menu::open("period-menu", "#period-from"),
                 _ => {
                     if let Some(selection) = period.selection.after_key(letter).filter(|_| route.has_period()) {
@@ -61,12 +62,12 @@ fn use_letters(is_on: bool, on_letter: Callback<char>) {
 /// Unicode's Latin letters beyond ASCII: up to Latin Extended-B, and Latin Extended Additional.
 const LATIN: [RangeInclusive<char>; 2] = ['\u{80}'..='\u{24f}', '\u{1e00}'..='\u{1eff}'];
 
-/// The letter of a key in lower case, or a question mark. Where the layout has letters of another script, it is the one
+/// The letter of a key in lower case, a question mark or a slash. Where the layout has letters of another script, it is the one
 /// that stands on the same key of a Latin layout (`KeyboardEvent.code` of UI Events).
 fn letter(key: &str, code: &str) -> Option<char> {
     let mut characters = key.chars();
     let (Some(typed), None) = (characters.next(), characters.next()) else { return None };
-    if typed.is_ascii_alphabetic() || typed == '?' {
+    if typed.is_ascii_alphabetic() || matches!(typed, '?' | '/') {
         return Some(typed.to_ascii_lowercase());
     }
     let is_other_script = typed.is_alphabetic() && !LATIN.iter().any(|block| block.contains(&typed));
@@ -96,6 +97,8 @@ mod tests {
             // By what is typed where that is Latin, wherever it stands.
             ("a", "KeyQ", Some('a')),
             ("?", "Slash", Some('?')),
+            ("/", "Slash", Some('/')),
+            ("/", "Digit7", Some('/')),
             // Cyrillic, Greek, Hebrew, Arabic.
             ("к", "KeyR", Some('r')),
             ("К", "KeyR", Some('r')),

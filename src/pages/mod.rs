@@ -3,6 +3,7 @@
 
 pub mod analytics;
 pub mod dashboard;
+mod export;
 pub mod lists;
 pub mod not_found;
 mod parts;

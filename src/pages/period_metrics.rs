@@ -1,6 +1,7 @@
 //! The headline metrics of a period, as dashboard and analytics show them.
 
 use pulseboard_core::analytics::period_metrics::PeriodMetricView;
+use pulseboard_core::listing::filter::ListFilter;
 use pulseboard_core::money::Currency;
 use pulseboard_core::period::{Comparison, PeriodSelection};
 use yew::prelude::*;
@@ -10,7 +11,7 @@ use crate::components::message::{Message, MessageTone};
 use crate::components::metric_card::MetricCard;
 use crate::components::unread_note::UnreadNote;
 use crate::queries::period_orders::{KnownLedger, PeriodOrders, order_metrics, use_moved_metrics};
-use crate::routes::Route;
+use crate::routes::{Parameters, Route, rows_query};
 
 /// The metrics that are made of orders, and another one; those that moved are marked.
 #[hook]
@@ -32,6 +33,8 @@ pub struct MetricGridProps {
     pub metrics: Vec<PeriodMetricView>,
     /// What they are compared with.
     pub comparison: Comparison,
+    /// What shows the rows of the period.
+    pub of_period: ListFilter,
 }
 
 /// The cards of the metrics.
@@ -41,7 +44,11 @@ pub fn MetricGrid(props: &MetricGridProps) -> Html {
         let (resource, words) = view.id.link();
         html! {
             <MetricCard key={view.id.slug()} view={view.clone()} comparison={props.comparison}>
-                <Link<Route> to={Route::from(resource)} classes="card__link">{ words }</Link<Route>>
+                <Link<Route, Parameters>
+                    to={Route::from(resource)} query={rows_query(&view.id.rows(&props.of_period))} classes="card__link"
+                >
+                    { words }
+                </Link<Route, Parameters>>
             </MetricCard>
         }
     });

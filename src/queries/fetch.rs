@@ -15,7 +15,7 @@ use pulseboard_core::time::Timestamp;
 use crate::contexts::query_client::FetchContext;
 use crate::contexts::query_client::data::{QueryData, QueryValue};
 use crate::platform::now;
-use crate::queries::on_use::{AnalyticsKey, ListKey, fetch_for_analytics, fetch_list, fetch_orders};
+use crate::queries::on_use::{AnalyticsKey, fetch_for_analytics, fetch_list, fetch_orders};
 
 /// Asks the server for what a key names.
 pub fn fetch(key: QueryKey, context: FetchContext) -> LocalBoxFuture<Result<QueryData, ApiError>> {
@@ -37,9 +37,7 @@ pub fn fetch(key: QueryKey, context: FetchContext) -> LocalBoxFuture<Result<Quer
             }
             QueryKey::PlanCategories => analytics(AnalyticsKey::PlanCategories).await?,
             QueryKey::LicenseCounts(customers) => analytics(AnalyticsKey::LicenseCounts(customers)).await?,
-            QueryKey::List { resource, status, take } => {
-                fetch_list(ListKey { resource, status, take }, client, abort).await?
-            }
+            QueryKey::List { resource, filter } => fetch_list(resource, filter, &context).await?,
         })
     })
 }
@@ -81,7 +79,7 @@ fn window_of(selection: &PeriodSelection, span: Span, now: Timestamp) -> Window 
 
 /// The entries of a window; of a long one only what is not known well enough is asked for.
 async fn ledger(kind: LedgerKind, window: Window, context: &FetchContext) -> Result<QueryData, ApiError> {
-    let FetchContext { client, abort, now, refreshed_at, known } = context;
+    let FetchContext { client, abort, now, refreshed_at, known, .. } = context;
     let known = known.as_ref().and_then(Rc::<Ledger>::from_data);
     let request = match (Ledger::stale_since(known.as_deref(), window, *now, *refreshed_at), known) {
         (None, Some(known)) => return Ok(QueryData::Ledger(known)),

@@ -10,15 +10,19 @@ use std::rc::Rc;
 
 use pulseboard_api::client::Client;
 use pulseboard_api::ledger::LedgerRequest;
-use pulseboard_core::listing::page::{Page, Slice};
 use pulseboard_api::transport::{Abort, LocalBoxFuture};
 use pulseboard_core::dashboard::cards::Resource;
+use pulseboard_core::listing::filter::{ListFilter, Listed};
+use pulseboard_core::listing::page::{Page, Slice};
+use pulseboard_core::listing::rows::{Demand, ListRows};
 use pulseboard_core::query::error::ApiError;
+use pulseboard_core::time::Timestamp;
 use wasm_split_helpers::SplitLoaderError;
 #[cfg(not(debug_assertions))]
 use wasm_split_helpers::wasm_split;
 
-use crate::contexts::query_client::data::QueryData;
+use crate::contexts::query_client::FetchContext;
+use crate::contexts::query_client::data::{QueryData, QueryValue};
 use crate::platform::split::loaded;
 
 /// An answer on its way, or code that could not be loaded.
@@ -54,13 +58,6 @@ pub(super) enum AnalyticsKey {
     Refunds(LedgerRequest),
 }
 
-/// What only lists ask for: see `QueryKey::List`.
-pub(super) struct ListKey {
-    pub(super) resource: Resource,
-    pub(super) status: Option<Rc<str>>,
-    pub(super) take: usize,
-}
-
 /// Asks for what only analytics shows.
 ///
 /// # Errors
@@ -74,13 +71,28 @@ pub(super) async fn fetch_for_analytics(
     loaded!(analytics_request(key, client.clone(), abort.clone())).map_err(|_| ApiError::Unreachable)?.await
 }
 
-/// Asks for the rows of a list.
+/// Asks for what of a list is not known yet, or not well enough: one page of it.
 ///
 /// # Errors
 ///
 /// See [`ApiError`]; code that cannot be loaded counts as no connection.
-pub(super) async fn fetch_list(key: ListKey, client: &Client, abort: &Abort) -> Result<QueryData, ApiError> {
-    loaded!(list_request(key, client.clone(), abort.clone())).map_err(|_| ApiError::Unreachable)?.await
+pub(super) async fn fetch_list(
+    resource: Resource,
+    filter: Rc<ListFilter>,
+    context: &FetchContext,
+) -> Result<QueryData, ApiError> {
+    let FetchContext { client, known, demand, wanted, now, abort, .. } = context;
+    let reading = Reading { known: known.clone(), demand: *demand, wanted: *wanted, now: *now };
+    let answer = loaded!(list_request(resource, filter, reading, client.clone(), abort.clone()));
+    answer.map_err(|_| ApiError::Unreachable)?.await
+}
+
+/// How far a list is read.
+struct Reading {
+    known: Option<QueryData>,
+    demand: Demand,
+    wanted: usize,
+    now: Timestamp,
 }
 
 #[cfg_attr(not(debug_assertions), wasm_split(analytics, fallible))]
@@ -100,8 +112,8 @@ fn analytics_request(key: AnalyticsKey, client: Client, abort: Abort) -> Answer 
 }
 
 #[cfg_attr(not(debug_assertions), wasm_split(lists, fallible))]
-fn list_request(key: ListKey, client: Client, abort: Abort) -> Answer {
-    Ok(Box::pin(async move { list(&client, key.resource, key.status.as_deref(), key.take, &abort).await }))
+fn list_request(resource: Resource, filter: Rc<ListFilter>, reading: Reading, client: Client, abort: Abort) -> Answer {
+    Ok(Box::pin(async move { list(resource, &filter, reading, &client, &abort).await }))
 }
 
 /// The active licenses of some customers, one request each: no list tells them more cheaply.
@@ -123,43 +135,41 @@ async fn license_counts(
     Ok(counts)
 }
 
-/// The first rows of a list; of one that is walked customer by customer, what belongs to the first customers.
+/// What is known of a list after one page more.
 async fn list(
-    client: &Client,
     resource: Resource,
-    status: Option<&str>,
-    take: usize,
+    filter: &ListFilter,
+    reading: Reading,
+    client: &Client,
     abort: &Abort,
 ) -> Result<QueryData, ApiError> {
-    Ok(match resource {
-        Resource::Customers => QueryData::Customers(paged(take, |slice| client.customers(slice, abort)).await?),
-        Resource::Products => QueryData::Plans(Rc::new(client.plans(abort).await?)),
-        Resource::Licenses => QueryData::Licenses(paged(take, |slice| client.licenses(slice, status, abort)).await?),
-        Resource::Subscriptions => {
-            QueryData::Subscriptions(paged(take, |slice| client.subscriptions(slice, abort)).await?)
-        }
-        Resource::Orders => QueryData::Orders(paged(take, |slice| client.orders(slice, status, abort)).await?),
-        Resource::Invoices => QueryData::Invoices(paged(take, |slice| client.invoices(slice, status, abort)).await?),
-        Resource::Payments => QueryData::Payments(paged(take, |slice| client.payments(slice, abort)).await?),
-        Resource::Domains => QueryData::Domains(paged(take, |slice| client.domains(slice, abort)).await?),
-    })
+    match resource {
+        Resource::Customers => reading.go_on(resource, |slice| client.customers(slice, filter, abort)).await,
+        Resource::Products => reading.go_on(resource, |_| client.plans(abort)).await,
+        Resource::Licenses => reading.go_on(resource, |slice| client.licenses(slice, filter, abort)).await,
+        Resource::Subscriptions => reading.go_on(resource, |slice| client.subscriptions(slice, abort)).await,
+        Resource::Orders => reading.go_on(resource, |slice| client.orders(slice, filter, abort)).await,
+        Resource::Invoices => reading.go_on(resource, |slice| client.invoices(slice, filter, abort)).await,
+        Resource::Payments => reading.go_on(resource, |slice| client.payments(slice, filter, abort)).await,
+        Resource::Domains => reading.go_on(resource, |slice| client.domains(slice, abort)).await,
+    }
 }
 
-/// Puts slices together until there are enough.
-async fn paged<T, F>(take: usize, slice_of: impl Fn(Slice) -> F) -> Result<Rc<Page<T>>, ApiError>
-where
-    F: Future<Output = Result<Page<T>, ApiError>>,
-{
-    let (mut rows, mut unread) = (Vec::new(), Vec::new());
-    let mut skip = 0;
-    loop {
-        let slice = Slice { skip, take: (take - skip).min(Slice::LONGEST) };
-        let mut page = slice_of(slice).await?;
-        rows.append(&mut page.rows);
-        unread.append(&mut page.unread);
-        skip += slice.take;
-        if skip >= take || !page.has_more {
-            return Ok(Rc::new(Page { rows, unread, has_more: page.has_more }));
-        }
+impl Reading {
+    /// Reads the page that is due, if one is.
+    async fn go_on<R: Listed, F>(
+        self,
+        resource: Resource,
+        page_of: impl FnOnce(Slice) -> F,
+    ) -> Result<QueryData, ApiError>
+    where
+        F: Future<Output = Result<Page<R>, ApiError>>,
+        Rc<ListRows<R>>: QueryValue,
+    {
+        let known = self.known.as_ref().and_then(Rc::<ListRows<R>>::from_data);
+        let known = known.unwrap_or_else(|| Rc::new(ListRows::new(resource.paging(), resource.page_sizes())));
+        let Some(slice) = known.next(self.wanted, self.demand) else { return Ok(known.into_data()) };
+        let page = page_of(slice).await?;
+        Ok(Rc::new((*known).clone().merged(slice, page, self.demand, self.now)).into_data())
     }
 }

@@ -11,9 +11,9 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::decode::{Entries, FromWire, Shape, judge, read, read_list};
-use pulseboard_core::listing::page::{Page, Slice};
 use crate::request::Address;
 use crate::transport::{Abort, LocalBoxFuture, Outgoing, Reach, Reply, Transport};
+use pulseboard_core::listing::page::{Page, Slice};
 
 /// Where the API is unless the deployment says otherwise.
 pub const DEFAULT_BASE: &str = "/api/v1";

@@ -3,17 +3,19 @@
 use std::rc::Rc;
 
 use chrono::NaiveDate;
+use futures_util::stream::{self, StreamExt};
 use pulseboard_core::dashboard::stats::CustomerStats;
+use pulseboard_core::listing::filter::{ListFilter, Listed};
+use pulseboard_core::listing::page::{Page, Slice};
 use pulseboard_core::money::{Currency, Money};
 use pulseboard_core::query::error::ApiError;
 use pulseboard_core::query::unread::Unread;
-use pulseboard_core::time::Timestamp;
+use pulseboard_core::time::{Timestamp, start_of};
 use rust_decimal::Decimal;
 use serde::Deserialize;
 
 use crate::client::Client;
 use crate::decode::{FromWire, amount, count, day, flag, moment, money, required_text, status, text};
-use pulseboard_core::listing::page::{Page, Slice};
 use crate::request::Address;
 use crate::transport::Abort;
 
@@ -90,6 +92,33 @@ impl FromWire for Customer {
             total_subscriptions: wire.total_subscriptions,
             total_domains: wire.total_domains,
         }
+    }
+}
+
+impl Listed for Customer {
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn status(&self) -> &str {
+        if self.is_active { "active" } else { "inactive" }
+    }
+
+    fn moment(&self) -> Option<Timestamp> {
+        self.created_at
+    }
+
+    fn amount(&self) -> Option<Money> {
+        self.paid
+    }
+
+    fn customer(&self) -> Option<&str> {
+        Some(&self.id)
+    }
+
+    fn texts(&self) -> Vec<&str> {
+        let texts = [self.full_name.as_deref(), self.company.as_deref()];
+        [self.id.as_str(), &self.email].into_iter().chain(texts.into_iter().flatten()).collect()
     }
 }
 
@@ -183,6 +212,55 @@ pub struct OfCustomer<T> {
     pub item: T,
 }
 
+impl Listed for OfCustomer<Subscription> {
+    fn id(&self) -> &str {
+        &self.item.id
+    }
+
+    fn status(&self) -> &str {
+        &self.item.status
+    }
+
+    fn moment(&self) -> Option<Timestamp> {
+        self.item.period_end.map(start_of)
+    }
+
+    fn customer(&self) -> Option<&str> {
+        Some(&self.customer.id)
+    }
+
+    fn texts(&self) -> Vec<&str> {
+        let mut texts = self.customer.texts();
+        texts.push(&self.item.id);
+        texts
+    }
+}
+
+impl Listed for OfCustomer<Domain> {
+    fn id(&self) -> &str {
+        &self.item.id
+    }
+
+    fn status(&self) -> &str {
+        &self.item.status
+    }
+
+    fn moment(&self) -> Option<Timestamp> {
+        self.item.expires_on.map(start_of)
+    }
+
+    fn customer(&self) -> Option<&str> {
+        Some(&self.customer.id)
+    }
+
+    fn texts(&self) -> Vec<&str> {
+        let mut texts = self.customer.texts();
+        texts.extend([self.item.name.as_deref(), self.item.registrar.as_deref()].into_iter().flatten());
+        texts.push(&self.item.id);
+        texts
+    }
+}
+
 impl<T> OfCustomer<T> {
     fn all(customer: Customer, items: Vec<T>) -> Vec<Self> {
         let customer = Rc::new(customer);
@@ -229,6 +307,9 @@ impl FromWire for ActiveLicenses {
     }
 }
 
+/// Customers are asked for what belongs to them so many at once.
+const AT_ONCE: usize = 6;
+
 impl Client {
     /// All-time figures of customers.
     ///
@@ -239,13 +320,22 @@ impl Client {
         self.get(Address::new("/customers/stats"), abort).await
     }
 
-    /// A slice of customers in the order in which they were made.
+    /// A slice of customers in the order in which they were made, of those that a filter shows; see
+    /// [`ListFilter::asked_of`].
     ///
     /// # Errors
     ///
     /// See [`ApiError`].
-    pub async fn customers(&self, slice: Slice, abort: &Abort) -> Result<Page<Customer>, ApiError> {
+    pub async fn customers(
+        &self,
+        slice: Slice,
+        filter: &ListFilter,
+        abort: &Abort,
+    ) -> Result<Page<Customer>, ApiError> {
         let address = Address::new("/customers").with("skip", slice.skip).with("limit", slice.limit());
+        let search = Some(&filter.search).filter(|search| !search.is_empty());
+        let is_active = filter.statuses.first().map(|status| status == "active");
+        let address = address.with_known("search", search).with_known("is_active", is_active);
         self.get_page(address, slice, abort).await
     }
 
@@ -285,12 +375,17 @@ impl Client {
         count: fn(&Customer) -> Option<i64>,
         abort: &Abort,
     ) -> Result<Page<OfCustomer<T>>, ApiError> {
-        let Page { rows: customers, mut unread, has_more } = self.customers(slice, abort).await?;
+        let everybody = ListFilter::default();
+        let Page { rows: customers, mut unread, has_more } = self.customers(slice, &everybody, abort).await?;
+        let asked = customers.into_iter().filter(|customer| count(customer) != Some(0)).map(|customer| {
+            let answer = self.get_list::<T>(Address::of(&["customers", &customer.id, what]), abort);
+            async move { (customer, answer.await) }
+        });
+        let mut answers = stream::iter(asked).buffered(AT_ONCE);
         let mut rows = Vec::new();
-        for customer in customers.into_iter().filter(|customer| count(customer) != Some(0)) {
+        while let Some((customer, answer)) = answers.next().await {
             let index = rows.len();
-            let address = Address::of(&["customers", &customer.id, what]);
-            match self.get_list::<T>(address, abort).await {
+            match answer {
                 Ok(mut items) => {
                     for unread in &mut items.unread {
                         unread.index += index;

@@ -1,14 +1,16 @@
 //! Invoices.
 
 use chrono::NaiveDate;
+use pulseboard_core::listing::filter::{ListFilter, Listed};
+use pulseboard_core::listing::page::{Page, Slice};
 use pulseboard_core::money::{Currency, Money};
 use pulseboard_core::query::error::ApiError;
+use pulseboard_core::time::Timestamp;
 use rust_decimal::Decimal;
 use serde::Deserialize;
 
 use crate::client::Client;
-use crate::decode::{FromWire, amount, day, money, named, required_text, status, text};
-use pulseboard_core::listing::page::{Page, Slice};
+use crate::decode::{FromWire, amount, day, moment, money, named, required_text, status, text};
 use crate::request::Address;
 use crate::transport::Abort;
 
@@ -29,6 +31,8 @@ pub struct Invoice {
     pub invoiced_on: Option<NaiveDate>,
     /// When it should be paid.
     pub due_on: Option<NaiveDate>,
+    /// When it was made.
+    pub created_at: Option<Timestamp>,
 }
 
 #[derive(Deserialize)]
@@ -49,6 +53,8 @@ pub(crate) struct InvoiceWire {
     invoice_date: Option<NaiveDate>,
     #[serde(default, deserialize_with = "day")]
     due_date: Option<NaiveDate>,
+    #[serde(default, deserialize_with = "moment")]
+    created_at: Option<Timestamp>,
 }
 
 impl FromWire for Invoice {
@@ -64,19 +70,42 @@ impl FromWire for Invoice {
             amount_due: money(wire.amount_due, currency),
             invoiced_on: wire.invoice_date,
             due_on: wire.due_date,
+            created_at: wire.created_at,
         }
     }
 }
 
+impl Listed for Invoice {
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn status(&self) -> &str {
+        &self.status
+    }
+
+    fn listed_at(&self) -> Option<Timestamp> {
+        self.created_at
+    }
+
+    fn amount(&self) -> Option<Money> {
+        self.total
+    }
+
+    fn texts(&self) -> Vec<&str> {
+        std::iter::once(self.id.as_str()).chain(self.number.as_deref()).collect()
+    }
+}
+
 impl Client {
-    /// A slice of invoices, newest first, of one status alone where it is told.
+    /// A slice of invoices, newest first, of those that a filter shows; see [`ListFilter::asked_of`].
     ///
     /// # Errors
     ///
     /// See [`ApiError`].
-    pub async fn invoices(&self, slice: Slice, status: Option<&str>, abort: &Abort) -> Result<Page<Invoice>, ApiError> {
+    pub async fn invoices(&self, slice: Slice, filter: &ListFilter, abort: &Abort) -> Result<Page<Invoice>, ApiError> {
         let address = Address::new("/invoices/").with("offset", slice.skip).with("limit", slice.limit());
-        let address = status.into_iter().fold(address, |address, status| address.with("status", status));
+        let address = address.filtered(filter, ["start_date", "end_date"]);
         self.get_page(address, slice, abort).await
     }
 }

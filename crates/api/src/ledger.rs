@@ -13,9 +13,9 @@ use serde::{Deserialize, Deserializer};
 use crate::client::Client;
 use crate::decode::{FromWire, amount, free_form, list, money, named, required_text, status, text};
 use crate::licenses;
-use pulseboard_core::listing::page::{Page, Slice};
 use crate::request::Address;
 use crate::transport::{Abort, LocalBoxFuture};
+use pulseboard_core::listing::page::{Page, Slice};
 
 /// The longest page that every backend answers.
 const PAGE: usize = 999;

@@ -1,6 +1,8 @@
 //! Licenses.
 
 use chrono::NaiveDate;
+use pulseboard_core::listing::filter::{ListFilter, Listed};
+use pulseboard_core::listing::page::{Page, Slice};
 use pulseboard_core::money::Currency;
 use pulseboard_core::query::error::ApiError;
 use pulseboard_core::time::Timestamp;
@@ -8,7 +10,6 @@ use serde::Deserialize;
 
 use crate::client::Client;
 use crate::decode::{FromWire, day, moment, required_text, status, text};
-use pulseboard_core::listing::page::{Page, Slice};
 use crate::request::Address;
 use crate::transport::Abort;
 
@@ -25,6 +26,8 @@ pub struct License {
     pub activated_at: Option<Timestamp>,
     /// When it ends.
     pub expires_on: Option<NaiveDate>,
+    /// When it was made.
+    pub created_at: Option<Timestamp>,
 }
 
 #[derive(Deserialize)]
@@ -39,6 +42,8 @@ pub(crate) struct LicenseWire {
     activation_date: Option<Timestamp>,
     #[serde(default, deserialize_with = "day")]
     expiry_date: Option<NaiveDate>,
+    #[serde(default, deserialize_with = "moment")]
+    created_at: Option<Timestamp>,
 }
 
 impl FromWire for License {
@@ -51,7 +56,26 @@ impl FromWire for License {
             status: wire.status,
             activated_at: wire.activation_date,
             expires_on: wire.expiry_date,
+            created_at: wire.created_at,
         }
+    }
+}
+
+impl Listed for License {
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn status(&self) -> &str {
+        &self.status
+    }
+
+    fn listed_at(&self) -> Option<Timestamp> {
+        self.created_at
+    }
+
+    fn texts(&self) -> Vec<&str> {
+        std::iter::once(self.id.as_str()).chain(self.key.as_deref()).collect()
     }
 }
 
@@ -61,13 +85,13 @@ pub(crate) fn list(slice: Slice) -> Address {
 }
 
 impl Client {
-    /// A slice of licenses, newest first, of one status alone where it is told.
+    /// A slice of licenses, newest first, of one status alone where a filter shows one.
     ///
     /// # Errors
     ///
     /// See [`ApiError`].
-    pub async fn licenses(&self, slice: Slice, status: Option<&str>, abort: &Abort) -> Result<Page<License>, ApiError> {
-        let address = status.into_iter().fold(list(slice), |address, status| address.with("status", status));
+    pub async fn licenses(&self, slice: Slice, filter: &ListFilter, abort: &Abort) -> Result<Page<License>, ApiError> {
+        let address = list(slice).with_known("status", filter.statuses.first());
         self.get_page(address, slice, abort).await
     }
 }

@@ -1,5 +1,7 @@
 //! Orders.
 
+use pulseboard_core::listing::filter::{ListFilter, Listed};
+use pulseboard_core::listing::page::{Page, Slice};
 use pulseboard_core::money::{Currency, Money};
 use pulseboard_core::query::error::ApiError;
 use pulseboard_core::time::Timestamp;
@@ -8,7 +10,6 @@ use serde::Deserialize;
 
 use crate::client::Client;
 use crate::decode::{FromWire, amount, free_form, moment, money, named, required_text, status, text};
-use pulseboard_core::listing::page::{Page, Slice};
 use crate::request::Address;
 use crate::transport::Abort;
 
@@ -23,6 +24,12 @@ pub struct Order {
     pub status: String,
     /// The name, or else the e-mail address, of the customer.
     pub customer: Option<String>,
+    /// Their e-mail address.
+    pub email: Option<String>,
+    /// Their id; guests have none.
+    pub customer_id: Option<String>,
+    /// Such as `INV-0002`.
+    pub invoice_number: Option<String>,
     /// What was ordered, in a few words.
     pub summary: Option<String>,
     /// The total with tax.
@@ -43,6 +50,8 @@ pub(crate) struct OrderWire {
     status: String,
     #[serde(default)]
     customer: Option<CustomerWire>,
+    #[serde(default, deserialize_with = "text")]
+    customer_id: Option<String>,
     // Items are free-form: whatever is no object still counts as one more.
     #[serde(default, deserialize_with = "free_form")]
     items: Option<Vec<serde_json::Value>>,
@@ -74,15 +83,46 @@ impl FromWire for Order {
     type Wire = OrderWire;
 
     fn from_wire(wire: OrderWire, currency: Currency) -> Self {
+        let (name, email) = wire.customer.map_or((None, None), |customer| (customer.full_name, customer.email));
         Self {
             summary: summary(&wire.items.unwrap_or_default()),
             id: wire.id,
-            number: wire.order_number.or(wire.invoice_number),
+            number: wire.order_number.or_else(|| wire.invoice_number.clone()),
             status: wire.status,
-            customer: wire.customer.and_then(|customer| customer.full_name.or(customer.email)),
+            customer: name.or_else(|| email.clone()),
+            email,
+            customer_id: wire.customer_id,
+            invoice_number: wire.invoice_number,
             total: money(wire.total, named(wire.currency.as_deref(), currency)),
             created_at: wire.created_at,
         }
+    }
+}
+
+impl Listed for Order {
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn status(&self) -> &str {
+        &self.status
+    }
+
+    fn listed_at(&self) -> Option<Timestamp> {
+        self.created_at
+    }
+
+    fn amount(&self) -> Option<Money> {
+        self.total
+    }
+
+    fn customer(&self) -> Option<&str> {
+        self.customer_id.as_deref()
+    }
+
+    fn texts(&self) -> Vec<&str> {
+        let texts = [&self.number, &self.invoice_number, &self.customer, &self.email, &self.summary];
+        std::iter::once(self.id.as_str()).chain(texts.into_iter().flatten().map(String::as_str)).collect()
     }
 }
 
@@ -94,14 +134,15 @@ fn summary(items: &[serde_json::Value]) -> Option<String> {
 }
 
 impl Client {
-    /// A slice of orders, newest first, of one status alone where it is told.
+    /// A slice of orders, newest first, of those that a filter shows; see [`ListFilter::asked_of`].
     ///
     /// # Errors
     ///
     /// See [`ApiError`].
-    pub async fn orders(&self, slice: Slice, status: Option<&str>, abort: &Abort) -> Result<Page<Order>, ApiError> {
+    pub async fn orders(&self, slice: Slice, filter: &ListFilter, abort: &Abort) -> Result<Page<Order>, ApiError> {
         let address = Address::new("/orders").with("skip", slice.skip).with("limit", slice.limit());
-        let address = status.into_iter().fold(address, |address, status| address.with("status", status));
+        let address = address.filtered(filter, ["start_date", "end_date"]);
+        let address = address.with_known("customer_id", filter.customer.as_ref());
         self.get_page(address, slice, abort).await
     }
 }

@@ -1,5 +1,7 @@
 //! Payments and refunds.
 
+use pulseboard_core::listing::filter::{ListFilter, Listed};
+use pulseboard_core::listing::page::{Page, Slice};
 use pulseboard_core::money::{Currency, Money};
 use pulseboard_core::query::error::ApiError;
 use pulseboard_core::time::Timestamp;
@@ -8,7 +10,6 @@ use serde::Deserialize;
 
 use crate::client::Client;
 use crate::decode::{FromWire, amount, moment, money, named, required_text, status, text};
-use pulseboard_core::listing::page::{Page, Slice};
 use crate::request::Address;
 use crate::transport::Abort;
 
@@ -25,6 +26,8 @@ pub struct Payment {
     pub method: Option<String>,
     /// Why it failed, as the gateway names it.
     pub failure: Option<String>,
+    /// The id of the order that it is for.
+    pub order_id: Option<String>,
     /// When it was recorded.
     pub created_at: Option<Timestamp>,
 }
@@ -45,6 +48,8 @@ pub(crate) struct PaymentWire {
     failure_reason: Option<String>,
     #[serde(default, deserialize_with = "moment")]
     created_at: Option<Timestamp>,
+    #[serde(default, deserialize_with = "text")]
+    order_id: Option<String>,
 }
 
 impl FromWire for Payment {
@@ -58,18 +63,43 @@ impl FromWire for Payment {
             method: wire.payment_method,
             failure: wire.failure_reason,
             created_at: wire.created_at,
+            order_id: wire.order_id,
         }
     }
 }
 
+impl Listed for Payment {
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn status(&self) -> &str {
+        &self.status
+    }
+
+    fn listed_at(&self) -> Option<Timestamp> {
+        self.created_at
+    }
+
+    fn amount(&self) -> Option<Money> {
+        self.amount
+    }
+
+    fn texts(&self) -> Vec<&str> {
+        let texts = [&self.method, &self.failure, &self.order_id];
+        std::iter::once(self.id.as_str()).chain(texts.into_iter().flatten().map(String::as_str)).collect()
+    }
+}
+
 impl Client {
-    /// A slice of payments, newest first.
+    /// A slice of payments, newest first, of those that a filter shows; see [`ListFilter::asked_of`].
     ///
     /// # Errors
     ///
     /// See [`ApiError`].
-    pub async fn payments(&self, slice: Slice, abort: &Abort) -> Result<Page<Payment>, ApiError> {
+    pub async fn payments(&self, slice: Slice, filter: &ListFilter, abort: &Abort) -> Result<Page<Payment>, ApiError> {
         let address = Address::new("/payments").with("offset", slice.skip).with("limit", slice.limit());
+        let address = address.filtered(filter, ["date_from", "date_to"]);
         self.get_page(address, slice, abort).await
     }
 }

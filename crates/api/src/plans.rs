@@ -2,14 +2,16 @@
 
 use std::collections::BTreeMap;
 
+use pulseboard_core::listing::filter::Listed;
+use pulseboard_core::listing::page::Page;
 use pulseboard_core::money::{Currency, Money};
 use pulseboard_core::query::error::ApiError;
+use pulseboard_core::time::Timestamp;
 use rust_decimal::Decimal;
 use serde::Deserialize;
 
 use crate::client::Client;
-use crate::decode::{Entries, FromWire, amount, count, flag, free_form, money, required_text, text};
-use crate::page::Page;
+use crate::decode::{Entries, FromWire, amount, count, flag, free_form, moment, money, required_text, text};
 use crate::request::Address;
 use crate::transport::Abort;
 
@@ -28,6 +30,8 @@ pub struct Plan {
     pub yearly: Option<Money>,
     /// Whether it can be ordered.
     pub is_active: bool,
+    /// When it was made.
+    pub created_at: Option<Timestamp>,
 }
 
 #[derive(Deserialize)]
@@ -44,6 +48,8 @@ pub(crate) struct PlanWire {
     price_yearly: Option<Decimal>,
     #[serde(default, deserialize_with = "flag")]
     is_active: Option<bool>,
+    #[serde(default, deserialize_with = "moment")]
+    created_at: Option<Timestamp>,
 }
 
 #[derive(Deserialize)]
@@ -63,6 +69,7 @@ impl FromWire for Plan {
             monthly: money(wire.price_monthly, currency),
             yearly: money(wire.price_yearly, currency),
             is_active: wire.is_active.unwrap_or(true),
+            created_at: wire.created_at,
         }
     }
 }
@@ -84,6 +91,28 @@ impl FromWire for Categories {
 
     fn from_wire(wire: CategoriesWire, _: Currency) -> Self {
         Self(wire.plans_by_category.into_iter().filter_map(|(name, Count(count))| Some((name, count?))).collect())
+    }
+}
+
+impl Listed for Plan {
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn status(&self) -> &str {
+        if self.is_active { "active" } else { "inactive" }
+    }
+
+    fn moment(&self) -> Option<Timestamp> {
+        self.created_at
+    }
+
+    fn amount(&self) -> Option<Money> {
+        self.monthly
+    }
+
+    fn texts(&self) -> Vec<&str> {
+        [self.id.as_str(), &self.name].into_iter().chain(self.category.as_deref()).collect()
     }
 }
 

@@ -1,6 +1,7 @@
 //! Where a request goes: a path below the API's base, with its query.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use pulseboard_core::listing::filter::ListFilter;
 
 /// Everything but the characters that RFC 3986 calls "unreserved".
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -31,6 +32,24 @@ impl Address {
     pub(crate) fn with(mut self, name: &'static str, value: impl ToString) -> Self {
         self.query.push((name, value.to_string()));
         self
+    }
+
+    /// Adds a query parameter where it has a value.
+    #[must_use]
+    pub(crate) fn with_known(self, name: &'static str, value: Option<impl ToString>) -> Self {
+        match value {
+            Some(value) => self.with(name, value),
+            None => self,
+        }
+    }
+
+    /// Adds what of a filter most lists can be asked for; they call the ends in time by these names.
+    #[must_use]
+    pub(crate) fn filtered(self, filter: &ListFilter, [from, until]: [&'static str; 2]) -> Self {
+        let (start, end) = filter.bounds();
+        let address = self.with_known("status", filter.statuses.first());
+        let address = address.with_known(from, start).with_known(until, end);
+        address.with_known("min_amount", filter.least).with_known("max_amount", filter.most)
     }
 
     /// The whole address under `base`, such as `/api/v1`.

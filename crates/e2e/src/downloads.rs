@@ -7,8 +7,8 @@ use base64::engine::general_purpose::STANDARD;
 use eyre::eyre;
 use serde_json::json;
 
-use crate::Outcome;
-use crate::page::{PATIENCE, Page};
+use crate::page::{PATIENCE, Page, keys};
+use crate::{Outcome, World};
 
 /// Catches files from now on.
 const CATCH: &str = include_str!("downloads.js");
@@ -51,6 +51,25 @@ impl File {
     /// When it is no UTF-8.
     pub fn text(&self) -> Outcome<&str> {
         Ok(std::str::from_utf8(&self.bytes)?)
+    }
+}
+
+impl World {
+    /// Takes what is shown away in a format: `export-csv`, `export-xlsx` and so on.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such menu, or no file comes of it.
+    pub async fn export(&self, name: &str) -> Outcome<File> {
+        self.page.catch_files().await?;
+        self.page.press("[data-test=export-menu] > summary").await?;
+        self.page.press_named(name).await?;
+        let file = self.page.take_file().await?;
+        let is_open = "return document.querySelector('[data-test=export-menu]').open;";
+        if self.page.script(is_open, json!([])).await? == json!(true) {
+            self.page.key(keys::ESCAPE).await?;
+        }
+        Ok(file)
     }
 }
 

@@ -27,6 +27,16 @@ const TO_MIDDLE: &str = "arguments[0].scrollIntoView({ block: 'center', behavior
 pub mod keys {
     /// Escape.
     pub const ESCAPE: &str = "\u{e00c}";
+    /// Backspace.
+    pub const BACKSPACE: &str = "\u{e003}";
+    /// Page Up.
+    pub const PAGE_UP: &str = "\u{e00e}";
+    /// Page Down.
+    pub const PAGE_DOWN: &str = "\u{e00f}";
+    /// The arrow up.
+    pub const UP: &str = "\u{e013}";
+    /// The arrow down.
+    pub const DOWN: &str = "\u{e015}";
     /// Tab.
     pub const TAB: &str = "\u{e004}";
     /// Enter.

@@ -57,7 +57,9 @@ return {
   rows: all("row").map(words),
   is_table_loading: Boolean(table) && table.getAttribute("aria-busy") === "true",
   row_count: words(one("row-count")),
-  has_more: Boolean(one("load-more")),
+  listed: one("listed") && Number(one("listed").value),
+  sums: all("listed-sum").map((sum) => sum.value),
+  has_more: Boolean(one("read-all") || one("stop-reading")),
   history: {
     states: history.states,
     live_at: history.liveAt || null,

@@ -58,13 +58,17 @@ pub struct View {
     pub error: String,
     /// When the page was last updated.
     pub updated: String,
-    /// The rows of the table, each as its text.
+    /// The rows of the table that are drawn, each as its text.
     pub rows: Vec<String>,
+    /// How many rows the list has, drawn or not.
+    pub listed: Option<usize>,
+    /// What they come to: minor units and currency of each, such as `1230 USD`.
+    pub sums: Vec<String>,
     /// Whether the table waits for its first rows.
     pub is_table_loading: bool,
-    /// What stands below the table.
+    /// What is said of how many rows there are.
     pub row_count: String,
-    /// Whether more rows can be asked for.
+    /// Whether the list was not read to its end.
     pub has_more: bool,
     /// What has happened since the page was loaded.
     pub history: History,
@@ -185,6 +189,16 @@ impl View {
     /// Whether every card has its figure.
     pub fn has_all_figures(&self) -> bool {
         self.figures().len() == CARDS
+    }
+
+    /// Whether a list has at least so many rows.
+    pub fn lists(&self, rows: usize) -> bool {
+        self.listed.is_some_and(|listed| listed >= rows)
+    }
+
+    /// Whether a list was read to its end and has so many rows.
+    pub fn lists_all(&self, rows: usize) -> bool {
+        self.listed == Some(rows) && !self.has_more
     }
 
     /// The message of a tone, if it is shown.

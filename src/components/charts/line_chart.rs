@@ -57,6 +57,12 @@ impl LineChartData {
         is_part.then(|| format!("until {}", utc_day(self.end - TimeDelta::milliseconds(1))))
     }
 
+    /// When a point ends; `None` where more may come to it.
+    pub fn closed_end_of(&self, index: usize) -> Option<Timestamp> {
+        let is_open = self.is_unfinished && index + 1 >= self.starts.len();
+        Some(self.end_of(index)).filter(|_| !is_open)
+    }
+
     /// The first moment after a point.
     fn end_of(&self, index: usize) -> Timestamp {
         self.starts.get(index + 1).copied().unwrap_or(self.end)
@@ -70,6 +76,8 @@ pub struct LineChartProps {
     pub data: Rc<LineChartData>,
     /// Takes the first and the last moment of what the reader chose to see closer.
     pub on_zoom: Callback<(Timestamp, Timestamp)>,
+    /// Takes the number of a point whose rows the reader wants to see.
+    pub on_open: Callback<usize>,
 }
 
 /// Where the reader points, and where the selection began.
@@ -195,7 +203,7 @@ pub fn LineChart(props: &LineChartProps) -> Html {
         }
     "#
     );
-    let LineChartProps { data, on_zoom } = props;
+    let LineChartProps { data, on_zoom, on_open } = props;
     let cursor = use_state_eq(Cursor::default);
     let frame = use_node_ref();
     let width = use_element_width(&frame);
@@ -241,10 +249,15 @@ pub fn LineChart(props: &LineChartProps) -> Html {
         })
     };
     let onpointerup = {
-        let (cursor, zoom) = (cursor.clone(), zoom.clone());
+        let (cursor, zoom, on_open) = (cursor.clone(), zoom.clone(), on_open.clone());
         Callback::from(move |_: PointerEvent| match state.selection() {
             Some(_) => zoom(state),
-            None => cursor.set(Cursor { anchor: None, ..state }),
+            None => {
+                cursor.set(Cursor { anchor: None, ..state });
+                if let Some(at) = state.at.filter(|_| state.anchor.is_some()) {
+                    on_open.emit(at);
+                }
+            }
         })
     };
     let leave = cursor.setter();
@@ -252,6 +265,7 @@ pub fn LineChart(props: &LineChartProps) -> Html {
     let leave = cursor.setter();
     let onblur = Callback::from(move |_: FocusEvent| leave.set(Cursor::default()));
     let last = data.values.len().saturating_sub(1);
+    let on_open = on_open.clone();
     let onkeydown = Callback::from(move |event: KeyboardEvent| {
         let at = state.at.unwrap_or(last);
         let page = (last / 10).max(1);
@@ -268,8 +282,14 @@ pub fn LineChart(props: &LineChartProps) -> Html {
                 cursor.set(Cursor::default());
                 return;
             }
-            "Enter" => {
+            "Enter" if state.selection().is_some() => {
                 zoom(state);
+                return;
+            }
+            "Enter" => {
+                if let Some(at) = state.at {
+                    on_open.emit(at);
+                }
                 return;
             }
             _ => return,
@@ -292,7 +312,7 @@ pub fn LineChart(props: &LineChartProps) -> Html {
     html! {
         <div
             class={classes!("line-chart", style)} ref={frame} role="slider" tabindex="0" data-test="line-chart"
-            aria-label={format!("{} over time. Arrow keys move, with Shift they select, Enter shows the selection closer.", data.title)}
+            aria-label={format!("{} over time. Arrow keys move, with Shift they select. Enter shows the selection closer, or the rows of a point.", data.title)}
             aria-valuemin="0" aria-valuemax={last.to_string()} aria-valuenow={now.to_string()}
             aria-valuetext={lines(data, now, state).join(", ")}
             {onpointermove} {onpointerdown} {onpointerup} {onpointerleave} {onblur} {onkeydown}

@@ -2,7 +2,9 @@
 
 pub mod cell;
 pub mod column;
+pub mod list_table;
 pub mod table;
 
-pub use column::Column;
+pub use column::{Column, PhoneSlot};
+pub use list_table::ListTable;
 pub use table::{DataTable, Row};

@@ -6,11 +6,11 @@ use pulseboard_api::customers::{Customer, Domain, OfCustomer, Subscription};
 use pulseboard_api::invoices::Invoice;
 use pulseboard_api::licenses::License;
 use pulseboard_api::orders::Order;
-use pulseboard_core::listing::page::Page;
 use pulseboard_api::payments::Payment;
 use pulseboard_api::plans::Plan;
 use pulseboard_core::analytics::ledger::Ledger;
 use pulseboard_core::dashboard::stats::{BackendKind, CustomerStats, DashboardStats};
+use pulseboard_core::listing::rows::ListRows;
 
 /// A value that the cache can keep.
 pub trait QueryValue: Clone + PartialEq + 'static {
@@ -60,19 +60,19 @@ query_data! {
     /// Active licenses by the id of a customer.
     LicenseCounts(Rc<Vec<(String, Option<i64>)>>),
     /// Rows of the list of customers.
-    Customers(Rc<Page<Customer>>),
+    Customers(Rc<ListRows<Customer>>),
     /// Rows of the list of products.
-    Plans(Rc<Page<Plan>>),
+    Plans(Rc<ListRows<Plan>>),
     /// Rows of the list of licenses.
-    Licenses(Rc<Page<License>>),
+    Licenses(Rc<ListRows<License>>),
     /// Rows of the list of subscriptions.
-    Subscriptions(Rc<Page<OfCustomer<Subscription>>>),
+    Subscriptions(Rc<ListRows<OfCustomer<Subscription>>>),
     /// Rows of the list of orders.
-    Orders(Rc<Page<Order>>),
+    Orders(Rc<ListRows<Order>>),
     /// Rows of the list of invoices.
-    Invoices(Rc<Page<Invoice>>),
+    Invoices(Rc<ListRows<Invoice>>),
     /// Rows of the list of payments.
-    Payments(Rc<Page<Payment>>),
+    Payments(Rc<ListRows<Payment>>),
     /// Rows of the list of domains.
-    Domains(Rc<Page<OfCustomer<Domain>>>),
+    Domains(Rc<ListRows<OfCustomer<Domain>>>),
 }

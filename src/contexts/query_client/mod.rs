@@ -8,6 +8,7 @@ use std::rc::Rc;
 use chrono::TimeDelta;
 use pulseboard_api::client::Client;
 use pulseboard_api::transport::{Abort, LocalBoxFuture};
+use pulseboard_core::listing::rows::Demand;
 use pulseboard_core::query::cache::{CacheAction, FiguresProblem, Flight, Freshness, QueryCache};
 use pulseboard_core::query::error::ApiError;
 use pulseboard_core::query::key::QueryKey;
@@ -52,6 +53,10 @@ pub struct FetchContext {
     pub known: Option<QueryData>,
     /// When the reader last asked for everything anew.
     pub refreshed_at: Timestamp,
+    /// How new the answer has to be; only lists look at it.
+    pub demand: Demand,
+    /// How many entries of a list are wanted.
+    pub wanted: usize,
     /// When the request starts.
     pub now: Timestamp,
     /// Cancels it.
@@ -80,6 +85,11 @@ impl Refetcher {
     /// Something bears on the freshness of all figures.
     pub fn trigger(&self, trigger: RefetchTrigger) {
         self.0.dispatch(CacheAction::Trigger { trigger, now: now() });
+    }
+
+    /// Of a list so many entries are wanted, and more of it is to be read.
+    pub fn read_on(&self, key: QueryKey, wanted: usize) {
+        self.0.dispatch(CacheAction::ReadOn { key, wanted, now: now() });
     }
 
     /// The reader wants everything anew, at once.
@@ -122,6 +132,8 @@ pub struct QueryOptions<T> {
     pub stale_time: TimeDelta,
     /// Whether the page is as old as this answer.
     pub is_primary: bool,
+    /// Whether the answer stays while nobody shows it.
+    pub is_kept: bool,
     /// What an earlier page knew, shown until the first answer.
     pub placeholder: Remote<T>,
     /// Another query whose answer is shown until the first one of this.
@@ -134,6 +146,7 @@ impl<T> Default for QueryOptions<T> {
             is_enabled: true,
             stale_time: TimeDelta::zero(),
             is_primary: false,
+            is_kept: false,
             placeholder: Remote::Loading,
             placeholder_key: None,
         }
@@ -152,12 +165,12 @@ pub struct QueryResult<T> {
 /// Keeps the answer to what `key` names fresh for as long as the component shows it.
 #[hook]
 pub fn use_query<T: QueryValue>(key: QueryKey, options: QueryOptions<T>) -> QueryResult<T> {
-    let QueryOptions { is_enabled, stale_time, is_primary, placeholder, placeholder_key } = options;
+    let QueryOptions { is_enabled, stale_time, is_primary, is_kept, placeholder, placeholder_key } = options;
     let remembered = match &placeholder {
         Remote::Remembered { value, at } => Some((value.clone().into_data(), *at)),
         Remote::Loading | Remote::Ready { .. } | Remote::Stale { .. } | Remote::Failed(_) => None,
     };
-    let client = use_observed(key.clone(), is_enabled, Freshness { stale_time, is_primary }, remembered);
+    let client = use_observed(key.clone(), is_enabled, Freshness { stale_time, is_primary, is_kept }, remembered);
     let cache = client.cache();
     let typed = |remote: &Remote<QueryData>| remote.clone().filter_map(|data| T::from_data(&data));
     let known = cache.remote(&key).map(typed);
@@ -290,6 +303,8 @@ fn use_flights(state: &UseReducerHandle<QueryState>, fetcher: &Fetcher) {
                 let context = FetchContext {
                     client: session.client().clone(),
                     known: state.0.remote(&flight.key).and_then(|remote| remote.value().cloned()),
+                    demand: state.0.demand(&flight.key),
+                    wanted: state.0.wanted(&flight.key),
                     refreshed_at: clock.server_time(state.0.refreshed_at()),
                     now: clock.server_time(now()),
                     abort,

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use pulseboard_core::analytics::breakdown;
 use pulseboard_core::analytics::ledger::{LICENSE_STATUSES, ORDER_STATUSES};
+use pulseboard_core::listing::filter::ListFilter;
 use pulseboard_core::metric::{MetricValue, NumberFormat, tenths};
 use pulseboard_core::money::{Currency, Money, decimal};
 use pulseboard_core::query::state::{DataStatus, Remote};
@@ -19,7 +20,7 @@ use crate::components::figure::Figure;
 use crate::components::menu::Help;
 use crate::components::stale_badge::StaleBadge;
 use crate::platform::intl::{Intl, utc_day};
-use crate::routes::{Route, StatusQuery};
+use crate::routes::{Parameters, Route, rows_query};
 
 /// Breakdowns show so many parts; the rest is one more.
 const MOST: usize = 8;
@@ -171,7 +172,7 @@ struct Share {
     label: String,
     figure: MetricValue,
     detail: Option<String>,
-    target: Option<(Route, StatusQuery)>,
+    target: Option<(Route, ListFilter)>,
 }
 
 /// Properties of [`Shares`].
@@ -219,10 +220,10 @@ fn Shares(props: &SharesProps) -> Html {
     let rows = props.parts.iter().map(|Share { key, label, figure, detail, target }| {
         let share = breakdown::share(figure.raw(), props.whole);
         let name = match target {
-            Some((to, query)) => html! {
-                <Link<Route, StatusQuery> to={*to} query={query.status.is_some().then(|| query.clone())}>
+            Some((to, rows)) => html! {
+                <Link<Route, Parameters> to={*to} query={rows_query(rows)}>
                     { harmless(label).into_owned() }
-                </Link<Route, StatusQuery>>
+                </Link<Route, Parameters>>
             },
             None => html! { harmless(label).into_owned() },
         };
@@ -252,6 +253,8 @@ pub(super) struct BlocksProps {
     pub derived: Rc<Derived>,
     /// The currency of the amounts.
     pub currency: Currency,
+    /// What shows the rows of the period.
+    pub of_period: ListFilter,
 }
 
 /// All breakdowns and the rings.
@@ -281,7 +284,7 @@ pub(super) fn Blocks(props: &BlocksProps) -> Html {
         }
     "#
     );
-    let BlocksProps { data, derived, currency } = props;
+    let BlocksProps { data, derived, currency, of_period } = props;
     let licenses = html! {
         <><Marks {derived} about={&["licenses"][..]} />{ stale_mark(&data.licenses) }</>
     };
@@ -293,14 +296,14 @@ pub(super) fn Blocks(props: &BlocksProps) -> Html {
                 marks={stale_mark(&data.orders.orders)}
             >
                 { match &derived.order_statuses {
-                    Some(counts) => statuses(&ORDER_STATUSES, counts, Route::Orders),
+                    Some(counts) => statuses(&ORDER_STATUSES, counts, Route::Orders, of_period),
                     None => note(absent(&data.orders.orders)),
                 } }
             </Block>
-            <Invoices {derived} />
+            <Invoices {derived} of_period={of_period.clone()} />
             <Block slug="license-status" title="Licenses by status" scope="Made in the period" marks={licenses}>
                 { match &derived.license_statuses {
-                    Some(counts) => statuses(&LICENSE_STATUSES, counts, Route::Licenses),
+                    Some(counts) => statuses(&LICENSE_STATUSES, counts, Route::Licenses, of_period),
                     None => note(absent(&data.licenses)),
                 } }
             </Block>
@@ -311,7 +314,7 @@ pub(super) fn Blocks(props: &BlocksProps) -> Html {
 }
 
 /// Counts by status, without an "other" that nothing is.
-fn statuses(names: &[&'static str], counts: &[i64], route: Route) -> Html {
+fn statuses(names: &[&'static str], counts: &[i64], route: Route, of_period: &ListFilter) -> Html {
     let shown = names.iter().copied().zip(counts.iter().copied());
     let shown = shown.filter(|(status, count)| *count > 0 || *status != "other");
     let parts: Vec<_> = shown
@@ -320,7 +323,8 @@ fn statuses(names: &[&'static str], counts: &[i64], route: Route) -> Html {
             label: capitalized(status),
             figure: MetricValue::Count(count),
             detail: None,
-            target: (status != "other").then(|| (route, StatusQuery { status: Some(status.to_owned()) })),
+            target: (status != "other")
+                .then(|| (route, ListFilter { statuses: vec![status.to_owned()], ..of_period.clone() })),
         })
         .collect();
     let whole: i64 = counts.iter().sum();
@@ -353,7 +357,7 @@ fn Products(props: &ProductsProps) -> Html {
             label: part.name.clone(),
             figure: money(part.amount),
             detail: orders(part.orders),
-            target: Some((Route::Products, StatusQuery::default())),
+            target: Some((Route::Products, ListFilter::default())),
         })
         .collect();
     let rest = products.get(MOST..).unwrap_or_default();
@@ -381,7 +385,14 @@ fn Products(props: &ProductsProps) -> Html {
     }
 }
 
-/// Properties of [`Invoices`] and [`Measures`].
+/// Properties of [`Invoices`].
+#[derive(PartialEq, Properties)]
+struct InvoicesProps {
+    derived: Rc<Derived>,
+    of_period: ListFilter,
+}
+
+/// Properties of [`Measures`].
 #[derive(PartialEq, Properties)]
 pub(super) struct DerivedProps {
     /// What was worked out of the answers.
@@ -389,8 +400,9 @@ pub(super) struct DerivedProps {
 }
 
 #[component]
-fn Invoices(props: &DerivedProps) -> Html {
-    let derived = &props.derived;
+fn Invoices(props: &InvoicesProps) -> Html {
+    let InvoicesProps { derived, of_period } = props;
+    let scope_of = if derived.is_scoped { of_period.clone() } else { ListFilter::default() };
     let scope = match derived.tally.value() {
         None => "",
         Some(_) if derived.is_scoped => "Made in the period",
@@ -405,17 +417,21 @@ fn Invoices(props: &DerivedProps) -> Html {
         let counts = known.into_iter().chain([("other", Some(other).filter(|other| *other > 0))]);
         let parts: Vec<_> = counts
             .filter_map(|(key, count)| {
-                let (label, status) = match key {
-                    "unpaid" => ("Unpaid: open or draft".to_owned(), None),
-                    "other" => ("Partially paid, void or uncollectible".to_owned(), None),
-                    _ => (capitalized(key), Some(key.to_owned())),
+                let (label, statuses) = match key {
+                    "unpaid" => ("Unpaid: open or draft".to_owned(), vec!["draft", "open"]),
+                    "other" => {
+                        let statuses = vec!["partially_paid", "uncollectible", "void"];
+                        ("Partially paid, void or uncollectible".to_owned(), statuses)
+                    }
+                    _ => (capitalized(key), vec![key]),
                 };
+                let statuses = statuses.into_iter().map(str::to_owned).collect();
                 Some(Share {
                     key: key.to_owned(),
                     label,
                     figure: MetricValue::Count(count?),
                     detail: None,
-                    target: Some((Route::Invoices, StatusQuery { status })),
+                    target: Some((Route::Invoices, ListFilter { statuses, ..scope_of.clone() })),
                 })
             })
             .collect();
@@ -448,7 +464,7 @@ fn Categories(props: &CategoriesProps) -> Html {
                 key: name,
                 figure: MetricValue::Count(count),
                 detail: None,
-                target: Some((Route::Products, StatusQuery::default())),
+                target: Some((Route::Products, ListFilter::default())),
             })
             .collect();
         html! { <Shares {parts} {whole} /> }

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use pulseboard_core::analytics::period_metrics::PeriodMetric;
+use pulseboard_core::listing::filter::ListFilter;
 use pulseboard_core::metric::{Change, NumberFormat};
 use pulseboard_core::period::{Granularity, PeriodSelection, Window, iso};
 use pulseboard_core::query::state::Remote;
@@ -12,6 +13,7 @@ use stylist::yew::use_style;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
+use yew_router::prelude::*;
 
 use super::report::Report;
 use crate::components::button::{Button, ButtonVariant};
@@ -24,6 +26,7 @@ use crate::contexts::server_clock::use_server_now;
 use crate::pages::analytics::blocks::use_block_style;
 use crate::platform::download;
 use crate::platform::intl::{Form, Intl, utc_point};
+use crate::routes::{Parameters, Route, rows_query};
 
 /// Properties of [`Charts`].
 #[derive(PartialEq, Properties)]
@@ -138,14 +141,22 @@ fn Chart(props: &ChartProps) -> Html {
         ("svg", "SVG", on_save("svg", download::save_drawing)),
         ("png", "PNG", on_save("png", download::save_picture)),
     ];
+    let navigator = use_navigator();
+    let on_open = use_callback((data.clone(), *metric, navigator), |point: usize, (data, metric, navigator)| {
+        let rows = data.as_ref().and_then(|data| rows_of_point(*metric, data, point));
+        if let Some((navigator, rows)) = navigator.as_ref().zip(rows) {
+            // A query of plain texts can always be written.
+            let _ = navigator.push_with_query(&Route::from(metric.link().0), rows_query(&rows).unwrap_or_default());
+        }
+    });
     let heading = format!("chart-{slug}-title");
     let body = match &data {
         None if matches!(report.data.orders.orders, Remote::Loading) => {
             html! { <div class="chart__loading" aria-busy="true"><span class="skeleton"></span></div> }
         }
         None => html! { <p class="block__note">{ "Nothing can be drawn without the orders." }</p> },
-        Some(data) if *is_table => html! { <ChartTable {data} /> },
-        Some(data) => html! { <LineChart {data} {on_zoom} /> },
+        Some(data) if *is_table => html! { <ChartTable metric={*metric} {data} /> },
+        Some(data) => html! { <LineChart {data} {on_zoom} {on_open} /> },
     };
     let is_compared = data.as_ref().is_some_and(|data| !data.before.is_empty());
     // What the series is made of.
@@ -184,9 +195,16 @@ fn Chart(props: &ChartProps) -> Html {
     }
 }
 
+/// What shows the rows that a point counts.
+fn rows_of_point(metric: PeriodMetric, data: &LineChartData, point: usize) -> Option<ListFilter> {
+    let start = *data.starts.get(point)?;
+    Some(metric.rows(&ListFilter::between(start, data.closed_end_of(point))))
+}
+
 /// Properties of [`ChartTable`].
 #[derive(PartialEq, Properties)]
 struct ChartTableProps {
+    metric: PeriodMetric,
     data: Rc<LineChartData>,
 }
 
@@ -200,7 +218,7 @@ fn ChartTable(props: &ChartTableProps) -> Html {
     "#
     );
     let table = use_table_style();
-    let data = &props.data;
+    let ChartTableProps { metric, data } = props;
     let is_compared = !data.before.is_empty();
     let number = |value: Option<&i64>| match value {
         Some(value) => html! { <data value={value.to_string()}>{ data.text(*value) }</data> },
@@ -211,7 +229,12 @@ fn ChartTable(props: &ChartTableProps) -> Html {
         html! {
             <tr key={index} data-test="point" data-start={iso(data.starts[index])}>
                 <th scope="row">
-                    { utc_point(data.starts[index], data.granularity, Form::Whole) }
+                    <Link<Route, Parameters>
+                        to={Route::from(metric.link().0)}
+                        query={rows_of_point(*metric, data, index).as_ref().and_then(rows_query)}
+                    >
+                        { utc_point(data.starts[index], data.granularity, Form::Whole) }
+                    </Link<Route, Parameters>>
                     if index + 1 == data.starts.len() && let Some(note) = data.last_note() {
                         { ", " }{ note }
                     }

@@ -11,12 +11,11 @@ use std::rc::Rc;
 
 use chrono::TimeDelta;
 use pulseboard_core::analytics::period_metrics::{PeriodMetric, PeriodMetricView};
-use pulseboard_core::export::csv::{self, Dialect};
+use pulseboard_core::listing::filter::ListFilter;
 use pulseboard_core::period::{Comparison, PeriodSelection, Window, custom_period};
 use pulseboard_core::query::state::{DataStatus, Remote};
 use pulseboard_core::time::{Timestamp, end_of};
 use stylist::yew::use_style;
-use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use self::blocks::{Blocks, Measures};
@@ -25,17 +24,15 @@ use self::data::{AnalyticsData, use_analytics_data};
 use self::derived::{Marks, use_derived};
 use self::report::Report;
 use self::tables::BestTables;
-use crate::components::icon::{Icon, IconKind};
-use crate::components::menu::{Menu, MenuItem};
 use crate::components::message::{Message, MessageTone, RemoteMessage, error_text};
 use crate::contexts::notifications::use_notifier;
 use crate::contexts::period::{PeriodHandle, use_period};
 use crate::contexts::query_client::use_refetcher;
 use crate::contexts::server_clock::use_server_clock;
 use crate::contexts::session::use_session;
-use crate::pages::parts::workbook;
+use crate::pages::export::{ExportMenu, save};
 use crate::pages::period_metrics::{MetricGrid, OrdersNote, use_period_metrics};
-use crate::platform::{download, intl, now};
+use crate::platform::{intl, now};
 use crate::queries::period_orders::comparison_note;
 
 /// The analytics page.
@@ -106,6 +103,7 @@ pub fn Analytics() -> Html {
             currency: *currency,
         },
     );
+    let of_period = ListFilter::of_period(&selection, clock.server_time(now()));
     let orders = &data.orders.orders;
     let is_empty = matches!(orders, Remote::Ready { value, .. } if value.entries.is_empty() && !value.is_cut);
     html! {
@@ -121,12 +119,12 @@ pub fn Analytics() -> Html {
             <Toolbar report={Rc::clone(&report)} />
             <section class="section" aria-labelledby="headlines">
                 <h2 class="visually-hidden" id="headlines">{ "Headline figures" }</h2>
-                <MetricGrid {metrics} comparison={selection.comparison} />
+                <MetricGrid {metrics} comparison={selection.comparison} of_period={of_period.clone()} />
                 <Marks derived={Rc::clone(&derived)} about={&["revenue", "orders"][..]} />
             </section>
             <Charts report={Rc::clone(&report)} {on_zoom} />
-            <Blocks data={Rc::clone(&data)} derived={Rc::clone(&derived)} {currency} />
-            <BestTables data={Rc::clone(&data)} {currency} />
+            <Blocks data={Rc::clone(&data)} derived={Rc::clone(&derived)} {currency} of_period={of_period.clone()} />
+            <BestTables data={Rc::clone(&data)} {currency} {of_period} />
             <Measures {derived} />
         </div>
     }
@@ -137,9 +135,6 @@ pub fn Analytics() -> Html {
 struct ToolbarProps {
     report: Rc<Report>,
 }
-
-/// The type of a workbook's file.
-const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// What the page is about, and what can be taken away from it.
 #[component]
@@ -175,62 +170,21 @@ fn Toolbar(props: &ToolbarProps) -> Html {
     );
     let report = &props.report;
     let clock = use_server_clock();
-    let on_csv = |dialect: Dialect| {
-        let report = Rc::clone(report);
-        Callback::from(move |()| {
-            if let Some(export) = report.export() {
-                let name = report.file_name(clock.server_time(now()), "csv");
-                download::save(&name, "text/csv;charset=utf-8", csv::write(&export, dialect).as_str());
-            }
-        })
-    };
     let notifier = use_notifier();
-    let on_xlsx = {
-        let report = Rc::clone(report);
-        Callback::from(move |()| {
-            let (report, notifier) = (Rc::clone(&report), notifier.clone());
-            spawn_local(async move {
-                let Some(export) = report.export() else { return };
-                match workbook(export).await {
-                    Some(bytes) => {
-                        let name = report.file_name(clock.server_time(now()), "xlsx");
-                        download::save(&name, XLSX, bytes.as_slice());
-                    }
-                    None => notifier.fail("The workbook could not be made. Reload the page and try again.".to_owned()),
-                }
-            });
-        })
-    };
-    // The one that the reader's spreadsheet understands comes first.
-    let mut dialects = [
-        ("export-csv", "Table with commas (CSV)", Dialect::Comma),
-        ("export-csv-semicolon", "Table with semicolons (CSV)", Dialect::Semicolon),
-    ];
-    if intl::has_decimal_comma() {
-        dialects.reverse();
-    }
-    let on_print = Callback::from(|()| {
-        if let Some(window) = web_sys::window() {
-            // Browsers that cannot print do nothing.
-            let _ = window.print();
+    let on_export = use_callback((Rc::clone(report), clock, notifier), |format, (report, clock, notifier)| {
+        if let Some(export) = report.export() {
+            save(export, &report.file_stem(clock.server_time(now())), format, notifier);
         }
     });
-    let button = html! { <><Icon kind={IconKind::Download} />{ "Export" }</> };
     html! {
         <div class={style}>
             <p class="toolbar__about" data-test="about">{ about(&report.data, report.selection, clock.server_time(now())) }</p>
             <p class="print-only">{ report.about() }</p>
             <GranularitySelect extent={report.data.orders.extent} />
-            <Menu name="export-menu" label="Export" {button}>
-                if report.preamble().is_some() {
-                    <MenuItem name="export-xlsx" label="Workbook (Excel)" on_press={on_xlsx} />
-                    { for dialects.into_iter().map(|(name, label, dialect)| html! {
-                        <MenuItem {name} {label} on_press={on_csv(dialect)} />
-                    }) }
-                }
-                <MenuItem name="export-print" label="Print, or save as PDF" on_press={on_print} />
-                <p class="menu__note">{ "Charts are saved as SVG or PNG by the buttons at each of them." }</p>
-            </Menu>
+            <ExportMenu
+                is_ready={report.preamble().is_some()} {on_export}
+                note="Charts are saved as SVG or PNG by the buttons at each of them."
+            />
         </div>
     }
 }

@@ -74,9 +74,9 @@ impl Report {
         Some(Export { title: "Pulseboard analytics", facts: self.preamble()?.to_vec(), blocks })
     }
 
-    /// What a file of everything is called.
-    pub(super) fn file_name(&self, now: Timestamp, extension: &str) -> String {
-        format!("pulseboard-{}-{}.{extension}", self.selection.period.slug(), now.date_naive())
+    /// What a file of everything is called, without its extension.
+    pub(super) fn file_stem(&self, now: Timestamp) -> String {
+        format!("pulseboard-{}-{}", self.selection.period.slug(), now.date_naive())
     }
 
     fn headlines(&self) -> Block {

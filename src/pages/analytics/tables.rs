@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use pulseboard_core::analytics::breakdown::{self, Breakdown};
+use pulseboard_core::listing::filter::ListFilter;
 use pulseboard_core::money::{Currency, Money};
 use yew::prelude::*;
 use yew_router::prelude::*;
@@ -11,7 +12,7 @@ use super::blocks::{Block, absent};
 use super::data::{AnalyticsData, TOP};
 use crate::components::data_table::table::Sorting;
 use crate::components::data_table::{Column, DataTable, Row, cell};
-use crate::routes::Route;
+use crate::routes::{Parameters, Route, rows_query};
 
 /// A row of either table.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,6 +21,8 @@ struct BestRow {
     amount: Money,
     share: Option<i64>,
     licenses: Option<i64>,
+    /// What shows its orders.
+    orders: Option<ListFilter>,
 }
 
 impl Row for BestRow {
@@ -33,8 +36,17 @@ fn name_column(title: &'static str) -> Column<BestRow> {
         .sorted_by_text(|row| &row.part.name)
 }
 
+/// How many orders there are: the way to them.
 fn orders_column() -> Column<BestRow> {
-    Column::new("Orders", |row: &BestRow| cell::count(Some(row.part.orders))).numeric().sorted_by(|row| row.part.orders)
+    let draw = |row: &BestRow| match &row.orders {
+        Some(orders) => html! {
+            <Link<Route, Parameters> to={Route::Orders} query={rows_query(orders)}>
+                { cell::count(Some(row.part.orders)) }
+            </Link<Route, Parameters>>
+        },
+        None => cell::count(Some(row.part.orders)),
+    };
+    Column::new("Orders", draw).numeric().sorted_by(|row| row.part.orders)
 }
 
 fn amount_column(title: &'static str) -> Column<BestRow> {
@@ -78,15 +90,17 @@ pub(super) struct BestTablesProps {
     pub data: Rc<AnalyticsData>,
     /// The currency of the amounts.
     pub currency: Currency,
+    /// What shows the rows of the period.
+    pub of_period: ListFilter,
 }
 
 /// Both tables.
 #[component]
 pub(super) fn BestTables(props: &BestTablesProps) -> Html {
-    let BestTablesProps { data, currency } = props;
+    let BestTablesProps { data, currency, of_period } = props;
     let customer_columns = use_memo((), |()| customer_columns());
     let product_columns = use_memo((), |()| product_columns());
-    let rows = |parts: &[Breakdown]| -> Rc<[BestRow]> {
+    let rows = |parts: &[Breakdown], are_customers: bool| -> Rc<[BestRow]> {
         let whole = breakdown::whole(parts);
         let row = |part: &Breakdown| {
             let counts = data.license_counts.value();
@@ -96,6 +110,8 @@ pub(super) fn BestTables(props: &BestTablesProps) -> Html {
                 amount: Money::from_minor(part.amount, *currency),
                 share: breakdown::share(part.amount, whole),
                 licenses: counted.and_then(|(_, count)| *count),
+                orders: (are_customers && !part.is_guest)
+                    .then(|| ListFilter { customer: Some(part.key.clone()), ..of_period.clone() }),
             }
         };
         parts.iter().take(TOP).map(row).collect()
@@ -119,13 +135,13 @@ pub(super) fn BestTables(props: &BestTablesProps) -> Html {
                 slug="top-customers" title="Best customers" scope="By what they spent in completed orders of the period"
                 marks={html! { <Link<Route> to={Route::Customers}>{ "View all customers" }</Link<Route>> }}
             >
-                { table("Best customers as a table", &customer_columns, rows(&data.customers), by(2)) }
+                { table("Best customers as a table", &customer_columns, rows(&data.customers, true), by(2)) }
             </Block>
             <Block
                 slug="top-products" title="Best products" scope="By revenue before tax in completed orders of the period"
                 marks={html! { <Link<Route> to={Route::Products}>{ "View all products" }</Link<Route>> }}
             >
-                { table("Best products as a table", &product_columns, rows(&data.products), by(3)) }
+                { table("Best products as a table", &product_columns, rows(&data.products, false), by(3)) }
             </Block>
         </div>
     }

@@ -15,7 +15,7 @@ use super::stat_card::StatCard;
 use crate::components::menu::Help;
 use crate::contexts::query_client::use_query_client;
 use crate::platform::intl::Intl;
-use crate::routes::Route;
+use crate::routes::{Parameters, Route, rows_query};
 
 /// What the cards show: the data with what changed in it, so that both are drawn at once.
 #[derive(Clone, Debug, PartialEq)]
@@ -159,7 +159,11 @@ pub fn CardSection(props: &CardSectionProps) -> Html {
                 <div key="help" class="card__help">
                     <Help label={view.id.label()} definition={view.definition} />
                 </div>
-                <Link<Route> key="link" to={Route::from(resource)} classes="card__link">{ words }</Link<Route>>
+                <Link<Route, Parameters>
+                    key="link" to={Route::from(resource)} query={rows_query(&view.rows)} classes="card__link"
+                >
+                    { words }
+                </Link<Route, Parameters>>
             </article>
         }
     });

@@ -1,5 +1,6 @@
 //! The headline metrics of the selected period.
 
+use pulseboard_core::listing::filter::ListFilter;
 use pulseboard_core::period::{Period, PeriodQuery, PeriodSelection};
 use pulseboard_core::time::Timestamp;
 use yew::prelude::*;
@@ -32,7 +33,7 @@ pub fn PeriodSection() -> Html {
                 </Link<Route, PeriodQuery>>
             </div>
             <OrdersNote orders={orders.orders.clone()} />
-            <MetricGrid {metrics} comparison={selection.comparison} />
+            <MetricGrid {metrics} comparison={selection.comparison} of_period={ListFilter::of_period(&selection, now)} />
         </section>
     }
 }

@@ -4,26 +4,28 @@ use std::rc::Rc;
 
 use pulseboard_api::customers::{Domain, OfCustomer};
 use pulseboard_core::dashboard::cards::Resource;
+use pulseboard_core::export::Cell;
 use yew::prelude::*;
 
-use crate::components::data_table::{Column, Row, cell};
-use crate::pages::lists::list_page::{ListPage, Paging};
-
-impl Row for OfCustomer<Domain> {
-    fn id(&self) -> &str {
-        &self.item.id
-    }
-}
+use crate::components::data_table::{Column, PhoneSlot, cell};
+use crate::pages::lists::list_page::ListPage;
 
 fn columns() -> Rc<[Column<OfCustomer<Domain>>]> {
     [
-        Column::new("Domain", |row: &OfCustomer<Domain>| {
-            cell::name(row.item.name.as_deref().unwrap_or(&row.item.id), None)
-        }),
-        Column::new("Customer", |row: &OfCustomer<Domain>| cell::text(Some(row.customer.name()))),
-        Column::new("Status", |row: &OfCustomer<Domain>| cell::status(&row.item.status)),
-        Column::new("Registrar", |row: &OfCustomer<Domain>| cell::text(row.item.registrar.as_deref())),
-        Column::new("Expires", |row: &OfCustomer<Domain>| cell::day(row.item.expires_on)),
+        Column::new("Domain", |row: &OfCustomer<Domain>| cell::name(name(row), None))
+            .holding("name", |row| Cell::text(name(row)))
+            .on_phones(PhoneSlot::Title),
+        Column::new("Customer", |row: &OfCustomer<Domain>| cell::text(Some(row.customer.name())))
+            .holding("customer", |row| Cell::text(row.customer.name())),
+        Column::new("Status", |row: &OfCustomer<Domain>| cell::status(&row.item.status))
+            .holding("status", |row| Cell::text(&row.item.status))
+            .on_phones(PhoneSlot::Status),
+        Column::new("Registrar", |row: &OfCustomer<Domain>| cell::text(row.item.registrar.as_deref()))
+            .holding("registrar", |row| Cell::known(row.item.registrar.as_deref(), Cell::text)),
+        Column::new("Expires", |row: &OfCustomer<Domain>| cell::day(row.item.expires_on))
+            .holding("expires", |row| Cell::known(row.item.expires_on, Cell::Day))
+            .dated()
+            .on_phones(PhoneSlot::Day),
     ]
     .into()
 }
@@ -34,8 +36,12 @@ pub fn Domains() -> Html {
     let columns = use_memo((), |()| columns());
     html! {
         <ListPage<OfCustomer<Domain>>
-            resource={Resource::Domains} paging={Paging::Walked} columns={(*columns).clone()}
+            resource={Resource::Domains} columns={(*columns).clone()}
             when_empty="Domains appear here when a customer registers one."
         />
     }
+}
+
+fn name(row: &OfCustomer<Domain>) -> &str {
+    row.item.name.as_deref().unwrap_or(&row.item.id)
 }

@@ -4,23 +4,27 @@ use std::rc::Rc;
 
 use pulseboard_api::licenses::License;
 use pulseboard_core::dashboard::cards::Resource;
+use pulseboard_core::export::Cell;
 use yew::prelude::*;
 
-use crate::components::data_table::{Column, Row, cell};
-use crate::pages::lists::list_page::{ListPage, Paging};
-
-impl Row for License {
-    fn id(&self) -> &str {
-        &self.id
-    }
-}
+use crate::components::data_table::{Column, PhoneSlot, cell};
+use crate::pages::lists::list_page::ListPage;
 
 fn columns() -> Rc<[Column<License>]> {
     [
-        Column::new("License key", |license: &License| cell::code(license.key.as_deref())),
-        Column::new("Status", |license: &License| cell::status(&license.status)),
-        Column::new("Activated", |license: &License| cell::local_day(license.activated_at)),
-        Column::new("Expires", |license: &License| cell::day(license.expires_on)),
+        Column::new("License key", |license: &License| cell::code(license.key.as_deref()))
+            .holding("key", |license| Cell::known(license.key.as_deref(), Cell::text))
+            .on_phones(PhoneSlot::Title),
+        Column::new("Status", |license: &License| cell::status(&license.status))
+            .holding("status", |license| Cell::text(&license.status))
+            .on_phones(PhoneSlot::Status),
+        Column::new("Activated", |license: &License| cell::local_day(license.activated_at))
+            .holding("activated", |license| Cell::known(license.activated_at, Cell::Moment))
+            .dated(),
+        Column::new("Expires", |license: &License| cell::day(license.expires_on))
+            .holding("expires", |license| Cell::known(license.expires_on, Cell::Day))
+            .dated()
+            .on_phones(PhoneSlot::Day),
     ]
     .into()
 }
@@ -31,7 +35,7 @@ pub fn Licenses() -> Html {
     let columns = use_memo((), |()| columns());
     html! {
         <ListPage<License>
-            resource={Resource::Licenses} paging={Paging::ListedByStatus} columns={(*columns).clone()}
+            resource={Resource::Licenses} columns={(*columns).clone()}
             when_empty="Licenses appear here when a product is ordered."
         />
     }

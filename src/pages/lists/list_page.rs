@@ -1,160 +1,394 @@
-//! What all lists share: the first rows, "load more", and what is said where there are none.
+//! What all lists share: what is shown and how, the rows, how far they were read, and what is said where there are none.
 
-use std::collections::HashSet;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use chrono::TimeDelta;
 use gloo_timers::callback::Timeout;
-use pulseboard_core::listing::page::Page;
 use pulseboard_core::dashboard::cards::Resource;
+use pulseboard_core::dashboard::stats::CustomerStats;
+use pulseboard_core::export::{Block, Export};
+use pulseboard_core::listing::address::ListView;
+use pulseboard_core::listing::filter::Listed;
+use pulseboard_core::listing::rows::{ListRows, Paging};
+use pulseboard_core::listing::sorting::Sorting;
 use pulseboard_core::metric::NumberFormat;
+use pulseboard_core::money::Money;
+use pulseboard_core::period::iso;
 use pulseboard_core::query::key::QueryKey;
-use pulseboard_core::query::state::Remote;
 use pulseboard_core::realtime::connection::ConnectionState;
 use stylist::yew::use_style;
 use yew::prelude::*;
-use yew_router::prelude::*;
 
-use crate::components::button::Button;
-use crate::components::data_table::{Column, DataTable, Row};
-use crate::components::message::{Message, MessageTone, RemoteMessage, error_text};
+use super::list_view::{ListViewHandle, use_list_view};
+use super::toolbar::{FilterChips, ListToolbar, filter_text};
+use super::use_listing::{Goal, ListReading, Listing, use_listing};
+use crate::components::button::{Button, ButtonVariant};
+use crate::components::data_table::{Column, ListTable};
+use crate::components::message::{Message, MessageTone, RemoteMessage};
 use crate::components::unread_note::UnreadNote;
+use crate::contexts::notifications::use_notifier;
 use crate::contexts::query_client::data::QueryValue;
-use crate::contexts::query_client::use_refetcher;
-use crate::contexts::query_client::{QueryOptions, use_query};
+use crate::contexts::query_client::{QueryOptions, use_query, use_refetcher};
 use crate::contexts::realtime::use_realtime;
-use crate::platform::intl::Intl;
-use crate::routes::{Route, StatusQuery};
-
-/// How a list is asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Paging {
-    /// Fifty rows at a time.
-    Listed,
-    /// The same, and the backend can list one status alone.
-    ListedByStatus,
-    /// The backend lists it only customer by customer, twenty at a time: too many requests for every event.
-    Walked,
-}
-
-impl Paging {
-    fn step(self) -> usize {
-        match self {
-            Self::Listed | Self::ListedByStatus => 50,
-            Self::Walked => 20,
-        }
-    }
-
-    /// Only the reader asks a walked list again.
-    fn stale_time(self) -> TimeDelta {
-        match self {
-            Self::Listed | Self::ListedByStatus => TimeDelta::zero(),
-            Self::Walked => TimeDelta::days(365),
-        }
-    }
-}
+use crate::contexts::server_clock::use_server_clock;
+use crate::pages::export::{FileFormat, save};
+use crate::platform::intl::{self, Intl};
+use crate::platform::now;
+use crate::routes::Route;
 
 /// Properties of [`ListPage`].
 #[derive(Properties)]
-pub struct ListPageProps<R: Row> {
+pub struct ListPageProps<R: Listed> {
     /// What is listed.
     pub resource: Resource,
-    /// How it is asked for.
-    pub paging: Paging,
     /// The columns.
     pub columns: Rc<[Column<R>]>,
     /// What would fill the list.
     pub when_empty: &'static str,
 }
 
-impl<R: Row> PartialEq for ListPageProps<R> {
+impl<R: Listed> PartialEq for ListPageProps<R> {
     fn eq(&self, other: &Self) -> bool {
         self.resource == other.resource && Rc::ptr_eq(&self.columns, &other.columns)
     }
 }
 
-/// A list with "load more".
+/// So many more are read when the last row comes into view.
+const STEP: usize = 500;
+
+/// A list.
 #[component]
 pub fn ListPage<R>(props: &ListPageProps<R>) -> Html
 where
-    R: Row,
-    Rc<Page<R>>: QueryValue,
+    R: Listed,
+    Rc<ListRows<R>>: QueryValue,
 {
+    let head = use_style!(
+        r#"
+        display: grid;
+        gap: var(--space-2);
+        margin-bottom: calc(-1 * var(--space-2));
+    "#
+    );
+    let ListPageProps { resource, columns, when_empty } = props;
+    let resource = *resource;
+    let route = Route::from(resource);
+    let ListViewHandle { view, on_change, on_adjust } = use_list_view(route);
+    let goal = use_state_eq(|| Goal::AsNeeded);
+    let is_ready = use_is_ready();
+    let looked_at = use_state_eq(|| resource.page_sizes().first);
+    use_effect_with(view.filter.clone(), {
+        let (goal, looked_at) = (goal.setter(), looked_at.setter());
+        move |_| {
+            goal.set(Goal::AsNeeded);
+            looked_at.set(resource.page_sizes().first);
+        }
+    });
+    let listing = use_listing(resource, columns, &view, *looked_at, *goal, is_ready);
+    let Listing { rows, reading, unread, at, error } = &listing;
+    let visible = use_memo((columns.clone(), view.hidden_columns.clone()), |(columns, hidden)| {
+        let shown = columns.iter().filter(|column| !hidden.iter().any(|name| name == column.name()));
+        shown.cloned().collect::<Rc<[_]>>()
+    });
+    let on_sort = use_callback((view.clone(), on_adjust.clone(), columns.clone()), |name: &'static str, deps| {
+        let (view, on_adjust, columns) = deps;
+        let is_largest_first = columns.iter().any(|column| column.name() == name && column.is_largest_first());
+        let sorting = Sorting::pressed(view.sorting.as_ref(), name, is_largest_first);
+        on_adjust.emit(ListView { sorting, ..view.clone() });
+    });
+    let is_below_top = use_state_eq(|| false);
+    let on_leave_top = use_callback(is_below_top.setter(), |is_below: bool, is_below_top| is_below_top.set(is_below));
+    let (waiting, rows) = use_waiting_rows(rows.clone(), &view, *is_below_top);
+    let rows = &rows;
+    let known = reading.entries;
+    let on_end = use_callback((looked_at.clone(), known), |(), (looked_at, known)| looked_at.set(known + STEP));
+    let on_goal = use_callback(goal.clone(), |next: Goal, goal| goal.set(next));
+    let on_export = use_export(&listing, resource, columns, &view, &on_goal);
+    let refetcher = use_refetcher();
+    let on_retry = use_callback(refetcher, |(), refetcher| refetcher.refresh());
+    let is_empty = rows.as_ref().is_some_and(|rows| rows.is_empty()) && unread.is_empty() && !reading.has_more;
+    let has_failed = rows.is_none() && error.is_some();
+    let error_words = error.as_ref().map(|error| AttrValue::from(error.to_string()));
+    html! {
+        <>
+            <RemoteMessage subject="Rows" at={*at} error={error_words} {on_retry} />
+            <div class={head}>
+                <ListToolbar
+                    {resource} view={view.clone()} on_change={on_change.clone()} {on_adjust}
+                    columns={columns.iter().map(|column| (column.name(), column.title())).collect::<Vec<_>>()}
+                    has_rows={rows.as_ref().is_some_and(|rows| !rows.is_empty())} {on_export}
+                />
+                <FilterChips {resource} filter={view.filter.clone()} on_change={
+                    let view = view.clone();
+                    on_change.reform(move |filter| ListView { filter, ..view.clone() })
+                } />
+                if !has_failed {
+                    <ListCount<R> {resource} rows={rows.clone()} reading={*reading}
+                        is_filtered={!view.filter.is_empty()} goal={*goal} {on_goal} />
+                }
+            </div>
+            if let Some(rows) = rows {
+                <UnreadNote
+                    unread={unread.clone()} shown={rows.len()} noun="rows"
+                    consequence="The other rows are as the server sent them."
+                />
+            }
+            if is_empty && !view.filter.is_empty() {
+                <Message
+                    tone={MessageTone::Empty} title="Nothing matches"
+                    text="No row is like this. Remove a filter, or look for something else."
+                />
+            } else if is_empty {
+                <Message tone={MessageTone::Empty} title="Nothing here yet" text={*when_empty} />
+            } else if !has_failed {
+                if waiting > 0 {
+                    <WaitingRows {resource} count={waiting} />
+                }
+                <ListTable<R>
+                    caption={route.title()} columns={(*visible).clone()} rows={rows.clone()}
+                    has_more={reading.has_more} sorting={view.sorting.clone()} density={view.density} {on_sort} {on_end}
+                    {on_leave_top}
+                />
+            }
+        </>
+    }
+}
+
+/// Rows that came above those that the reader looks at wait, so that nothing moves under their eyes: how many, and the
+/// others.
+#[hook]
+fn use_waiting_rows<R: Listed>(
+    rows: Option<Rc<[Rc<R>]>>,
+    view: &ListView,
+    is_below_top: bool,
+) -> (usize, Option<Rc<[Rc<R>]>>) {
+    let first = use_state_eq(|| None::<String>);
+    let newest = rows.as_ref().and_then(|rows| rows.first()).map(|row| row.id().to_owned());
+    use_effect_with((is_below_top, view.clone()), {
+        let first = first.setter();
+        move |(is_below_top, _)| first.set(newest.filter(|_| *is_below_top))
+    });
+    let waiting = first
+        .as_deref()
+        .filter(|_| is_below_top)
+        .and_then(|first| rows.as_ref().and_then(|rows| rows.iter().position(|row| row.id() == first)));
+    let waiting = waiting.unwrap_or(0);
+    let shown = use_memo((rows, waiting), |(rows, waiting)| {
+        let rows = rows.as_ref()?;
+        Some(if *waiting == 0 { Rc::clone(rows) } else { rows.iter().skip(*waiting).cloned().collect() })
+    });
+    (waiting, (*shown).clone())
+}
+
+/// Properties of [`WaitingRows`].
+#[derive(PartialEq, Properties)]
+struct WaitingRowsProps {
+    resource: Resource,
+    count: usize,
+}
+
+/// Says that rows wait above, and leads to them.
+#[component]
+fn WaitingRows(props: &WaitingRowsProps) -> Html {
+    let style = use_style!(
+        r#"
+        position: sticky;
+        top: var(--space-2);
+        z-index: 3;
+        justify-self: center;
+        padding: 0 var(--space-4);
+        min-height: var(--target);
+        border: 0;
+        border-radius: var(--radius-round);
+        background: var(--accent);
+        color: var(--on-accent);
+        box-shadow: var(--shadow-raised);
+        font: inherit;
+        font-weight: 600;
+    "#
+    );
+    let WaitingRowsProps { resource, count } = props;
+    let onclick = use_callback((), |_: MouseEvent, ()| {
+        if let Some(window) = web_sys::window() {
+            window.scroll_to_with_x_and_y(0.0, 0.0);
+        }
+    });
+    let noun = Route::from(*resource).title().to_lowercase();
+    let noun = if *count == 1 { noun.trim_end_matches('s') } else { &noun };
+    html! {
+        <button type="button" class={style} data-test="waiting-rows" {onclick}>
+            <span role="status">{ format!("{} new {noun}", Intl.count(i64::try_from(*count).unwrap_or(i64::MAX))) }</span>
+        </button>
+    }
+}
+
+/// Saves what is listed as a file, once all of it was read.
+#[hook]
+fn use_export<R: Listed>(
+    listing: &Listing<R>,
+    resource: Resource,
+    columns: &Rc<[Column<R>]>,
+    view: &ListView,
+    on_goal: &Callback<Goal>,
+) -> Callback<FileFormat> {
+    let pending = use_state_eq(|| None::<FileFormat>);
+    let notifier = use_notifier();
+    let clock = use_server_clock();
+    let is_whole = !listing.reading.has_more;
+    let due = pending.filter(|_| is_whole && !listing.reading.is_reading);
+    use_effect_with(due, {
+        let (listing, columns, view, pending) = (listing.clone(), Rc::clone(columns), view.clone(), pending.setter());
+        move |due| {
+            let Some((format, rows)) = due.zip(listing.rows) else { return };
+            pending.set(None);
+            let title = Route::from(resource).title();
+            let filter = filter_text(resource, &view.filter).unwrap_or_else(|| "All".to_owned());
+            let at = listing.reading.oldest_at.map(|at| format!("{}Z", iso(at))).unwrap_or_default();
+            let export = Export {
+                title,
+                facts: vec![
+                    ("Filter", filter),
+                    ("Rows", rows.len().to_string()),
+                    ("Time zone", "UTC".to_owned()),
+                    ("Fetched at", at),
+                ],
+                blocks: vec![Block {
+                    title,
+                    heads: columns.iter().map(|column| column.title().to_owned()).collect(),
+                    rows: rows.iter().map(|row| columns.iter().map(|column| column.value(row)).collect()).collect(),
+                }],
+            };
+            let day = clock.server_time(now()).date_naive();
+            save(export, &format!("pulseboard-{}-{day}", title.to_lowercase()), format, &notifier);
+        }
+    });
+    use_callback((pending.setter(), on_goal.clone()), |format, (pending, on_goal)| {
+        on_goal.emit(Goal::All);
+        pending.set(Some(format));
+    })
+}
+
+/// Properties of [`ListCount`].
+#[derive(Properties)]
+struct ListCountProps<R: Listed> {
+    resource: Resource,
+    rows: Option<Rc<[Rc<R>]>>,
+    reading: ListReading,
+    is_filtered: bool,
+    goal: Goal,
+    on_goal: Callback<Goal>,
+}
+
+impl<R: Listed> PartialEq for ListCountProps<R> {
+    fn eq(&self, other: &Self) -> bool {
+        let have_same_rows = match (&self.rows, &other.rows) {
+            (Some(one), Some(other)) => Rc::ptr_eq(one, other),
+            (None, None) => true,
+            (Some(_), None) | (None, Some(_)) => false,
+        };
+        have_same_rows
+            && self.resource == other.resource
+            && self.reading == other.reading
+            && self.is_filtered == other.is_filtered
+            && self.goal == other.goal
+            && self.on_goal == other.on_goal
+    }
+}
+
+/// How many rows there are, what they come to, and how far the list was read.
+#[component]
+fn ListCount<R: Listed>(props: &ListCountProps<R>) -> Html {
     let style = use_style!(
         r#"
         display: flex;
         flex-wrap: wrap;
         align-items: center;
-        justify-content: space-between;
-        gap: var(--space-3);
+        gap: var(--space-1) var(--space-3);
+        min-height: var(--target);
         color: var(--text-muted);
+
+        .count__rows {
+            color: var(--text);
+            font-weight: 600;
+        }
     "#
     );
-    let ListPageProps { resource, paging, columns, when_empty } = props;
-    let location = use_location();
-    let status = location.filter(|_| *paging == Paging::ListedByStatus).and_then(|location| {
-        let query = location.query::<StatusQuery>().ok()?;
-        query.status().map(Rc::<str>::from)
-    });
-    let steps = use_state_eq(|| 1_usize);
-    let key =
-        |steps: usize| QueryKey::List { resource: *resource, status: status.clone(), take: paging.step() * steps };
-    let is_ready = use_is_ready();
-    let options = QueryOptions {
-        is_enabled: is_ready,
-        is_primary: true,
-        stale_time: paging.stale_time(),
-        // While more rows are on their way, those that are known stay.
-        placeholder_key: (*steps > 1).then(|| key(*steps - 1)),
-        ..Default::default()
+    let ListCountProps { resource, rows, reading, is_filtered, goal, on_goal } = props;
+    let is_walked = resource.paging() == Paging::Walked;
+    let stats = use_query::<CustomerStats>(
+        QueryKey::CustomerStats,
+        QueryOptions { is_enabled: is_walked, ..Default::default() },
+    );
+    let customers = stats.remote.value().and_then(|stats| stats.total_customers).filter(|_| is_walked);
+    let Some(rows) = rows else { return html! { <p class={style} role="status">{ "Reading…" }</p> } };
+    let noun = Route::from(*resource).title().to_lowercase();
+    let count = |count: usize| Intl.count(i64::try_from(count).unwrap_or(i64::MAX));
+    let matching = if *is_filtered { " match" } else { "" };
+    let extent = match (is_walked, reading.has_more) {
+        (true, has_more) => {
+            let of = customers.map(|all| format!(" of {}", Intl.count(all))).unwrap_or_default();
+            Some(format!("{}{of} customers read", count(reading.entries))).filter(|_| has_more)
+        }
+        (false, true) if *is_filtered => Some(format!("in the first {} read; there are more", count(reading.known))),
+        (false, true) => Some("read; there are more".to_owned()),
+        (false, false) => None,
     };
-    let query = use_query::<Rc<Page<R>>>(key(*steps), options);
-    let on_more = {
-        let steps = steps.clone();
-        Callback::from(move |()| steps.set(*steps + 1))
-    };
-    let refetcher = use_refetcher();
-    let on_retry = use_callback(refetcher, |(), refetcher| refetcher.refresh());
-    let known = query.remote.value();
-    let rows = use_memo(known.cloned(), |known| known.as_ref().map(|page| without_duplicates(&page.rows)));
-    let is_empty = known.is_some_and(|known| known.rows.is_empty() && known.unread.is_empty() && !known.has_more);
-    let has_failed = matches!(query.remote, Remote::Failed(_));
-    let route = Route::from(*resource);
-    let is_filtered = status.is_some();
+    // Seconds pass from page to page.
+    let older = reading.oldest_at.zip(reading.newest_at).filter(|(oldest, newest)| *newest - *oldest > AT_ONCE);
+    let older = older.map(|(oldest, _)| oldest);
+    let sums = if reading.has_more { Vec::new() } else { sums(rows) };
+    let is_reading_on = reading.is_reading && reading.has_more && *goal != Goal::Stopped;
     html! {
-        <>
-            <RemoteMessage subject="Rows" at={query.remote.at()} error={error_text(&query.remote)} {on_retry} />
-            if let Some(status) = &status {
-                <StatusFilter {route} status={AttrValue::from(status.replace('_', " "))} />
-            }
-            if is_empty && is_filtered {
-                <Message
-                    tone={MessageTone::Empty} title="Nothing of this status" text="Others may be there: show all."
-                />
-            } else if is_empty {
-                <Message tone={MessageTone::Empty} title="Nothing here yet" text={*when_empty} />
-            } else if !has_failed {
-                if let Some((known, rows)) = known.zip(rows.as_ref().as_ref()) {
-                    <UnreadNote
-                        unread={known.unread.clone()} shown={rows.len()} noun="rows"
-                        consequence="The other rows are as the server sent them."
-                    />
+        <div class={style}>
+            <p data-test="row-count" translate="no" role="status">
+                <span class="count__rows">
+                    <data data-test="listed" value={rows.len().to_string()}>{ count(rows.len()) }</data>
+                    { format!(" {noun}{matching}") }
+                </span>
+                if let Some(extent) = extent {
+                    { format!(" {extent}") }
                 }
-                <DataTable<R> caption={route.title()} columns={columns} rows={(*rows).clone()} />
+                if let Some(at) = older {
+                    { format!(", the older ones as of {}", intl::time(at)) }
+                }
+                { for sums.into_iter().map(|sum| html! {
+                    <span>
+                        { " · " }
+                        <data data-test="listed-sum" value={format!("{} {}", sum.minor(), sum.currency().code())}>
+                            { Intl.money(sum) }
+                        </data>
+                    </span>
+                }) }
+            </p>
+            if is_reading_on && (*is_filtered || is_walked || *goal == Goal::All) {
+                <Button name="stop-reading" variant={ButtonVariant::Quiet} on_press={on_goal.reform(|()| Goal::Stopped)}>
+                    { "Stop" }
+                </Button>
+            } else if reading.has_more {
+                <Button
+                    name="read-all" variant={ButtonVariant::Quiet} is_busy={reading.is_reading}
+                    on_press={on_goal.reform(|()| Goal::All)}
+                >
+                    { "Read all" }
+                </Button>
             }
-            if let Some((known, rows)) = known.zip(rows.as_ref().as_ref()).filter(|_| !is_empty) {
-                <div class={style}>
-                    <p data-test="row-count">
-                        { format!("{} shown", Intl.count(i64::try_from(rows.len()).unwrap_or(i64::MAX))) }
-                        { if known.has_more { ", and there are more" } else { ", that is all" } }
-                    </p>
-                    if known.has_more {
-                        <Button name="load-more" is_busy={query.is_fetching} on_press={on_more}>{ "Load more" }</Button>
-                    }
-                </div>
-            }
-        </>
+        </div>
     }
+}
+
+/// Rows that were read within this time are as of the same moment.
+const AT_ONCE: TimeDelta = TimeDelta::seconds(20);
+
+/// What rows come to: amounts of different currencies are different sums. Nothing where it cannot be told.
+fn sums<R: Listed>(rows: &[Rc<R>]) -> Vec<Money> {
+    let mut sums: BTreeMap<String, Option<Money>> = BTreeMap::new();
+    for amount in rows.iter().filter_map(|row| row.amount()) {
+        let sum =
+            sums.entry(amount.currency().code().to_owned()).or_insert(Some(Money::from_minor(0, amount.currency())));
+        *sum = sum.and_then(|sum| sum.checked_add(amount));
+    }
+    sums.into_values().flatten().collect()
 }
 
 /// How long a list waits for a connection that is being made, in milliseconds.
@@ -181,35 +415,4 @@ fn use_is_ready() -> bool {
         }
     });
     *is_ready
-}
-
-/// Properties of [`StatusFilter`].
-#[derive(PartialEq, Properties)]
-struct StatusFilterProps {
-    route: Route,
-    status: AttrValue,
-}
-
-/// Says that only one status is listed, and leads to all.
-#[component]
-fn StatusFilter(props: &StatusFilterProps) -> Html {
-    let style = use_style!(
-        r#"
-        display: flex;
-        align-items: center;
-        gap: var(--space-2);
-    "#
-    );
-    html! {
-        <p class={style} data-test="filter">
-            { "Only " }<span class="chip tone--neutral">{ &props.status }</span>
-            <Link<Route> to={props.route}><span data-test="clear-filter">{ "Show all" }</span></Link<Route>>
-        </p>
-    }
-}
-
-/// Lists that moved between two requests can name a row twice; its first place counts.
-fn without_duplicates<R: Row>(rows: &[R]) -> Rc<[R]> {
-    let mut seen = HashSet::with_capacity(rows.len());
-    rows.iter().filter(|row| seen.insert(row.id().to_owned())).cloned().collect()
 }

@@ -5,10 +5,13 @@ pub mod domains;
 pub mod invoices;
 pub mod licenses;
 pub mod list_page;
+mod list_view;
 pub mod orders;
 pub mod payments;
 pub mod products;
 pub mod subscriptions;
+mod toolbar;
+mod use_listing;
 
 use yew::prelude::*;
 

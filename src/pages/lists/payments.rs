@@ -4,24 +4,30 @@ use std::rc::Rc;
 
 use pulseboard_api::payments::Payment;
 use pulseboard_core::dashboard::cards::Resource;
+use pulseboard_core::export::Cell;
 use yew::prelude::*;
 
-use crate::components::data_table::{Column, Row, cell};
-use crate::pages::lists::list_page::{ListPage, Paging};
-
-impl Row for Payment {
-    fn id(&self) -> &str {
-        &self.id
-    }
-}
+use crate::components::data_table::{Column, PhoneSlot, cell};
+use crate::pages::lists::list_page::ListPage;
 
 fn columns() -> Rc<[Column<Payment>]> {
     [
-        Column::new("Recorded", |payment: &Payment| cell::moment(payment.created_at)),
-        Column::new("Method", |payment: &Payment| cell::text(payment.method.as_deref().map(words).as_deref())),
-        Column::new("Status", |payment: &Payment| cell::status(&payment.status)),
-        Column::new("Amount", |payment: &Payment| cell::money(payment.amount)).numeric(),
-        Column::new("Note", |payment: &Payment| cell::text(note(payment).as_deref())),
+        Column::new("Method", |payment: &Payment| cell::text(payment.method.as_deref().map(words).as_deref()))
+            .holding("method", |payment| Cell::known(payment.method.as_deref(), |method| Cell::text(words(method))))
+            .on_phones(PhoneSlot::Title),
+        Column::new("Status", |payment: &Payment| cell::status(&payment.status))
+            .holding("status", |payment| Cell::text(&payment.status))
+            .on_phones(PhoneSlot::Status),
+        Column::new("Note", |payment: &Payment| cell::text(note(payment).as_deref()))
+            .holding("note", |payment| Cell::known(note(payment), Cell::text)),
+        Column::new("Amount", |payment: &Payment| cell::money(payment.amount))
+            .holding("amount", |payment| Cell::known(payment.amount, Cell::Amount))
+            .numeric()
+            .on_phones(PhoneSlot::Amount),
+        Column::new("Recorded", |payment: &Payment| cell::moment(payment.created_at))
+            .holding("recorded", |payment| Cell::known(payment.created_at, Cell::Moment))
+            .timed()
+            .on_phones(PhoneSlot::Day),
     ]
     .into()
 }
@@ -32,7 +38,7 @@ pub fn Payments() -> Html {
     let columns = use_memo((), |()| columns());
     html! {
         <ListPage<Payment>
-            resource={Resource::Payments} paging={Paging::Listed} columns={(*columns).clone()}
+            resource={Resource::Payments} columns={(*columns).clone()}
             when_empty="Payments appear here as they are recorded."
         />
     }

@@ -4,24 +4,30 @@ use std::rc::Rc;
 
 use pulseboard_api::plans::Plan;
 use pulseboard_core::dashboard::cards::Resource;
+use pulseboard_core::export::Cell;
 use yew::prelude::*;
 
-use crate::components::data_table::{Column, Row, cell};
-use crate::pages::lists::list_page::{ListPage, Paging};
-
-impl Row for Plan {
-    fn id(&self) -> &str {
-        &self.id
-    }
-}
+use crate::components::data_table::{Column, PhoneSlot, cell};
+use crate::pages::lists::list_page::ListPage;
 
 fn columns() -> Rc<[Column<Plan>]> {
     [
-        Column::new("Product", |plan: &Plan| cell::name(&plan.name, None)),
-        Column::new("Category", |plan: &Plan| cell::text(plan.category.as_deref())),
-        Column::new("Status", |plan: &Plan| cell::activity(plan.is_active)),
-        Column::new("Monthly", |plan: &Plan| cell::money(plan.monthly)).numeric(),
-        Column::new("Yearly", |plan: &Plan| cell::money(plan.yearly)).numeric(),
+        Column::new("Product", |plan: &Plan| cell::name(&plan.name, None))
+            .holding("name", |plan| Cell::text(&plan.name))
+            .on_phones(PhoneSlot::Title),
+        Column::new("Category", |plan: &Plan| cell::text(plan.category.as_deref()))
+            .holding("category", |plan| Cell::known(plan.category.as_deref(), Cell::text))
+            .on_phones(PhoneSlot::Day),
+        Column::new("Status", |plan: &Plan| cell::activity(plan.is_active))
+            .holding("status", |plan| Cell::text(if plan.is_active { "active" } else { "inactive" }))
+            .on_phones(PhoneSlot::Status),
+        Column::new("Monthly", |plan: &Plan| cell::money(plan.monthly))
+            .holding("monthly", |plan| Cell::known(plan.monthly, Cell::Amount))
+            .numeric()
+            .on_phones(PhoneSlot::Amount),
+        Column::new("Yearly", |plan: &Plan| cell::money(plan.yearly))
+            .holding("yearly", |plan| Cell::known(plan.yearly, Cell::Amount))
+            .numeric(),
     ]
     .into()
 }
@@ -32,7 +38,7 @@ pub fn Products() -> Html {
     let columns = use_memo((), |()| columns());
     html! {
         <ListPage<Plan>
-            resource={Resource::Products} paging={Paging::Listed} columns={(*columns).clone()}
+            resource={Resource::Products} columns={(*columns).clone()}
             when_empty="Products appear here once plans are set up in the backend."
         />
     }

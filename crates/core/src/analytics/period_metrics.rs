@@ -6,6 +6,7 @@ use strum::VariantArray;
 
 use crate::analytics::series::{Series, Totals};
 use crate::dashboard::cards::Resource;
+use crate::listing::filter::ListFilter;
 use crate::metric::{Change, MetricValue};
 use crate::money::{Currency, Money};
 use crate::period::PeriodSelection;
@@ -61,9 +62,19 @@ impl PeriodMetric {
     pub fn link(self) -> (Resource, &'static str) {
         match self {
             Self::Revenue | Self::Orders | Self::AverageOrder => (Resource::Orders, "View orders"),
-            Self::Customers => (Resource::Customers, "View customers"),
+            Self::Customers => (Resource::Orders, "View their orders"),
             Self::Licenses => (Resource::Licenses, "View licenses"),
         }
+    }
+
+    /// What shows, of that list, what it counts of a period that `of_period` shows.
+    pub fn rows(self, of_period: &ListFilter) -> ListFilter {
+        let statuses = match self {
+            Self::Revenue | Self::AverageOrder => vec!["completed".to_owned()],
+            Self::Licenses => vec!["active".to_owned()],
+            Self::Orders | Self::Customers => Vec::new(),
+        };
+        ListFilter { statuses, ..of_period.clone() }
     }
 
     /// Its number in what orders add up to; licenses are counted as if they were orders.

@@ -3,6 +3,7 @@
 use crate::dashboard::cards::CardId;
 use crate::dashboard::data::{DashboardData, Stat};
 use crate::dashboard::stats::{BackendKind, DashboardStats};
+use crate::listing::filter::ListFilter;
 use crate::metric::{Delta, MetricValue, NumberFormat, Tone, percent};
 use crate::money::Money;
 use crate::query::state::DataStatus;
@@ -142,6 +143,8 @@ pub struct CardView {
     pub sub_line: String,
     /// What the figure counts, exactly.
     pub definition: &'static str,
+    /// What shows the rows that it counts, of the list that it leads to.
+    pub rows: ListFilter,
     /// How far the figure can be trusted.
     pub status: DataStatus,
     /// The last change, if there was one.
@@ -165,6 +168,7 @@ impl CardView {
             figure: value.map_or_else(|| "–".to_owned(), |figure| figure.text(format)),
             sub_line: id.sub_line(figures, format),
             definition: id.definition(figures.kind.value().copied()),
+            rows: id.rows(figures.kind.value().copied()),
             status,
             delta,
             is_alarming: id == CardId::OverdueInvoices && value.is_some_and(|figure| figure.raw() > 0),

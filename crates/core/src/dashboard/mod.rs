@@ -6,5 +6,6 @@ pub mod cards;
 pub mod changes;
 pub mod data;
 pub mod definitions;
+pub mod drill_down;
 pub mod snapshot;
 pub mod stats;

@@ -8,6 +8,9 @@ use crate::listing::filter::{Edge, ListFilter};
 use crate::listing::sorting::Sorting;
 use crate::time::{parse_day, parse_timestamp};
 
+/// A hundred years.
+const MOST_HOURS: u32 = 876_600;
+
 /// How high rows are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Density {
@@ -59,29 +62,54 @@ impl ListView {
     }
 
     /// The parameters of an address that says this; none for a list as it is by itself.
-    pub fn to_pairs(&self) -> Vec<(&'static str, String)> {
-        let ListFilter { search, statuses, from, until, least, most, customer } = &self.filter;
-        let sorting = self.sorting.as_ref().map(|Sorting { column, is_descending }| {
-            if *is_descending { format!("-{column}") } else { column.clone() }
-        });
-        let pairs = [
-            ("q", Some(search.clone())),
-            ("status", Some(statuses.join(","))),
-            ("from", from.map(edge_text)),
-            ("until", until.map(edge_text)),
+    pub fn to_pairs(&self) -> Vec<(String, String)> {
+        let ListFilter { search, least, most, .. } = &self.filter;
+        let sorting = self.sorting.as_ref().map(
+            |Sorting { column, is_descending }| {
+                if *is_descending { format!("-{column}") } else { column.clone() }
+            },
+        );
+        let mut pairs = pairs([("q", Some(search.clone()))]);
+        pairs.extend(self.filter.scope_pairs());
+        pairs.extend(self::pairs([
             ("least", least.map(|least| least.to_string())),
             ("most", most.map(|most| most.to_string())),
-            ("customer", customer.clone()),
             ("sort", sorting),
             ("hide", Some(self.hidden_columns.join(","))),
             ("rows", (self.density == Density::Compact).then(|| "compact".to_owned())),
-        ];
-        pairs.into_iter().filter_map(|(name, value)| Some((name, value.filter(|value| !value.is_empty())?))).collect()
+        ]));
+        pairs
     }
 }
 
-/// A moment or a day of an address.
+impl ListFilter {
+    /// The parameters of an address for the statuses, the stretch of time and the customer: all that the rows of a figure
+    /// are told by.
+    pub fn scope_pairs(&self) -> Vec<(String, String)> {
+        pairs([
+            ("status", Some(self.statuses.join(","))),
+            ("from", self.from.map(edge_text)),
+            ("until", self.until.map(edge_text)),
+            ("customer", self.customer.clone()),
+        ])
+    }
+}
+
+fn pairs<const N: usize>(pairs: [(&str, Option<String>); N]) -> Vec<(String, String)> {
+    let known = pairs.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
+    known.filter(|(_, value)| !value.is_empty()).collect()
+}
+
+/// A moment or a day of an address, or one that moves with the clock: `-24h`, `today`, `this-month`.
 fn edge(text: &str) -> Option<Edge> {
+    if let Some(hours) = text.strip_prefix('-').and_then(|text| text.strip_suffix('h')) {
+        return hours.parse().ok().filter(|hours| *hours <= MOST_HOURS).map(Edge::HoursAgo);
+    }
+    match text {
+        "today" => return Some(Edge::Today),
+        "this-month" => return Some(Edge::ThisMonth),
+        _ => {}
+    }
     // `parse_timestamp` takes a day for its midnight.
     parse_day(text).map(Edge::Day).or_else(|| parse_timestamp(text).map(Edge::Moment))
 }
@@ -89,6 +117,9 @@ fn edge(text: &str) -> Option<Edge> {
 fn edge_text(edge: Edge) -> String {
     match edge {
         Edge::Day(day) => day.to_string(),
+        Edge::HoursAgo(hours) => format!("-{hours}h"),
+        Edge::Today => "today".to_owned(),
+        Edge::ThisMonth => "this-month".to_owned(),
         Edge::Moment(moment) => moment.to_rfc3339_opts(SecondsFormat::AutoSi, true),
     }
 }
@@ -96,7 +127,8 @@ fn edge_text(edge: Edge) -> String {
 /// Names such as `partially_paid`, between commas.
 fn names(text: &str) -> impl Iterator<Item = String> {
     let is_name = |name: &&str| {
-        !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_lowercase() || matches!(byte, b'_' | b'-'))
+        name.starts_with(|first: char| first.is_ascii_lowercase())
+            && name.bytes().all(|byte| byte.is_ascii_lowercase() || matches!(byte, b'_' | b'-'))
     };
     text.split(',').map(str::trim).filter(is_name).map(str::to_owned)
 }
@@ -121,8 +153,7 @@ mod tests {
     }
 
     fn round(view: &ListView) -> ListView {
-        let pairs: Vec<_> = view.to_pairs().into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-        ListView::from_pairs(&pairs)
+        ListView::from_pairs(&view.to_pairs())
     }
 
     #[test]
@@ -146,7 +177,9 @@ mod tests {
         assert_eq!(odd.filter.least, Some(Decimal::new(1_050, 2)));
         assert_eq!(odd.sorting, Some(Sorting { column: "total".to_owned(), is_descending: true }));
         assert_eq!((odd.density, odd.filter.search.as_str()), (Density::Comfortable, "a b"));
-        assert_eq!(view(&[("sort", "-")]).sorting, None);
+        for sort in ["-", ",-", "--total", "Total"] {
+            assert_eq!(view(&[("sort", sort)]).sorting, None, "{sort}");
+        }
         assert!(view(&[]).to_pairs().is_empty(), "a list as it is by itself has a plain address");
     }
 
@@ -163,9 +196,10 @@ mod tests {
                 prop_oneof![
                     any::<String>(),
                     "[a-z_,-]{0,12}",
+                    "-[0-9]{1,7}h",
                     "-?[0-9]{1,5}(\\.[0-9]{1,3})?",
                     "20[0-9]{2}-[01][0-9]-[0-3][0-9](T[0-2][0-9]:[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?Z?)?",
-                    Just("compact".to_owned()),
+                    proptest::sample::select(vec!["compact", "today", "this-month"]).prop_map(str::to_owned),
                 ], 12),
         ) {
             let pairs: Vec<_> = names.iter().map(|name| (*name).to_owned()).zip(values).collect();

@@ -1,11 +1,11 @@
 //! Which rows of a list are shown. A filter is decided here, whatever the server makes of the part that it is asked for.
 
-use chrono::{NaiveDate, TimeDelta};
+use chrono::{Datelike, NaiveDate, TimeDelta};
 use rust_decimal::Decimal;
 
 use crate::dashboard::cards::Resource;
 use crate::money::{Currency, Money};
-use crate::period::{iso, iso_micros};
+use crate::period::{Period, PeriodSelection, iso, iso_micros};
 use crate::time::{Timestamp, end_of, start_of};
 
 /// A row of a list, as far as filters look at it.
@@ -47,14 +47,32 @@ pub enum Edge {
     Day(NaiveDate),
     /// A moment: the stretch begins with it, or ends just before it.
     Moment(Timestamp),
+    /// So many hours before now, whenever that is: see [`ListFilter::at`].
+    HoursAgo(u32),
+    /// The day in UTC that is now.
+    Today,
+    /// The first day of the month in UTC that is now.
+    ThisMonth,
 }
 
 impl Edge {
+    /// The same at a moment of the server's clock.
+    fn at(self, now: Timestamp) -> Self {
+        let today = now.date_naive();
+        match self {
+            Self::HoursAgo(hours) => Self::Moment(now - TimeDelta::hours(i64::from(hours))),
+            Self::Today => Self::Day(today),
+            Self::ThisMonth => Self::Day(today.with_day(1).unwrap_or(today)),
+            Self::Day(_) | Self::Moment(_) => self,
+        }
+    }
+
     /// The first moment of a stretch that begins here.
     pub fn first(self) -> Timestamp {
         match self {
             Self::Day(day) => start_of(day),
             Self::Moment(moment) => moment,
+            Self::HoursAgo(_) | Self::Today | Self::ThisMonth => Timestamp::MIN_UTC,
         }
     }
 
@@ -63,13 +81,7 @@ impl Edge {
         match self {
             Self::Day(day) => end_of(day) - LEAST,
             Self::Moment(end) => end - LEAST,
-        }
-    }
-
-    fn is_over_at(self, moment: Timestamp) -> bool {
-        match self {
-            Self::Day(day) => moment.date_naive() > day,
-            Self::Moment(end) => moment >= end,
+            Self::HoursAgo(_) | Self::Today | Self::ThisMonth => Timestamp::MAX_UTC,
         }
     }
 }
@@ -102,6 +114,13 @@ impl ListFilter {
         *self == Self::default()
     }
 
+    /// The same at a moment of the server's clock.
+    #[must_use]
+    pub fn at(&self, now: Timestamp) -> Self {
+        let at = |edge: Edge| edge.at(now);
+        Self { from: self.from.map(at), until: self.until.map(at), ..self.clone() }
+    }
+
     /// Whether it shows a row. What a row does not tell is not what is asked for.
     pub fn shows(&self, row: &impl Listed) -> bool {
         let is_of_status = self.statuses.is_empty() || self.statuses.iter().any(|status| status == row.status());
@@ -115,8 +134,7 @@ impl ListFilter {
             return true;
         }
         row.moment().is_some_and(|moment| {
-            self.from.is_none_or(|from| from.first() <= moment)
-                && self.until.is_none_or(|until| moment <= until.last())
+            self.from.is_none_or(|from| from.first() <= moment) && self.until.is_none_or(|until| moment <= until.last())
         })
     }
 
@@ -142,7 +160,7 @@ impl ListFilter {
     /// What of it the backend can be asked for. It never leaves out a row that the filter shows, so that asking with it
     /// only saves reading; what it cannot say is decided here.
     #[must_use]
-    pub fn asked_of(&self, resource: Resource, currency: Currency) -> Self {
+    pub fn asked_of(&self, resource: Resource, currency: Currency, now: Timestamp) -> Self {
         let statuses = match self.statuses.as_slice() {
             // An unknown status is an error at some of them, and ignored by others.
             [status] if resource.statuses().contains(&status.as_str()) => vec![status.clone()],
@@ -151,7 +169,11 @@ impl ListFilter {
         let has_range = matches!(resource, Resource::Orders | Resource::Invoices | Resource::Payments);
         // Amounts are kept as binary fractions there: one unit more on either side leaves nothing out.
         let unit = Decimal::new(1, currency.decimals());
-        let range = |edge: Option<Edge>| edge.filter(|_| has_range);
+        // By whole days, so that the question stays the same while time goes on.
+        let range = |edge: Option<Edge>| match edge.filter(|_| has_range)? {
+            edge @ Edge::HoursAgo(_) => Some(Edge::Day(edge.at(now).first().date_naive())),
+            edge => Some(edge.at(now)),
+        };
         Self {
             search: if resource == Resource::Customers { self.longest_word() } else { String::new() },
             statuses: if resource.is_listed_by_status() { statuses } else { Vec::new() },
@@ -161,6 +183,36 @@ impl ListFilter {
             most: self.most.filter(|_| has_range).and_then(|most| most.checked_add(unit)),
             customer: self.customer.clone().filter(|_| resource == Resource::Orders),
         }
+    }
+
+    /// Whether the backend, asked for `asked`, can still send rows that this does not show.
+    pub fn narrows(&self, asked: &Self) -> bool {
+        let Self { search, statuses, from, until, least, most, customer } = self;
+        *search != asked.search
+            || *statuses != asked.statuses
+            || (*from, *until) != (asked.from, asked.until)
+            || (least.is_some(), most.is_some()) != (asked.least.is_some(), asked.most.is_some())
+            || *customer != asked.customer
+    }
+
+    /// What was made in a period, up to now where it is not over.
+    pub fn of_period(selection: &PeriodSelection, now: Timestamp) -> Self {
+        if selection.period == Period::AllTime {
+            return Self::default();
+        }
+        let window = selection.window(now);
+        Self::between(window.start, Some(window.end).filter(|end| *end <= now))
+    }
+
+    /// What was made from a moment on until before another, if there is one.
+    pub fn between(start: Timestamp, end: Option<Timestamp>) -> Self {
+        let is_midnight = |moment: Timestamp| start_of(moment.date_naive()) == moment;
+        let from = if is_midnight(start) { Edge::Day(start.date_naive()) } else { Edge::Moment(start) };
+        let until = end.map(|end| match end {
+            end if is_midnight(end) => Edge::Day((end - LEAST).date_naive()),
+            end => Edge::Moment(end),
+        });
+        Self { from: Some(from), until, ..Self::default() }
     }
 
     /// Its ends in time as the API takes them, both included: ISO 8601 without a zone; see
@@ -274,6 +326,15 @@ mod tests {
         text: "ORD-0007 José Ñandú jose@example.com",
     };
 
+    /// November 25, 2026, at noon.
+    fn now() -> Timestamp {
+        parse_timestamp("2026-11-25T12:00:00").expect("a moment")
+    }
+
+    fn asked(filter: &ListFilter, resource: Resource) -> ListFilter {
+        filter.asked_of(resource, Currency::USD, now())
+    }
+
     fn day(text: &str) -> Option<Edge> {
         parse_day(text).map(Edge::Day)
     }
@@ -325,6 +386,38 @@ mod tests {
     }
 
     #[test]
+    fn hours_ago_move_with_the_clock() {
+        let day = ListFilter { from: Some(Edge::HoursAgo(24)), ..ListFilter::default() };
+        assert!(day.at(now()).shows(&ROW), "12 hours ago");
+        assert!(!day.at(now() + TimeDelta::hours(13)).shows(&ROW), "25 hours ago");
+        let later = day.asked_of(Resource::Orders, Currency::USD, now() + TimeDelta::hours(1));
+        assert_eq!(asked(&day, Resource::Orders), later, "asked for by days");
+        let from = |edge| ListFilter { from: Some(edge), ..ListFilter::default() }.at(now()).from;
+        assert_eq!((from(Edge::Today), from(Edge::ThisMonth)), (self::day("2026-11-25"), self::day("2026-11-01")));
+    }
+
+    #[test]
+    fn stretches_are_told_by_days_where_they_are_days() {
+        let moment = |text| parse_timestamp(text).expect("a moment");
+        for (start, end, from, until) in [
+            ("2026-11-24T00:00:00", "2026-11-25T00:00:00", day("2026-11-24"), day("2026-11-24")),
+            (
+                "2026-11-24T10:00:00",
+                "2026-11-24T11:00:00",
+                self::moment("2026-11-24T10:00:00"),
+                self::moment("2026-11-24T11:00:00"),
+            ),
+        ] {
+            let filter = ListFilter::between(moment(start), Some(moment(end)));
+            assert_eq!((filter.from, filter.until), (from, until));
+        }
+        let row = Row { at: Some("2026-11-24T11:00:00"), ..ROW };
+        let hour = ListFilter::between(moment("2026-11-24T10:00:00"), Some(moment("2026-11-24T11:00:00")));
+        assert!(!hour.shows(&row), "the next hour's");
+        assert_eq!(ListFilter::between(moment("2026-11-24T00:00:00"), None).until, None);
+    }
+
+    #[test]
     fn the_backend_is_asked_for_what_it_knows() {
         let whole = ListFilter {
             search: "José example".to_owned(),
@@ -335,32 +428,38 @@ mod tests {
             most: Some(Decimal::new(20_000, 2)),
             customer: Some("c1".to_owned()),
         };
-        let invoices = whole.asked_of(Resource::Invoices, Currency::USD);
+        let invoices = asked(&whole, Resource::Invoices);
         assert_eq!((invoices.search.as_str(), invoices.customer), ("", None));
         assert_eq!(invoices.statuses, ["overdue"]);
         assert_eq!((invoices.least, invoices.most), (Some(Decimal::new(9_999, 2)), Some(Decimal::new(20_001, 2))));
-        let orders = whole.asked_of(Resource::Orders, Currency::USD);
+        let orders = asked(&whole, Resource::Orders);
         assert!(orders.statuses.is_empty(), "orders are never overdue: asked for, it is an error");
         assert_eq!((orders.customer.as_deref(), orders.from), (Some("c1"), day("2026-11-01")));
-        assert_eq!(whole.asked_of(Resource::Customers, Currency::USD).search, "example");
+        assert_eq!(asked(&whole, Resource::Customers).search, "example");
         for resource in [Resource::Products, Resource::Domains, Resource::Subscriptions] {
-            assert!(whole.asked_of(resource, Currency::USD).is_empty(), "{resource:?} can only be listed whole");
+            assert!(asked(&whole, resource).is_empty(), "{resource:?} can only be listed whole");
         }
         let two = ListFilter { statuses: vec!["draft".to_owned(), "open".to_owned()], ..ListFilter::default() };
-        assert!(two.asked_of(Resource::Invoices, Currency::USD).is_empty(), "one status alone can be asked for");
+        assert!(asked(&two, Resource::Invoices).is_empty(), "one status alone can be asked for");
     }
 
     fn rows() -> impl Strategy<Value = Row> {
         let at = prop_oneof![Just(None), Just(Some("2026-11-01T00:00:00")), Just(Some("2026-11-24T12:00:00"))];
         let status = prop_oneof![Just("open"), Just("draft"), Just("overdue"), Just("pending")];
-        (at, status, proptest::option::of(-100_i64..30_000))
-            .prop_map(|(at, status, cents)| Row { status, at, cents, ..ROW })
+        (at, status, proptest::option::of(-100_i64..30_000)).prop_map(|(at, status, cents)| Row {
+            status,
+            at,
+            cents,
+            ..ROW
+        })
     }
 
     fn filters() -> impl Strategy<Value = ListFilter> {
         let edge = || {
             let edges = ["2026-11-01", "2026-11-24"].map(day);
-            prop_oneof![Just(None), proptest::sample::select(edges.to_vec()), Just(moment("2026-11-24T12:00:00"))]
+            let others = [Edge::HoursAgo(24), Edge::HoursAgo(30), Edge::Today, Edge::ThisMonth].map(Some);
+            let others = [others.as_slice(), &[moment("2026-11-24T12:00:00")]].concat();
+            prop_oneof![Just(None), proptest::sample::select([edges.as_slice(), &others].concat())]
         };
         let cents = || proptest::option::of((-100_i64..30_000).prop_map(|cents| Decimal::new(cents, 2)));
         let statuses = proptest::sample::subsequence(vec!["draft".to_owned(), "open".to_owned()], 0..=2);
@@ -375,8 +474,8 @@ mod tests {
         #[test]
         fn asking_with_a_filter_loses_nothing(row in rows(), filter in filters()) {
             for resource in [Resource::Orders, Resource::Invoices, Resource::Payments, Resource::Customers] {
-                let asked = filter.asked_of(resource, Currency::USD);
-                prop_assert!(!filter.shows(&row) || asked.shows(&row), "{resource:?}: {asked:?}");
+                let asked = asked(&filter, resource);
+                prop_assert!(!filter.at(now()).shows(&row) || asked.shows(&row), "{resource:?}: {asked:?}");
             }
             let narrower = ListFilter { statuses: vec!["open".to_owned()], ..filter.clone() };
             let is_shown = narrower.shows(&row);

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::rc::Rc;
 
+use crate::dashboard::cards::Resource;
 use crate::listing::filter::Listed;
 use crate::listing::page::{Page, Slice};
 use crate::query::unread::Unread;
@@ -33,11 +34,34 @@ pub struct PageSizes {
     pub next: usize,
 }
 
+impl Resource {
+    /// How the backend lists it.
+    pub fn paging(self) -> Paging {
+        match self {
+            Self::Orders | Self::Invoices | Self::Payments | Self::Licenses => Paging::NewestFirst,
+            Self::Customers => Paging::OldestFirst,
+            Self::Products => Paging::Whole,
+            Self::Subscriptions | Self::Domains => Paging::Walked,
+        }
+    }
+
+    /// How many entries of it are asked for at once. Customers are dear: each costs backends several queries.
+    pub fn page_sizes(self) -> PageSizes {
+        match self.paging() {
+            Paging::NewestFirst | Paging::Whole => PageSizes { first: 50, next: 500 },
+            Paging::OldestFirst => PageSizes { first: 50, next: 100 },
+            Paging::Walked => PageSizes { first: 24, next: 24 },
+        }
+    }
+}
+
 /// How new what is known has to be. Each demand has a number, and an answer is as new as the demand it was asked with.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Demand {
     /// The last demand for what is new.
     pub newest: u32,
+    /// The last demand that everything be checked which is not too much to be read again.
+    pub checked: u32,
     /// The last demand for everything anew.
     pub whole: u32,
 }
@@ -45,6 +69,8 @@ pub struct Demand {
 /// A further page begins so many entries before the end of what is known: one that shares no row with it shows that the
 /// list moved meanwhile, and entries that tie may change places from answer to answer.
 const OVERLAP: usize = 10;
+/// A list of which more is known is not read again by itself.
+const CHECKED: usize = 5_000;
 
 #[derive(Debug, PartialEq)]
 struct Held<R> {
@@ -141,6 +167,11 @@ impl<R: Listed> ListRows<R> {
         }
     }
 
+    /// When the newest of the rows was read.
+    pub fn newest_read_at(&self) -> Option<Timestamp> {
+        self.held.iter().map(|held| held.read_at).max()
+    }
+
     /// When the oldest of the rows was read.
     pub fn oldest_read_at(&self) -> Option<Timestamp> {
         self.held.iter().map(|held| held.read_at).min()
@@ -173,6 +204,12 @@ impl<R: Listed> ListRows<R> {
         (self.has_more && end < wanted).then_some(before_end)
     }
 
+    /// The last demand for everything that this list has to meet.
+    fn whole_demand(&self, demand: Demand) -> u32 {
+        let can_be_checked = self.paging != Paging::Walked && self.entries_read() <= CHECKED;
+        if can_be_checked { demand.whole.max(demand.checked) } else { demand.whole }
+    }
+
     /// What is known after the answer to [`Self::next`].
     #[must_use]
     pub fn merged(self, slice: Slice, page: Page<R>, demand: Demand, now: Timestamp) -> Self {
@@ -184,6 +221,7 @@ impl<R: Listed> ListRows<R> {
 
     fn paged(mut self, slice: Slice, page: Page<R>, demand: Demand, now: Timestamp) -> Self {
         let newest = demand.newest.max(demand.whole);
+        let whole = self.whole_demand(demand);
         let known_entries = self.entries_read();
         let (is_first, is_last) = (slice.skip == 0, !page.has_more);
         let read = self.read(page.rows, now, newest);
@@ -232,8 +270,8 @@ impl<R: Listed> ListRows<R> {
         if is_last {
             self.last_demand = newest;
         }
-        if is_first && self.whole_demand < demand.whole {
-            self.whole_demand = demand.whole;
+        if is_first && self.whole_demand < whole {
+            self.whole_demand = whole;
             self.pass = Some(Pass { demand: newest, end: slice.take, goal: known_entries });
         }
         self.end_pass(is_last);
@@ -253,7 +291,12 @@ impl<R: Listed> ListRows<R> {
     }
 
     /// From the first to behind the last row that is known already.
-    fn overlap(&self, read: &[Held<R>], ids: &HashSet<&str>, Edges { is_first, is_last }: Edges) -> Option<Range<usize>> {
+    fn overlap(
+        &self,
+        read: &[Held<R>],
+        ids: &HashSet<&str>,
+        Edges { is_first, is_last }: Edges,
+    ) -> Option<Range<usize>> {
         let key = |held: Option<&Held<R>>| held.and_then(|held| held.row.listed_at());
         let newest_known = key(self.held.first());
         // Rows of one second have no order: one of them that is new may stand behind the first page.

@@ -19,7 +19,7 @@ impl Listed for Row {
         &self.id
     }
 
-    fn status(&self) -> &str {
+    fn status(&self) -> &'static str {
         ""
     }
 
@@ -90,7 +90,7 @@ fn settle(rows: ListRows<Row>, server: &Server, wanted: usize, demand: Demand) -
 }
 
 fn demand(newest: u32) -> Demand {
-    Demand { newest, whole: 0 }
+    Demand { newest, checked: 0, whole: 0 }
 }
 
 #[test]
@@ -158,9 +158,25 @@ fn everything_anew_reads_every_row_again() {
         row.value = 7;
     }
     server.rows.remove(20);
-    let (rows, _) = settle(rows, &server, usize::MAX, Demand { newest: 2, whole: 2 });
+    let (rows, _) = settle(rows, &server, usize::MAX, Demand { newest: 2, checked: 0, whole: 2 });
     assert!(rows.rows().all(|row| row.value == 7));
     assert_eq!(ids(&rows), server.ids());
+}
+
+#[test]
+fn what_is_checked_is_read_again_unless_it_is_too_much() {
+    let sizes = PageSizes { first: 50, next: 500 };
+    for (count, is_read_again) in [(4_000, true), (6_000, false)] {
+        let mut server = Server::new(Paging::NewestFirst, count);
+        let (rows, _) = settle(ListRows::new(Paging::NewestFirst, sizes), &server, usize::MAX, demand(1));
+        server.rows[3_000].value = 7;
+        let event = demand(2);
+        let (rows, requests) = settle(rows, &server, usize::MAX, event);
+        assert_eq!(requests, 1, "an event");
+        let (rows, _) = settle(rows, &server, usize::MAX, Demand { newest: 3, checked: 3, whole: 0 });
+        let is_known = rows.rows().nth(3_000).map(|row| row.value) == Some(7);
+        assert_eq!((is_known, rows.rows().len()), (is_read_again, count));
+    }
 }
 
 #[test]
@@ -171,13 +187,15 @@ fn a_walk_is_taken_once_and_again_when_everything_is_wanted() {
     let (rows, requests) = settle(rows, &server, usize::MAX, demand(2));
     assert_eq!(requests, 0, "an event does not walk again");
     server.rows.remove(3);
-    let (rows, _) = settle(rows, &server, usize::MAX, Demand { newest: 3, whole: 3 });
+    let (rows, _) = settle(rows, &server, usize::MAX, Demand { newest: 3, checked: 0, whole: 3 });
     assert_eq!(ids(&rows), server.ids());
 }
 
 #[derive(Clone, Debug)]
 enum Step {
-    Insert { ties: bool },
+    Insert {
+        ties: bool,
+    },
     Update(usize),
     Remove(usize),
     SwapTies,
@@ -242,7 +260,7 @@ proptest! {
         for id in server.ids() {
             prop_assert!(known.contains(id), "{} is lost", id);
         }
-        let anew = Demand { newest: newest + 1, whole: newest + 1 };
+        let anew = Demand { newest: newest + 1, checked: 0, whole: newest + 1 };
         let (settled, _) = settle(settled, &server, usize::MAX, anew);
         let (mut found, mut expected) = (ids(&settled), server.ids());
         found.sort_unstable();

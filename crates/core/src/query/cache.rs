@@ -6,9 +6,10 @@ use std::collections::{HashMap, HashSet};
 use chrono::TimeDelta;
 
 use crate::dashboard::changes::is_absence;
+use crate::listing::rows::Demand;
 use crate::query::error::ApiError;
 use crate::query::key::QueryKey;
-use crate::query::refetch_policy::{RefetchPolicy, RefetchTrigger};
+use crate::query::refetch_policy::{LIVE_POLL, RefetchPolicy, RefetchTrigger};
 use crate::query::state::{Failures, Query, Remote, RequestId, Urgency};
 use crate::time::Timestamp;
 
@@ -29,6 +30,8 @@ pub struct Freshness {
     pub stale_time: TimeDelta,
     /// Whether the page is as old as this answer.
     pub is_primary: bool,
+    /// Whether the answer stays while nobody shows it, until the reader asks for everything anew.
+    pub is_kept: bool,
 }
 
 /// Why figures cannot be checked.
@@ -59,7 +62,13 @@ struct Entry<D> {
     query: Query<D>,
     generation: u32,
     observers: u32,
-    stale_time: TimeDelta,
+    freshness: Freshness,
+    /// How new the next answer has to be.
+    demand: Demand,
+    /// When everything was last asked for that can be checked.
+    checked_at: Timestamp,
+    /// How many entries of a list are wanted.
+    wanted: usize,
     /// How many changes there had been when it was asked last.
     asked_after: u32,
     /// Whether the answer was there before anybody showed it: the first one who does need not ask.
@@ -89,6 +98,15 @@ pub enum CacheAction<D> {
     Trigger {
         /// What.
         trigger: RefetchTrigger,
+        /// When.
+        now: Timestamp,
+    },
+    /// Of a list so many entries are wanted, and more of it is to be read.
+    ReadOn {
+        /// The list.
+        key: QueryKey,
+        /// How many.
+        wanted: usize,
         /// When.
         now: Timestamp,
     },
@@ -186,6 +204,16 @@ impl<D: Clone> QueryCache<D> {
     /// Whether a request of a query is under way.
     pub fn is_fetching(&self, key: &QueryKey) -> bool {
         self.entries.get(key).is_some_and(|entry| entry.query.is_fetching())
+    }
+
+    /// How new the next answer to a query has to be.
+    pub fn demand(&self, key: &QueryKey) -> Demand {
+        self.entries.get(key).map_or_else(Demand::default, |entry| entry.demand)
+    }
+
+    /// How many entries of a list are wanted.
+    pub fn wanted(&self, key: &QueryKey) -> usize {
+        self.entries.get(key).map_or(0, |entry| entry.wanted)
     }
 
     /// Whether something is known or shown, and nothing is under way.
@@ -287,12 +315,23 @@ impl<D: Clone> QueryCache<D> {
                     if entry.observers == 0 {
                         // What nobody shows is not kept fresh; it is dropped with the next refetch.
                         entry.query.cancel();
-                        entry.query.remember();
+                        if !entry.freshness.is_kept {
+                            entry.query.remember();
+                        }
                         self.awaited.remove(&key);
                     }
                 }
             }
             CacheAction::Trigger { trigger, now } => self.trigger(trigger, now),
+            CacheAction::ReadOn { key, wanted, now } => {
+                let is_signed_in = self.is_signed_in;
+                if let Some(entry) = self.entries.get_mut(&key).filter(|entry| entry.observers > 0) {
+                    entry.wanted = wanted;
+                    if is_signed_in && !entry.query.is_fetching() {
+                        entry.query.ask(Urgency::Background, now);
+                    }
+                }
+            }
             CacheAction::RetryDue { now } => {
                 let is_due = |entry: &&mut Entry<D>| entry.query.retry_at().is_some_and(|at| at <= now);
                 for entry in self.entries.values_mut().filter(is_due) {
@@ -320,6 +359,7 @@ impl<D: Clone> QueryCache<D> {
                         entry.query.remember();
                     } else if entry.observers > 0 {
                         // Late answers about another token say nothing about this one.
+                        entry.demand.newest += 1;
                         entry.query.ask(Urgency::Immediate, now);
                     }
                 }
@@ -340,25 +380,24 @@ impl<D: Clone> QueryCache<D> {
         }
     }
 
-    fn observe(
-        &mut self,
-        key: QueryKey,
-        Freshness { stale_time, is_primary }: Freshness,
-        remembered: Option<(D, Timestamp)>,
-        now: Timestamp,
-    ) {
-        if is_primary {
+    fn observe(&mut self, key: QueryKey, freshness: Freshness, remembered: Option<(D, Timestamp)>, now: Timestamp) {
+        if freshness.is_primary {
             self.primary = Some(key.clone());
         }
         let (is_signed_in, changes) = (self.is_signed_in, self.policy.changes());
         let entry = self.entry(key, || Query::new(remembered));
         entry.observers += 1;
-        entry.stale_time = stale_time;
+        entry.freshness = freshness;
         // Another one who shows it shares the request that is under way.
         let is_given = std::mem::take(&mut entry.is_given);
-        let is_fresh = matches!(entry.query.remote(), Remote::Ready { at, .. } if is_given || now - *at < stale_time);
+        let is_fresh =
+            matches!(entry.query.remote(), Remote::Ready { at, .. } if is_given || now - *at < freshness.stale_time);
         if is_signed_in && entry.observers == 1 && !is_fresh {
             entry.asked_after = changes;
+            entry.demand.newest += 1;
+            // Who comes back to it sees nothing older than that.
+            entry.demand.checked = entry.demand.newest;
+            entry.checked_at = now;
             entry.query.ask(Urgency::Immediate, now);
         }
     }
@@ -371,7 +410,10 @@ impl<D: Clone> QueryCache<D> {
                 query: query(),
                 generation: *generations,
                 observers: 0,
-                stale_time: TimeDelta::zero(),
+                freshness: Freshness::default(),
+                demand: Demand::default(),
+                checked_at: Timestamp::default(),
+                wanted: 0,
                 asked_after: 0,
                 is_given: false,
             }
@@ -394,14 +436,24 @@ impl<D: Clone> QueryCache<D> {
                 self.refresh = self.refresh.wrapping_add(1);
                 self.refreshed_at = now;
             }
-            self.entries.retain(|_, entry| entry.observers > 0);
+            self.entries.retain(|_, entry| entry.observers > 0 || (entry.freshness.is_kept && !is_manual));
             let (is_signed_in, changes) = (self.is_signed_in, self.policy.changes());
-            for (key, entry) in self.entries.iter_mut().filter(|_| is_signed_in) {
-                let is_young = entry.query.remote().at().is_some_and(|at| now - at < entry.stale_time);
+            let shown = self.entries.iter_mut().filter(|(_, entry)| is_signed_in && entry.observers > 0);
+            for (key, entry) in shown {
+                let is_young = entry.query.remote().at().is_some_and(|at| now - at < entry.freshness.stale_time);
                 // What was asked after the last change knows of it.
                 let is_known = is_for_change && entry.asked_after == changes && entry.query.remote().error().is_none();
                 if urgency == Urgency::Immediate || !(is_young || is_known) {
                     entry.asked_after = changes;
+                    entry.demand.newest += 1;
+                    // Where events never pause there is no poll.
+                    if !is_for_change || now - entry.checked_at >= LIVE_POLL {
+                        entry.demand.checked = entry.demand.newest;
+                        entry.checked_at = now;
+                    }
+                    if is_manual {
+                        entry.demand.whole = entry.demand.newest;
+                    }
                     entry.query.ask(urgency, now);
                 }
                 if is_manual {
@@ -677,6 +729,46 @@ mod tests {
         assert_eq!(back.returned_at(), later);
         let soon = cache().after(trigger(RefetchTrigger::Tick, T0 + ms(60_000)));
         assert_eq!(soon.returned_at(), T0);
+    }
+
+    #[test]
+    fn a_list_is_read_on_and_events_ask_for_what_is_new() {
+        let key = QueryKey::Totals;
+        let shown = answered(&cache().after(observe(key.clone())), &key, Ok(1), T0);
+        assert_eq!(shown.demand(&key), Demand { newest: 1, checked: 1, whole: 0 });
+        let more = shown.after(CacheAction::ReadOn { key: key.clone(), wanted: 500, now: T0 });
+        assert!(more.is_fetching(&key));
+        assert_eq!(
+            (more.wanted(&key), more.demand(&key)),
+            (500, Demand { newest: 1, checked: 1, whole: 0 }),
+            "nothing newer"
+        );
+        let more = answered(&more, &key, Ok(2), T0);
+        let later = T0 + ms(10_000);
+        let newer = more.after(trigger(RefetchTrigger::Event, later)).after(trigger(RefetchTrigger::Tick, later));
+        assert_eq!(newer.demand(&key), Demand { newest: 2, checked: 1, whole: 0 });
+        let minute = later + LIVE_POLL;
+        let checked = newer.after(trigger(RefetchTrigger::Tick, minute));
+        assert_eq!(checked.demand(&key), Demand { newest: 3, checked: 3, whole: 0 }, "a poll");
+        let anew = newer.after(trigger(RefetchTrigger::Manual, later));
+        assert_eq!(anew.demand(&key), Demand { newest: 3, checked: 3, whole: 3 });
+        let gone = anew.after(CacheAction::Unobserve { key: key.clone() });
+        let gone = gone.after(CacheAction::ReadOn { key: key.clone(), wanted: 900, now: later });
+        assert!(!gone.is_fetching(&key), "nobody looks at it");
+    }
+
+    #[test]
+    fn what_is_kept_stays_until_everything_is_asked_anew() {
+        let key = QueryKey::Totals;
+        let kept = Freshness { stale_time: TimeDelta::days(365), is_kept: true, ..Freshness::default() };
+        let shown = answered(&cache().after(observe_with(key.clone(), kept, T0)), &key, Ok(7), T0);
+        let later = T0 + ms(60_000);
+        let left = shown.after(CacheAction::Unobserve { key: key.clone() }).after(trigger(RefetchTrigger::Tick, later));
+        assert!(!left.is_fetching(&key), "nobody looks at it");
+        let back = left.after(observe_with(key.clone(), kept, later));
+        assert!(!back.is_fetching(&key) && matches!(back.remote(&key), Some(Remote::Ready { value: 7, .. })));
+        let anew = left.after(trigger(RefetchTrigger::Manual, later));
+        assert_eq!(anew.remote(&key), None);
     }
 
     proptest! {

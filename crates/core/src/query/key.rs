@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use crate::analytics::ledger::LedgerKind;
 use crate::dashboard::cards::Resource;
 use crate::dashboard::stats::Rolling;
+use crate::listing::filter::ListFilter;
 use crate::period::{PeriodSelection, Window};
 
 /// The stretch of time that a key is about. It says what was selected, not which moments that is: those are known when
@@ -56,13 +57,11 @@ pub enum QueryKey {
     PlanCategories,
     /// The active licenses of these customers.
     LicenseCounts(Rc<[String]>),
-    /// The first rows of a list.
+    /// The rows of a list.
     List {
         /// Of what.
         resource: Resource,
-        /// The one status that is listed, if not all are.
-        status: Option<Rc<str>>,
-        /// How many rows.
-        take: usize,
+        /// What of the filter the backend is asked for.
+        filter: Rc<ListFilter>,
     },
 }

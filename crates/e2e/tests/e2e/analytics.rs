@@ -89,18 +89,20 @@ async fn a_status_leads_to_its_list() -> Outcome {
             world.wait_for_period(&PERIOD, Compare::Previous).await?;
             let share = format!("[data-test={breakdown}] [data-key={status}]");
             world.page.press(&format!("{share} a, {share} button")).await?;
-            let path = format!("{list}?status={status}");
-            let count = format!("SELECT MIN(50, COUNT(*)) FROM {table} WHERE status = '{status}'");
+            let path = format!("{list}?status={status}&from={}", world.days_ago(29).await?);
+            let count = format!(
+                "SELECT COUNT(*) FROM {table} WHERE status = '{status}' AND created_at >= date('now', '-29 days')"
+            );
             let expected = usize::try_from(world.truth.number(&count).await?)?;
-            let view = world.page.wait(&path, |view| view.path == path && view.rows.len() == expected).await?;
+            let view = world.page.wait(&path, |view| view.path == path && view.lists_all(expected)).await?;
             let is_of = |row: &String| row.to_lowercase().contains(status);
             ensure!(view.rows.iter().all(is_of), "a row of {path} is of another status: {:?}", view.rows);
             let filter = world.page.analytics().await?.filter.unwrap_or_default();
             ensure!(filter.to_lowercase().contains(status), "the filter of {path} says “{filter}”");
             world.page.reload().await?;
-            world.page.wait("the same list", |view| view.path == path && view.rows.len() == expected).await?;
+            world.page.wait("the same list", |view| view.path == path && view.lists_all(expected)).await?;
             world.page.press_named("clear-filter").await?;
-            world.page.wait("all rows", |view| view.path == list && view.rows.len() == 50).await?;
+            world.page.wait("all rows", |view| view.path == list && view.lists(50)).await?;
             ensure_eq!(world.page.analytics().await?.filter, None, "the filter after it was cleared");
         }
         Ok(())

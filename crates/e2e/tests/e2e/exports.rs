@@ -25,7 +25,7 @@ async fn the_table_has_the_numbers_of_the_page() -> Outcome {
             world.choose(&period, compare).await?;
             world.show_tables(true).await?;
             let view = world.wait_for_period(&period, compare).await?;
-            let file = export(world, "export-csv").await?;
+            let file = world.export("export-csv").await?;
             ensure_eq!(file.extension(), "csv", "what the name {} ends with", file.name);
             ensure!(file.kind.starts_with("text/csv"), "the table is of the type {}", file.kind);
             let text = file.text()?;
@@ -37,11 +37,11 @@ async fn the_table_has_the_numbers_of_the_page() -> Outcome {
             check_numbers(&view, &records)?;
             check_words(world, table, &period).await?;
 
-            let file = export(world, "export-csv-semicolon").await?;
+            let file = world.export("export-csv-semicolon").await?;
             let other = csv::parse_with(file.text()?.trim_start_matches(MARK), b';')?;
             check_numbers(&view, &with_dots(&other))?;
             ensure!(!other.iter().flatten().any(|field| field == "99999.00"), "a dot before decimals: {other:?}");
-            check_workbook(&view, export(world, "export-xlsx").await?)?;
+            check_workbook(&view, world.export("export-xlsx").await?)?;
         }
         Ok(())
     })
@@ -79,17 +79,6 @@ fn check_workbook(view: &Analytics, file: File) -> Outcome {
     let starts = series.rows().skip(1).filter(|row| matches!(row.first(), Some(Data::DateTime(_)))).count();
     ensure_eq!(starts, view.charts["orders"].points.len(), "the points of the chart as dates");
     Ok(())
-}
-
-async fn export(world: &World, name: &str) -> Outcome<File> {
-    world.page.catch_files().await?;
-    world.page.press("[data-test=export-menu] > summary").await?;
-    world.page.press_named(name).await?;
-    let file = world.page.take_file().await?;
-    if world.page.analytics().await?.is_export_open {
-        world.page.key(pulseboard_e2e::page::keys::ESCAPE).await?;
-    }
-    Ok(file)
 }
 
 /// Every card and every point is in a record with its number as a plain decimal.

@@ -103,7 +103,7 @@ async fn back_and_forward_keep_page_and_period() -> Outcome {
 async fn visit(world: &World, page: &str, heading: &str) -> Outcome {
     world.page.focus(&format!("nav a[href=\"/{page}\"]")).await?;
     world.page.key(keys::ENTER).await?;
-    world.page.wait(heading, |view| view.heading == heading && view.rows.len() == 50).await?;
+    world.page.wait(heading, |view| view.heading == heading && view.lists(50)).await?;
     Ok(())
 }
 

@@ -35,7 +35,7 @@ async fn refusals_say_what_to_do_and_success_leads_on() -> Outcome {
         world.server.restart().await?;
 
         world.page.submit_sign_in(ADMIN).await?;
-        let view = world.page.wait("the orders, live", |view| view.is_live() && view.rows.len() == 50).await?;
+        let view = world.page.wait("the orders, live", |view| view.is_live() && view.lists(50)).await?;
         ensure_eq!((view.path.as_str(), view.heading.as_str()), ("/orders", "Orders"), "path and heading");
         check_tokens(world, true).await
     })
@@ -64,7 +64,7 @@ async fn signing_out_clears_everything_in_every_tab() -> Outcome {
         let first = world.page.tab().await?;
         let second = world.page.open_tab().await?;
         world.page.open("/customers").await?;
-        world.page.wait("customers without signing in again", |view| view.rows.len() == 50).await?;
+        world.page.wait("customers without signing in again", |view| view.lists(50)).await?;
 
         world.page.go_to_tab(&first).await?;
         world.page.press_named("sign-out").await?;

@@ -1,0 +1,427 @@
+//! The table of a list: of many rows only those near the window's part of the page are drawn, and the browser still knows
+//! how many there are. On phones a row is two lines.
+
+use std::ops::Range;
+use std::rc::Rc;
+
+use pulseboard_core::listing::address::Density;
+use pulseboard_core::listing::filter::Listed;
+use pulseboard_core::listing::sorting::Sorting;
+use stylist::yew::use_style;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement, KeyboardEvent};
+use yew::prelude::*;
+
+use super::column::Column;
+use super::table::use_table_style;
+use crate::hooks::use_rows_in_view;
+
+/// Properties of [`ListTable`].
+#[derive(Properties)]
+pub struct ListTableProps<R: Listed> {
+    /// What the table lists.
+    pub caption: AttrValue,
+    /// The columns.
+    pub columns: Rc<[Column<R>]>,
+    /// The rows, in order; `None` while the first ones are on their way.
+    pub rows: Option<Rc<[Rc<R>]>>,
+    /// Whether there are more rows than these.
+    pub has_more: bool,
+    /// By which column they are ordered.
+    pub sorting: Option<Sorting>,
+    /// How high rows are.
+    pub density: Density,
+    /// Called with the name of a column whose heading was pressed.
+    pub on_sort: Callback<&'static str>,
+    /// Called when the last of the rows comes into view.
+    pub on_end: Callback<()>,
+    /// Told whether the first of the rows is above what is in view.
+    pub on_leave_top: Callback<bool>,
+}
+
+impl<R: Listed> PartialEq for ListTableProps<R> {
+    fn eq(&self, other: &Self) -> bool {
+        let have_same_rows = match (&self.rows, &other.rows) {
+            (Some(one), Some(other)) => Rc::ptr_eq(one, other),
+            (None, None) => true,
+            (Some(_), None) | (None, Some(_)) => false,
+        };
+        have_same_rows
+            && Rc::ptr_eq(&self.columns, &other.columns)
+            && self.caption == other.caption
+            && self.has_more == other.has_more
+            && self.sorting == other.sorting
+            && self.density == other.density
+            && self.on_sort == other.on_sort
+            && self.on_end == other.on_end
+            && self.on_leave_top == other.on_leave_top
+    }
+}
+
+/// How many rows the skeleton has.
+const SKELETON_ROWS: usize = 12;
+/// How many rows Page Up and Page Down go.
+const PAGE: usize = 10;
+
+/// A table of a list.
+#[component]
+pub fn ListTable<R: Listed>(props: &ListTableProps<R>) -> Html {
+    let table_style = use_table_style();
+    let style = use_list_style();
+    let ListTableProps { caption, columns, rows, has_more, sorting, density, on_sort, on_end, on_leave_top } = props;
+    let count = rows.as_ref().map_or(0, |rows| rows.len());
+    let body = use_node_ref();
+    let view = use_rows_in_view(&body, count, *density == Density::Compact);
+    let is_at_end = view.rows.end >= count;
+    use_effect_with((is_at_end && *has_more && count > 0, count, on_end.clone()), |(is_due, _, on_end)| {
+        if *is_due {
+            on_end.emit(());
+        }
+    });
+    use_effect_with((view.is_below_top, on_leave_top.clone()), |(is_below_top, on_leave_top)| {
+        on_leave_top.emit(*is_below_top);
+    });
+    let current = use_state_eq(|| 0_usize);
+    let wants_focus = use_mut_ref(|| false);
+    let current_row = (*current).min(count.saturating_sub(1));
+    use_effect_with((current_row, view.rows.clone()), {
+        let (body, wants_focus) = (body.clone(), Rc::clone(&wants_focus));
+        move |(current, _)| {
+            let row = body.cast::<Element>().and_then(|body| row_at(&body, *current)).filter(|_| *wants_focus.borrow());
+            if let Some(row) = row {
+                // An element that is on the page takes it.
+                let _ = row.focus();
+                wants_focus.replace(false);
+            }
+        }
+    });
+    let onkeydown = {
+        let (body, current, on_show) = (body.clone(), current.clone(), view.on_show.clone());
+        Callback::from(move |event: KeyboardEvent| {
+            if !is_on_row(&event) || count == 0 {
+                return;
+            }
+            let last = count - 1;
+            let next = match event.key().as_str() {
+                "ArrowDown" => current_row.saturating_add(1).min(last),
+                "ArrowUp" => current_row.saturating_sub(1),
+                "PageDown" => current_row.saturating_add(PAGE).min(last),
+                "PageUp" => current_row.saturating_sub(PAGE),
+                "Home" => 0,
+                "End" => last,
+                _ => return,
+            };
+            event.prevent_default();
+            on_show.emit(next);
+            match body.cast::<Element>().and_then(|body| row_at(&body, next)) {
+                Some(row) => drop(row.focus()),
+                None => drop(wants_focus.replace(true)),
+            }
+            current.set(next);
+        })
+    };
+    let onfocusin = {
+        let current = current.clone();
+        Callback::from(move |event: FocusEvent| {
+            if let Some(place) = event.target().and_then(|target| place_of(target.unchecked_ref())) {
+                current.set(place);
+            }
+        })
+    };
+    let heads = columns.iter().map(|column| heading(column, sorting.as_ref(), on_sort));
+    let total = if *has_more { "-1".to_owned() } else { (count + 1).to_string() };
+    html! {
+        <div class={classes!("table-frame", table_style, style, (*density == Density::Compact).then_some("list--compact"))}>
+            <table
+                class="table list" role="table" data-test="table" aria-rowcount={total}
+                aria-busy={rows.is_none().to_string()}
+            >
+                <caption class="visually-hidden">{ caption }</caption>
+                <thead role="rowgroup"><tr role="row" aria-rowindex="1">{ for heads }</tr></thead>
+                <tbody role="rowgroup" ref={body} {onkeydown} {onfocusin}>
+                    if let Some(rows) = rows {
+                        { gap("before", view.height * to_float(view.rows.start)) }
+                        { for shown(rows, &view.rows).map(|(place, row)| html! {
+                            <ListRow<R>
+                                key={row.id()} row={Rc::clone(row)} columns={Rc::clone(columns)} {place}
+                                is_current={place == current_row}
+                            />
+                        }) }
+                        { gap("after", view.height * to_float(count.saturating_sub(view.rows.end))) }
+                    } else {
+                        { for (0..SKELETON_ROWS).map(|index| html! {
+                            <tr key={index} role="row">
+                                { for columns.iter().map(|column| html! {
+                                    <td key={column.title()} role="cell" class={cell_class(column)}>
+                                        <span class="skeleton skeleton--line"></span>
+                                    </td>
+                                }) }
+                            </tr>
+                        }) }
+                    }
+                </tbody>
+            </table>
+        </div>
+    }
+}
+
+fn shown<'a, R>(rows: &'a [Rc<R>], range: &Range<usize>) -> impl Iterator<Item = (usize, &'a Rc<R>)> {
+    rows.iter().enumerate().skip(range.start).take(range.len())
+}
+
+#[allow(clippy::cast_precision_loss, reason = "far fewer rows than that")]
+fn to_float(count: usize) -> f64 {
+    count as f64
+}
+
+/// What stands for rows that are not drawn.
+fn gap(key: &'static str, height: f64) -> Html {
+    if height <= 0.0 {
+        return Html::default();
+    }
+    html! {
+        <tr {key} aria-hidden="true" class="list__gap" height={format!("{height:.0}")}>
+            <td></td>
+        </tr>
+    }
+}
+
+fn heading<R: Listed>(column: &Column<R>, sorting: Option<&Sorting>, on_sort: &Callback<&'static str>) -> Html {
+    let name = column.name();
+    let order = sorting.filter(|sorting| sorting.column == name).map(|sorting| sorting.is_descending);
+    let (sort, sign) = match order {
+        None => ("none", ""),
+        Some(true) => ("descending", " ▼"),
+        Some(false) => ("ascending", " ▲"),
+    };
+    let onclick = on_sort.reform(move |_: MouseEvent| name);
+    html! {
+        <th key={column.title()} role="columnheader" scope="col" class={cell_class(column)} aria-sort={sort}>
+            <button type="button" class="table__sort" data-test={format!("sort-{name}")} {onclick}>
+                { column.title() }<span aria-hidden="true">{ sign }</span>
+            </button>
+        </th>
+    }
+}
+
+fn cell_class<R: 'static>(column: &Column<R>) -> Classes {
+    let width = match column.is_dated_and_timed() {
+        _ if column.is_numeric() => Some("list__cell--number"),
+        (true, true) => Some("list__cell--time"),
+        (true, false) => Some("list__cell--day"),
+        (false, _) => None,
+    };
+    let number = column.is_numeric().then_some("table__number");
+    classes!(number, width, column.slot().map_or("slot--none", super::column::PhoneSlot::class))
+}
+
+/// Properties of [`ListRow`].
+#[derive(Properties)]
+struct ListRowProps<R: Listed> {
+    row: Rc<R>,
+    columns: Rc<[Column<R>]>,
+    place: usize,
+    is_current: bool,
+}
+
+impl<R: Listed> PartialEq for ListRowProps<R> {
+    fn eq(&self, other: &Self) -> bool {
+        self.place == other.place
+            && self.is_current == other.is_current
+            && Rc::ptr_eq(&self.columns, &other.columns)
+            && (Rc::ptr_eq(&self.row, &other.row) || self.row == other.row)
+    }
+}
+
+/// A row; of all of them the Tab key stops at one.
+#[component]
+fn ListRow<R: Listed>(props: &ListRowProps<R>) -> Html {
+    let ListRowProps { row, columns, place, is_current } = props;
+    let cells = columns.iter().map(|column| {
+        html! {
+            <td key={column.title()} role="cell" class={cell_class(column)} data-title={column.title()}>
+                { column.cell(row) }
+            </td>
+        }
+    });
+    html! {
+        <tr
+            role="row" data-test="row" data-place={place.to_string()} aria-rowindex={(place + 2).to_string()}
+            tabindex={if *is_current { "0" } else { "-1" }}
+        >
+            { for cells }
+        </tr>
+    }
+}
+
+fn row_at(body: &Element, place: usize) -> Option<HtmlElement> {
+    body.query_selector(&format!("[data-place=\"{place}\"]")).ok().flatten()?.dyn_into().ok()
+}
+
+fn place_of(element: &Element) -> Option<usize> {
+    element.closest("[data-place]").ok().flatten()?.get_attribute("data-place")?.parse().ok()
+}
+
+/// Whether the key was pressed on a row itself, not in something inside it.
+fn is_on_row(event: &KeyboardEvent) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    target.is_some_and(|target| target.has_attribute("data-place"))
+}
+
+#[hook]
+fn use_list_style() -> stylist::Style {
+    use_style!(
+        r#"
+        overflow-x: visible;
+
+        .list {
+            table-layout: fixed;
+        }
+
+        .list th,
+        .list td {
+            overflow: hidden;
+            text-overflow: ellipsis;
+            white-space: nowrap;
+        }
+
+        .list thead th {
+            position: sticky;
+            top: var(--header-height, 0px);
+            z-index: 2;
+            background: var(--surface);
+            box-shadow: inset 0 -1px var(--border);
+        }
+
+        .list tbody td {
+            height: 3.25rem;
+            padding-block: 0;
+        }
+
+        /* As high as its row says. */
+        .list .list__gap td {
+            height: 0;
+            padding: 0;
+            border: 0;
+        }
+
+        .list .list__cell--number {
+            width: 8.5rem;
+        }
+
+        .list .list__cell--day {
+            width: 9.5rem;
+        }
+
+        .list .list__cell--time {
+            width: 12.75rem;
+        }
+
+        .list tbody tr:focus-visible {
+            outline: var(--focus) solid var(--accent);
+            outline-offset: -2px;
+        }
+
+        .list .table__detail,
+        .list .table__name,
+        .list .table__text--long {
+            max-width: none;
+            white-space: nowrap;
+        }
+
+        &.list--compact .list tbody td {
+            height: 2.25rem;
+        }
+
+        &.list--compact .table__detail {
+            display: none;
+        }
+
+        @media (max-width: 1000px) {
+            .list .slot--none {
+                display: none;
+            }
+
+            .list th,
+            .list td {
+                padding-inline: var(--space-3);
+            }
+        }
+
+        @media (max-width: 720px) {
+            .list {
+                min-width: 0;
+            }
+
+            .list thead {
+                position: absolute;
+                overflow: hidden;
+                width: 1px;
+                height: 1px;
+                clip-path: inset(50%);
+            }
+
+            .list tbody,
+            .list.table {
+                display: block;
+            }
+
+            .list tbody tr:not(.list__gap) {
+                display: grid;
+                grid-template-columns: minmax(0, 1fr) auto;
+                grid-template-areas: "title amount" "status day";
+                align-content: center;
+                gap: 2px var(--space-3);
+                height: 4.25rem;
+                padding: 0 var(--space-4);
+                border-bottom: var(--line) solid var(--border);
+            }
+
+            &.list--compact .list tbody tr:not(.list__gap) {
+                height: 3.5rem;
+            }
+
+            .list .list__gap,
+            .list .list__gap td {
+                display: block;
+            }
+
+            .list tbody tr:not(.list__gap) td {
+                width: auto;
+                height: auto;
+                padding: 0;
+                border: 0;
+            }
+
+            .list .slot--title {
+                grid-area: title;
+                font-weight: 500;
+            }
+
+            .list .slot--amount {
+                grid-area: amount;
+                text-align: right;
+            }
+
+            .list .slot--status {
+                grid-area: status;
+            }
+
+            .list .slot--day {
+                grid-area: day;
+                color: var(--text-muted);
+                font-size: var(--text-small);
+                text-align: right;
+            }
+
+            .list tbody .slot--none.slot--none {
+                display: none;
+            }
+
+            .list .table__detail {
+                display: none;
+            }
+        }
+    "#
+    )
+}
