@@ -15,7 +15,7 @@ use pulseboard_core::time::Timestamp;
 use crate::contexts::query_client::FetchContext;
 use crate::contexts::query_client::data::{QueryData, QueryValue};
 use crate::platform::now;
-use crate::queries::on_use::{AnalyticsKey, fetch_for_analytics, fetch_list, fetch_orders};
+use crate::queries::on_use::{AnalyticsKey, DetailsKey, fetch_details, fetch_for_analytics, fetch_list, fetch_orders};
 
 /// Asks the server for what a key names.
 pub fn fetch(key: QueryKey, context: FetchContext) -> LocalBoxFuture<Result<QueryData, ApiError>> {
@@ -37,6 +37,8 @@ pub fn fetch(key: QueryKey, context: FetchContext) -> LocalBoxFuture<Result<Quer
             }
             QueryKey::PlanCategories => analytics(AnalyticsKey::PlanCategories).await?,
             QueryKey::LicenseCounts(customers) => analytics(AnalyticsKey::LicenseCounts(customers)).await?,
+            QueryKey::Order(id) => fetch_details(DetailsKey::Order(id), client, abort).await?,
+            QueryKey::Customer(id) => fetch_details(DetailsKey::Customer(id), client, abort).await?,
             QueryKey::List { resource, filter } => fetch_list(resource, filter, &context).await?,
         })
     })

@@ -16,13 +16,13 @@ use pulseboard_core::listing::filter::{ListFilter, Listed};
 use pulseboard_core::listing::page::{Page, Slice};
 use pulseboard_core::listing::rows::{Demand, ListRows};
 use pulseboard_core::query::error::ApiError;
-use pulseboard_core::time::Timestamp;
 use wasm_split_helpers::SplitLoaderError;
 #[cfg(not(debug_assertions))]
 use wasm_split_helpers::wasm_split;
 
 use crate::contexts::query_client::FetchContext;
 use crate::contexts::query_client::data::{QueryData, QueryValue};
+use crate::platform::now;
 use crate::platform::split::loaded;
 
 /// An answer on its way, or code that could not be loaded.
@@ -71,6 +71,23 @@ pub(super) async fn fetch_for_analytics(
     loaded!(analytics_request(key, client.clone(), abort.clone())).map_err(|_| ApiError::Unreachable)?.await
 }
 
+/// What only the details beside a list ask for.
+pub(super) enum DetailsKey {
+    /// See `QueryKey::Order`.
+    Order(Rc<str>),
+    /// See `QueryKey::Customer`.
+    Customer(Rc<str>),
+}
+
+/// Asks for the details of a row.
+///
+/// # Errors
+///
+/// See [`ApiError`]; code that cannot be loaded counts as no connection.
+pub(super) async fn fetch_details(key: DetailsKey, client: &Client, abort: &Abort) -> Result<QueryData, ApiError> {
+    loaded!(details_request(key, client.clone(), abort.clone())).map_err(|_| ApiError::Unreachable)?.await
+}
+
 /// Asks for what of a list is not known yet, or not well enough: one page of it.
 ///
 /// # Errors
@@ -81,8 +98,8 @@ pub(super) async fn fetch_list(
     filter: Rc<ListFilter>,
     context: &FetchContext,
 ) -> Result<QueryData, ApiError> {
-    let FetchContext { client, known, demand, wanted, now, abort, .. } = context;
-    let reading = Reading { known: known.clone(), demand: *demand, wanted: *wanted, now: *now };
+    let FetchContext { client, known, demand, wanted, abort, .. } = context;
+    let reading = Reading { known: known.clone(), demand: *demand, wanted: *wanted };
     let answer = loaded!(list_request(resource, filter, reading, client.clone(), abort.clone()));
     answer.map_err(|_| ApiError::Unreachable)?.await
 }
@@ -92,7 +109,6 @@ struct Reading {
     known: Option<QueryData>,
     demand: Demand,
     wanted: usize,
-    now: Timestamp,
 }
 
 #[cfg_attr(not(debug_assertions), wasm_split(analytics, fallible))]
@@ -107,6 +123,16 @@ fn analytics_request(key: AnalyticsKey, client: Client, abort: Abort) -> Answer 
                 QueryData::Ledger(Rc::new(client.license_ledger(request, &abort).await?))
             }
             AnalyticsKey::Refunds(request) => QueryData::Ledger(Rc::new(client.refund_ledger(request, &abort).await?)),
+        })
+    }))
+}
+
+#[cfg_attr(not(debug_assertions), wasm_split(lists, fallible))]
+fn details_request(key: DetailsKey, client: Client, abort: Abort) -> Answer {
+    Ok(Box::pin(async move {
+        Ok(match key {
+            DetailsKey::Order(id) => QueryData::Order(Rc::new(client.order(&id, &abort).await?)),
+            DetailsKey::Customer(id) => QueryData::Customer(Rc::new(client.customer(&id, &abort).await?)),
         })
     }))
 }
@@ -170,6 +196,6 @@ impl Reading {
         let known = known.unwrap_or_else(|| Rc::new(ListRows::new(resource.paging(), resource.page_sizes())));
         let Some(slice) = known.next(self.wanted, self.demand) else { return Ok(known.into_data()) };
         let page = page_of(slice).await?;
-        Ok(Rc::new((*known).clone().merged(slice, page, self.demand, self.now)).into_data())
+        Ok(Rc::new((*known).clone().merged(slice, page, self.demand, now())).into_data())
     }
 }

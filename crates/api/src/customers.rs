@@ -42,6 +42,12 @@ pub struct Customer {
     pub total_subscriptions: Option<i64>,
     /// Domains of any status.
     pub total_domains: Option<i64>,
+    /// Invoices of any status.
+    pub total_invoices: Option<i64>,
+    /// Invoices that are open.
+    pub outstanding_invoices: Option<i64>,
+    /// When they last paid.
+    pub last_payment_at: Option<Timestamp>,
 }
 
 impl Customer {
@@ -74,6 +80,12 @@ pub(crate) struct CustomerWire {
     total_subscriptions: Option<i64>,
     #[serde(default, deserialize_with = "count")]
     total_domains: Option<i64>,
+    #[serde(default, deserialize_with = "count")]
+    total_invoices: Option<i64>,
+    #[serde(default, deserialize_with = "count")]
+    outstanding_invoices: Option<i64>,
+    #[serde(default, deserialize_with = "moment")]
+    last_payment_date: Option<Timestamp>,
 }
 
 impl FromWire for Customer {
@@ -91,6 +103,9 @@ impl FromWire for Customer {
             active_licenses: wire.active_licenses,
             total_subscriptions: wire.total_subscriptions,
             total_domains: wire.total_domains,
+            total_invoices: wire.total_invoices,
+            outstanding_invoices: wire.outstanding_invoices,
+            last_payment_at: wire.last_payment_date,
         }
     }
 }
@@ -337,6 +352,15 @@ impl Client {
         let is_active = filter.statuses.first().map(|status| status == "active");
         let address = address.with_known("search", search).with_known("is_active", is_active);
         self.get_page(address, slice, abort).await
+    }
+
+    /// A customer as they are now.
+    ///
+    /// # Errors
+    ///
+    /// [`ApiError::NotFound`] where there is none of this id; see [`ApiError`] for the rest.
+    pub async fn customer(&self, id: &str, abort: &Abort) -> Result<Customer, ApiError> {
+        self.get(Address::of(&["customers", id]), abort).await
     }
 
     /// How many licenses of a customer are in force now.

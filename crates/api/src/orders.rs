@@ -1,5 +1,6 @@
 //! Orders.
 
+use chrono::NaiveDate;
 use pulseboard_core::listing::filter::{ListFilter, Listed};
 use pulseboard_core::listing::page::{Page, Slice};
 use pulseboard_core::money::{Currency, Money};
@@ -9,7 +10,7 @@ use rust_decimal::Decimal;
 use serde::Deserialize;
 
 use crate::client::Client;
-use crate::decode::{FromWire, amount, free_form, moment, money, named, required_text, status, text};
+use crate::decode::{FromWire, amount, day, free_form, moment, money, named, required_text, status, text};
 use crate::request::Address;
 use crate::transport::Abort;
 
@@ -71,12 +72,20 @@ struct CustomerWire {
     email: Option<String>,
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 struct ItemWire {
     #[serde(default, deserialize_with = "text")]
     product_name: Option<String>,
     #[serde(default, deserialize_with = "text")]
     description: Option<String>,
+    #[serde(default, deserialize_with = "amount")]
+    quantity: Option<Decimal>,
+    #[serde(default, deserialize_with = "amount")]
+    price: Option<Decimal>,
+    #[serde(default, deserialize_with = "amount")]
+    unit_price: Option<Decimal>,
+    #[serde(default, deserialize_with = "amount")]
+    amount: Option<Decimal>,
 }
 
 impl FromWire for Order {
@@ -126,6 +135,82 @@ impl Listed for Order {
     }
 }
 
+/// An order with everything that is told of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OrderDetails {
+    /// What the list shows of it.
+    pub order: Order,
+    /// What was ordered.
+    pub items: Vec<OrderItem>,
+    /// Before tax.
+    pub subtotal: Option<Money>,
+    /// The tax.
+    pub tax: Option<Money>,
+    /// Such as `card`.
+    pub payment_method: Option<String>,
+    /// Such as `monthly`.
+    pub billing_period: Option<String>,
+    /// When it is to be paid.
+    pub due_on: Option<NaiveDate>,
+    /// When it was changed last.
+    pub updated_at: Option<Timestamp>,
+}
+
+/// A line of an order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OrderItem {
+    /// What it is.
+    pub name: Option<String>,
+    /// How much of it.
+    pub quantity: Option<Decimal>,
+    /// The price of one.
+    pub price: Option<Money>,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct OrderDetailsWire {
+    #[serde(flatten)]
+    order: OrderWire,
+    #[serde(default, deserialize_with = "amount")]
+    subtotal: Option<Decimal>,
+    #[serde(default, deserialize_with = "amount")]
+    tax: Option<Decimal>,
+    #[serde(default, deserialize_with = "text")]
+    payment_method: Option<String>,
+    #[serde(default, deserialize_with = "text")]
+    billing_period: Option<String>,
+    #[serde(default, deserialize_with = "day")]
+    due_date: Option<NaiveDate>,
+    #[serde(default, deserialize_with = "moment")]
+    updated_at: Option<Timestamp>,
+}
+
+impl FromWire for OrderDetails {
+    type Wire = OrderDetailsWire;
+
+    fn from_wire(wire: OrderDetailsWire, currency: Currency) -> Self {
+        let of = named(wire.order.currency.as_deref(), currency);
+        let items = wire.order.items.iter().flatten().map(|item| {
+            let item = ItemWire::deserialize(item).unwrap_or_default();
+            OrderItem {
+                name: item.product_name.or(item.description),
+                quantity: item.quantity,
+                price: money(item.price.or(item.unit_price).or(item.amount), of),
+            }
+        });
+        Self {
+            items: items.collect(),
+            subtotal: money(wire.subtotal, of),
+            tax: money(wire.tax, of),
+            payment_method: wire.payment_method,
+            billing_period: wire.billing_period,
+            due_on: wire.due_date,
+            updated_at: wire.updated_at,
+            order: Order::from_wire(wire.order, currency),
+        }
+    }
+}
+
 /// The first item and how many more there are.
 fn summary(items: &[serde_json::Value]) -> Option<String> {
     let first = ItemWire::deserialize(items.first()?).ok()?;
@@ -134,6 +219,15 @@ fn summary(items: &[serde_json::Value]) -> Option<String> {
 }
 
 impl Client {
+    /// Everything that is told of an order.
+    ///
+    /// # Errors
+    ///
+    /// [`ApiError::NotFound`] where there is none of this id; see [`ApiError`] for the rest.
+    pub async fn order(&self, id: &str, abort: &Abort) -> Result<OrderDetails, ApiError> {
+        self.get(Address::of(&["orders", id]), abort).await
+    }
+
     /// A slice of orders, newest first, of those that a filter shows; see [`ListFilter::asked_of`].
     ///
     /// # Errors
@@ -171,6 +265,24 @@ mod tests {
         assert_eq!(order.customer.as_deref(), Some("Linus T"));
         assert_eq!(order.summary.as_deref(), Some("CDN Service - Starter"));
         assert_eq!(order.total, Some(Money::from_minor(4_947, Currency::USD)));
+    }
+
+    #[test]
+    fn every_line_of_an_order_is_read() {
+        let body = r#"{"id":"1","items":[{"product_name":"CDN","quantity":3,"price":14.99},
+            {"description":"Setup","quantity":"1.5","amount":100},7],"subtotal":44.97,"tax":4.5,"total":49.47,
+            "payment_method":"card","billing_period":"one-time","due_date":"2026-12-22T13:32:09","updated_at":null}"#;
+        let details = OrderDetails::from_wire(read(body).expect("an order"), Currency::USD);
+        let lines: Vec<_> =
+            details.items.iter().map(|item| (item.name.as_deref(), item.quantity, item.price)).collect();
+        let usd = |minor| Some(Money::from_minor(minor, Currency::USD));
+        let expected = [
+            (Some("CDN"), Some(Decimal::from(3)), usd(1_499)),
+            (Some("Setup"), Some(Decimal::new(15, 1)), usd(10_000)),
+            (None, None, None),
+        ];
+        assert_eq!(lines, expected);
+        assert_eq!((details.subtotal, details.tax, details.order.total), (usd(4_497), usd(450), usd(4_947)));
     }
 
     #[test]

@@ -12,7 +12,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent};
 use yew::prelude::*;
 
-use super::column::Column;
+use super::column::{Column, PhoneSlot};
 use super::table::use_table_style;
 use crate::hooks::use_rows_in_view;
 
@@ -31,6 +31,10 @@ pub struct ListTableProps<R: Listed> {
     pub sorting: Option<Sorting>,
     /// How high rows are.
     pub density: Density,
+    /// The id of the row whose details are shown.
+    pub open: Option<String>,
+    /// Called with the id of a row whose details the reader wants.
+    pub on_open: Callback<String>,
     /// Called with the name of a column whose heading was pressed.
     pub on_sort: Callback<&'static str>,
     /// Called when the last of the rows comes into view.
@@ -53,6 +57,8 @@ impl<R: Listed> PartialEq for ListTableProps<R> {
             && self.sorting == other.sorting
             && self.density == other.density
             && self.on_sort == other.on_sort
+            && self.open == other.open
+            && self.on_open == other.on_open
             && self.on_end == other.on_end
             && self.on_leave_top == other.on_leave_top
     }
@@ -68,7 +74,19 @@ const PAGE: usize = 10;
 pub fn ListTable<R: Listed>(props: &ListTableProps<R>) -> Html {
     let table_style = use_table_style();
     let style = use_list_style();
-    let ListTableProps { caption, columns, rows, has_more, sorting, density, on_sort, on_end, on_leave_top } = props;
+    let ListTableProps {
+        caption,
+        columns,
+        rows,
+        has_more,
+        sorting,
+        density,
+        open,
+        on_open,
+        on_sort,
+        on_end,
+        on_leave_top,
+    } = props;
     let count = rows.as_ref().map_or(0, |rows| rows.len());
     let body = use_node_ref();
     let view = use_rows_in_view(&body, count, *density == Density::Compact);
@@ -97,6 +115,7 @@ pub fn ListTable<R: Listed>(props: &ListTableProps<R>) -> Html {
     });
     let onkeydown = {
         let (body, current, on_show) = (body.clone(), current.clone(), view.on_show.clone());
+        let (rows, on_open) = (rows.clone(), on_open.clone());
         Callback::from(move |event: KeyboardEvent| {
             if !is_on_row(&event) || count == 0 {
                 return;
@@ -107,6 +126,12 @@ pub fn ListTable<R: Listed>(props: &ListTableProps<R>) -> Html {
                 "ArrowUp" => current_row.saturating_sub(1),
                 "PageDown" => current_row.saturating_add(PAGE).min(last),
                 "PageUp" => current_row.saturating_sub(PAGE),
+                "Enter" => {
+                    if let Some(row) = rows.as_ref().and_then(|rows| rows.get(current_row)) {
+                        on_open.emit(row.id().to_owned());
+                    }
+                    return;
+                }
                 "Home" => 0,
                 "End" => last,
                 _ => return,
@@ -144,7 +169,8 @@ pub fn ListTable<R: Listed>(props: &ListTableProps<R>) -> Html {
                         { for shown(rows, &view.rows).map(|(place, row)| html! {
                             <ListRow<R>
                                 key={row.id()} row={Rc::clone(row)} columns={Rc::clone(columns)} {place}
-                                is_current={place == current_row}
+                                is_current={place == current_row} is_open={open.as_deref() == Some(row.id())}
+                                on_open={on_open.clone()}
                             />
                         }) }
                         { gap("after", view.height * to_float(count.saturating_sub(view.rows.end))) }
@@ -212,7 +238,7 @@ fn cell_class<R: 'static>(column: &Column<R>) -> Classes {
         (false, _) => None,
     };
     let number = column.is_numeric().then_some("table__number");
-    classes!(number, width, column.slot().map_or("slot--none", super::column::PhoneSlot::class))
+    classes!(number, width, column.slot().map_or("slot--none", PhoneSlot::class))
 }
 
 /// Properties of [`ListRow`].
@@ -222,12 +248,16 @@ struct ListRowProps<R: Listed> {
     columns: Rc<[Column<R>]>,
     place: usize,
     is_current: bool,
+    is_open: bool,
+    on_open: Callback<String>,
 }
 
 impl<R: Listed> PartialEq for ListRowProps<R> {
     fn eq(&self, other: &Self) -> bool {
         self.place == other.place
             && self.is_current == other.is_current
+            && self.is_open == other.is_open
+            && self.on_open == other.on_open
             && Rc::ptr_eq(&self.columns, &other.columns)
             && (Rc::ptr_eq(&self.row, &other.row) || self.row == other.row)
     }
@@ -236,18 +266,32 @@ impl<R: Listed> PartialEq for ListRowProps<R> {
 /// A row; of all of them the Tab key stops at one.
 #[component]
 fn ListRow<R: Listed>(props: &ListRowProps<R>) -> Html {
-    let ListRowProps { row, columns, place, is_current } = props;
+    let ListRowProps { row, columns, place, is_current, is_open, on_open } = props;
     let cells = columns.iter().map(|column| {
+        let cell = column.cell(row);
         html! {
-            <td key={column.title()} role="cell" class={cell_class(column)} data-title={column.title()}>
-                { column.cell(row) }
+            <td key={column.title()} role="cell" class={cell_class(column)}>
+                if column.slot() == Some(PhoneSlot::Title) {
+                    <button type="button" class="list__open" tabindex="-1">{ cell }</button>
+                } else {
+                    { cell }
+                }
             </td>
         }
     });
+    let onclick = {
+        let (row, on_open) = (Rc::clone(row), on_open.clone());
+        Callback::from(move |event: MouseEvent| {
+            if !is_for_itself(&event) {
+                on_open.emit(row.id().to_owned());
+            }
+        })
+    };
     html! {
         <tr
             role="row" data-test="row" data-place={place.to_string()} aria-rowindex={(place + 2).to_string()}
-            tabindex={if *is_current { "0" } else { "-1" }}
+            data-id={row.id().to_owned()} aria-current={is_open.then_some("true")}
+            tabindex={if *is_current { "0" } else { "-1" }} {onclick}
         >
             { for cells }
         </tr>
@@ -260,6 +304,14 @@ fn row_at(body: &Element, place: usize) -> Option<HtmlElement> {
 
 fn place_of(element: &Element) -> Option<usize> {
     element.closest("[data-place]").ok().flatten()?.get_attribute("data-place")?.parse().ok()
+}
+
+/// Whether a press was for a link in the row, or ends the marking of a text.
+fn is_for_itself(event: &MouseEvent) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    let is_link = target.is_some_and(|target| target.closest("a, input").is_ok_and(|link| link.is_some()));
+    let selection = web_sys::window().and_then(|window| window.get_selection().ok().flatten());
+    is_link || selection.is_some_and(|selection| !selection.is_collapsed())
 }
 
 /// Whether the key was pressed on a row itself, not in something inside it.
@@ -315,6 +367,28 @@ fn use_list_style() -> stylist::Style {
 
         .list .list__cell--time {
             width: 12.75rem;
+        }
+
+        .list tbody tr[data-id] {
+            cursor: pointer;
+        }
+
+        .list tbody tr[aria-current] {
+            background: var(--accent-soft);
+        }
+
+        .list .list__open {
+            display: block;
+            overflow: hidden;
+            width: 100%;
+            padding: 0;
+            border: 0;
+            background: none;
+            color: inherit;
+            font: inherit;
+            text-align: inherit;
+            text-overflow: ellipsis;
+            white-space: nowrap;
         }
 
         .list tbody tr:focus-visible {

@@ -220,15 +220,6 @@ pub fn use_table_style() -> stylist::Style {
             color: var(--text);
         }
 
-        .status {
-            display: inline-block;
-            padding: 0 var(--space-2);
-            border-radius: var(--radius-round);
-            font-size: var(--text-small);
-            font-weight: 500;
-            white-space: nowrap;
-        }
-
         @media (max-width: 720px) {
             .table {
                 min-width: 680px;

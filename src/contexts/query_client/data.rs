@@ -5,7 +5,7 @@ use std::rc::Rc;
 use pulseboard_api::customers::{Customer, Domain, OfCustomer, Subscription};
 use pulseboard_api::invoices::Invoice;
 use pulseboard_api::licenses::License;
-use pulseboard_api::orders::Order;
+use pulseboard_api::orders::{Order, OrderDetails};
 use pulseboard_api::payments::Payment;
 use pulseboard_api::plans::Plan;
 use pulseboard_core::analytics::ledger::Ledger;
@@ -59,6 +59,10 @@ query_data! {
     Categories(Rc<Vec<(String, i64)>>),
     /// Active licenses by the id of a customer.
     LicenseCounts(Rc<Vec<(String, Option<i64>)>>),
+    /// Everything that is told of an order.
+    Order(Rc<OrderDetails>),
+    /// A customer.
+    Customer(Rc<Customer>),
     /// Rows of the list of customers.
     Customers(Rc<ListRows<Customer>>),
     /// Rows of the list of products.

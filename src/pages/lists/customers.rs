@@ -5,10 +5,16 @@ use std::rc::Rc;
 use pulseboard_api::customers::Customer;
 use pulseboard_core::dashboard::cards::Resource;
 use pulseboard_core::export::Cell;
+use pulseboard_core::metric::NumberFormat;
+use pulseboard_core::query::key::QueryKey;
 use yew::prelude::*;
+use yew_router::prelude::*;
 
 use crate::components::data_table::{Column, PhoneSlot, cell};
+use crate::contexts::query_client::{QueryOptions, use_query};
 use crate::pages::lists::list_page::ListPage;
+use crate::platform::intl::Intl;
+use crate::routes::{Parameters, Route};
 
 fn columns() -> Rc<[Column<Customer>]> {
     [
@@ -41,10 +47,48 @@ fn columns() -> Rc<[Column<Customer>]> {
 #[component]
 pub fn Customers() -> Html {
     let columns = use_memo((), |()| columns());
+    let more = use_callback((), |customer: Rc<Customer>, ()| html! { <More {customer} /> });
     html! {
         <ListPage<Customer>
-            resource={Resource::Customers} columns={(*columns).clone()}
+            resource={Resource::Customers} columns={(*columns).clone()} {more}
             when_empty="Customers appear here when they sign up."
         />
+    }
+}
+
+/// Properties of [`More`].
+#[derive(PartialEq, Properties)]
+struct MoreProps {
+    customer: Rc<Customer>,
+}
+
+/// What a customer has, and the way to it.
+#[component]
+fn More(props: &MoreProps) -> Html {
+    let listed = &props.customer;
+    let query = use_query::<Rc<Customer>>(QueryKey::Customer(listed.id.as_str().into()), QueryOptions::default());
+    let customer = query.remote.value().unwrap_or(listed);
+    let theirs = || Some(vec![("customer".to_owned(), customer.id.clone())]);
+    let count = |count: Option<i64>, words: &str| match count {
+        Some(count) => format!("{} {words}", Intl.count(count)),
+        None => format!("Their {words}"),
+    };
+    html! {
+        <>
+            <dl class="details__facts details__part">
+                <dt>{ "Last payment" }</dt><dd>{ cell::moment(customer.last_payment_at) }</dd>
+                <dt>{ "Invoices" }</dt><dd>{ cell::count(customer.total_invoices) }</dd>
+                <dt>{ "Still open" }</dt><dd>{ cell::count(customer.outstanding_invoices) }</dd>
+            </dl>
+            <nav class="details__part" aria-label="What belongs to them">
+                <Link<Route, Parameters> to={Route::Orders} query={theirs()}>{ "Their orders" }</Link<Route, Parameters>>
+                <Link<Route, Parameters> to={Route::Subscriptions} query={theirs()}>
+                    { count(customer.total_subscriptions, "subscriptions") }
+                </Link<Route, Parameters>>
+                <Link<Route, Parameters> to={Route::Domains} query={theirs()}>
+                    { count(customer.total_domains, "domains") }
+                </Link<Route, Parameters>>
+            </nav>
+        </>
     }
 }

@@ -20,6 +20,7 @@ use pulseboard_core::realtime::connection::ConnectionState;
 use stylist::yew::use_style;
 use yew::prelude::*;
 
+use super::details::{DetailsPanel, MoreOf, facts};
 use super::list_view::{ListViewHandle, use_list_view};
 use super::toolbar::{FilterChips, ListToolbar, filter_text};
 use super::use_listing::{Goal, ListReading, Listing, use_listing};
@@ -46,11 +47,14 @@ pub struct ListPageProps<R: Listed> {
     pub columns: Rc<[Column<R>]>,
     /// What would fill the list.
     pub when_empty: &'static str,
+    /// What the details of a row tell beside its columns.
+    #[prop_or_default]
+    pub more: Option<MoreOf<R>>,
 }
 
 impl<R: Listed> PartialEq for ListPageProps<R> {
     fn eq(&self, other: &Self) -> bool {
-        self.resource == other.resource && Rc::ptr_eq(&self.columns, &other.columns)
+        self.resource == other.resource && self.more == other.more && Rc::ptr_eq(&self.columns, &other.columns)
     }
 }
 
@@ -71,7 +75,7 @@ where
         margin-bottom: calc(-1 * var(--space-2));
     "#
     );
-    let ListPageProps { resource, columns, when_empty } = props;
+    let ListPageProps { resource, columns, when_empty, more } = props;
     let resource = *resource;
     let route = Route::from(resource);
     let ListViewHandle { view, on_change, on_adjust } = use_list_view(route);
@@ -86,7 +90,7 @@ where
         }
     });
     let listing = use_listing(resource, columns, &view, *looked_at, *goal, is_ready);
-    let Listing { rows, reading, unread, at, error } = &listing;
+    let Listing { rows, opened, reading, unread, at, error } = &listing;
     let visible = use_memo((columns.clone(), view.hidden_columns.clone()), |(columns, hidden)| {
         let shown = columns.iter().filter(|column| !hidden.iter().any(|name| name == column.name()));
         shown.cloned().collect::<Rc<[_]>>()
@@ -96,6 +100,12 @@ where
         let is_largest_first = columns.iter().any(|column| column.name() == name && column.is_largest_first());
         let sorting = Sorting::pressed(view.sorting.as_ref(), name, is_largest_first);
         on_adjust.emit(ListView { sorting, ..view.clone() });
+    });
+    let on_open = use_callback((view.clone(), on_change.clone()), |id: String, (view, on_change)| {
+        on_change.emit(ListView { open: Some(id), ..view.clone() });
+    });
+    let on_close = use_callback((view.clone(), on_change.clone()), |(), (view, on_change)| {
+        on_change.emit(ListView { open: None, ..view.clone() });
     });
     let is_below_top = use_state_eq(|| false);
     let on_leave_top = use_callback(is_below_top.setter(), |is_below: bool, is_below_top| is_below_top.set(is_below));
@@ -148,10 +158,42 @@ where
                 <ListTable<R>
                     caption={route.title()} columns={(*visible).clone()} rows={rows.clone()}
                     has_more={reading.has_more} sorting={view.sorting.clone()} density={view.density} {on_sort} {on_end}
-                    {on_leave_top}
+                    {on_leave_top} open={view.open.clone()} {on_open}
                 />
             }
+            if let Some(id) = view.open.clone() {
+                <DetailsPanel {id} title={singular(route)} {on_close}>
+                    if let Some(row) = opened {
+                        { facts(columns, &**row) }
+                        if let Some(more) = more {
+                            { more.emit(row.clone()) }
+                        }
+                    } else if reading.has_more || rows.is_none() {
+                        <p role="status">{ "Looking for it…" }</p>
+                    } else {
+                        <Message
+                            tone={MessageTone::Empty} title="It is not in this list"
+                            text="It may have gone, or the address names another one. Close this, and look for it."
+                        />
+                    }
+                </DetailsPanel>
+            }
         </>
+    }
+}
+
+/// What one row of a list is called.
+fn singular(route: Route) -> &'static str {
+    match route {
+        Route::Customers => "Customer",
+        Route::Products => "Product",
+        Route::Licenses => "License",
+        Route::Subscriptions => "Subscription",
+        Route::Orders => "Order",
+        Route::Invoices => "Invoice",
+        Route::Payments => "Payment",
+        Route::Domains => "Domain",
+        Route::Dashboard | Route::Analytics | Route::SignIn | Route::NotFound => "Row",
     }
 }
 
@@ -214,8 +256,8 @@ fn WaitingRows(props: &WaitingRowsProps) -> Html {
             window.scroll_to_with_x_and_y(0.0, 0.0);
         }
     });
-    let noun = Route::from(*resource).title().to_lowercase();
-    let noun = if *count == 1 { noun.trim_end_matches('s') } else { &noun };
+    let route = Route::from(*resource);
+    let noun = if *count == 1 { singular(route) } else { route.title() }.to_lowercase();
     html! {
         <button type="button" class={style} data-test="waiting-rows" {onclick}>
             <span role="status">{ format!("{} new {noun}", Intl.count(i64::try_from(*count).unwrap_or(i64::MAX))) }</span>
@@ -350,7 +392,7 @@ fn ListCount<R: Listed>(props: &ListCountProps<R>) -> Html {
                     { format!(" {extent}") }
                 }
                 if let Some(at) = older {
-                    { format!(", the older ones as of {}", intl::time(at)) }
+                    { format!(" · older ones as of {}", intl::time(at)) }
                 }
                 { for sums.into_iter().map(|sum| html! {
                     <span>

@@ -1,6 +1,7 @@
 //! The lists behind the cards: one file each, with its columns.
 
 pub mod customers;
+mod details;
 pub mod domains;
 pub mod invoices;
 pub mod licenses;

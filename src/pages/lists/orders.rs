@@ -2,13 +2,17 @@
 
 use std::rc::Rc;
 
-use pulseboard_api::orders::Order;
+use pulseboard_api::orders::{Order, OrderDetails};
 use pulseboard_core::dashboard::cards::Resource;
 use pulseboard_core::export::Cell;
+use pulseboard_core::query::key::QueryKey;
 use yew::prelude::*;
+use yew_router::prelude::*;
 
 use crate::components::data_table::{Column, PhoneSlot, cell};
+use crate::contexts::query_client::{QueryOptions, use_query};
 use crate::pages::lists::list_page::ListPage;
+use crate::routes::{Parameters, Route};
 
 fn columns() -> Rc<[Column<Order>]> {
     [
@@ -38,10 +42,94 @@ fn columns() -> Rc<[Column<Order>]> {
 #[component]
 pub fn Orders() -> Html {
     let columns = use_memo((), |()| columns());
+    let more = use_callback((), |order: Rc<Order>, ()| html! { <More {order} /> });
     html! {
         <ListPage<Order>
-            resource={Resource::Orders} columns={(*columns).clone()}
+            resource={Resource::Orders} columns={(*columns).clone()} {more}
             when_empty="Orders appear here as they are placed."
         />
+    }
+}
+
+/// Properties of [`More`].
+#[derive(PartialEq, Properties)]
+struct MoreProps {
+    order: Rc<Order>,
+}
+
+/// What the server tells of an order beside its row, and the way to what belongs to it.
+#[component]
+fn More(props: &MoreProps) -> Html {
+    let order = &props.order;
+    let key = QueryKey::Order(order.id.as_str().into());
+    let query = use_query::<Rc<OrderDetails>>(key, QueryOptions::default());
+    let rows = |name: &str, value: &str| Some(vec![(name.to_owned(), value.to_owned())]);
+    let details = query.remote.value();
+    html! {
+        <>
+            <section class="details__part" data-test="order-items">
+                <h3>{ "Items" }</h3>
+                if let Some(details) = details {
+                    { items(details) }
+                } else if let Some(error) = query.remote.error() {
+                    <p>{ error.to_string() }</p>
+                } else {
+                    <p role="status">{ "Loading…" }</p>
+                }
+            </section>
+            if let Some(details) = details {
+                <dl class="details__facts details__part">
+                    <dt>{ "Paid by" }</dt><dd>{ cell::text(details.payment_method.as_deref().map(|method| method.replace('_', " ")).as_deref()) }</dd>
+                    <dt>{ "Billed" }</dt><dd>{ cell::text(details.billing_period.as_deref()) }</dd>
+                    <dt>{ "Due" }</dt><dd>{ cell::day(details.due_on) }</dd>
+                    <dt>{ "Changed" }</dt><dd>{ cell::moment(details.updated_at) }</dd>
+                </dl>
+            }
+            <nav class="details__part" aria-label="What belongs to it">
+                if let Some(customer) = &order.customer_id {
+                    <Link<Route, Parameters> to={Route::Customers} query={rows("open", customer)}>
+                        { "Customer" }
+                    </Link<Route, Parameters>>
+                    <Link<Route, Parameters> to={Route::Orders} query={rows("customer", customer)}>
+                        { "All orders of the customer" }
+                    </Link<Route, Parameters>>
+                }
+                if let Some(invoice) = &order.invoice_number {
+                    <Link<Route, Parameters> to={Route::Invoices} query={rows("q", invoice)}>
+                        { format!("Invoice {invoice}") }
+                    </Link<Route, Parameters>>
+                }
+                <Link<Route, Parameters> to={Route::Payments} query={rows("q", &order.id)}>
+                    { "Payments for it" }
+                </Link<Route, Parameters>>
+            </nav>
+        </>
+    }
+}
+
+fn items(details: &OrderDetails) -> Html {
+    let line =
+        |words: &'static str, amount| html! { <tr><th scope="row">{ words }</th><td>{ cell::money(amount) }</td></tr> };
+    html! {
+        <table class="details__lines">
+            <tbody>
+                { for details.items.iter().map(|item| html! {
+                    <tr>
+                        <th scope="row">
+                            { cell::text(item.name.as_deref()) }
+                            if let Some(quantity) = item.quantity {
+                                { format!(" × {}", quantity.normalize()) }
+                            }
+                        </th>
+                        <td>{ cell::money(item.price) }</td>
+                    </tr>
+                }) }
+            </tbody>
+            <tfoot>
+                { line("Before tax", details.subtotal) }
+                { line("Tax", details.tax) }
+                { line("Total", details.order.total) }
+            </tfoot>
+        </table>
     }
 }

@@ -27,6 +27,8 @@ use crate::platform::{intl, now};
 pub(super) struct Listing<R: Listed> {
     /// The rows that are shown, in order; `None` before anything is known.
     pub(super) rows: Option<Rc<[Rc<R>]>>,
+    /// The row whose details are shown, whether the filter shows it or not.
+    pub(super) opened: Option<Rc<R>>,
     /// How far it was read.
     pub(super) reading: ListReading,
     /// What could not be read.
@@ -105,7 +107,9 @@ where
     let query = use_query::<Rc<ListRows<R>>>(key.clone(), options);
     let known = query.remote.value().cloned();
     let is_own = use_query_client().cache().remote(&key).is_some_and(|remote| remote.value().is_some());
-    let is_narrowed = !view.filter.is_empty() || view.sorting.is_some();
+    let opened = view.open.as_deref().and_then(|open| known.as_ref()?.rows().find(|row| row.id() == open).cloned());
+    let is_sought = view.open.is_some() && opened.is_none();
+    let is_narrowed = !view.filter.is_empty() || view.sorting.is_some() || is_sought;
     let wanted = match goal {
         Goal::Stopped => 0,
         Goal::All => MOST,
@@ -120,15 +124,15 @@ where
         && known.as_ref().is_some_and(|known| known.next(wanted, demand).is_some());
     let refetcher = use_refetcher();
     // Each answer may leave something to be read.
-    use_effect_with((is_due, wanted, key, known.clone()), move |(is_due, wanted, key, _)| {
+    use_effect_with((is_due, wanted, key, known.clone().map(Same)), move |(is_due, wanted, key, _)| {
         if *is_due {
             refetcher.read_on(key.clone(), *wanted);
         }
     });
     let rows = use_memo(
-        (known.clone(), view.filter.clone(), view.sorting.clone(), columns.clone()),
+        (known.clone().map(Same), view.filter.clone(), view.sorting.clone(), columns.clone()),
         |(known, filter, sorting, columns)| {
-            let shown = shown(known.as_deref()?, &filter.at(server_now));
+            let shown = shown(&known.as_ref()?.0, &filter.at(server_now));
             let column = sorting.as_ref().and_then(|sorting| {
                 let column = columns.iter().find(|column| column.name() == sorting.column)?;
                 Some((column, sorting.is_descending))
@@ -152,10 +156,20 @@ where
     });
     Listing {
         rows: (*rows).clone(),
+        opened,
         reading,
         unread: known.map(|known| known.unread().to_vec()).unwrap_or_default(),
         at: query.remote.at(),
         error: query.remote.error().cloned(),
+    }
+}
+
+/// Is equal to itself alone: thousands of rows are not compared with each rendering.
+struct Same<T>(Rc<T>);
+
+impl<T> PartialEq for Same<T> {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
     }
 }
 

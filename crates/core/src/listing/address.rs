@@ -32,6 +32,8 @@ pub struct ListView {
     pub hidden_columns: Vec<String>,
     /// How high rows are.
     pub density: Density,
+    /// The id of the row whose details are shown.
+    pub open: Option<String>,
 }
 
 impl ListView {
@@ -50,6 +52,7 @@ impl ListView {
                 "customer" => view.filter.customer = Some(value.to_owned()).filter(|id| !id.is_empty()),
                 "sort" => view.sorting = sorting(value),
                 "hide" => view.hidden_columns.extend(names(value)),
+                "open" => view.open = Some(value.to_owned()).filter(|id| !id.is_empty()),
                 "rows" if value == "compact" => view.density = Density::Compact,
                 _ => {}
             }
@@ -77,6 +80,7 @@ impl ListView {
             ("sort", sorting),
             ("hide", Some(self.hidden_columns.join(","))),
             ("rows", (self.density == Density::Compact).then(|| "compact".to_owned())),
+            ("open", self.open.clone()),
         ]));
         pairs
     }
@@ -190,7 +194,7 @@ mod tests {
             names in proptest::collection::vec(
                 prop_oneof![
                     Just("q"), Just("status"), Just("from"), Just("until"), Just("least"), Just("most"),
-                    Just("customer"), Just("sort"), Just("hide"), Just("rows"),
+                    Just("customer"), Just("sort"), Just("hide"), Just("rows"), Just("open"),
                 ], 0..12),
             values in proptest::collection::vec(
                 prop_oneof![

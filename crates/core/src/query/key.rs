@@ -57,6 +57,10 @@ pub enum QueryKey {
     PlanCategories,
     /// The active licenses of these customers.
     LicenseCounts(Rc<[String]>),
+    /// Everything that is told of an order, by its id.
+    Order(Rc<str>),
+    /// A customer, by their id.
+    Customer(Rc<str>),
     /// The rows of a list.
     List {
         /// Of what.

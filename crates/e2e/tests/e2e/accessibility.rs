@@ -25,6 +25,16 @@ async fn the_lists_are_accessible_and_fit() -> Outcome {
             world.page.wait("rows", |view| view.path == path && !view.rows.is_empty()).await?;
             found.look(world, path).await?;
             found.measure(world, path).await?;
+            world.page.press("[data-test=row] .list__open").await?;
+            world
+                .page
+                .until("details", "return document.querySelector('[data-test=details]') !== null;", json!([]))
+                .await?;
+            found.look(world, &format!("details on {path}")).await?;
+            found.measure(world, &format!("details on {path}")).await?;
+            world.page.press_named("close-details").await?;
+            world.page.script("document.querySelector('[data-test=filter-menu]').open = true;", json!([])).await?;
+            found.look(world, &format!("filters on {path}")).await?;
         }
         found.report()
     })

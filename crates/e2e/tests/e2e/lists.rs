@@ -402,7 +402,7 @@ async fn rows_far_down_are_checked_by_the_poll() -> Outcome {
         world.truth.change(&oldest).await?;
         clock::skip(&world.page, Duration::from_secs(30)).await?;
         world.api().await?.create_order(&world.customer().await?, 100, "pending").await?;
-        let says = |view: &View| view.lists_all(count) && view.row_count.contains("the older ones as of");
+        let says = |view: &View| view.lists_all(count) && view.row_count.contains("older ones as of");
         world.page.wait("how old the older rows are", says).await?;
         clock::skip(&world.page, Duration::from_secs(61)).await?;
         world.api().await?.create_order(&world.customer().await?, 100, "pending").await?;
@@ -444,6 +444,72 @@ async fn new_rows_wait_above_what_is_looked_at() -> Outcome {
             world.truth.text("SELECT order_number FROM orders ORDER BY created_at DESC, rowid DESC LIMIT 1").await?;
         let is_there = |view: &View| view.rows.first().is_some_and(|row| row.contains(&newest)) && view.scroll == 0.0;
         world.page.wait("the new rows", is_there).await?;
+        Ok(())
+    })
+    .await
+}
+
+/// The details of a row have an address, take the focus and give it back, and lead on to what belongs to it.
+#[tokio::test(flavor = "multi_thread")]
+async fn details_have_an_address_of_their_own() -> Outcome {
+    scenario(Setup::documented(), async |world| {
+        let api = world.api().await?;
+        let order = api.create_order(&world.customer().await?, 12_345, "pending").await?;
+        world.page.sign_in("/orders", ADMIN).await?;
+        let is_first = |view: &View| view.rows.first().is_some_and(|row| row.contains(&order.number));
+        world.page.wait("the order", is_first).await?;
+        world.page.script("document.querySelector('[data-place=\"0\"]').focus();", json!([])).await?;
+        world.page.key(keys::ENTER).await?;
+        let id = world.truth.text("SELECT id FROM orders ORDER BY created_at DESC, rowid DESC LIMIT 1").await?;
+        let tells = "
+            const panel = document.querySelector('[data-test=details]');
+            const items = panel && panel.querySelector('[data-test=order-items] tfoot');
+            return Boolean(items) && items.innerText.includes('$123.45') && panel.innerText.includes(arguments[0]);";
+        world.page.until("the items of the order", tells, json!([id])).await?;
+        let view = world.page.view().await?;
+        ensure_eq!(view.path, format!("/orders?open={id}"), "the address");
+        ensure_eq!(
+            (view.focus.as_str(), view.scroll),
+            ("details", 0.0),
+            "what has the focus, and where the page stands"
+        );
+        world.page.reload().await?;
+        world.page.until("the same after a reload", tells, json!([id])).await?;
+        api.set_order_status(&order, "completed").await?;
+        let status = "return document.querySelector('[data-test=details] .status').innerText === arguments[0];";
+        world.page.until("the new status in the open details", status, json!(["completed"])).await?;
+        world.page.key(keys::ESCAPE).await?;
+        world
+            .page
+            .wait("closed details, and the focus on the row", |view| view.path == "/orders" && view.focus == "row")
+            .await?;
+
+        world.page.resize(390, 844).await?;
+        world.page.press("[data-place=\"0\"] .list__open").await?;
+        world.page.until("the items of the order on a phone", tells, json!([id])).await?;
+        let width = "return document.querySelector('[data-test=details]').getBoundingClientRect().width;";
+        ensure_eq!(world.page.script(width, json!([])).await?, json!(390), "how wide the details are on a phone");
+        ensure_eq!(world.page.overhang().await?, 0, "pixels beyond the window");
+        world.page.press("[data-test=details] a[href^=\"/customers?open=\"]").await?;
+        let email = "return (document.querySelector('[data-test=details]')?.innerText ?? '').includes(arguments[0]);";
+        world.page.until("the customer", email, json!(["customer@example.com"])).await?;
+        world.page.back().await?;
+        world.page.until("the order on the way back", tells, json!([id])).await?;
+
+        let oldest = world.truth.text("SELECT id FROM orders ORDER BY created_at LIMIT 1").await?;
+        world.page.open(&format!("/orders?open={oldest}")).await?;
+        world
+            .page
+            .until(
+                "the oldest order by its address alone",
+                "
+            return (document.querySelector('[data-test=details]')?.innerText ?? '').includes(arguments[0]);",
+                json!([oldest]),
+            )
+            .await?;
+        world.page.open("/invoices?open=nothing").await?;
+        let says = |view: &View| view.message("empty").is_some_and(|message| message.text.contains("not in this list"));
+        world.page.wait("that there is none of this id", says).await?;
         Ok(())
     })
     .await
@@ -552,23 +618,6 @@ async fn rows_are_found_by_typing() -> Outcome {
         let number = world.truth.text("SELECT order_number FROM orders ORDER BY created_at LIMIT 1").await?;
         world.page.open(&format!("/orders?q={number}")).await?;
         world.page.wait("the oldest order", |view| view.lists_all(1) && view.rows[0].contains(&number)).await?;
-        Ok(())
-    })
-    .await
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn lists_fit_small_phones() -> Outcome {
-    scenario(Setup::documented(), async |world| {
-        world.open_dashboard().await?;
-        for width in [320, 390, 768, 1440] {
-            world.page.resize(width, 800).await?;
-            for list in &LISTS {
-                world.page.open(list.path).await?;
-                world.page.wait("rows", |view| view.heading == list.heading && view.lists(1)).await?;
-                ensure_eq!(world.page.overhang().await?, 0, "pixels beyond the window at {width} on {}", list.path);
-            }
-        }
         Ok(())
     })
     .await
