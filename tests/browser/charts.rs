@@ -16,9 +16,11 @@ use super::support::{Mounted, pause, point, press_key};
 
 /// What was chosen to be seen closer.
 type Zoomed = Rc<RefCell<Vec<(Timestamp, Timestamp)>>>;
+/// The points whose rows were wanted.
+type Opened = Rc<RefCell<Vec<usize>>>;
 
 /// Five days of revenue, the last of which is not over.
-fn chart(before: Vec<i64>) -> (LineChartProps, Zoomed) {
+fn chart(before: Vec<i64>) -> (LineChartProps, Zoomed, Opened) {
     let first = parse_day("2026-11-16").expect("a date");
     let zoomed = Rc::new(RefCell::new(Vec::new()));
     let starts = |from: chrono::NaiveDate| (0..5).map(|day| start_of(from + Days::new(day))).collect::<Vec<_>>();
@@ -38,7 +40,12 @@ fn chart(before: Vec<i64>) -> (LineChartProps, Zoomed) {
         let zoomed = Rc::clone(&zoomed);
         Callback::from(move |span| zoomed.borrow_mut().push(span))
     };
-    (LineChartProps { data: Rc::new(data), on_zoom }, zoomed)
+    let opened = Opened::default();
+    let on_open = {
+        let opened = Rc::clone(&opened);
+        Callback::from(move |point| opened.borrow_mut().push(point))
+    };
+    (LineChartProps { data: Rc::new(data), on_zoom, on_open }, zoomed, opened)
 }
 
 fn said(page: &Mounted<LineChart>) -> String {
@@ -47,7 +54,7 @@ fn said(page: &Mounted<LineChart>) -> String {
 
 #[wasm_bindgen_test]
 async fn a_chart_is_read_and_searched_by_keys() {
-    let (props, zoomed) = chart(vec![200, 0, 10_000, 0, 500]);
+    let (props, zoomed, opened) = chart(vec![200, 0, 10_000, 0, 500]);
     let page = Mounted::<LineChart>::new(props).await;
     // Its width is told by the browser, after the first drawing.
     pause(50).await;
@@ -74,7 +81,10 @@ async fn a_chart_is_read_and_searched_by_keys() {
     press_key(&slider, "Escape", false).await;
     assert_eq!((page.count(".line-chart__brush"), page.count("[data-test=tooltip]")), (0, 0));
     press_key(&slider, "Enter", false).await;
-    assert!(zoomed.borrow().is_empty(), "nothing is selected");
+    assert!(zoomed.borrow().is_empty() && opened.borrow().is_empty(), "nothing is selected or pointed at");
+    press_key(&slider, "Home", false).await;
+    press_key(&slider, "Enter", false).await;
+    assert_eq!(*opened.borrow(), [0], "the rows of the first point");
 
     press_key(&slider, "End", false).await;
     press_key(&slider, "ArrowLeft", true).await;
@@ -89,7 +99,7 @@ async fn a_chart_is_read_and_searched_by_keys() {
 
 #[wasm_bindgen_test]
 async fn a_chart_follows_the_pointer_and_is_brushed() {
-    let (props, zoomed) = chart(Vec::new());
+    let (props, zoomed, opened) = chart(Vec::new());
     let page = Mounted::<LineChart>::new(props).await;
     pause(50).await;
     let slider = page.get("[role=slider]");
@@ -104,7 +114,11 @@ async fn a_chart_follows_the_pointer_and_is_brushed() {
     let spans = zoomed.borrow().clone();
     assert_eq!(spans.iter().map(|(first, _)| first.date_naive().to_string()).collect::<Vec<_>>(), ["2026-11-16"]);
     assert_eq!(page.count(".line-chart__brush"), 0);
+    assert!(opened.borrow().is_empty(), "a selection opens no point");
     point(&slider, "pointermove", 0.5).await;
+    point(&slider, "pointerdown", 0.5).await;
+    point(&slider, "pointerup", 0.5).await;
+    assert_eq!(*opened.borrow(), [2]);
     point(&slider, "pointerleave", 0.5).await;
     assert_eq!(page.count("[data-test=tooltip]"), 0);
 }

@@ -9,7 +9,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use yew::prelude::*;
 
 use super::scripted_stream::{CONNECTED, says};
-use super::support::{Mounted, Skipped, document, pause, until};
+use super::support::{Mounted, Skipped, document, eventually, pause};
 use super::world::{FakeServer, TOTALS, World, open, world};
 
 async fn dashboard(server: &FakeServer) -> Mounted<World> {
@@ -45,7 +45,7 @@ async fn a_heartbeat_renders_no_figure_and_an_event_only_what_changed() {
     pause(50).await;
     assert!(page.text("[data-test=toasts]").contains("New order received!"));
     assert!(page.text("[data-test=feed]").contains("ORD-11"));
-    until("the new figure", || page.text("[data-test=card-total-orders] [data-test=figure]") == "11").await;
+    eventually("the new figure", || page.text("[data-test=card-total-orders] [data-test=figure]") == "11").await;
     pause(300).await;
     let counts = render_count::take();
     assert_eq!(counts.into_iter().collect::<Vec<_>>(), [("total-orders", 1)]);
@@ -71,7 +71,7 @@ async fn who_was_away_is_told_what_changed_meanwhile() {
     let _skipped = Skipped::by(600_000.0);
     server.answer("/dashboard/stats", 200, &TOTALS.replace(r#""total_orders":10"#, r#""total_orders":13"#));
     look(true).await;
-    until("what changed", || page.count("[data-test=dismiss]") == 1).await;
+    eventually("what changed", || page.count("[data-test=dismiss]") == 1).await;
     let text = page.text(".main");
     assert!(text.contains("While you were away (10 min)"), "{text}");
     assert!(text.contains("+3 orders"), "{text}");
@@ -95,7 +95,7 @@ async fn what_was_answered_before_the_app_ran_is_drawn_first_and_not_asked_again
     assert_eq!(page.text("[data-test=card-total-orders] [data-test=figure]"), "13");
     let again = server.asked("").split_off(asked);
     assert!(again.iter().all(|request| request.url.contains("/orders?")), "{again:?}");
-    until("what changed meanwhile", || page.count("[data-test=dismiss]") == 1).await;
+    eventually("what changed meanwhile", || page.count("[data-test=dismiss]") == 1).await;
     let text = page.text("[data-test=message]");
     assert!(text.contains("While you were away (10 min)") && text.contains("+3 orders"), "{text}");
     render_count::take();

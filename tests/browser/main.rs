@@ -7,6 +7,7 @@ mod cards;
 mod charts;
 mod dashboard;
 mod header;
+mod lists;
 mod periods;
 mod queries;
 mod realtime;

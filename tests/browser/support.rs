@@ -100,30 +100,19 @@ pub(crate) async fn next_frame() {
 
 /// Waits until what comes later than the next drawing is there, such as code that is loaded.
 pub(crate) async fn eventually(what: &str, mut met: impl FnMut() -> bool) {
-    for _ in 0..250 {
+    for _ in 0..500 {
         if met() {
             return;
         }
         pause(20).await;
     }
-    panic!("not within 5 s: {what}");
+    panic!("not within 10 s: {what}");
 }
 
 /// Waits for a number of milliseconds, and for Yew after it: for what shows by nothing happening.
 pub(crate) async fn pause(millis: u32) {
     gloo_timers::future::TimeoutFuture::new(millis).await;
     yew::scheduler::flush().await;
-}
-
-/// Waits until something is so.
-pub(crate) async fn until(what: &str, is_so: impl Fn() -> bool) {
-    for _ in 0..100 {
-        if is_so() {
-            return;
-        }
-        pause(100).await;
-    }
-    panic!("not in ten seconds: {what}");
 }
 
 /// Presses a key on an element, as a keyboard does, and waits until the page is drawn.

@@ -250,13 +250,15 @@ pub fn LineChart(props: &LineChartProps) -> Html {
     };
     let onpointerup = {
         let (cursor, zoom, on_open) = (cursor.clone(), zoom.clone(), on_open.clone());
-        Callback::from(move |_: PointerEvent| match state.selection() {
-            Some(_) => zoom(state),
-            None => {
-                cursor.set(Cursor { anchor: None, ..state });
-                if let Some(at) = state.at.filter(|_| state.anchor.is_some()) {
-                    on_open.emit(at);
-                }
+        Callback::from(move |_: PointerEvent| {
+            if state.selection().is_some() {
+                zoom(state);
+                return;
+            }
+            cursor.set(Cursor { anchor: None, ..state });
+            // What was only looked at has no anchor.
+            if let Some(at) = state.at.filter(|_| state.anchor.is_some()) {
+                on_open.emit(at);
             }
         })
     };

@@ -64,7 +64,7 @@ pub(super) fn DetailsPanel(props: &DetailsPanelProps) -> Html {
 
         .details__facts {
             display: grid;
-            grid-template-columns: minmax(6rem, auto) minmax(0, 1fr);
+            grid-template-columns: 7rem minmax(0, 1fr);
             gap: var(--space-2) var(--space-4);
             margin: 0;
         }
@@ -76,6 +76,10 @@ pub(super) fn DetailsPanel(props: &DetailsPanelProps) -> Html {
         .details__facts dd {
             margin: 0;
             overflow-wrap: anywhere;
+        }
+
+        .details__facts code {
+            white-space: normal;
         }
 
         .details__part {
