@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 
 use crate::decode::{Entries, FromWire, Shape, judge, read, read_list};
 use crate::request::Address;
-use crate::transport::{Abort, LocalBoxFuture, Outgoing, Reach, Reply, Transport};
+use crate::transport::{Abort, LocalBoxFuture, Outgoing, Reach, Reply, Transport, Verb};
 use pulseboard_core::listing::page::{Page, Slice};
 
 /// Where the API is unless the deployment says otherwise.
@@ -104,7 +104,7 @@ impl Client {
         address: Address,
         abort: &Abort,
     ) -> LocalBoxFuture<Result<T, ApiError>> {
-        let (body, currency) = (self.send(&address, None, Shape::Object, abort), self.currency);
+        let (body, currency) = (self.ask(&address, Shape::Object, abort), self.currency);
         Box::pin(async move { Ok(T::from_wire(read(&body.await?)?, currency)) })
     }
 
@@ -114,7 +114,7 @@ impl Client {
         address: Address,
         abort: &Abort,
     ) -> LocalBoxFuture<Result<Entries<T>, ApiError>> {
-        let (body, currency) = (self.send(&address, None, Shape::List, abort), self.currency);
+        let (body, currency) = (self.ask(&address, Shape::List, abort), self.currency);
         Box::pin(async move { read_list(&body.await?, usize::MAX, currency) })
     }
 
@@ -125,7 +125,7 @@ impl Client {
         slice: Slice,
         abort: &Abort,
     ) -> LocalBoxFuture<Result<Page<T>, ApiError>> {
-        let (body, currency) = (self.send(&address, None, Shape::List, abort), self.currency);
+        let (body, currency) = (self.ask(&address, Shape::List, abort), self.currency);
         Box::pin(async move {
             let Entries { rows, mut unread, received } = read_list(&body.await?, slice.take, currency)?;
             // By their places in the whole list.
@@ -144,18 +144,23 @@ impl Client {
         abort: &Abort,
     ) -> Result<W, ApiError> {
         let body = serde_json::to_string(body).map_err(|error| ApiError::Decode { detail: error.to_string() })?;
-        read(&self.send(&address, Some(body), Shape::Object, abort).await?)
+        read(&self.receive(self.outgoing(&address, Verb::Post, Some(body)), Shape::Object, abort).await?)
+    }
+
+    /// What is answered to a change that stands in the address.
+    pub(crate) async fn patch<T: FromWire + 'static>(&self, address: Address, abort: &Abort) -> Result<T, ApiError> {
+        let body = self.receive(self.outgoing(&address, Verb::Patch, None), Shape::Object, abort).await?;
+        Ok(T::from_wire(read(&body)?, self.currency))
+    }
+
+    /// The body of a good answer to a question.
+    fn ask(&self, address: &Address, shape: Shape, abort: &Abort) -> LocalBoxFuture<Result<String, ApiError>> {
+        self.receive(self.outgoing(address, Verb::Get, None), shape, abort)
     }
 
     /// The body of a good answer. Boxed, so that all requests share its code.
-    fn send(
-        &self,
-        address: &Address,
-        body: Option<String>,
-        shape: Shape,
-        abort: &Abort,
-    ) -> LocalBoxFuture<Result<String, ApiError>> {
-        let reply = self.transport.send(self.outgoing(address, body), abort.clone());
+    fn receive(&self, request: Outgoing, shape: Shape, abort: &Abort) -> LocalBoxFuture<Result<String, ApiError>> {
+        let reply = self.transport.send(request, abort.clone());
         let clock = Rc::clone(&self.clock);
         Box::pin(async move {
             let reply = reply.await?;
@@ -167,7 +172,7 @@ impl Client {
 
     /// What the page asked for this before the app ran and has the answer to, if that is a good one.
     pub(crate) fn take_arrived<T: FromWire>(&self, address: &Address) -> Option<T> {
-        let reply = self.transport.take_arrived(&self.outgoing(address, None))?;
+        let reply = self.transport.take_arrived(&self.outgoing(address, Verb::Get, None))?;
         Self::read_clock(&self.clock, &reply);
         judge(&reply, Shape::Object).ok()?;
         Some(T::from_wire(read(&reply.body).ok()?, self.currency))
@@ -175,10 +180,10 @@ impl Client {
 
     /// Begins a request that is about to be made, before anything is drawn that makes it.
     pub(crate) fn begin(&self, address: &Address) {
-        self.transport.begin(&self.outgoing(address, None));
+        self.transport.begin(&self.outgoing(address, Verb::Get, None));
     }
 
-    fn outgoing(&self, address: &Address, body: Option<String>) -> Outgoing {
-        Outgoing { url: address.under(&self.base), token: self.token.clone(), body }
+    fn outgoing(&self, address: &Address, verb: Verb, body: Option<String>) -> Outgoing {
+        Outgoing { url: address.under(&self.base), token: self.token.clone(), verb, body }
     }
 }

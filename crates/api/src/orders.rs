@@ -228,6 +228,15 @@ impl Client {
         self.get(Address::of(&["orders", id]), abort).await
     }
 
+    /// Gives an order another status, and tells what became of it.
+    ///
+    /// # Errors
+    ///
+    /// See [`ApiError`]. After [`ApiError::Unreachable`] and [`ApiError::TimedOut`] nobody knows whether it was changed.
+    pub async fn set_order_status(&self, id: &str, status: &str, abort: &Abort) -> Result<OrderDetails, ApiError> {
+        self.patch(Address::of(&["orders", id]).with("status", status), abort).await
+    }
+
     /// A slice of orders, newest first, of those that a filter shows; see [`ListFilter::asked_of`].
     ///
     /// # Errors

@@ -30,8 +30,21 @@ pub struct Outgoing {
     pub url: String,
     /// Sent as a bearer token.
     pub token: Option<Rc<str>>,
-    /// The JSON body of a POST; a request without one is a GET.
+    /// How the server is asked.
+    pub verb: Verb,
+    /// The JSON body of a POST.
     pub body: Option<String>,
+}
+
+/// How the server is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verb {
+    /// For what it has.
+    Get,
+    /// To take a body.
+    Post,
+    /// To change what the address says.
+    Patch,
 }
 
 /// An answer as it arrived.
@@ -218,7 +231,7 @@ impl Transport for Fetch {
     fn probe(&self, url: String, abort: Abort) -> LocalBoxFuture<Reach> {
         Box::pin(async move {
             let _watchdog = Watchdog::new(abort.clone());
-            head(&Outgoing { url, token: None, body: None }, &abort).await
+            head(&Outgoing { url, token: None, verb: Verb::Get, body: None }, &abort).await
         })
     }
 
@@ -288,11 +301,15 @@ async fn head(request: &Outgoing, abort: &Abort) -> Reach {
 }
 
 fn build(request: &Outgoing, abort: &Abort) -> Result<Request, gloo_net::Error> {
+    let builder = match request.verb {
+        Verb::Get => Request::get(&request.url),
+        Verb::Post => Request::post(&request.url),
+        Verb::Patch => Request::patch(&request.url),
+    };
+    let builder = prepared(builder, request, abort);
     match &request.body {
-        None => prepared(Request::get(&request.url), request, abort).build(),
-        Some(body) => {
-            prepared(Request::post(&request.url), request, abort).header("Content-Type", "application/json").body(body)
-        }
+        None => builder.build(),
+        Some(body) => builder.header("Content-Type", "application/json").body(body),
     }
 }
 
@@ -352,7 +369,7 @@ extern "C" {
 impl EarlyRequests {
     /// Whether it asks with the very same sign-in, and only asks.
     fn is_for(&self, request: &Outgoing) -> bool {
-        request.body.is_none() && request.token.as_deref() == Some(self.token().as_str())
+        request.verb == Verb::Get && request.token.as_deref() == Some(self.token().as_str())
     }
 }
 

@@ -11,7 +11,9 @@ use yew::prelude::*;
 use yew_router::prelude::*;
 
 use crate::components::data_table::{Column, PhoneSlot, cell};
+use crate::components::message::{Message, MessageTone};
 use crate::contexts::query_client::{QueryOptions, use_query};
+use crate::pages::lists::details::facts;
 use crate::pages::lists::list_page::ListPage;
 use crate::platform::intl::Intl;
 use crate::routes::{Parameters, Route};
@@ -48,11 +50,35 @@ fn columns() -> Rc<[Column<Customer>]> {
 pub fn Customers() -> Html {
     let columns = use_memo((), |()| columns());
     let more = use_callback((), |customer: Rc<Customer>, ()| html! { <More {customer} /> });
+    let one = use_callback((*columns).clone(), |id: String, columns| html! { <One {id} columns={columns.clone()} /> });
     html! {
         <ListPage<Customer>
-            resource={Resource::Customers} columns={(*columns).clone()} {more}
+            resource={Resource::Customers} columns={(*columns).clone()} {more} {one}
             when_empty="Customers appear here when they sign up."
         />
+    }
+}
+
+/// Properties of [`One`].
+#[derive(PartialEq, Properties)]
+struct OneProps {
+    id: String,
+    columns: Rc<[Column<Customer>]>,
+}
+
+/// A customer that is not among the rows.
+#[component]
+fn One(props: &OneProps) -> Html {
+    let query = use_query::<Rc<Customer>>(QueryKey::Customer(props.id.as_str().into()), QueryOptions::default());
+    match (query.remote.value(), query.remote.error()) {
+        (Some(details), _) => {
+            let customer = Rc::new((**details).clone());
+            html! { <>{ facts(&props.columns, &*customer) }<More {customer} /></> }
+        }
+        (None, Some(error)) => html! {
+            <Message tone={MessageTone::Empty} title="It cannot be shown" text={error.to_string()} />
+        },
+        (None, None) => html! { <p role="status">{ "Loading…" }</p> },
     }
 }
 

@@ -50,11 +50,17 @@ pub struct ListPageProps<R: Listed> {
     /// What the details of a row tell beside its columns.
     #[prop_or_default]
     pub more: Option<MoreOf<R>>,
+    /// The details of a row by its id, where the server tells them of one alone: nothing is read for them then.
+    #[prop_or_default]
+    pub one: Option<Callback<String, Html>>,
 }
 
 impl<R: Listed> PartialEq for ListPageProps<R> {
     fn eq(&self, other: &Self) -> bool {
-        self.resource == other.resource && self.more == other.more && Rc::ptr_eq(&self.columns, &other.columns)
+        self.resource == other.resource
+            && self.more == other.more
+            && self.one == other.one
+            && Rc::ptr_eq(&self.columns, &other.columns)
     }
 }
 
@@ -75,7 +81,7 @@ where
         margin-bottom: calc(-1 * var(--space-2));
     "#
     );
-    let ListPageProps { resource, columns, when_empty, more } = props;
+    let ListPageProps { resource, columns, when_empty, more, one } = props;
     let resource = *resource;
     let route = Route::from(resource);
     let ListViewHandle { view, on_change, on_adjust } = use_list_view(route);
@@ -89,7 +95,7 @@ where
             looked_at.set(resource.page_sizes().first);
         }
     });
-    let listing = use_listing(resource, columns, &view, *looked_at, *goal, is_ready);
+    let listing = use_listing(resource, columns, &view, *looked_at, *goal, one.is_none(), is_ready);
     let Listing { rows, opened, reading, unread, at, error } = &listing;
     let visible = use_memo((columns.clone(), view.hidden_columns.clone()), |(columns, hidden)| {
         let shown = columns.iter().filter(|column| !hidden.iter().any(|name| name == column.name()));
@@ -162,12 +168,14 @@ where
                 />
             }
             if let Some(id) = view.open.clone() {
-                <DetailsPanel {id} title={singular(route)} {on_close}>
+                <DetailsPanel id={id.clone()} title={singular(route)} {on_close}>
                     if let Some(row) = opened {
                         { facts(columns, &**row) }
                         if let Some(more) = more {
                             { more.emit(row.clone()) }
                         }
+                    } else if let Some(one) = one {
+                        { one.emit(id) }
                     } else if reading.has_more || rows.is_none() {
                         <p role="status">{ "Looking for it…" }</p>
                     } else {

@@ -7,6 +7,7 @@ pub mod invoices;
 pub mod licenses;
 pub mod list_page;
 mod list_view;
+mod order_status;
 pub mod orders;
 pub mod payments;
 pub mod products;

@@ -10,8 +10,11 @@ use yew::prelude::*;
 use yew_router::prelude::*;
 
 use crate::components::data_table::{Column, PhoneSlot, cell};
+use crate::components::message::{Message, MessageTone};
 use crate::contexts::query_client::{QueryOptions, use_query};
+use crate::pages::lists::details::facts;
 use crate::pages::lists::list_page::ListPage;
+use crate::pages::lists::order_status::OrderStatus;
 use crate::routes::{Parameters, Route};
 
 fn columns() -> Rc<[Column<Order>]> {
@@ -43,11 +46,35 @@ fn columns() -> Rc<[Column<Order>]> {
 pub fn Orders() -> Html {
     let columns = use_memo((), |()| columns());
     let more = use_callback((), |order: Rc<Order>, ()| html! { <More {order} /> });
+    let one = use_callback((*columns).clone(), |id: String, columns| html! { <One {id} columns={columns.clone()} /> });
     html! {
         <ListPage<Order>
-            resource={Resource::Orders} columns={(*columns).clone()} {more}
+            resource={Resource::Orders} columns={(*columns).clone()} {more} {one}
             when_empty="Orders appear here as they are placed."
         />
+    }
+}
+
+/// Properties of [`One`].
+#[derive(PartialEq, Properties)]
+struct OneProps {
+    id: String,
+    columns: Rc<[Column<Order>]>,
+}
+
+/// An order that is not among the rows.
+#[component]
+fn One(props: &OneProps) -> Html {
+    let query = use_query::<Rc<OrderDetails>>(QueryKey::Order(props.id.as_str().into()), QueryOptions::default());
+    match (query.remote.value(), query.remote.error()) {
+        (Some(details), _) => {
+            let order = Rc::new(details.order.clone());
+            html! { <>{ facts(&props.columns, &*order) }<More {order} /></> }
+        }
+        (None, Some(error)) => html! {
+            <Message tone={MessageTone::Empty} title="It cannot be shown" text={error.to_string()} />
+        },
+        (None, None) => html! { <p role="status">{ "Loading…" }</p> },
     }
 }
 
@@ -67,6 +94,10 @@ fn More(props: &MoreProps) -> Html {
     let details = query.remote.value();
     html! {
         <>
+            <section class="details__part">
+                <h3>{ "Status" }</h3>
+                <OrderStatus order={Rc::clone(order)} />
+            </section>
             <section class="details__part" data-test="order-items">
                 <h3>{ "Items" }</h3>
                 if let Some(details) = details {

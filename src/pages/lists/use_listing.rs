@@ -73,7 +73,8 @@ pub(super) enum Goal {
 /// So many entries of a filtered or ordered list are read without being asked for.
 const READ_BY_ITSELF: usize = 5_000;
 
-/// The rows of a list as `view` wants them; `looked_at` entries of it are wanted in any case.
+/// The rows of a list as `view` wants them; `looked_at` entries of it are wanted in any case. Where the row that is open
+/// can only be found by reading on, `seeks_open` does so.
 #[hook]
 pub(super) fn use_listing<R>(
     resource: Resource,
@@ -81,6 +82,7 @@ pub(super) fn use_listing<R>(
     view: &ListView,
     looked_at: usize,
     goal: Goal,
+    seeks_open: bool,
     is_enabled: bool,
 ) -> Listing<R>
 where
@@ -108,7 +110,7 @@ where
     let known = query.remote.value().cloned();
     let is_own = use_query_client().cache().remote(&key).is_some_and(|remote| remote.value().is_some());
     let opened = view.open.as_deref().and_then(|open| known.as_ref()?.rows().find(|row| row.id() == open).cloned());
-    let is_sought = view.open.is_some() && opened.is_none();
+    let is_sought = seeks_open && view.open.is_some() && opened.is_none();
     let is_narrowed = !view.filter.is_empty() || view.sorting.is_some() || is_sought;
     let wanted = match goal {
         Goal::Stopped => 0,

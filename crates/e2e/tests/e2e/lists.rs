@@ -496,23 +496,69 @@ async fn details_have_an_address_of_their_own() -> Outcome {
         world.page.back().await?;
         world.page.until("the order on the way back", tells, json!([id])).await?;
 
-        let oldest = world.truth.text("SELECT id FROM orders ORDER BY created_at LIMIT 1").await?;
-        world.page.open(&format!("/orders?open={oldest}")).await?;
-        world
-            .page
-            .until(
-                "the oldest order by its address alone",
-                "
-            return (document.querySelector('[data-test=details]')?.innerText ?? '').includes(arguments[0]);",
-                json!([oldest]),
-            )
-            .await?;
+        // Of an order the server tells alone; an invoice is looked for in the list.
+        let tells = "return (document.querySelector('[data-test=details]')?.innerText ?? '').includes(arguments[0]);";
+        for (path, table) in [("/orders", "orders"), ("/invoices", "invoices")] {
+            let oldest = world.truth.text(&format!("SELECT id FROM {table} ORDER BY created_at LIMIT 1")).await?;
+            world.page.open(&format!("{path}?open={oldest}")).await?;
+            world.page.until(&format!("the oldest of {table} by its address alone"), tells, json!([oldest])).await?;
+            let read = if path == "/orders" { 50 } else { 1_000 };
+            let view = world.page.view().await?;
+            ensure_eq!(view.lists(51), read > 50, "whether {path} was read on");
+        }
         world.page.open("/invoices?open=nothing").await?;
         let says = |view: &View| view.message("empty").is_some_and(|message| message.text.contains("not in this list"));
         world.page.wait("that there is none of this id", says).await?;
         Ok(())
     })
     .await
+}
+
+/// A status is changed at once, undone, and taken back where the server fails; what the page says is the database's.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_status_of_an_order_is_changed_undone_and_taken_back() -> Outcome {
+    for setup in [Setup::documented(), Setup::observed()] {
+        scenario(setup.with_proxy(), async |world| {
+            let order = world.api().await?.create_order(&world.customer().await?, 12_345, "pending").await?;
+            let status = format!("SELECT status FROM orders WHERE order_number = '{}'", order.number);
+            let id = format!("SELECT id FROM orders WHERE order_number = '{}'", order.number);
+            let id = world.truth.text(&id).await?;
+            world.page.sign_in(&format!("/orders?open={id}"), ADMIN).await?;
+            let chosen = "return document.querySelector('#order-status')?.value === arguments[0];";
+            world.page.until("the status of the order", chosen, json!(["pending"])).await?;
+            let choose = "
+                const select = document.querySelector('#order-status');
+                select.value = arguments[0];
+                select.dispatchEvent(new Event('change', { bubbles: true }));";
+            world.page.script(choose, json!(["completed"])).await?;
+            world
+                .page
+                .until("a change", "return document.querySelector('[data-test=undo]') !== null;", json!([]))
+                .await?;
+            ensure_eq!(world.truth.text(&status).await?, "completed", "the status in the database");
+            let row = |view: &View, words: &str| {
+                view.rows.iter().any(|row| row.contains(&order.number) && row.contains(words))
+            };
+            world.page.wait("the row in its new status", |view| row(view, "completed")).await?;
+            world.page.press_named("undo").await?;
+            world.page.wait("the row as it was", |view| row(view, "pending")).await?;
+            ensure_eq!(world.truth.text(&status).await?, "pending", "the status in the database after the undo");
+
+            world.console.allow(500, ORDERS);
+            let one = format!("{ORDERS}/{id}");
+            world.proxy()?.set(&one, Rule::page(500));
+            world.page.script(choose, json!(["failed"])).await?;
+            let says = "
+                const text = document.querySelector('[data-test=order-status]').innerText;
+                return text.includes('It was not changed to failed') && text.includes('500');";
+            world.page.until("that it was not changed", says, json!([])).await?;
+            ensure_eq!(world.page.script(chosen, json!(["pending"])).await?, json!(true), "the status is as it was");
+            ensure_eq!(world.truth.text(&status).await?, "pending", "the status in the database after the failure");
+            Ok(())
+        })
+        .await?;
+    }
+    Ok(())
 }
 
 /// All matching rows are taken away, also those that were not read yet.
