@@ -23,7 +23,7 @@ use yew::prelude::*;
 use super::details::{DetailsPanel, MoreOf, facts};
 use super::list_view::{ListViewHandle, use_list_view};
 use super::toolbar::{FilterChips, ListToolbar, filter_text};
-use super::use_listing::{Goal, ListReading, Listing, use_listing};
+use super::use_listing::{Extent, Goal, ListReading, Listing, use_listing};
 use crate::components::button::{Button, ButtonVariant};
 use crate::components::data_table::{Column, ListTable};
 use crate::components::message::{Message, MessageTone, RemoteMessage};
@@ -95,7 +95,8 @@ where
             looked_at.set(resource.page_sizes().first);
         }
     });
-    let listing = use_listing(resource, columns, &view, *looked_at, *goal, one.is_none(), is_ready);
+    let extent = Extent { looked_at: *looked_at, goal: *goal, seeks_open: one.is_none() };
+    let listing = use_listing(resource, columns, &view, extent, is_ready);
     let Listing { rows, opened, reading, unread, at, error } = &listing;
     let visible = use_memo((columns.clone(), view.hidden_columns.clone()), |(columns, hidden)| {
         let shown = columns.iter().filter(|column| !hidden.iter().any(|name| name == column.name()));

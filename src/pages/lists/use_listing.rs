@@ -73,16 +73,24 @@ pub(super) enum Goal {
 /// So many entries of a filtered or ordered list are read without being asked for.
 const READ_BY_ITSELF: usize = 5_000;
 
-/// The rows of a list as `view` wants them; `looked_at` entries of it are wanted in any case. Where the row that is open
-/// can only be found by reading on, `seeks_open` does so.
+/// How much of a list is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Extent {
+    /// So many entries in any case.
+    pub(super) looked_at: usize,
+    /// What the reader said of it.
+    pub(super) goal: Goal,
+    /// Whether the row that is open can only be found by reading on.
+    pub(super) seeks_open: bool,
+}
+
+/// The rows of a list as `view` wants them.
 #[hook]
 pub(super) fn use_listing<R>(
     resource: Resource,
     columns: &Rc<[Column<R>]>,
     view: &ListView,
-    looked_at: usize,
-    goal: Goal,
-    seeks_open: bool,
+    extent: Extent,
     is_enabled: bool,
 ) -> Listing<R>
 where
@@ -94,6 +102,7 @@ where
     let asked = use_memo((view.filter.clone(), resource, server_now.date_naive()), |(filter, resource, _)| {
         filter.asked_of(*resource, currency, server_now)
     });
+    let Extent { looked_at, goal, seeks_open } = extent;
     let is_walked = resource.paging() == Paging::Walked;
     let key = QueryKey::List { resource, filter: asked.clone() };
     let previous_key = use_previous_key(&key);
