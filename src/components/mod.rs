@@ -4,6 +4,7 @@
 pub mod button;
 pub mod charts;
 pub mod data_table;
+pub mod field;
 pub mod figure;
 pub mod icon;
 pub mod lazy;
@@ -13,6 +14,7 @@ pub mod metric_card;
 pub mod modal;
 #[cfg(feature = "render-count")]
 pub mod render_count;
+pub mod same;
 pub mod sign_in_form;
 pub mod stale_badge;
 pub mod unread_note;

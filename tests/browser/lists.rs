@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use pulseboard::components::data_table::list_table::ListTableProps;
 use pulseboard::components::data_table::{Column, ListTable, PhoneSlot};
+use pulseboard::components::same::Same;
 use pulseboard_core::export::Cell;
 use pulseboard_core::listing::address::Density;
 use pulseboard_core::listing::filter::Listed;
@@ -51,12 +52,12 @@ fn table(count: i64, asked: &Asked) -> ListTableProps<Line> {
             .numeric(),
     ]
     .into();
-    let rows = (0..count).map(|number| Rc::new(Line { id: format!("line-{number}"), number })).collect();
+    let rows = (0..count).map(|number| Rc::new(Line { id: format!("line-{number}"), number }));
     let (opened, sorted) = (Rc::clone(&asked.opened), Rc::clone(&asked.sorted));
     ListTableProps {
         caption: "Lines".into(),
         columns,
-        rows: Some(rows),
+        rows: Some(Same(rows.collect())),
         has_more: false,
         sorting: Some(Sorting { column: "number".to_owned(), is_descending: true }),
         density: Density::Comfortable,

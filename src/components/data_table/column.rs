@@ -1,9 +1,10 @@
 //! A column knows its header, its cell and its order.
 
-use std::cmp::Ordering;
+use std::borrow::Borrow;
 use std::rc::Rc;
 
 use pulseboard_core::export::Cell;
+use pulseboard_core::listing::sorting::{Sorting, sorted_by_cell};
 use yew::Html;
 
 use crate::platform::intl;
@@ -45,14 +46,12 @@ impl<R> Clone for Holding<R> {
 }
 
 type Draw<R> = Rc<dyn Fn(&R) -> Html>;
-type Compare<R> = Rc<dyn Fn(&R, &R) -> Ordering>;
 
 /// A column of rows of a type.
 pub struct Column<R> {
     title: &'static str,
     is_numeric: bool,
     draw: Draw<R>,
-    compare: Option<Compare<R>>,
     holding: Option<Holding<R>>,
     is_largest_first: bool,
     is_timed: bool,
@@ -65,7 +64,6 @@ impl<R> Clone for Column<R> {
             title: self.title,
             is_numeric: self.is_numeric,
             draw: self.draw.clone(),
-            compare: self.compare.clone(),
             holding: self.holding.clone(),
             is_largest_first: self.is_largest_first,
             is_timed: self.is_timed,
@@ -88,7 +86,6 @@ impl<R: 'static> Column<R> {
             title,
             is_numeric: false,
             draw: Rc::new(cell),
-            compare: None,
             holding: None,
             is_largest_first: false,
             is_timed: false,
@@ -102,7 +99,7 @@ impl<R: 'static> Column<R> {
         Self { is_numeric: true, is_largest_first: true, ..self }
     }
 
-    /// Names the column in addresses, and says what it holds: the rows of a list are ordered and exported by that.
+    /// Names the column, and says what it holds: rows are ordered and exported by that.
     #[must_use]
     pub fn holding(self, name: &'static str, cell: impl Fn(&R) -> Cell + 'static) -> Self {
         Self { holding: Some(Holding { name, cell: Rc::new(cell) }), ..self }
@@ -126,18 +123,6 @@ impl<R: 'static> Column<R> {
         Self { slot: Some(slot), ..self }
     }
 
-    /// Lets the reader order the rows by what `key` finds in them; what is not known comes first.
-    #[must_use]
-    pub fn sorted_by<K: Ord>(self, key: impl Fn(&R) -> K + 'static) -> Self {
-        Self { compare: Some(Rc::new(move |one, other| key(one).cmp(&key(other)))), ..self }
-    }
-
-    /// Lets the reader order the rows by a text in them, as their language does.
-    #[must_use]
-    pub fn sorted_by_text(self, text: impl Fn(&R) -> &str + 'static) -> Self {
-        Self { compare: Some(Rc::new(move |one, other| intl::compare(text(one), text(other)))), ..self }
-    }
-
     /// The heading.
     pub fn title(&self) -> &'static str {
         self.title
@@ -148,7 +133,7 @@ impl<R: 'static> Column<R> {
         self.is_numeric
     }
 
-    /// Its name in addresses; empty where it has none.
+    /// Its name in orders and addresses; empty where rows cannot be ordered by it.
     pub fn name(&self) -> &'static str {
         self.holding.as_ref().map_or("", |holding| holding.name)
     }
@@ -177,9 +162,23 @@ impl<R: 'static> Column<R> {
     pub fn cell(&self, row: &R) -> Html {
         (self.draw)(row)
     }
+}
 
-    /// How it orders two rows, where the reader may choose it.
-    pub(super) fn comparison(&self) -> Option<&Compare<R>> {
-        self.compare.as_ref()
+/// The rows in the order that was chosen, as the reader's language has it; equal ones stay as they are, and so do all
+/// where it names no column.
+pub fn ordered<R: 'static, S: Clone + Borrow<R>>(
+    rows: &[S],
+    columns: &[Column<R>],
+    sorting: Option<&Sorting>,
+) -> Vec<S> {
+    let column = sorting.and_then(|sorting| {
+        let column = columns.iter().find(|column| column.name() == sorting.column)?;
+        Some((column, sorting.is_descending))
+    });
+    match column {
+        None => rows.to_vec(),
+        Some((column, is_descending)) => {
+            sorted_by_cell(rows, |row| column.value(row.borrow()), is_descending, intl::compare)
+        }
     }
 }

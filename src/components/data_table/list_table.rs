@@ -13,18 +13,19 @@ use web_sys::{Element, HtmlElement, KeyboardEvent};
 use yew::prelude::*;
 
 use super::column::{Column, PhoneSlot};
-use super::table::use_table_style;
+use super::table::{heading, use_table_style};
+use crate::components::same::Same;
 use crate::hooks::use_rows_in_view;
 
 /// Properties of [`ListTable`].
-#[derive(Properties)]
+#[derive(PartialEq, Properties)]
 pub struct ListTableProps<R: Listed> {
     /// What the table lists.
     pub caption: AttrValue,
     /// The columns.
     pub columns: Rc<[Column<R>]>,
     /// The rows, in order; `None` while the first ones are on their way.
-    pub rows: Option<Rc<[Rc<R>]>>,
+    pub rows: Option<Same<[Rc<R>]>>,
     /// Whether there are more rows than these.
     pub has_more: bool,
     /// By which column they are ordered.
@@ -41,27 +42,6 @@ pub struct ListTableProps<R: Listed> {
     pub on_end: Callback<()>,
     /// Told whether the first of the rows is above what is in view.
     pub on_leave_top: Callback<bool>,
-}
-
-impl<R: Listed> PartialEq for ListTableProps<R> {
-    fn eq(&self, other: &Self) -> bool {
-        let have_same_rows = match (&self.rows, &other.rows) {
-            (Some(one), Some(other)) => Rc::ptr_eq(one, other),
-            (None, None) => true,
-            (Some(_), None) | (None, Some(_)) => false,
-        };
-        have_same_rows
-            && Rc::ptr_eq(&self.columns, &other.columns)
-            && self.caption == other.caption
-            && self.has_more == other.has_more
-            && self.sorting == other.sorting
-            && self.density == other.density
-            && self.on_sort == other.on_sort
-            && self.open == other.open
-            && self.on_open == other.on_open
-            && self.on_end == other.on_end
-            && self.on_leave_top == other.on_leave_top
-    }
 }
 
 /// How many rows the skeleton has.
@@ -153,7 +133,7 @@ pub fn ListTable<R: Listed>(props: &ListTableProps<R>) -> Html {
             }
         })
     };
-    let heads = columns.iter().map(|column| heading(column, sorting.as_ref(), on_sort));
+    let heads = columns.iter().map(|column| heading(column, cell_class(column), sorting.as_ref(), on_sort));
     let total = if *has_more { "-1".to_owned() } else { (count + 1).to_string() };
     html! {
         <div class={classes!("table-frame", table_style, style, (*density == Density::Compact).then_some("list--compact"))}>
@@ -212,24 +192,6 @@ fn gap(key: &'static str, height: f64) -> Html {
     }
 }
 
-fn heading<R: Listed>(column: &Column<R>, sorting: Option<&Sorting>, on_sort: &Callback<&'static str>) -> Html {
-    let name = column.name();
-    let order = sorting.filter(|sorting| sorting.column == name).map(|sorting| sorting.is_descending);
-    let (sort, sign) = match order {
-        None => ("none", ""),
-        Some(true) => ("descending", " ▼"),
-        Some(false) => ("ascending", " ▲"),
-    };
-    let onclick = on_sort.reform(move |_: MouseEvent| name);
-    html! {
-        <th key={column.title()} role="columnheader" scope="col" class={cell_class(column)} aria-sort={sort}>
-            <button type="button" class="table__sort" data-test={format!("sort-{name}")} {onclick}>
-                { column.title() }<span aria-hidden="true">{ sign }</span>
-            </button>
-        </th>
-    }
-}
-
 fn cell_class<R: 'static>(column: &Column<R>) -> Classes {
     let width = match column.is_dated_and_timed() {
         _ if column.is_numeric() => Some("list__cell--number"),
@@ -242,7 +204,7 @@ fn cell_class<R: 'static>(column: &Column<R>) -> Classes {
 }
 
 /// Properties of [`ListRow`].
-#[derive(Properties)]
+#[derive(PartialEq, Properties)]
 struct ListRowProps<R: Listed> {
     row: Rc<R>,
     columns: Rc<[Column<R>]>,
@@ -250,17 +212,6 @@ struct ListRowProps<R: Listed> {
     is_current: bool,
     is_open: bool,
     on_open: Callback<String>,
-}
-
-impl<R: Listed> PartialEq for ListRowProps<R> {
-    fn eq(&self, other: &Self) -> bool {
-        self.place == other.place
-            && self.is_current == other.is_current
-            && self.is_open == other.is_open
-            && self.on_open == other.on_open
-            && Rc::ptr_eq(&self.columns, &other.columns)
-            && (Rc::ptr_eq(&self.row, &other.row) || self.row == other.row)
-    }
 }
 
 /// A row; of all of them the Tab key stops at one.

@@ -5,6 +5,6 @@ pub mod column;
 pub mod list_table;
 pub mod table;
 
-pub use column::{Column, PhoneSlot};
+pub use column::{Column, PhoneSlot, ordered};
 pub use list_table::ListTable;
-pub use table::{DataTable, Row};
+pub use table::{DataTable, Row, pressed};

@@ -2,10 +2,11 @@
 
 use std::rc::Rc;
 
+use pulseboard_core::listing::sorting::Sorting;
 use stylist::yew::use_style;
 use yew::prelude::*;
 
-use super::column::Column;
+use super::column::{Column, ordered};
 
 /// What can stand in a table.
 pub trait Row: Clone + PartialEq + 'static {
@@ -13,27 +14,8 @@ pub trait Row: Clone + PartialEq + 'static {
     fn id(&self) -> &str;
 }
 
-/// By which column rows are ordered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Sorting {
-    /// The column's place.
-    pub column: usize,
-    /// Whether the largest comes first.
-    pub is_descending: bool,
-}
-
-impl Sorting {
-    /// The order after a press on a column's heading: the other way round, or by another column, numbers from the
-    /// largest on.
-    #[must_use]
-    pub fn pressed(self, column: usize, is_numeric: bool) -> Self {
-        let is_same = self.column == column;
-        Self { column, is_descending: if is_same { !self.is_descending } else { is_numeric } }
-    }
-}
-
 /// Properties of [`DataTable`].
-#[derive(Properties)]
+#[derive(PartialEq, Properties)]
 pub struct DataTableProps<R: Row> {
     /// What the table lists.
     pub caption: AttrValue,
@@ -46,15 +28,6 @@ pub struct DataTableProps<R: Row> {
     pub sorting: Option<Sorting>,
 }
 
-impl<R: Row> PartialEq for DataTableProps<R> {
-    fn eq(&self, other: &Self) -> bool {
-        self.caption == other.caption
-            && Rc::ptr_eq(&self.columns, &other.columns)
-            && self.rows == other.rows
-            && self.sorting == other.sorting
-    }
-}
-
 /// How many rows the skeleton has.
 const SKELETON_ROWS: usize = 8;
 
@@ -62,31 +35,16 @@ const SKELETON_ROWS: usize = 8;
 #[component]
 pub fn DataTable<R: Row>(props: &DataTableProps<R>) -> Html {
     let style = use_table_style();
-    let sorting = use_state(|| props.sorting);
-    let head = props.columns.iter().enumerate().map(|(place, column)| {
-        let class = number_class(column);
-        let Some((order, _)) = (*sorting).zip(column.comparison()) else {
-            return html! { <th key={column.title()} scope="col" {class}>{ column.title() }</th> };
-        };
-        let onclick = {
-            let (sorting, is_numeric) = (sorting.clone(), column.is_numeric());
-            Callback::from(move |_: MouseEvent| sorting.set(Some(order.pressed(place, is_numeric))))
-        };
-        let (sort, sign) = match order.is_descending {
-            _ if order.column != place => ("none", ""),
-            true => ("descending", " ▼"),
-            false => ("ascending", " ▲"),
-        };
-        html! {
-            <th key={column.title()} scope="col" {class} aria-sort={sort}>
-                <button type="button" class="table__sort" {onclick}>
-                    { column.title() }<span aria-hidden="true">{ sign }</span>
-                </button>
-            </th>
-        }
-    });
+    let sorting = use_state_eq(|| props.sorting.clone());
+    let on_sort = {
+        let (sorting, columns) = (sorting.clone(), Rc::clone(&props.columns));
+        Callback::from(move |name: &'static str| sorting.set(pressed(&columns, sorting.as_ref(), name)))
+    };
+    let head = props.columns.iter().map(|column| heading(column, number_class(column), sorting.as_ref(), &on_sort));
     let body: Html = match &props.rows {
-        Some(rows) => ordered(rows, &props.columns, *sorting).iter().map(|row| row_html(row, &props.columns)).collect(),
+        Some(rows) => {
+            ordered(rows, &props.columns, sorting.as_ref()).iter().map(|row| row_html(row, &props.columns)).collect()
+        }
         None => (0..SKELETON_ROWS)
             .map(|index| {
                 let cells = props.columns.iter().map(|column| {
@@ -107,15 +65,37 @@ pub fn DataTable<R: Row>(props: &DataTableProps<R>) -> Html {
     }
 }
 
-/// The rows in the order that was chosen; equal ones stay as they are.
-fn ordered<R: Row>(rows: &[R], columns: &[Column<R>], sorting: Option<Sorting>) -> Vec<R> {
-    let mut rows = rows.to_vec();
-    if let Some(Sorting { column, is_descending }) = sorting
-        && let Some(compare) = columns.get(column).and_then(Column::comparison)
-    {
-        rows.sort_by(|one, other| if is_descending { compare(other, one) } else { compare(one, other) });
+/// The order after a press on the heading of a column.
+pub fn pressed<R: 'static>(columns: &[Column<R>], current: Option<&Sorting>, name: &str) -> Option<Sorting> {
+    let is_largest_first = columns.iter().any(|column| column.name() == name && column.is_largest_first());
+    Sorting::pressed(current, name, is_largest_first)
+}
+
+/// The heading of a column: a button where rows can be ordered by it.
+pub(super) fn heading<R: 'static>(
+    column: &Column<R>,
+    class: impl Into<Classes>,
+    sorting: Option<&Sorting>,
+    on_sort: &Callback<&'static str>,
+) -> Html {
+    let (name, title, class) = (column.name(), column.title(), class.into());
+    if name.is_empty() {
+        return html! { <th key={title} role="columnheader" scope="col" {class}>{ title }</th> };
     }
-    rows
+    let order = sorting.filter(|sorting| sorting.column == name).map(|sorting| sorting.is_descending);
+    let (sort, sign) = match order {
+        None => ("none", ""),
+        Some(true) => ("descending", " ▼"),
+        Some(false) => ("ascending", " ▲"),
+    };
+    let onclick = on_sort.reform(move |_: MouseEvent| name);
+    html! {
+        <th key={title} role="columnheader" scope="col" {class} aria-sort={sort}>
+            <button type="button" class="table__sort" data-test={format!("sort-{name}")} {onclick}>
+                { title }<span aria-hidden="true">{ sign }</span>
+            </button>
+        </th>
+    }
 }
 
 fn number_class<R: 'static>(column: &Column<R>) -> Option<&'static str> {

@@ -3,14 +3,15 @@
 use std::rc::Rc;
 
 use pulseboard_core::analytics::breakdown::{self, Breakdown};
+use pulseboard_core::export::Cell;
 use pulseboard_core::listing::filter::ListFilter;
+use pulseboard_core::listing::sorting::Sorting;
 use pulseboard_core::money::{Currency, Money};
 use yew::prelude::*;
 use yew_router::prelude::*;
 
 use super::blocks::{Block, absent};
 use super::data::{AnalyticsData, TOP};
-use crate::components::data_table::table::Sorting;
 use crate::components::data_table::{Column, DataTable, Row, cell};
 use crate::routes::{Parameters, Route, rows_query};
 
@@ -33,7 +34,7 @@ impl Row for BestRow {
 
 fn name_column(title: &'static str) -> Column<BestRow> {
     Column::new(title, |row: &BestRow| cell::name(&row.part.name, row.part.detail.as_deref()))
-        .sorted_by_text(|row| &row.part.name)
+        .holding("name", |row| Cell::text(&row.part.name))
 }
 
 /// How many orders there are: the way to them.
@@ -46,15 +47,19 @@ fn orders_column() -> Column<BestRow> {
         },
         None => cell::count(Some(row.part.orders)),
     };
-    Column::new("Orders", draw).numeric().sorted_by(|row| row.part.orders)
+    Column::new("Orders", draw).numeric().holding("orders", |row| Cell::Count(row.part.orders))
 }
 
 fn amount_column(title: &'static str) -> Column<BestRow> {
-    Column::new(title, |row: &BestRow| cell::money(Some(row.amount))).numeric().sorted_by(|row| row.amount.minor())
+    Column::new(title, |row: &BestRow| cell::money(Some(row.amount)))
+        .numeric()
+        .holding("amount", |row| Cell::Amount(row.amount))
 }
 
 fn share_column() -> Column<BestRow> {
-    Column::new("Share", |row: &BestRow| cell::share(row.share)).numeric().sorted_by(|row| row.share)
+    Column::new("Share", |row: &BestRow| cell::share(row.share))
+        .numeric()
+        .holding("share", |row| Cell::known(row.share, Cell::Percent))
 }
 
 fn customer_columns() -> Rc<[Column<BestRow>]> {
@@ -65,7 +70,7 @@ fn customer_columns() -> Rc<[Column<BestRow>]> {
         share_column(),
         Column::new("Active licenses", |row: &BestRow| cell::count(row.licenses))
             .numeric()
-            .sorted_by(|row| row.licenses),
+            .holding("licenses", |row| Cell::known(row.licenses, Cell::Count)),
     ]
     .into()
 }
@@ -76,7 +81,7 @@ fn product_columns() -> Rc<[Column<BestRow>]> {
         orders_column(),
         Column::new("Pieces", |row: &BestRow| cell::quantity(row.part.pieces()))
             .numeric()
-            .sorted_by(|row| row.part.quantity),
+            .holding("pieces", |row| Cell::Quantity(row.part.quantity)),
         amount_column("Revenue"),
         share_column(),
     ]
@@ -122,12 +127,12 @@ pub(super) fn BestTables(props: &BestTablesProps) -> Html {
         absent(&data.orders.orders).into()
     };
     // By amount, the largest first.
-    let by = |column| Some(Sorting { column, is_descending: true });
-    let table = |caption: &'static str, columns: &Rc<[Column<BestRow>]>, rows: Rc<[BestRow]>, sorting| {
+    let sorting = Some(Sorting { column: "amount".to_owned(), is_descending: true });
+    let table = |caption: &'static str, columns: &Rc<[Column<BestRow>]>, rows: Rc<[BestRow]>| {
         if rows.is_empty() {
             return html! { <p class="block__note" data-test="note">{ &note }</p> };
         }
-        html! { <DataTable<BestRow> {caption} columns={columns.clone()} rows={Some(rows)} {sorting} /> }
+        html! { <DataTable<BestRow> {caption} columns={columns.clone()} rows={Some(rows)} sorting={sorting.clone()} /> }
     };
     html! {
         <div class="pair">
@@ -135,13 +140,13 @@ pub(super) fn BestTables(props: &BestTablesProps) -> Html {
                 slug="top-customers" title="Best customers" scope="By what they spent in completed orders of the period"
                 marks={html! { <Link<Route> to={Route::Customers}>{ "View all customers" }</Link<Route>> }}
             >
-                { table("Best customers as a table", &customer_columns, rows(&data.customers, true), by(2)) }
+                { table("Best customers as a table", &customer_columns, rows(&data.customers, true)) }
             </Block>
             <Block
                 slug="top-products" title="Best products" scope="By revenue before tax in completed orders of the period"
                 marks={html! { <Link<Route> to={Route::Products}>{ "View all products" }</Link<Route>> }}
             >
-                { table("Best products as a table", &product_columns, rows(&data.products, false), by(3)) }
+                { table("Best products as a table", &product_columns, rows(&data.products, false)) }
             </Block>
         </div>
     }

@@ -51,6 +51,11 @@ pub(super) fn DetailsPanel(props: &DetailsPanelProps) -> Html {
             outline: none;
         }
 
+        .details__body {
+            display: grid;
+            gap: var(--space-4);
+        }
+
         .details__head {
             display: flex;
             align-items: center;
@@ -163,7 +168,8 @@ pub(super) fn DetailsPanel(props: &DetailsPanelProps) -> Html {
                     <Icon kind={IconKind::Close} /><span class="visually-hidden">{ "Close" }</span>
                 </Button>
             </header>
-            { children.clone() }
+            // Made anew with each row: what was done to one is not shown of the next.
+            <div key={id.clone()} class="details__body">{ children.clone() }</div>
         </div>
     }
 }

@@ -11,10 +11,10 @@ use pulseboard_core::export::{Block, Export};
 use pulseboard_core::listing::address::ListView;
 use pulseboard_core::listing::filter::Listed;
 use pulseboard_core::listing::rows::{ListRows, Paging};
-use pulseboard_core::listing::sorting::Sorting;
 use pulseboard_core::metric::NumberFormat;
 use pulseboard_core::money::Money;
 use pulseboard_core::period::iso;
+use pulseboard_core::query::error::ApiError;
 use pulseboard_core::query::key::QueryKey;
 use pulseboard_core::realtime::connection::ConnectionState;
 use stylist::yew::use_style;
@@ -23,10 +23,11 @@ use yew::prelude::*;
 use super::details::{DetailsPanel, MoreOf, facts};
 use super::list_view::{ListViewHandle, use_list_view};
 use super::toolbar::{FilterChips, ListToolbar, filter_text};
-use super::use_listing::{Extent, Goal, ListReading, Listing, use_listing};
+use super::use_listing::{Extent, Goal, ListReading, Listing, MOST, use_listing};
 use crate::components::button::{Button, ButtonVariant};
-use crate::components::data_table::{Column, ListTable};
+use crate::components::data_table::{Column, ListTable, pressed};
 use crate::components::message::{Message, MessageTone, RemoteMessage};
+use crate::components::same::Same;
 use crate::components::unread_note::UnreadNote;
 use crate::contexts::notifications::use_notifier;
 use crate::contexts::query_client::data::QueryValue;
@@ -39,7 +40,7 @@ use crate::platform::now;
 use crate::routes::Route;
 
 /// Properties of [`ListPage`].
-#[derive(Properties)]
+#[derive(PartialEq, Properties)]
 pub struct ListPageProps<R: Listed> {
     /// What is listed.
     pub resource: Resource,
@@ -53,15 +54,6 @@ pub struct ListPageProps<R: Listed> {
     /// The details of a row by its id, where the server tells them of one alone: nothing is read for them then.
     #[prop_or_default]
     pub one: Option<Callback<String, Html>>,
-}
-
-impl<R: Listed> PartialEq for ListPageProps<R> {
-    fn eq(&self, other: &Self) -> bool {
-        self.resource == other.resource
-            && self.more == other.more
-            && self.one == other.one
-            && Rc::ptr_eq(&self.columns, &other.columns)
-    }
 }
 
 /// So many more are read when the last row comes into view.
@@ -104,8 +96,7 @@ where
     });
     let on_sort = use_callback((view.clone(), on_adjust.clone(), columns.clone()), |name: &'static str, deps| {
         let (view, on_adjust, columns) = deps;
-        let is_largest_first = columns.iter().any(|column| column.name() == name && column.is_largest_first());
-        let sorting = Sorting::pressed(view.sorting.as_ref(), name, is_largest_first);
+        let sorting = pressed(columns, view.sorting.as_ref(), name);
         on_adjust.emit(ListView { sorting, ..view.clone() });
     });
     let on_open = use_callback((view.clone(), on_change.clone()), |id: String, (view, on_change)| {
@@ -121,7 +112,7 @@ where
     let known = reading.entries;
     let on_end = use_callback((looked_at.clone(), known), |(), (looked_at, known)| looked_at.set(known + STEP));
     let on_goal = use_callback(goal.clone(), |next: Goal, goal| goal.set(next));
-    let on_export = use_export(&listing, resource, columns, &view, &on_goal);
+    let on_export = use_export(&listing, resource, columns, &view, *goal, &on_goal);
     let refetcher = use_refetcher();
     let on_retry = use_callback(refetcher, |(), refetcher| refetcher.refresh());
     let is_empty = rows.as_ref().is_some_and(|rows| rows.is_empty()) && unread.is_empty() && !reading.has_more;
@@ -169,7 +160,7 @@ where
                 />
             }
             if let Some(id) = view.open.clone() {
-                <DetailsPanel id={id.clone()} title={singular(route)} {on_close}>
+                <DetailsPanel id={id.clone()} title={resource.singular()} {on_close}>
                     if let Some(row) = opened {
                         { facts(columns, &**row) }
                         if let Some(more) = more {
@@ -191,29 +182,14 @@ where
     }
 }
 
-/// What one row of a list is called.
-fn singular(route: Route) -> &'static str {
-    match route {
-        Route::Customers => "Customer",
-        Route::Products => "Product",
-        Route::Licenses => "License",
-        Route::Subscriptions => "Subscription",
-        Route::Orders => "Order",
-        Route::Invoices => "Invoice",
-        Route::Payments => "Payment",
-        Route::Domains => "Domain",
-        Route::Dashboard | Route::Analytics | Route::SignIn | Route::NotFound => "Row",
-    }
-}
-
 /// Rows that came above those that the reader looks at wait, so that nothing moves under their eyes: how many, and the
 /// others.
 #[hook]
 fn use_waiting_rows<R: Listed>(
-    rows: Option<Rc<[Rc<R>]>>,
+    rows: Option<Same<[Rc<R>]>>,
     view: &ListView,
     is_below_top: bool,
-) -> (usize, Option<Rc<[Rc<R>]>>) {
+) -> (usize, Option<Same<[Rc<R>]>>) {
     let first = use_state_eq(|| None::<String>);
     let newest = rows.as_ref().and_then(|rows| rows.first()).map(|row| row.id().to_owned());
     use_effect_with((is_below_top, view.clone()), {
@@ -227,7 +203,7 @@ fn use_waiting_rows<R: Listed>(
     let waiting = waiting.unwrap_or(0);
     let shown = use_memo((rows, waiting), |(rows, waiting)| {
         let rows = rows.as_ref()?;
-        Some(if *waiting == 0 { Rc::clone(rows) } else { rows.iter().skip(*waiting).cloned().collect() })
+        Some(if *waiting == 0 { rows.clone() } else { Same(rows.iter().skip(*waiting).cloned().collect()) })
     });
     (waiting, (*shown).clone())
 }
@@ -265,8 +241,7 @@ fn WaitingRows(props: &WaitingRowsProps) -> Html {
             window.scroll_to_with_x_and_y(0.0, 0.0);
         }
     });
-    let route = Route::from(*resource);
-    let noun = if *count == 1 { singular(route) } else { route.title() }.to_lowercase();
+    let noun = if *count == 1 { resource.singular() } else { Route::from(*resource).title() }.to_lowercase();
     html! {
         <button type="button" class={style} data-test="waiting-rows" {onclick}>
             <span role="status">{ format!("{} new {noun}", Intl.count(i64::try_from(*count).unwrap_or(i64::MAX))) }</span>
@@ -281,18 +256,25 @@ fn use_export<R: Listed>(
     resource: Resource,
     columns: &Rc<[Column<R>]>,
     view: &ListView,
+    goal: Goal,
     on_goal: &Callback<Goal>,
 ) -> Callback<FileFormat> {
     let pending = use_state_eq(|| None::<FileFormat>);
     let notifier = use_notifier();
     let clock = use_server_clock();
-    let is_whole = !listing.reading.has_more;
-    let due = pending.filter(|_| is_whole && !listing.reading.is_reading);
+    // Who stops the reading wants no file of it any more.
+    let due = pending.filter(|_| !listing.reading.is_reading || goal == Goal::Stopped);
     use_effect_with(due, {
         let (listing, columns, view, pending) = (listing.clone(), Rc::clone(columns), view.clone(), pending.setter());
         move |due| {
-            let Some((format, rows)) = due.zip(listing.rows) else { return };
+            let Some(format) = *due else { return };
             pending.set(None);
+            let Some(rows) = listing.rows.filter(|_| !listing.reading.has_more) else {
+                if goal != Goal::Stopped {
+                    notifier.fail(why_not_exported(listing.error.as_ref()));
+                }
+                return;
+            };
             let title = Route::from(resource).title();
             let filter = filter_text(resource, &view.filter).unwrap_or_else(|| "All".to_owned());
             let at = listing.reading.oldest_at.map(|at| format!("{}Z", iso(at))).unwrap_or_default();
@@ -320,31 +302,26 @@ fn use_export<R: Listed>(
     })
 }
 
+/// Why a list that was not read to its end is not exported.
+fn why_not_exported(error: Option<&ApiError>) -> String {
+    match error {
+        Some(error) => format!("Not all rows could be read, so there is no file. {error}"),
+        None => format!(
+            "There are more than {} rows. Narrow the list with a filter, and export it then.",
+            Intl.count(i64::try_from(MOST).unwrap_or(i64::MAX))
+        ),
+    }
+}
+
 /// Properties of [`ListCount`].
-#[derive(Properties)]
+#[derive(PartialEq, Properties)]
 struct ListCountProps<R: Listed> {
     resource: Resource,
-    rows: Option<Rc<[Rc<R>]>>,
+    rows: Option<Same<[Rc<R>]>>,
     reading: ListReading,
     is_filtered: bool,
     goal: Goal,
     on_goal: Callback<Goal>,
-}
-
-impl<R: Listed> PartialEq for ListCountProps<R> {
-    fn eq(&self, other: &Self) -> bool {
-        let have_same_rows = match (&self.rows, &other.rows) {
-            (Some(one), Some(other)) => Rc::ptr_eq(one, other),
-            (None, None) => true,
-            (Some(_), None) | (None, Some(_)) => false,
-        };
-        have_same_rows
-            && self.resource == other.resource
-            && self.reading == other.reading
-            && self.is_filtered == other.is_filtered
-            && self.goal == other.goal
-            && self.on_goal == other.on_goal
-    }
 }
 
 /// How many rows there are, what they come to, and how far the list was read.

@@ -13,6 +13,7 @@ use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use crate::components::button::{Button, ButtonVariant};
+use crate::components::field::use_field_style;
 use crate::contexts::query_client::use_refetcher;
 use crate::contexts::session::use_session;
 
@@ -54,13 +55,7 @@ pub(super) fn OrderStatus(props: &OrderStatusProps) -> Html {
         gap: var(--space-2);
 
         & select {
-            min-height: var(--target);
-            padding: 0 var(--space-2);
-            border: var(--line) solid var(--border-field);
-            border-radius: var(--radius-small);
-            background: var(--surface);
-            color: var(--text);
-            font: inherit;
+            width: auto;
         }
 
         .order-status__problem {
@@ -69,6 +64,7 @@ pub(super) fn OrderStatus(props: &OrderStatusProps) -> Html {
         }
     "#
     );
+    let field = use_field_style();
     let order = &props.order;
     let change = use_state_eq(|| None::<Change>);
     let client = use_session().client().clone();
@@ -90,11 +86,7 @@ pub(super) fn OrderStatus(props: &OrderStatusProps) -> Html {
             });
         },
     );
-    // Another order has changes of its own; and what was saved can be undone for a while.
-    use_effect_with(order.id.clone(), {
-        let change = change.setter();
-        move |_| change.set(None)
-    });
+    // What was saved can be undone for a while.
     let is_saved = change.as_ref().is_some_and(|change| change.outcome == Outcome::Saved);
     use_effect_with(is_saved, {
         let change = change.setter();
@@ -123,7 +115,7 @@ pub(super) fn OrderStatus(props: &OrderStatusProps) -> Html {
     html! {
         <div class={style} data-test="order-status">
             <label class="visually-hidden" for="order-status">{ "Status of the order" }</label>
-            <select id="order-status" disabled={is_saving} {onchange}>
+            <select class={field} id="order-status" disabled={is_saving} {onchange}>
                 { for statuses.map(|status| html! {
                     <option key={status.clone()} value={status.clone()} selected={status == shown}>{ &status }</option>
                 }) }

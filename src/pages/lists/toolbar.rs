@@ -12,6 +12,7 @@ use stylist::yew::use_style;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
+use crate::components::field::use_field_style;
 use crate::components::icon::{Icon, IconKind};
 use crate::components::menu::Menu;
 use crate::pages::export::{ExportMenu, FileFormat};
@@ -64,18 +65,6 @@ pub(super) fn ListToolbar(props: &ListToolbarProps) -> Html {
             display: grid;
             grid-template-columns: repeat(2, minmax(0, 1fr));
             gap: var(--space-2);
-        }
-
-        .field input:not([type="checkbox"]),
-        .field select {
-            width: 100%;
-            min-height: var(--target);
-            padding: 0 var(--space-2);
-            border: var(--line) solid var(--border-field);
-            border-radius: var(--radius-small);
-            background: var(--surface);
-            color: var(--text);
-            font: inherit;
         }
 
         .field__option {
@@ -144,19 +133,9 @@ fn SearchBox(props: &SearchBoxProps) -> Html {
         flex: 1 1 220px;
         min-width: 0;
         max-width: 420px;
-
-        & input {
-            width: 100%;
-            min-height: var(--target);
-            padding: 0 var(--space-3);
-            border: var(--line) solid var(--border-field);
-            border-radius: var(--radius-small);
-            background: var(--surface);
-            color: var(--text);
-            font: inherit;
-        }
     "#
     );
+    let field = use_field_style();
     let SearchBoxProps { resource, search, on_search } = props;
     let text = use_state_eq(|| search.clone());
     // Somebody went back, or removed the search.
@@ -182,7 +161,7 @@ fn SearchBox(props: &SearchBoxProps) -> Html {
     html! {
         <div class={style} role="search">
             <input
-                id="list-search" type="search" autocomplete="off" spellcheck="false" data-test="search"
+                class={field} id="list-search" type="search" autocomplete="off" spellcheck="false" data-test="search"
                 aria-label={label.clone()} placeholder={label} value={(*text).clone()} {oninput}
             />
         </div>
@@ -200,6 +179,7 @@ struct FilterMenuProps {
 /// What narrows a list.
 #[component]
 fn FilterMenu(props: &FilterMenuProps) -> Html {
+    let field = use_field_style();
     let FilterMenuProps { resource, filter, on_change } = props;
     let changed = |change: Callback<(ListFilter, HtmlInputElement), ListFilter>| {
         let filter = filter.clone();
@@ -231,13 +211,13 @@ fn FilterMenu(props: &FilterMenuProps) -> Html {
                 <legend>{ format!("{}, days in UTC", resource.date_label()) }</legend>
                 <div class="field__pair">
                     <input
-                        type="date" aria-label="From" data-test="filter-from" value={day(filter.from)}
+                        class={field.clone()} type="date" aria-label="From" data-test="filter-from" value={day(filter.from)}
                         onchange={changed(Callback::from(|(filter, field): (ListFilter, HtmlInputElement)| {
                             ListFilter { from: edge(&field), ..filter }
                         }))}
                     />
                     <input
-                        type="date" aria-label="Until" data-test="filter-until" value={day(filter.until)}
+                        class={field.clone()} type="date" aria-label="Until" data-test="filter-until" value={day(filter.until)}
                         onchange={changed(Callback::from(|(filter, field): (ListFilter, HtmlInputElement)| {
                             ListFilter { until: edge(&field), ..filter }
                         }))}
@@ -249,14 +229,14 @@ fn FilterMenu(props: &FilterMenuProps) -> Html {
                     <legend>{ label }</legend>
                     <div class="field__pair">
                         <input
-                            type="number" step="any" inputmode="decimal" placeholder="At least" aria-label="At least"
+                            class={field.clone()} type="number" step="any" inputmode="decimal" placeholder="At least" aria-label="At least"
                             data-test="filter-least" value={amount(filter.least)}
                             onchange={changed(Callback::from(|(filter, field): (ListFilter, HtmlInputElement)| {
                                 ListFilter { least: number(&field), ..filter }
                             }))}
                         />
                         <input
-                            type="number" step="any" inputmode="decimal" placeholder="At most" aria-label="At most"
+                            class={field.clone()} type="number" step="any" inputmode="decimal" placeholder="At most" aria-label="At most"
                             data-test="filter-most" value={amount(filter.most)}
                             onchange={changed(Callback::from(|(filter, field): (ListFilter, HtmlInputElement)| {
                                 ListFilter { most: number(&field), ..filter }
@@ -298,17 +278,13 @@ struct ViewMenuProps {
 /// How a list looks: its order, its columns and the height of its rows.
 #[component]
 fn ViewMenu(props: &ViewMenuProps) -> Html {
+    let field = use_field_style();
     let ViewMenuProps { view, columns, on_change } = props;
     let on_order = {
         let view = view.clone();
         on_change.reform(move |event: Event| {
             let chosen = event.target_unchecked_into::<HtmlInputElement>().value();
-            let (column, is_descending) = match chosen.strip_prefix('-') {
-                Some(column) => (column, true),
-                None => (chosen.as_str(), false),
-            };
-            let sorting = Some(Sorting { column: column.to_owned(), is_descending });
-            ListView { sorting: sorting.filter(|sorting| !sorting.column.is_empty()), ..view.clone() }
+            ListView { sorting: Sorting::from_text(&chosen), ..view.clone() }
         })
     };
     let on_column = |name: &'static str| {
@@ -334,23 +310,21 @@ fn ViewMenu(props: &ViewMenuProps) -> Html {
             ..view.clone()
         })
     };
-    let is_order = |column: &str, is_descending: bool| {
-        view.sorting.as_ref().is_some_and(|it| it.column == column && it.is_descending == is_descending)
-    };
+    let order = view.sorting.as_ref().map(Sorting::text);
     // The first column names the row.
     let can_hide = |place: usize| place > 0;
     html! {
         <Menu name="view-menu" label="View" button={html! { { "View" } }}>
             <label class="field">
                 <span class="field__label">{ "Order" }</span>
-                <select data-test="order" onchange={on_order}>
+                <select class={field} data-test="order" onchange={on_order}>
                     <option value="" selected={view.sorting.is_none()}>{ "As the server has them" }</option>
                     { for columns.iter().flat_map(|&(name, title)| [(name, title, false), (name, title, true)]).map(
                         |(name, title, is_descending)| {
-                            let sign = if is_descending { "-" } else { "" };
+                            let value = Sorting { column: name.to_owned(), is_descending }.text();
                             let words = if is_descending { "largest or last first" } else { "smallest or first first" };
                             html! {
-                                <option value={format!("{sign}{name}")} selected={is_order(name, is_descending)}>
+                                <option value={value.clone()} selected={order == Some(value)}>
                                     { format!("{title}, {words}") }
                                 </option>
                             }

@@ -7,7 +7,6 @@ use pulseboard_core::dashboard::cards::Resource;
 use pulseboard_core::listing::address::ListView;
 use pulseboard_core::listing::filter::{ListFilter, Listed};
 use pulseboard_core::listing::rows::{ListRows, Paging};
-use pulseboard_core::listing::sorting::sorted_by_cell;
 use pulseboard_core::query::error::ApiError;
 use pulseboard_core::query::key::QueryKey;
 use pulseboard_core::query::state::Remote;
@@ -15,18 +14,19 @@ use pulseboard_core::query::unread::Unread;
 use pulseboard_core::time::Timestamp;
 use yew::prelude::*;
 
-use crate::components::data_table::Column;
+use crate::components::data_table::{Column, ordered};
+use crate::components::same::Same;
 use crate::contexts::query_client::data::QueryValue;
 use crate::contexts::query_client::{QueryOptions, use_query, use_query_client, use_refetcher};
 use crate::contexts::server_clock::use_server_clock;
 use crate::contexts::session::use_session;
-use crate::platform::{intl, now};
+use crate::platform::now;
 
 /// What is known of a list.
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 pub(super) struct Listing<R: Listed> {
     /// The rows that are shown, in order; `None` before anything is known.
-    pub(super) rows: Option<Rc<[Rc<R>]>>,
+    pub(super) rows: Option<Same<[Rc<R>]>>,
     /// The row whose details are shown, whether the filter shows it or not.
     pub(super) opened: Option<Rc<R>>,
     /// How far it was read.
@@ -57,7 +57,7 @@ pub(super) struct ListReading {
 }
 
 /// A reader who wants all of a longer list is told to narrow it.
-const MOST: usize = 20_000;
+pub(super) const MOST: usize = 20_000;
 
 /// How far a list is to be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -117,7 +117,8 @@ where
     };
     let query = use_query::<Rc<ListRows<R>>>(key.clone(), options);
     let known = query.remote.value().cloned();
-    let is_own = use_query_client().cache().remote(&key).is_some_and(|remote| remote.value().is_some());
+    let client = use_query_client();
+    let is_own = client.cache().remote(&key).is_some_and(|remote| remote.value().is_some());
     let opened = view.open.as_deref().and_then(|open| known.as_ref()?.rows().find(|row| row.id() == open).cloned());
     let is_sought = seeks_open && view.open.is_some() && opened.is_none();
     let is_narrowed = !view.filter.is_empty() || view.sorting.is_some() || is_sought;
@@ -128,7 +129,7 @@ where
         Goal::AsNeeded if is_narrowed => looked_at.max(READ_BY_ITSELF),
         Goal::AsNeeded => looked_at,
     };
-    let demand = use_query_client().cache().demand(&key);
+    let demand = client.cache().demand(&key);
     let is_due = is_own
         && !query.is_fetching
         && matches!(query.remote, Remote::Ready { .. })
@@ -143,18 +144,8 @@ where
     let rows = use_memo(
         (known.clone().map(Same), view.filter.clone(), view.sorting.clone(), columns.clone()),
         |(known, filter, sorting, columns)| {
-            let shown = shown(&known.as_ref()?.0, &filter.at(server_now));
-            let column = sorting.as_ref().and_then(|sorting| {
-                let column = columns.iter().find(|column| column.name() == sorting.column)?;
-                Some((column, sorting.is_descending))
-            });
-            let ordered = match column {
-                None => shown,
-                Some((column, is_descending)) => {
-                    sorted_by_cell(&shown, |row| column.value(row), is_descending, intl::compare)
-                }
-            };
-            Some(ordered.into())
+            let shown = shown(known.as_ref()?, &filter.at(server_now));
+            Some(Same(ordered(&shown, columns, sorting.as_ref()).into()))
         },
     );
     let reading = known.as_ref().map_or_else(ListReading::default, |known| ListReading {
@@ -172,15 +163,6 @@ where
         unread: known.map(|known| known.unread().to_vec()).unwrap_or_default(),
         at: query.remote.at(),
         error: query.remote.error().cloned(),
-    }
-}
-
-/// Is equal to itself alone: thousands of rows are not compared with each rendering.
-struct Same<T>(Rc<T>);
-
-impl<T> PartialEq for Same<T> {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.0, &other.0)
     }
 }
 

@@ -5,7 +5,7 @@ use chrono::SecondsFormat;
 use rust_decimal::Decimal;
 
 use crate::listing::filter::{Edge, ListFilter};
-use crate::listing::sorting::Sorting;
+use crate::listing::sorting::{Sorting, is_name};
 use crate::time::{parse_day, parse_timestamp};
 
 /// A hundred years.
@@ -50,7 +50,7 @@ impl ListView {
                 "least" => view.filter.least = Decimal::from_str_exact(value).ok(),
                 "most" => view.filter.most = Decimal::from_str_exact(value).ok(),
                 "customer" => view.filter.customer = Some(value.to_owned()).filter(|id| !id.is_empty()),
-                "sort" => view.sorting = sorting(value),
+                "sort" => view.sorting = Sorting::from_text(value),
                 "hide" => view.hidden_columns.extend(names(value)),
                 "open" => view.open = Some(value.to_owned()).filter(|id| !id.is_empty()),
                 "rows" if value == "compact" => view.density = Density::Compact,
@@ -67,17 +67,12 @@ impl ListView {
     /// The parameters of an address that says this; none for a list as it is by itself.
     pub fn to_pairs(&self) -> Vec<(String, String)> {
         let ListFilter { search, least, most, .. } = &self.filter;
-        let sorting = self.sorting.as_ref().map(
-            |Sorting { column, is_descending }| {
-                if *is_descending { format!("-{column}") } else { column.clone() }
-            },
-        );
         let mut pairs = pairs([("q", Some(search.clone()))]);
         pairs.extend(self.filter.scope_pairs());
         pairs.extend(self::pairs([
             ("least", least.map(|least| least.to_string())),
             ("most", most.map(|most| most.to_string())),
-            ("sort", sorting),
+            ("sort", self.sorting.as_ref().map(Sorting::text)),
             ("hide", Some(self.hidden_columns.join(","))),
             ("rows", (self.density == Density::Compact).then(|| "compact".to_owned())),
             ("open", self.open.clone()),
@@ -130,19 +125,7 @@ fn edge_text(edge: Edge) -> String {
 
 /// Names such as `partially_paid`, between commas.
 fn names(text: &str) -> impl Iterator<Item = String> {
-    let is_name = |name: &&str| {
-        name.starts_with(|first: char| first.is_ascii_lowercase())
-            && name.bytes().all(|byte| byte.is_ascii_lowercase() || matches!(byte, b'_' | b'-'))
-    };
-    text.split(',').map(str::trim).filter(is_name).map(str::to_owned)
-}
-
-fn sorting(text: &str) -> Option<Sorting> {
-    let (column, is_descending) = match text.strip_prefix('-') {
-        Some(column) => (column, true),
-        None => (text, false),
-    };
-    Some(Sorting { column: names(column).next()?, is_descending })
+    text.split(',').map(str::trim).filter(|name| is_name(name)).map(str::to_owned)
 }
 
 #[cfg(test)]

@@ -251,6 +251,20 @@ impl Resource {
         }
     }
 
+    /// What one of its rows is called.
+    pub fn singular(self) -> &'static str {
+        match self {
+            Self::Customers => "Customer",
+            Self::Products => "Product",
+            Self::Licenses => "License",
+            Self::Subscriptions => "Subscription",
+            Self::Orders => "Order",
+            Self::Invoices => "Invoice",
+            Self::Payments => "Payment",
+            Self::Domains => "Domain",
+        }
+    }
+
     /// What the dates of its filter are dates of.
     pub fn date_label(self) -> &'static str {
         match self {

@@ -14,6 +14,20 @@ pub struct Sorting {
 }
 
 impl Sorting {
+    /// Reads what addresses and menus say: a column's name, with a minus where the largest comes first.
+    pub fn from_text(text: &str) -> Option<Self> {
+        let (column, is_descending) = match text.strip_prefix('-') {
+            Some(column) => (column, true),
+            None => (text, false),
+        };
+        is_name(column).then(|| Self { column: column.to_owned(), is_descending })
+    }
+
+    /// The order as such a text.
+    pub fn text(&self) -> String {
+        format!("{}{}", if self.is_descending { "-" } else { "" }, self.column)
+    }
+
     /// The order after a press on the heading of a column: by that column, numbers and dates from the largest on; then the
     /// other way round; then as the server has them.
     pub fn pressed(current: Option<&Self>, column: &str, is_descending_first: bool) -> Option<Self> {
@@ -25,6 +39,12 @@ impl Sorting {
             Some(_) => None,
         }
     }
+}
+
+/// Whether a text can name a column or a status, such as `partially_paid`.
+pub(super) fn is_name(text: &str) -> bool {
+    text.starts_with(|first: char| first.is_ascii_lowercase())
+        && text.bytes().all(|byte| byte.is_ascii_lowercase() || matches!(byte, b'_' | b'-'))
 }
 
 /// The rows in the order of what `cell` finds in them; texts as `compare_texts` says. Rows that lack it stand at the end

@@ -543,6 +543,26 @@ async fn the_status_of_an_order_is_changed_undone_and_taken_back() -> Outcome {
             world.page.wait("the row as it was", |view| row(view, "pending")).await?;
             ensure_eq!(world.truth.text(&status).await?, "pending", "the status in the database after the undo");
 
+            // A change of one order is no change of the next.
+            world.page.script(choose, json!(["completed"])).await?;
+            world
+                .page
+                .until("another change", "return document.querySelector('[data-test=undo]') !== null;", json!([]))
+                .await?;
+            let other = "[data-test=row]:not([aria-current]) .list__open";
+            world.page.press(other).await?;
+            let is_other = format!(
+                "
+                const open = new URLSearchParams(location.search).get('open');
+                return open !== '{id}' && document.querySelector('#order-status') !== null
+                    && document.querySelector('[data-test=undo]') === null;"
+            );
+            world.page.until("another order, of which nothing is to be undone", &is_other, json!([])).await?;
+            world.page.back().await?;
+            world.page.until("the order again", chosen, json!(["completed"])).await?;
+            world.page.script(choose, json!(["pending"])).await?;
+            world.page.wait("the row as it was", |view| row(view, "pending")).await?;
+
             world.console.allow(500, ORDERS);
             let one = format!("{ORDERS}/{id}");
             world.proxy()?.set(&one, Rule::page(500));
@@ -579,6 +599,23 @@ async fn what_is_listed_is_exported() -> Outcome {
         let sum: i64 = rows.iter().map(|row| cents(&row[4])).sum::<Result<_, _>>()?;
         ensure_eq!(sum, world.truth.number(&format!("SELECT SUM(total_cents) {of}")).await?, "the sum of the table");
         ensure!(file.name.starts_with("pulseboard-orders-"), "the file is called {}", file.name);
+        Ok(())
+    })
+    .await
+}
+
+/// A file of some of the rows would be taken for one of all: where they cannot be read, there is none, and it is told.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_cannot_be_read_is_not_exported() -> Outcome {
+    scenario(Setup::documented().with_proxy(), async |world| {
+        world.page.sign_in("/orders", ADMIN).await?;
+        world.page.wait("orders", |view| view.lists(50)).await?;
+        world.console.allow(500, ORDERS);
+        world.proxy()?.set(ORDERS, Rule::page(500));
+        world.page.press("[data-test=export-menu] > summary").await?;
+        world.page.press_named("export-csv").await?;
+        let is_told = |view: &View| view.toasts.iter().any(|toast| toast.title.contains("so there is no file"));
+        world.page.wait("that there is no file", is_told).await?;
         Ok(())
     })
     .await
