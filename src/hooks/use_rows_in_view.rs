@@ -39,15 +39,15 @@ pub fn use_rows_in_view(body: &NodeRef, count: usize, is_compact: bool) -> RowsI
     use_effect_with((count, is_compact), {
         let (body, range, height) = (body.clone(), range.setter(), height.setter());
         let is_below_top = is_below_top.setter();
-        move |(count, _)| {
-            let count = *count;
+        move |_| {
             let look = move || {
                 let Some(body) = body.cast::<Element>() else { return };
                 let row_height = measured(&body).unwrap_or(HEIGHT_AT_FIRST);
                 height.set(row_height);
                 let top = body.get_bounding_client_rect().top();
                 is_below_top.set(top < 0.0);
-                range.set(rows_at(top, window_height(), row_height, count));
+                // Rows that come next are drawn with the page, not after it.
+                range.set(rows_at(top, window_height(), row_height));
             };
             look();
             let listeners = web_sys::window().map(|window| {
@@ -60,12 +60,11 @@ pub fn use_rows_in_view(body: &NodeRef, count: usize, is_compact: bool) -> RowsI
         }
     });
     let on_show = use_callback((body.clone(), *height), |place: usize, (body, height)| show(body, place, *height));
-    let rows = range.start.min(count)..range.end.min(count);
-    RowsInView { rows, is_below_top: *is_below_top, height: *height, on_show }
+    RowsInView { rows: of_these(&range, count), is_below_top: *is_below_top, height: *height, on_show }
 }
 
 /// The rows near a window of some height, the first of which begins at `top` below the window's upper edge.
-fn rows_at(top: f64, window: f64, height: f64, count: usize) -> Range<usize> {
+fn rows_at(top: f64, window: f64, height: f64) -> Range<usize> {
     let place = |pixels: f64| {
         #[allow(
             clippy::cast_possible_truncation,
@@ -77,7 +76,12 @@ fn rows_at(top: f64, window: f64, height: f64, count: usize) -> Range<usize> {
     };
     let start = place(-top).saturating_sub(MARGIN) / STEP * STEP;
     let end = (place(window - top) + MARGIN).div_ceil(STEP) * STEP;
-    start.min(count)..end.max(AT_FIRST).min(count)
+    start..end.max(AT_FIRST)
+}
+
+/// The part of a range that there is of so many rows.
+fn of_these(range: &Range<usize>, count: usize) -> Range<usize> {
+    range.start.min(count)..range.end.min(count)
 }
 
 fn measured(body: &Element) -> Option<f64> {
@@ -122,7 +126,7 @@ mod tests {
             (200.0, 0, 0..0),
             (-52.0 * 100.0, 50, 50..50),
         ] {
-            assert_eq!(rows_at(top, 900.0, 52.0, count), expected, "{top} of {count}");
+            assert_eq!(of_these(&rows_at(top, 900.0, 52.0), count), expected, "{top} of {count}");
         }
     }
 }

@@ -23,6 +23,7 @@ use crate::components::icon::{Icon, IconKind};
 use crate::components::menu::Help;
 use crate::contexts::period::{PeriodHandle, use_period};
 use crate::contexts::server_clock::use_server_now;
+use crate::hooks::use_select_value;
 use crate::pages::analytics::blocks::use_block_style;
 use crate::platform::download;
 use crate::platform::intl::{Form, Intl, utc_point};
@@ -283,6 +284,7 @@ pub(super) fn GranularitySelect(props: &GranularitySelectProps) -> Html {
     let now = use_server_now();
     let window = props.extent.unwrap_or(selection.window(now).until(now));
     let (granularities, own) = (selection.granularities(window), selection.granularity(window));
+    let shown = use_select_value(own.slug());
     let onchange = Callback::from(move |event: Event| {
         let select = event.target().and_then(|target| target.dyn_into::<HtmlSelectElement>().ok());
         let value = select.map(|select| select.value()).unwrap_or_default();
@@ -295,7 +297,7 @@ pub(super) fn GranularitySelect(props: &GranularitySelectProps) -> Html {
     html! {
         <label class="toolbar__granularity">
             <span class="visually-hidden">{ "Points of the charts" }</span>
-            <select class="button" data-test="chart-by" disabled={granularities.len() < 2} {onchange}>{ for options }</select>
+            <select class="button" ref={shown} data-test="chart-by" disabled={granularities.len() < 2} {onchange}>{ for options }</select>
         </label>
     }
 }

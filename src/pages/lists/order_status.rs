@@ -16,6 +16,7 @@ use crate::components::button::{Button, ButtonVariant};
 use crate::components::field::use_field_style;
 use crate::contexts::query_client::use_refetcher;
 use crate::contexts::session::use_session;
+use crate::hooks::use_select_value;
 
 /// A change that the reader made.
 #[derive(Clone, Debug, PartialEq)]
@@ -99,6 +100,7 @@ pub(super) fn OrderStatus(props: &OrderStatusProps) -> Html {
         Some(Change { to, outcome: Outcome::Saving | Outcome::Saved, .. }) => to.clone(),
         Some(Change { outcome: Outcome::Failed(_), .. }) | None => order.status.clone(),
     };
+    let select = use_select_value(&shown);
     let is_saving = change.as_ref().is_some_and(|change| change.outcome == Outcome::Saving);
     let onchange = {
         let (on_change, from) = (on_change.clone(), shown.clone());
@@ -115,7 +117,7 @@ pub(super) fn OrderStatus(props: &OrderStatusProps) -> Html {
     html! {
         <div class={style} data-test="order-status">
             <label class="visually-hidden" for="order-status">{ "Status of the order" }</label>
-            <select class={field} id="order-status" disabled={is_saving} {onchange}>
+            <select class={field} ref={select} id="order-status" disabled={is_saving} {onchange}>
                 { for statuses.map(|status| html! {
                     <option key={status.clone()} value={status.clone()} selected={status == shown}>{ &status }</option>
                 }) }

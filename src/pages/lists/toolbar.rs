@@ -15,6 +15,7 @@ use yew::prelude::*;
 use crate::components::field::use_field_style;
 use crate::components::icon::{Icon, IconKind};
 use crate::components::menu::Menu;
+use crate::hooks::use_select_value;
 use crate::pages::export::{ExportMenu, FileFormat};
 use crate::platform::intl;
 use crate::routes::Route;
@@ -310,21 +311,22 @@ fn ViewMenu(props: &ViewMenuProps) -> Html {
             ..view.clone()
         })
     };
-    let order = view.sorting.as_ref().map(Sorting::text);
+    let order = view.sorting.as_ref().map(Sorting::text).unwrap_or_default();
+    let select = use_select_value(&order);
     // The first column names the row.
     let can_hide = |place: usize| place > 0;
     html! {
         <Menu name="view-menu" label="View" button={html! { { "View" } }}>
             <label class="field">
                 <span class="field__label">{ "Order" }</span>
-                <select class={field} data-test="order" onchange={on_order}>
+                <select class={field} ref={select} data-test="order" onchange={on_order}>
                     <option value="" selected={view.sorting.is_none()}>{ "As the server has them" }</option>
                     { for columns.iter().flat_map(|&(name, title)| [(name, title, false), (name, title, true)]).map(
                         |(name, title, is_descending)| {
                             let value = Sorting { column: name.to_owned(), is_descending }.text();
                             let words = if is_descending { "largest or last first" } else { "smallest or first first" };
                             html! {
-                                <option value={value.clone()} selected={order == Some(value)}>
+                                <option value={value.clone()} selected={order == value}>
                                     { format!("{title}, {words}") }
                                 </option>
                             }

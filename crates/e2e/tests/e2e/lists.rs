@@ -614,7 +614,7 @@ async fn what_cannot_be_read_is_not_exported() -> Outcome {
         world.proxy()?.set(ORDERS, Rule::page(500));
         world.page.press("[data-test=export-menu] > summary").await?;
         world.page.press_named("export-csv").await?;
-        let is_told = |view: &View| view.toasts.iter().any(|toast| toast.title.contains("so there is no file"));
+        let is_told = |view: &View| view.toasts.iter().any(|toast| toast.body.contains("so there is no file"));
         world.page.wait("that there is no file", is_told).await?;
         Ok(())
     })
