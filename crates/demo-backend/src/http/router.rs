@@ -56,6 +56,8 @@ fn api(app: &App) -> Router<App> {
         ("/orders/{id}", patch(mutations::orders::update).get(orders::detail)),
         ("/orders/{id}/refund", post(mutations::refunds::create)),
         ("/invoices/", get(invoices::list).post(mutations::invoices::create)),
+        ("/invoices/{id}/pay", post(mutations::invoices::pay)),
+        ("/invoices/{id}/partial-payment", post(mutations::invoices::pay_in_part)),
         ("/payments", record_payment.get(payments::list)),
         ("/payments/stats/summary", get(payments::summary)),
         ("/admin/licenses", get(licenses::list)),

@@ -1,20 +1,20 @@
 //! Invoices made by hand, and reminders. A new invoice is the only change that the observed backend announces.
 
 use axum::Json;
-use axum::extract::State;
+use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 use sqlx::SqliteExecutor;
 
-use crate::api_error::ApiError;
+use crate::api_error::{ApiError, Reply};
 use crate::auth::tokens::Claims;
 use crate::clock::{iso_micros, parse_iso};
 use crate::events::Event;
 use crate::http::body::Body;
 use crate::lists::invoices::{self, Invoice};
 use crate::money;
-use crate::mutations::new_id;
+use crate::mutations::{new_id, new_reference};
 use crate::state::App;
 
 /// An invoice to be made.
@@ -103,6 +103,101 @@ pub(crate) async fn issue(app: &App, invoice: NewInvoice) -> Result<String, ApiE
         })),
     );
     Ok(id)
+}
+
+/// What of an invoice a payment looks at.
+#[derive(sqlx::FromRow)]
+struct Payable {
+    user_id: Option<String>,
+    order_id: Option<String>,
+    invoice_number: String,
+    status: String,
+    total_cents: i64,
+    amount_paid_cents: i64,
+}
+
+/// `POST /invoices/{id}/pay`: all that is due.
+pub(crate) async fn pay(
+    State(app): State<App>,
+    claims: Claims,
+    Path(id): Path<String>,
+    mut body: Body,
+) -> Reply<Invoice> {
+    let method = body.optional_text("payment_method");
+    body.check()?;
+    settle(&app, &claims, &id, None, method).await
+}
+
+/// `POST /invoices/{id}/partial-payment`
+pub(crate) async fn pay_in_part(
+    State(app): State<App>,
+    claims: Claims,
+    Path(id): Path<String>,
+    mut body: Body,
+) -> Reply<Invoice> {
+    let cents = body.amount("amount");
+    let method = body.optional_text("payment_method");
+    body.check()?;
+    settle(&app, &claims, &id, Some(cents), method).await
+}
+
+/// Records a payment for an invoice. Observed: only of one's own, and without a row among the payments. Documented: an
+/// admin records anybody's, and it is announced.
+async fn settle(app: &App, claims: &Claims, id: &str, cents: Option<i64>, method: Option<String>) -> Reply<Invoice> {
+    let user = invoices::caller(app, claims).await?;
+    let now = iso_micros(app.now());
+    let mut transaction = app.write().await?;
+    let sql =
+        "SELECT user_id, order_id, invoice_number, status, total_cents, amount_paid_cents FROM invoices WHERE id = ?1";
+    let payable: Option<Payable> = sqlx::query_as(sql).bind(id).fetch_optional(&mut *transaction).await?;
+    let may_pay =
+        |payable: &Payable| payable.user_id.as_ref() == Some(&user.id) || (user.is_admin && !app.is_observed());
+    let payable = payable.filter(may_pay).ok_or(ApiError::Missing("Invoice"))?;
+    let due = payable.total_cents - payable.amount_paid_cents;
+    if due <= 0 || payable.status == "void" {
+        return Err(ApiError::Rule(format!("Invoice is already {}", payable.status)));
+    }
+    let cents = cents.unwrap_or(due);
+    if cents <= 0 {
+        return Err(ApiError::Rule("Payment amount must be positive".to_owned()));
+    }
+    if cents > due {
+        let due = money::to_float(due);
+        return Err(ApiError::Rule(format!("Payment amount cannot exceed amount due ({due:?})")));
+    }
+    let is_paid = cents == due;
+    sqlx::query(
+        "UPDATE invoices SET amount_paid_cents = amount_paid_cents + ?2, status = ?3, paid_at = ?4 WHERE id = ?1",
+    )
+    .bind(id)
+    .bind(cents)
+    .bind(if is_paid { "paid" } else { "partially_paid" })
+    .bind(is_paid.then_some(&now))
+    .execute(&mut *transaction)
+    .await?;
+    let payment = new_id()?;
+    if !app.is_observed() {
+        sqlx::query("INSERT INTO payments VALUES (?1, ?2, ?3, ?4, 'USD', 'succeeded', ?5, ?6, ?7, NULL, ?8)")
+            .bind(&payment)
+            .bind(&payable.user_id)
+            .bind(&payable.order_id)
+            .bind(cents)
+            .bind(method.unwrap_or_else(|| "manual".to_owned()))
+            .bind(new_reference()?)
+            .bind(format!("Payment for {}", payable.invoice_number))
+            .bind(&now)
+            .execute(&mut *transaction)
+            .await?;
+    }
+    transaction.commit().await?;
+    app.hub.publish(&Event::payment_received(json!({
+        "payment_id": payment,
+        "order_id": payable.order_id,
+        "invoice_number": payable.invoice_number,
+        "amount": money::to_float(cents),
+        "currency": "USD",
+    })));
+    Ok(Json(invoices::one(app, id).await?))
 }
 
 /// Reminds the customer of an invoice.

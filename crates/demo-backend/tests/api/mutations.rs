@@ -180,3 +180,33 @@ async fn invoices_made_at_once_collide_on_the_observed_backend_only() {
         }
     }
 }
+
+#[tokio::test]
+async fn an_invoice_is_paid_in_parts_and_by_whom_it_may_be() {
+    for profile in [Profile::Documented, Profile::Observed] {
+        let server = Server::start(profile).await;
+        let token = server.admin().await;
+        let body = json!({"items": [{"description": "Setup", "amount": 50.0, "quantity": 2}], "tax_rate": 10.0});
+        let made = server.post(&token, "/invoices/", body).await.json();
+        let path = format!("/invoices/{}", made["id"].as_str().unwrap());
+        let before: i64 = server.scalar("SELECT COUNT(*) FROM payments").await;
+        let part = server.post(&token, &format!("{path}/partial-payment"), json!({"amount": 60.25})).await;
+        let part = part.json();
+        assert_eq!((&part["status"], &part["amount_due"]), (&json!("partially_paid"), &json!(49.75)));
+        let too_much = server.post(&token, &format!("{path}/partial-payment"), json!({"amount": 49.76})).await;
+        too_much.assert_refused(400, "Payment amount cannot exceed amount due (49.75)");
+        let whole = server.post(&token, &format!("{path}/pay"), json!({})).await.json();
+        assert_eq!((&whole["status"], &whole["amount_due"]), (&json!("paid"), &json!(0.0)));
+        assert!(whole["paid_at"].is_string());
+        server.post(&token, &format!("{path}/pay"), json!({})).await.assert_refused(400, "Invoice is already paid");
+        let rows: i64 = server.scalar("SELECT COUNT(*) FROM payments").await;
+        assert_eq!(rows - before, if profile == Profile::Documented { 2 } else { 0 }, "{profile:?}");
+        let open: String =
+            server.scalar("SELECT id FROM invoices WHERE status = 'open' AND order_id IS NOT NULL LIMIT 1").await;
+        let others = server.post(&token, &format!("/invoices/{open}/pay"), json!({})).await;
+        match profile {
+            Profile::Documented => assert_eq!(others.json()["status"], "paid"),
+            Profile::Observed => others.assert_refused(404, "Invoice not found"),
+        }
+    }
+}
