@@ -3,6 +3,7 @@
 use pulseboard_core::dashboard::cards::Resource;
 use pulseboard_core::listing::filter::ListFilter;
 use pulseboard_core::period::PeriodQuery;
+use pulseboard_core::realtime::event::EventSubject;
 use serde::{Deserialize, Serialize};
 use strum::VariantArray;
 use yew_router::Routable;
@@ -149,6 +150,11 @@ impl SignInQuery {
             route => (route, route.kept(&parameters(query))),
         }
     }
+}
+
+/// The page with the details of what an event is about.
+pub fn details_of(subject: &EventSubject) -> (Route, Parameters) {
+    (subject.resource.into(), vec![("open".to_owned(), subject.id.clone())])
 }
 
 impl From<Resource> for Route {

@@ -17,4 +17,5 @@ pub mod render_count;
 pub mod same;
 pub mod sign_in_form;
 pub mod stale_badge;
+pub mod subject_link;
 pub mod unread_note;

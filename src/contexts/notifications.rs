@@ -4,7 +4,10 @@
 use std::rc::Rc;
 
 use pulseboard_core::notifications::feed::Feed;
+use pulseboard_core::notifications::status_history::StatusHistory;
 use pulseboard_core::notifications::toasts::{Hold, Notice, ToastQueue};
+use pulseboard_core::realtime::batch::StatusChange;
+use pulseboard_core::realtime::event::EventSubject;
 use pulseboard_core::time::Timestamp;
 use yew::prelude::*;
 
@@ -63,6 +66,8 @@ pub struct AwaySummary {
 pub struct News {
     /// The newest of it.
     pub feed: Feed,
+    /// The statuses that orders were announced to have.
+    pub statuses: StatusHistory,
     /// What changed while nobody looked, until it is dismissed.
     pub away: Option<AwaySummary>,
 }
@@ -75,9 +80,13 @@ pub enum NewsAction {
         title: String,
         /// What it tells besides.
         body: String,
+        /// The one row that it is about.
+        subject: Option<EventSubject>,
         /// When.
         now: Timestamp,
     },
+    /// Orders were announced to have statuses.
+    Statuses(Vec<StatusChange>, Timestamp),
     /// Something changed while nobody looked.
     Away(AwaySummary, Timestamp),
     /// The reader has read what changed.
@@ -92,9 +101,10 @@ impl Reducible for News {
     fn reduce(self: Rc<Self>, action: NewsAction) -> Rc<Self> {
         let mut next = (*self).clone();
         match action {
-            NewsAction::Entry { title, body, now } => next.feed.push(now, title, body),
+            NewsAction::Entry { title, body, subject, now } => next.feed.push(now, title, body, subject),
+            NewsAction::Statuses(statuses, now) => next.statuses.extend(now, statuses),
             NewsAction::Away(summary, now) => {
-                next.feed.push(now, summary.title.to_string(), summary.text.to_string());
+                next.feed.push(now, summary.title.to_string(), summary.text.to_string(), None);
                 next.away = Some(summary);
             }
             NewsAction::DismissAway => next.away = None,
@@ -119,8 +129,14 @@ impl Notifier {
     /// Shows a notice, and keeps it in the feed.
     pub fn notify(&self, notice: Notice) {
         let title = notice.title().trim_end_matches('!').to_owned();
-        self.news.dispatch(NewsAction::Entry { title, body: notice.body(&Intl), now: now() });
+        let (body, subject) = (notice.body(&Intl), notice.subject.clone());
+        self.news.dispatch(NewsAction::Entry { title, body, subject, now: now() });
         self.toast(ToastChange::Push(notice));
+    }
+
+    /// Keeps the statuses that orders were announced to have.
+    pub fn keep_statuses(&self, statuses: Vec<StatusChange>) {
+        self.news.dispatch(NewsAction::Statuses(statuses, now()));
     }
 
     /// Shows that something the reader asked for went wrong.

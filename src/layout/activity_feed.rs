@@ -3,6 +3,7 @@
 use stylist::yew::use_style;
 use yew::prelude::*;
 
+use crate::components::subject_link::SubjectLink;
 use crate::contexts::notifications::use_news;
 use crate::platform::intl;
 
@@ -50,7 +51,7 @@ pub fn ActivityFeed() -> Html {
         html! {
             <li key={entry.id} class="feed__row" data-test="feed-row">
                 <time class="feed__time">{ intl::time(entry.at) }</time>{ " " }
-                <span class="feed__title">{ &entry.title }</span>{ " " }
+                <span class="feed__title"><SubjectLink subject={entry.subject.clone()} words={entry.title.clone()} /></span>{ " " }
                 <span class="feed__body">{ &entry.body }</span>
             </li>
         }

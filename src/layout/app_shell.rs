@@ -9,14 +9,12 @@ use crate::components::menu::use_menu_dismissal;
 use crate::components::message::{Message, MessageTone};
 use crate::contexts::preferences::use_preferences;
 use crate::contexts::session::use_session;
-use crate::layout::activity_feed::ActivityFeed;
 use crate::layout::clock_note::ClockNote;
 use crate::layout::header::Header;
 use crate::layout::navigation::Navigation;
-use crate::layout::on_use::{OnUse, Overlay};
+use crate::layout::on_use::{OnUse, Overlay, PageFooter};
 use crate::layout::settings_note::SettingsNote;
 use crate::layout::shortcuts::use_shortcuts;
-use crate::layout::status_panel::StatusPanel;
 use crate::layout::toast_viewer::ToastViewer;
 use crate::platform::{focus, intl};
 use crate::routes::Route;
@@ -82,12 +80,6 @@ pub fn AppShell(props: &AppShellProps) -> Html {
             <ToastViewer />
         </div>
     }
-}
-
-/// What stands below the figures, drawn apart from them: events and heartbeats do not render the cards.
-#[component]
-fn PageFooter() -> Html {
-    html! { <><ActivityFeed /><StatusPanel /></> }
 }
 
 /// Says that the server is asked whose sign-in it is, and what to do while it cannot be asked.

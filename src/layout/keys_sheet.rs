@@ -8,13 +8,14 @@ use crate::components::modal::Modal;
 use crate::contexts::preferences::{PreferenceAction, use_preferences};
 
 /// The keys and what they do.
-const KEYS: [(&str, &str); 9] = [
+const KEYS: [(&str, &str); 10] = [
     ("R", "Refresh everything on the page"),
     ("T Y W M L A", "Today, yesterday, 7 days, 30 days, 12 months, all time"),
     ("U", "Choose the days of a period"),
     ("C", "Compare with another time"),
     ("/", "Search the list"),
     ("↑ ↓", "In a list: go from row to row"),
+    ("Space", "In the list of orders: choose the row; with Shift all between"),
     ("← →", "In a chart: move; with Shift select; with Enter show the selection closer, or the rows of a point"),
     ("?", "Show this list"),
     ("Esc", "Close what is open"),

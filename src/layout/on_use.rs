@@ -6,15 +6,19 @@
 // Such a function returns what its loading may fail with, even where it is called in place.
 #![allow(clippy::unnecessary_wraps, reason = "asked for by `wasm_split`")]
 
+use gloo_timers::callback::Timeout;
 use wasm_split_helpers::SplitLoaderError;
 #[cfg(not(debug_assertions))]
 use wasm_split_helpers::wasm_split;
 use yew::prelude::*;
 
 use crate::components::lazy::Lazy;
+use crate::contexts::query_client::use_query_client;
+use crate::layout::activity_feed::ActivityFeed;
 use crate::layout::connection_details::ConnectionDetails;
 use crate::layout::expiry_dialog::ExpiryDialog;
 use crate::layout::keys_sheet::KeysSheet;
+use crate::layout::status_panel::StatusPanel;
 use crate::layout::toast_list::ToastList;
 use crate::platform::split::loaded;
 
@@ -39,6 +43,36 @@ fn draw(overlay: Overlay) -> Result<Html, SplitLoaderError> {
         Overlay::KeysSheet(on_close) => html! { <KeysSheet {on_close} /> },
         Overlay::Toasts => html! { <ToastList /> },
     })
+}
+
+#[cfg_attr(not(debug_assertions), wasm_split(after_cards, fallible))]
+fn footer() -> Result<Html, SplitLoaderError> {
+    Ok(html! { <><ActivityFeed /><StatusPanel /></> })
+}
+
+/// Figures come first: what stands below them waits until what was asked for is here, but no longer than this, in
+/// milliseconds.
+const PATIENCE: u32 = 3_000;
+
+/// What stands below the figures, drawn apart from them: events and heartbeats do not render the cards.
+#[component]
+pub fn PageFooter() -> Html {
+    let is_settled = use_query_client().cache().is_settled();
+    let is_due = use_state_eq(|| false);
+    use_effect_with(is_settled, {
+        let is_due = is_due.setter();
+        move |is_settled| {
+            let pause = if *is_settled { 0 } else { PATIENCE };
+            let timer = Timeout::new(pause, move || is_due.set(true));
+            move || drop(timer)
+        }
+    });
+    let load = use_callback((), |(), ()| Box::pin(async { loaded!(footer()) }) as _);
+    if *is_due {
+        html! { <Lazy {load} /> }
+    } else {
+        Html::default()
+    }
 }
 
 /// Properties of [`OnUse`].

@@ -5,6 +5,7 @@ use stylist::yew::use_style;
 use yew::prelude::*;
 
 use crate::components::icon::{Icon, IconKind};
+use crate::components::subject_link::SubjectLink;
 use crate::contexts::notifications::{use_notifier, use_toasts};
 use crate::platform::intl::Intl;
 
@@ -100,7 +101,7 @@ fn ToastItem(props: &ToastItemProps) -> Html {
         <div data-test="toast" class={classes!("toast", style, class)}>
             <Icon kind={icon} />
             <div class="toast__text">
-                <p class="toast__title">{ notice.title() }</p>
+                <p class="toast__title"><SubjectLink subject={notice.subject.clone()} words={notice.title()} /></p>
                 if !body.is_empty() {
                     <p class="toast__body">{ body }</p>
                 }

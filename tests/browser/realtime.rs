@@ -31,7 +31,7 @@ struct PageProps {
 fn Page(props: &PageProps) -> Html {
     let on_event = {
         let heard = Rc::clone(&props.heard);
-        Callback::from(move |EventGroup { kind, count, detail }: EventGroup| {
+        Callback::from(move |EventGroup { kind, count, detail, .. }: EventGroup| {
             let words = match kind {
                 EventKind::OrderCreated => "created",
                 EventKind::OrderUpdated => "updated",

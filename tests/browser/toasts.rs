@@ -32,6 +32,7 @@ async fn push(kind: ToastKind, minor: i64) {
         count: 1,
         detail: Some(format!("ORD-{minor}")),
         amount: Some(Money::from_minor(minor, Currency::USD)),
+        subject: None,
     };
     NOTIFIER.with_borrow(|notifier| notifier.as_ref().expect("mounted").notify(notice));
     yew::scheduler::flush().await;

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use chrono::NaiveDate;
 use futures_util::stream::{self, StreamExt};
 use pulseboard_core::dashboard::stats::CustomerStats;
-use pulseboard_core::listing::filter::{ListFilter, Listed};
+use pulseboard_core::listing::filter::{ListFilter, Listed, Relation};
 use pulseboard_core::listing::page::{Page, Slice};
 use pulseboard_core::money::{Currency, Money};
 use pulseboard_core::query::error::ApiError;
@@ -15,7 +15,8 @@ use rust_decimal::Decimal;
 use serde::Deserialize;
 
 use crate::client::Client;
-use crate::decode::{FromWire, amount, count, day, flag, moment, money, required_text, status, text};
+use crate::decode::{FromWire, amount, count, day, flag, free_form, moment, money, required_text, status, text};
+use crate::licenses::{License, LicenseWire};
 use crate::request::Address;
 use crate::transport::Abort;
 
@@ -36,6 +37,8 @@ pub struct Customer {
     pub created_at: Option<Timestamp>,
     /// The sum of succeeded payments (the backend's `total_payments` is money, not a count).
     pub paid: Option<Money>,
+    /// Their licenses.
+    pub licenses: Vec<License>,
     /// Licenses in force.
     pub active_licenses: Option<i64>,
     /// Subscriptions of any status.
@@ -74,6 +77,8 @@ pub(crate) struct CustomerWire {
     created_at: Option<Timestamp>,
     #[serde(default, deserialize_with = "amount")]
     total_payments: Option<Decimal>,
+    #[serde(default, deserialize_with = "free_form")]
+    licenses: Option<Vec<LicenseWire>>,
     #[serde(default, deserialize_with = "count")]
     active_licenses: Option<i64>,
     #[serde(default, deserialize_with = "count")]
@@ -100,6 +105,7 @@ impl FromWire for Customer {
             is_active: wire.is_active.unwrap_or(true),
             created_at: wire.created_at,
             paid: money(wire.total_payments, currency),
+            licenses: wire.licenses.into_iter().flatten().map(|wire| License::from_wire(wire, currency)).collect(),
             active_licenses: wire.active_licenses,
             total_subscriptions: wire.total_subscriptions,
             total_domains: wire.total_domains,
@@ -127,8 +133,12 @@ impl Listed for Customer {
         self.paid
     }
 
-    fn customer(&self) -> Option<&str> {
-        Some(&self.id)
+    fn relates_to(&self, relation: Relation, id: &str) -> bool {
+        match relation {
+            Relation::Customer => self.id == id,
+            Relation::License => self.licenses.iter().any(|license| license.id == id),
+            Relation::Product | Relation::Category => false,
+        }
     }
 
     fn texts(&self) -> Vec<&str> {
@@ -148,6 +158,8 @@ pub struct Subscription {
     pub period_end: Option<NaiveDate>,
     /// Whether it ends there instead of renewing.
     pub ends_then: bool,
+    /// The id of the license that it pays for.
+    pub license_id: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -160,6 +172,8 @@ pub(crate) struct SubscriptionWire {
     current_period_end: Option<NaiveDate>,
     #[serde(default, deserialize_with = "flag")]
     cancel_at_period_end: Option<bool>,
+    #[serde(default, deserialize_with = "text")]
+    license_id: Option<String>,
 }
 
 impl FromWire for Subscription {
@@ -171,6 +185,7 @@ impl FromWire for Subscription {
             status: wire.status,
             period_end: wire.current_period_end,
             ends_then: wire.cancel_at_period_end.unwrap_or(false),
+            license_id: wire.license_id,
         }
     }
 }
@@ -240,8 +255,12 @@ impl Listed for OfCustomer<Subscription> {
         self.item.period_end.map(start_of)
     }
 
-    fn customer(&self) -> Option<&str> {
-        Some(&self.customer.id)
+    fn relates_to(&self, relation: Relation, id: &str) -> bool {
+        match relation {
+            Relation::Customer => self.customer.id == id,
+            Relation::License => self.item.license_id.as_deref() == Some(id),
+            Relation::Product | Relation::Category => false,
+        }
     }
 
     fn texts(&self) -> Vec<&str> {
@@ -264,8 +283,8 @@ impl Listed for OfCustomer<Domain> {
         self.item.expires_on.map(start_of)
     }
 
-    fn customer(&self) -> Option<&str> {
-        Some(&self.customer.id)
+    fn relates_to(&self, relation: Relation, id: &str) -> bool {
+        relation == Relation::Customer && self.customer.id == id
     }
 
     fn texts(&self) -> Vec<&str> {

@@ -1,20 +1,23 @@
 //! Invoices.
 
 use chrono::NaiveDate;
+use pulseboard_core::billing::invoice_draft::NewInvoice;
 use pulseboard_core::listing::filter::{ListFilter, Listed};
 use pulseboard_core::listing::page::{Page, Slice};
 use pulseboard_core::money::{Currency, Money};
 use pulseboard_core::query::error::ApiError;
 use pulseboard_core::time::Timestamp;
 use rust_decimal::Decimal;
-use serde::Deserialize;
+use rust_decimal::prelude::ToPrimitive;
+use serde::{Deserialize, Serialize};
 
 use crate::client::Client;
-use crate::decode::{FromWire, amount, day, moment, money, named, required_text, status, text};
+use crate::decode::{FromWire, amount, day, free_form, moment, money, named, required_text, status, text};
+use crate::items::{BilledItem, billed_items};
 use crate::request::Address;
 use crate::transport::Abort;
 
-/// An invoice as the list shows it; the backend names no customer in it.
+/// An invoice. The list tells all of it: an admin cannot ask for one alone, and no customer is named in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Invoice {
     /// The server's id.
@@ -33,6 +36,22 @@ pub struct Invoice {
     pub due_on: Option<NaiveDate>,
     /// When it was made.
     pub created_at: Option<Timestamp>,
+    /// What is invoiced.
+    pub items: Vec<BilledItem>,
+    /// Whether it belongs to an order, whose items name products.
+    pub has_order: bool,
+    /// Before tax and discount.
+    pub subtotal: Option<Money>,
+    /// What is taken off.
+    pub discount: Option<Money>,
+    /// The tax.
+    pub tax: Option<Money>,
+    /// What was paid so far.
+    pub paid: Option<Money>,
+    /// When it was paid.
+    pub paid_at: Option<Timestamp>,
+    /// What it says to the customer.
+    pub notes: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -55,6 +74,20 @@ pub(crate) struct InvoiceWire {
     due_date: Option<NaiveDate>,
     #[serde(default, deserialize_with = "moment")]
     created_at: Option<Timestamp>,
+    #[serde(default, deserialize_with = "free_form")]
+    items: Option<Vec<serde_json::Value>>,
+    #[serde(default, deserialize_with = "amount")]
+    subtotal: Option<Decimal>,
+    #[serde(default, deserialize_with = "amount")]
+    discount_amount: Option<Decimal>,
+    #[serde(default, deserialize_with = "amount")]
+    tax: Option<Decimal>,
+    #[serde(default, deserialize_with = "amount")]
+    amount_paid: Option<Decimal>,
+    #[serde(default, deserialize_with = "moment")]
+    paid_at: Option<Timestamp>,
+    #[serde(default, deserialize_with = "text")]
+    notes: Option<String>,
 }
 
 impl FromWire for Invoice {
@@ -71,6 +104,14 @@ impl FromWire for Invoice {
             invoiced_on: wire.invoice_date,
             due_on: wire.due_date,
             created_at: wire.created_at,
+            has_order: wire.items.iter().flatten().any(|item| !item["product_id"].is_null()),
+            items: billed_items(wire.items.as_deref().unwrap_or_default(), currency),
+            subtotal: money(wire.subtotal, currency),
+            discount: money(wire.discount_amount, currency),
+            tax: money(wire.tax, currency),
+            paid: money(wire.amount_paid, currency),
+            paid_at: wire.paid_at,
+            notes: wire.notes,
         }
     }
 }
@@ -97,7 +138,77 @@ impl Listed for Invoice {
     }
 }
 
+/// A number as JSON has it: the contract takes no amounts as texts.
+fn number(amount: Decimal) -> f64 {
+    amount.to_f64().unwrap_or_default()
+}
+
+#[derive(Serialize)]
+struct NewInvoiceWire<'a> {
+    items: Vec<NewItemWire<'a>>,
+    tax_rate: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    due_date: Option<NaiveDate>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    notes: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct NewItemWire<'a> {
+    description: &'a str,
+    quantity: u32,
+    amount: f64,
+}
+
+#[derive(Serialize)]
+struct NewPaymentWire<'a> {
+    amount: f64,
+    payment_method: &'a str,
+}
+
 impl Client {
+    /// Makes an invoice; it belongs to who is signed in. To be asked one at a time: of several at once backends refuse some.
+    ///
+    /// # Errors
+    ///
+    /// See [`ApiError`]. After [`ApiError::Unreachable`] and [`ApiError::TimedOut`] nobody knows whether it was made.
+    pub async fn create_invoice(&self, invoice: &NewInvoice, abort: &Abort) -> Result<Invoice, ApiError> {
+        let items = invoice.lines.iter().map(|line| NewItemWire {
+            description: &line.description,
+            quantity: line.quantity,
+            amount: number(line.price.major()),
+        });
+        let body = NewInvoiceWire {
+            items: items.collect(),
+            tax_rate: number(invoice.tax_rate),
+            due_date: invoice.due_on,
+            notes: invoice.notes.as_deref(),
+        };
+        Ok(Invoice::from_wire(self.post(Address::new("/invoices/"), &body, abort).await?, self.currency()))
+    }
+
+    /// Records what was paid for an invoice, in part or all that is due, and tells what became of it.
+    ///
+    /// # Errors
+    ///
+    /// [`ApiError::NotFound`] where the backend takes payments only from the owner of an invoice, and that is another; see
+    /// [`ApiError`] for the rest. After [`ApiError::Unreachable`] and [`ApiError::TimedOut`] nobody knows whether it was
+    /// recorded.
+    pub async fn record_payment(
+        &self,
+        invoice: &Invoice,
+        amount: Money,
+        method: &str,
+        abort: &Abort,
+    ) -> Result<Invoice, ApiError> {
+        // Only this one is sure to leave the invoice paid.
+        let is_whole = invoice.amount_due == Some(amount);
+        let action = if is_whole { "pay" } else { "partial-payment" };
+        let body = NewPaymentWire { amount: number(amount.major()), payment_method: method };
+        let address = Address::of(&["invoices", &invoice.id, action]);
+        Ok(Invoice::from_wire(self.post(address, &body, abort).await?, self.currency()))
+    }
+
     /// A slice of invoices, newest first, of those that a filter shows; see [`ListFilter::asked_of`].
     ///
     /// # Errors

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use pulseboard_core::analytics::ledger::{CustomerRef, Entry, Ledger, LineItem, Reading};
+use pulseboard_core::analytics::ledger::{Entry, Ledger, Reading};
 use pulseboard_core::money::{Currency, Money};
 use pulseboard_core::period::Window;
 use pulseboard_core::query::error::ApiError;
@@ -12,7 +12,9 @@ use serde::{Deserialize, Deserializer};
 
 use crate::client::Client;
 use crate::decode::{FromWire, amount, free_form, list, money, named, required_text, status, text};
+use crate::items::{ItemWire, line_item};
 use crate::licenses;
+use crate::orders::{CustomerWire, customer_ref};
 use crate::request::Address;
 use crate::transport::{Abort, LocalBoxFuture};
 use pulseboard_core::listing::page::{Page, Slice};
@@ -43,34 +45,6 @@ pub(crate) struct OrderWire {
     billing_info: Option<CustomerWire>,
     #[serde(default, deserialize_with = "list")]
     items: Vec<ItemWire>,
-}
-
-#[derive(Default, Deserialize)]
-struct CustomerWire {
-    #[serde(default, deserialize_with = "text")]
-    id: Option<String>,
-    #[serde(default, deserialize_with = "text")]
-    full_name: Option<String>,
-    #[serde(default, deserialize_with = "text")]
-    email: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct ItemWire {
-    #[serde(default, deserialize_with = "text")]
-    product_id: Option<String>,
-    #[serde(default, deserialize_with = "text")]
-    product_name: Option<String>,
-    #[serde(default, deserialize_with = "text")]
-    description: Option<String>,
-    #[serde(default, deserialize_with = "amount")]
-    quantity: Option<Decimal>,
-    #[serde(default, deserialize_with = "amount")]
-    price: Option<Decimal>,
-    #[serde(default, deserialize_with = "amount")]
-    unit_price: Option<Decimal>,
-    #[serde(default, deserialize_with = "amount")]
-    amount: Option<Decimal>,
 }
 
 #[derive(Deserialize)]
@@ -117,37 +91,6 @@ impl FromWire for OrderEntry {
             items: wire.items.into_iter().filter_map(|item| line_item(item, currency)).collect(),
         })
     }
-}
-
-/// Whose an order is. Guests are told apart by their e-mail address, and without one each order is somebody else's.
-fn customer_ref(
-    id: Option<String>,
-    customer: Option<CustomerWire>,
-    billing_info: Option<CustomerWire>,
-    order: &str,
-) -> CustomerRef {
-    let customer = customer.unwrap_or_default();
-    let account = id.or(customer.id).filter(|id| !id.is_empty());
-    let guest = billing_info.filter(|_| account.is_none()).unwrap_or_default();
-    let email = customer.email.or(guest.email).filter(|email| !email.trim().is_empty());
-    let is_guest = account.is_none();
-    let id = account.unwrap_or_else(|| match &email {
-        Some(email) => email.trim().to_lowercase(),
-        None => format!("order {order}"),
-    });
-    CustomerRef { id, is_guest, name: customer.full_name.or(guest.full_name), email }
-}
-
-fn line_item(item: ItemWire, currency: Currency) -> Option<LineItem> {
-    let name = item.product_name.or(item.description)?;
-    let quantity = item.quantity.unwrap_or(Decimal::ONE);
-    let each = item.price.or(item.unit_price).or(item.amount)?;
-    Some(LineItem {
-        key: item.product_id.unwrap_or_else(|| name.clone()),
-        name,
-        quantity,
-        amount: Money::from_exact(each.checked_mul(quantity)?, currency)?,
-    })
 }
 
 struct LicenseEntry(Entry);

@@ -7,6 +7,7 @@ pub mod client;
 pub mod customers;
 pub mod dashboard;
 pub mod invoices;
+pub mod items;
 pub mod ledger;
 pub mod licenses;
 pub mod orders;

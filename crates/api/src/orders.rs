@@ -1,7 +1,8 @@
 //! Orders.
 
 use chrono::NaiveDate;
-use pulseboard_core::listing::filter::{ListFilter, Listed};
+use pulseboard_core::analytics::ledger::{CustomerRef, LineItem};
+use pulseboard_core::listing::filter::{ListFilter, Listed, Relation};
 use pulseboard_core::listing::page::{Page, Slice};
 use pulseboard_core::money::{Currency, Money};
 use pulseboard_core::query::error::ApiError;
@@ -11,6 +12,7 @@ use serde::Deserialize;
 
 use crate::client::Client;
 use crate::decode::{FromWire, amount, day, free_form, moment, money, named, required_text, status, text};
+use crate::items::{BilledItem, billed_items, line_items, summary};
 use crate::request::Address;
 use crate::transport::Abort;
 
@@ -29,6 +31,10 @@ pub struct Order {
     pub email: Option<String>,
     /// Their id; guests have none.
     pub customer_id: Option<String>,
+    /// Tells them from everybody else, guests too; see [`CustomerRef::key`].
+    pub customer_key: String,
+    /// The items that name a product and a price.
+    pub items: Vec<LineItem>,
     /// Such as `INV-0002`.
     pub invoice_number: Option<String>,
     /// What was ordered, in a few words.
@@ -49,8 +55,11 @@ pub(crate) struct OrderWire {
     invoice_number: Option<String>,
     #[serde(default, deserialize_with = "status")]
     status: String,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "free_form")]
     customer: Option<CustomerWire>,
+    // Guests have no account, and say who they are here.
+    #[serde(default, deserialize_with = "free_form")]
+    billing_info: Option<CustomerWire>,
     #[serde(default, deserialize_with = "text")]
     customer_id: Option<String>,
     // Items are free-form: whatever is no object still counts as one more.
@@ -64,45 +73,35 @@ pub(crate) struct OrderWire {
     created_at: Option<Timestamp>,
 }
 
-#[derive(Deserialize)]
-struct CustomerWire {
+#[derive(Default, Deserialize)]
+pub(crate) struct CustomerWire {
+    #[serde(default, deserialize_with = "text")]
+    id: Option<String>,
     #[serde(default, deserialize_with = "text")]
     full_name: Option<String>,
     #[serde(default, deserialize_with = "text")]
     email: Option<String>,
 }
 
-#[derive(Default, Deserialize)]
-struct ItemWire {
-    #[serde(default, deserialize_with = "text")]
-    product_name: Option<String>,
-    #[serde(default, deserialize_with = "text")]
-    description: Option<String>,
-    #[serde(default, deserialize_with = "amount")]
-    quantity: Option<Decimal>,
-    #[serde(default, deserialize_with = "amount")]
-    price: Option<Decimal>,
-    #[serde(default, deserialize_with = "amount")]
-    unit_price: Option<Decimal>,
-    #[serde(default, deserialize_with = "amount")]
-    amount: Option<Decimal>,
-}
-
 impl FromWire for Order {
     type Wire = OrderWire;
 
     fn from_wire(wire: OrderWire, currency: Currency) -> Self {
-        let (name, email) = wire.customer.map_or((None, None), |customer| (customer.full_name, customer.email));
+        let customer = customer_ref(wire.customer_id, wire.customer, wire.billing_info, &wire.id);
+        let currency = named(wire.currency.as_deref(), currency);
+        let items = wire.items.unwrap_or_default();
         Self {
-            summary: summary(&wire.items.unwrap_or_default()),
+            summary: summary(&items),
+            items: line_items(&items, currency),
+            customer_key: customer.key(),
             id: wire.id,
             number: wire.order_number.or_else(|| wire.invoice_number.clone()),
             status: wire.status,
-            customer: name.or_else(|| email.clone()),
-            email,
-            customer_id: wire.customer_id,
+            customer: customer.name.or_else(|| customer.email.clone()),
+            email: customer.email,
+            customer_id: (!customer.is_guest).then_some(customer.id),
             invoice_number: wire.invoice_number,
-            total: money(wire.total, named(wire.currency.as_deref(), currency)),
+            total: money(wire.total, currency),
             created_at: wire.created_at,
         }
     }
@@ -125,8 +124,20 @@ impl Listed for Order {
         self.total
     }
 
-    fn customer(&self) -> Option<&str> {
-        self.customer_id.as_deref()
+    fn relates_to(&self, relation: Relation, id: &str) -> bool {
+        match relation {
+            Relation::Customer => self.customer_key == id,
+            Relation::Product => self.items.iter().any(|item| item.key == id),
+            Relation::Category | Relation::License => false,
+        }
+    }
+
+    fn items(&self) -> &[LineItem] {
+        &self.items
+    }
+
+    fn with_status(&self, status: &str) -> Option<Self> {
+        Some(Self { status: status.to_owned(), ..self.clone() })
     }
 
     fn texts(&self) -> Vec<&str> {
@@ -141,7 +152,7 @@ pub struct OrderDetails {
     /// What the list shows of it.
     pub order: Order,
     /// What was ordered.
-    pub items: Vec<OrderItem>,
+    pub items: Vec<BilledItem>,
     /// Before tax.
     pub subtotal: Option<Money>,
     /// The tax.
@@ -154,17 +165,6 @@ pub struct OrderDetails {
     pub due_on: Option<NaiveDate>,
     /// When it was changed last.
     pub updated_at: Option<Timestamp>,
-}
-
-/// A line of an order.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OrderItem {
-    /// What it is.
-    pub name: Option<String>,
-    /// How much of it.
-    pub quantity: Option<Decimal>,
-    /// The price of one.
-    pub price: Option<Money>,
 }
 
 #[derive(Deserialize)]
@@ -190,16 +190,8 @@ impl FromWire for OrderDetails {
 
     fn from_wire(wire: OrderDetailsWire, currency: Currency) -> Self {
         let of = named(wire.order.currency.as_deref(), currency);
-        let items = wire.order.items.iter().flatten().map(|item| {
-            let item = ItemWire::deserialize(item).unwrap_or_default();
-            OrderItem {
-                name: item.product_name.or(item.description),
-                quantity: item.quantity,
-                price: money(item.price.or(item.unit_price).or(item.amount), of),
-            }
-        });
         Self {
-            items: items.collect(),
+            items: billed_items(wire.order.items.as_deref().unwrap_or_default(), of),
             subtotal: money(wire.subtotal, of),
             tax: money(wire.tax, of),
             payment_method: wire.payment_method,
@@ -211,11 +203,23 @@ impl FromWire for OrderDetails {
     }
 }
 
-/// The first item and how many more there are.
-fn summary(items: &[serde_json::Value]) -> Option<String> {
-    let first = ItemWire::deserialize(items.first()?).ok()?;
-    let name = first.product_name.or(first.description)?;
-    Some(if items.len() > 1 { format!("{name} + {} more", items.len() - 1) } else { name })
+/// Whose an order is. Guests are told apart by their e-mail address, and without one each order is somebody else's.
+pub(crate) fn customer_ref(
+    id: Option<String>,
+    customer: Option<CustomerWire>,
+    billing_info: Option<CustomerWire>,
+    order: &str,
+) -> CustomerRef {
+    let customer = customer.unwrap_or_default();
+    let account = id.or(customer.id).filter(|id| !id.is_empty());
+    let guest = billing_info.filter(|_| account.is_none()).unwrap_or_default();
+    let email = customer.email.or(guest.email).filter(|email| !email.trim().is_empty());
+    let is_guest = account.is_none();
+    let id = account.unwrap_or_else(|| match &email {
+        Some(email) => email.trim().to_lowercase(),
+        None => format!("order {order}"),
+    });
+    CustomerRef { id, is_guest, name: customer.full_name.or(guest.full_name), email }
 }
 
 impl Client {
@@ -245,7 +249,7 @@ impl Client {
     pub async fn orders(&self, slice: Slice, filter: &ListFilter, abort: &Abort) -> Result<Page<Order>, ApiError> {
         let address = Address::new("/orders").with("skip", slice.skip).with("limit", slice.limit());
         let address = address.filtered(filter, ["start_date", "end_date"]);
-        let address = address.with_known("customer_id", filter.customer.as_ref());
+        let address = address.with_known("customer_id", filter.ids_of(Relation::Customer).next());
         self.get_page(address, slice, abort).await
     }
 }

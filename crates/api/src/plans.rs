@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use pulseboard_core::listing::filter::Listed;
+use pulseboard_core::listing::filter::{Listed, Relation};
 use pulseboard_core::listing::page::Page;
 use pulseboard_core::money::{Currency, Money};
 use pulseboard_core::query::error::ApiError;
@@ -109,6 +109,11 @@ impl Listed for Plan {
 
     fn amount(&self) -> Option<Money> {
         self.monthly
+    }
+
+    fn relates_to(&self, relation: Relation, id: &str) -> bool {
+        // The backend counts those without a category as others.
+        relation == Relation::Category && self.category.as_deref().unwrap_or("other") == id
     }
 
     fn texts(&self) -> Vec<&str> {

@@ -5,6 +5,7 @@
 #![warn(missing_docs)]
 
 pub mod analytics;
+pub mod billing;
 pub mod charts;
 pub mod dashboard;
 pub mod export;

@@ -106,6 +106,11 @@ impl Money {
         Some(Self { minor, currency })
     }
 
+    /// The amount in whole units, exactly.
+    pub fn major(self) -> Decimal {
+        Decimal::new(self.minor, self.currency.decimals())
+    }
+
     /// The amount in minor units.
     pub fn minor(self) -> i64 {
         self.minor

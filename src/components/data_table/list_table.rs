@@ -1,6 +1,7 @@
 //! The table of a list: of many rows only those near the window's part of the page are drawn, and the browser still knows
 //! how many there are. On phones a row is two lines.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -9,13 +10,25 @@ use pulseboard_core::listing::filter::Listed;
 use pulseboard_core::listing::sorting::Sorting;
 use stylist::yew::use_style;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement, KeyboardEvent};
+use web_sys::{Element, HtmlElement, HtmlInputElement, KeyboardEvent};
 use yew::prelude::*;
 
 use super::column::{Column, PhoneSlot};
 use super::table::{heading, use_table_style};
 use crate::components::same::Same;
 use crate::hooks::use_rows_in_view;
+
+/// The ids of rows that the reader chose, to do something with all of them.
+pub type ChosenRows = Rc<BTreeSet<String>>;
+
+/// Which rows are chosen, and the way to choose others.
+#[derive(Clone, PartialEq)]
+pub struct RowChoice {
+    /// Which are.
+    pub ids: ChosenRows,
+    /// Called with those that are from now on.
+    pub on_change: Callback<ChosenRows>,
+}
 
 /// Properties of [`ListTable`].
 #[derive(PartialEq, Properties)]
@@ -34,6 +47,9 @@ pub struct ListTableProps<R: Listed> {
     pub density: Density,
     /// The id of the row whose details are shown.
     pub open: Option<String>,
+    /// Which rows are chosen, where something can be done with several.
+    #[prop_or_default]
+    pub choice: Option<RowChoice>,
     /// Called with the id of a row whose details the reader wants.
     pub on_open: Callback<String>,
     /// Called with the name of a column whose heading was pressed.
@@ -62,6 +78,7 @@ pub fn ListTable<R: Listed>(props: &ListTableProps<R>) -> Html {
         sorting,
         density,
         open,
+        choice,
         on_open,
         on_sort,
         on_end,
@@ -93,8 +110,10 @@ pub fn ListTable<R: Listed>(props: &ListTableProps<R>) -> Html {
             }
         }
     });
+    let chooser = use_chooser(rows.clone(), choice.clone());
     let onkeydown = {
         let (body, current, on_show) = (body.clone(), current.clone(), view.on_show.clone());
+        let on_choose = chooser.clone();
         let (rows, on_open) = (rows.clone(), on_open.clone());
         Callback::from(move |event: KeyboardEvent| {
             if !is_on_row(&event) || count == 0 {
@@ -109,6 +128,13 @@ pub fn ListTable<R: Listed>(props: &ListTableProps<R>) -> Html {
                 "Enter" => {
                     if let Some(row) = rows.as_ref().and_then(|rows| rows.get(current_row)) {
                         on_open.emit(row.id().to_owned());
+                    }
+                    return;
+                }
+                " " => {
+                    if let Some(on_choose) = &on_choose {
+                        event.prevent_default();
+                        on_choose.emit((current_row, event.shift_key()));
                     }
                     return;
                 }
@@ -136,13 +162,23 @@ pub fn ListTable<R: Listed>(props: &ListTableProps<R>) -> Html {
     let heads = columns.iter().map(|column| heading(column, cell_class(column), sorting.as_ref(), on_sort));
     let total = if *has_more { "-1".to_owned() } else { (count + 1).to_string() };
     html! {
-        <div class={classes!("table-frame", table_style, style, (*density == Density::Compact).then_some("list--compact"))}>
+        <div class={classes!(
+            "table-frame", table_style, style, (*density == Density::Compact).then_some("list--compact"),
+            choice.is_some().then_some("list--choice"),
+        )}>
             <table
                 class="table list" role="table" data-test="table" aria-rowcount={total}
                 aria-busy={rows.is_none().to_string()}
             >
                 <caption class="visually-hidden">{ caption }</caption>
-                <thead role="rowgroup"><tr role="row" aria-rowindex="1">{ for heads }</tr></thead>
+                <thead role="rowgroup">
+                    <tr role="row" aria-rowindex="1">
+                        if let Some(choice) = choice {
+                            { choose_all(rows.as_ref(), choice) }
+                        }
+                        { for heads }
+                    </tr>
+                </thead>
                 <tbody role="rowgroup" ref={body} {onkeydown} {onfocusin}>
                     if let Some(rows) = rows {
                         { gap("before", view.height * to_float(view.rows.start)) }
@@ -150,13 +186,17 @@ pub fn ListTable<R: Listed>(props: &ListTableProps<R>) -> Html {
                             <ListRow<R>
                                 key={row.id()} row={Rc::clone(row)} columns={Rc::clone(columns)} {place}
                                 is_current={place == current_row} is_open={open.as_deref() == Some(row.id())}
-                                on_open={on_open.clone()}
+                                is_chosen={choice.as_ref().map(|choice| choice.ids.contains(row.id()))}
+                                on_choose={chooser.clone().unwrap_or_default()} on_open={on_open.clone()}
                             />
                         }) }
                         { gap("after", view.height * to_float(count.saturating_sub(view.rows.end))) }
                     } else {
                         { for (0..SKELETON_ROWS).map(|index| html! {
                             <tr key={index} role="row">
+                                if choice.is_some() {
+                                    <td role="cell" class="list__choose"></td>
+                                }
                                 { for columns.iter().map(|column| html! {
                                     <td key={column.title()} role="cell" class={cell_class(column)}>
                                         <span class="skeleton skeleton--line"></span>
@@ -211,13 +251,15 @@ struct ListRowProps<R: Listed> {
     place: usize,
     is_current: bool,
     is_open: bool,
+    is_chosen: Option<bool>,
+    on_choose: Callback<(usize, bool)>,
     on_open: Callback<String>,
 }
 
 /// A row; of all of them the Tab key stops at one.
 #[component]
 fn ListRow<R: Listed>(props: &ListRowProps<R>) -> Html {
-    let ListRowProps { row, columns, place, is_current, is_open, on_open } = props;
+    let ListRowProps { row, columns, place, is_current, is_open, is_chosen, on_choose, on_open } = props;
     let cells = columns.iter().map(|column| {
         let cell = column.cell(row);
         html! {
@@ -238,15 +280,99 @@ fn ListRow<R: Listed>(props: &ListRowProps<R>) -> Html {
             }
         })
     };
+    let on_press = {
+        let (place, on_choose) = (*place, on_choose.clone());
+        Callback::from(move |event: MouseEvent| on_choose.emit((place, event.shift_key())))
+    };
     html! {
         <tr
-            role="row" data-test="row" data-place={place.to_string()} aria-rowindex={(place + 2).to_string()}
+            role="row" class={(*is_chosen == Some(true)).then_some("list__row--chosen")} data-test="row" data-place={place.to_string()} aria-rowindex={(place + 2).to_string()}
             data-id={row.id().to_owned()} aria-current={is_open.then_some("true")}
             tabindex={if *is_current { "0" } else { "-1" }} {onclick}
         >
+            if let Some(is_chosen) = is_chosen {
+                <td role="cell" class="list__choose">
+                    <label class="list__box">
+                        <input
+                            type="checkbox" tabindex="-1" data-test="choose" checked={*is_chosen}
+                            aria-label={format!("Choose row {}", place + 1)} onclick={on_press}
+                        />
+                    </label>
+                </td>
+            }
             { for cells }
         </tr>
     }
+}
+
+/// Chooses a row, or with Shift all from the last one that was chosen to it; the same row again is chosen no more.
+#[hook]
+fn use_chooser<R: Listed>(rows: Option<Same<[Rc<R>]>>, choice: Option<RowChoice>) -> Option<Callback<(usize, bool)>> {
+    let last = use_mut_ref(|| None::<usize>);
+    let is_offered = choice.is_some();
+    let on_choose = use_callback((rows, choice), move |(place, is_range): (usize, bool), (rows, choice)| {
+        let (Some(rows), Some(RowChoice { ids, on_change })) = (rows, choice) else { return };
+        let Some(row) = rows.get(place) else { return };
+        let from = last.replace(Some(place)).filter(|_| is_range).unwrap_or(place).min(rows.len() - 1);
+        let mut next = (**ids).clone();
+        let is_taken_back = next.contains(row.id());
+        for row in &rows[from.min(place)..=from.max(place)] {
+            if is_taken_back {
+                next.remove(row.id());
+            } else {
+                next.insert(row.id().to_owned());
+            }
+        }
+        on_change.emit(Rc::new(next));
+    });
+    is_offered.then_some(on_choose)
+}
+
+/// Properties of [`ChooseAll`].
+#[derive(PartialEq, Properties)]
+struct ChooseAllProps {
+    chosen: usize,
+    all: usize,
+    on_toggle: Callback<Event>,
+}
+
+/// The heading of the column in which rows are chosen: chooses all that are listed, or none.
+#[component]
+fn ChooseAll(props: &ChooseAllProps) -> Html {
+    let ChooseAllProps { chosen, all, on_toggle } = props;
+    let field = use_node_ref();
+    use_effect_with((*chosen, *all), {
+        let field = field.clone();
+        move |&(chosen, all)| {
+            if let Some(field) = field.cast::<HtmlInputElement>() {
+                field.set_indeterminate(chosen > 0 && chosen < all);
+            }
+        }
+    });
+    html! {
+        <th role="columnheader" scope="col" class="list__choose">
+            <label class="list__box">
+                <input
+                    type="checkbox" ref={field} data-test="choose-all" aria-label="Choose all listed rows"
+                    checked={*all > 0 && chosen == all} onchange={on_toggle}
+                />
+            </label>
+        </th>
+    }
+}
+
+/// Chooses all rows, or none where all are chosen.
+fn choose_all<R: Listed>(rows: Option<&Same<[Rc<R>]>>, RowChoice { ids, on_change }: &RowChoice) -> Html {
+    let chosen = rows.map_or(0, |rows| rows.iter().filter(|row| ids.contains(row.id())).count());
+    let all = rows.map_or(0, |rows| rows.len());
+    let on_toggle = {
+        let rows = rows.cloned();
+        on_change.reform(move |_: Event| {
+            let every = rows.iter().flat_map(|rows| rows.iter()).map(|row| row.id().to_owned());
+            Rc::new(if chosen < all { every.collect() } else { BTreeSet::new() })
+        })
+    };
+    html! { <ChooseAll {chosen} {all} {on_toggle} /> }
 }
 
 fn row_at(body: &Element, place: usize) -> Option<HtmlElement> {
@@ -260,7 +386,7 @@ fn place_of(element: &Element) -> Option<usize> {
 /// Whether a press was for a link in the row, or ends the marking of a text.
 fn is_for_itself(event: &MouseEvent) -> bool {
     let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-    let is_link = target.is_some_and(|target| target.closest("a, input").is_ok_and(|link| link.is_some()));
+    let is_link = target.is_some_and(|target| target.closest("a, label").is_ok_and(|link| link.is_some()));
     let selection = web_sys::window().and_then(|window| window.get_selection().ok().flatten());
     is_link || selection.is_some_and(|selection| !selection.is_collapsed())
 }
@@ -308,6 +434,27 @@ fn use_list_style() -> stylist::Style {
             border: 0;
         }
 
+        .list .list__choose {
+            width: 2.75rem;
+            padding: 0;
+        }
+
+        /* As large as a finger. */
+        .list .list__box {
+            display: grid;
+            height: 100%;
+            min-height: 2.25rem;
+            place-items: center;
+            cursor: pointer;
+        }
+
+        .list .list__box input {
+            width: 1rem;
+            height: 1rem;
+            margin: 0;
+            accent-color: var(--accent);
+        }
+
         .list .list__cell--number {
             width: 8.5rem;
         }
@@ -324,7 +471,8 @@ fn use_list_style() -> stylist::Style {
             cursor: pointer;
         }
 
-        .list tbody tr[aria-current] {
+        .list tbody tr[aria-current],
+        .list tbody .list__row--chosen {
             background: var(--accent-soft);
         }
 
@@ -404,6 +552,16 @@ fn use_list_style() -> stylist::Style {
 
             &.list--compact .list tbody tr:not(.list__gap) {
                 height: 3.5rem;
+            }
+
+            &.list--choice .list tbody tr:not(.list__gap) {
+                grid-template-columns: 2rem minmax(0, 1fr) auto;
+                grid-template-areas: "choose title amount" "choose status day";
+                padding-left: var(--space-2);
+            }
+
+            .list .list__choose {
+                grid-area: choose;
             }
 
             .list .list__gap,

@@ -9,7 +9,7 @@ use chrono::TimeDelta;
 use pulseboard_api::client::Client;
 use pulseboard_api::transport::{Abort, LocalBoxFuture};
 use pulseboard_core::listing::rows::Demand;
-use pulseboard_core::query::cache::{CacheAction, FiguresProblem, Flight, Freshness, QueryCache};
+use pulseboard_core::query::cache::{Amendment, CacheAction, FiguresProblem, Flight, Freshness, QueryCache};
 use pulseboard_core::query::error::ApiError;
 use pulseboard_core::query::key::QueryKey;
 use pulseboard_core::query::refetch_policy::RefetchTrigger;
@@ -90,6 +90,11 @@ impl Refetcher {
     /// Of a list so many entries are wanted, and more of it is to be read.
     pub fn read_on(&self, key: QueryKey, wanted: usize) {
         self.0.dispatch(CacheAction::ReadOn { key, wanted, now: now() });
+    }
+
+    /// The reader changed something: answers say so before the server does.
+    pub fn amend(&self, amend: impl Fn(&QueryData) -> Option<QueryData> + 'static) {
+        self.0.dispatch(CacheAction::Amend(Amendment::new(amend)));
     }
 
     /// The reader wants everything anew, at once.

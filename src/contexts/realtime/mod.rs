@@ -250,6 +250,9 @@ pub fn RealtimeProvider(props: &RealtimeProviderProps) -> Html {
     let on_event =
         use_callback((notifier.clone(), announcements.dispatcher()), |group: EventGroup, (notifier, heard)| {
             heard.dispatch(AnnouncementsAction::Heard(group.kind));
+            if !group.statuses.is_empty() {
+                notifier.keep_statuses(group.statuses.clone());
+            }
             if let Some(notice) = Notice::of_events(group) {
                 notifier.notify(notice);
             }

@@ -2,9 +2,9 @@
 
 use std::rc::Rc;
 
-use pulseboard_core::analytics::breakdown;
+use pulseboard_core::analytics::breakdown::{self, Breakdown};
 use pulseboard_core::analytics::ledger::{LICENSE_STATUSES, ORDER_STATUSES};
-use pulseboard_core::listing::filter::ListFilter;
+use pulseboard_core::listing::filter::{ListFilter, Relation};
 use pulseboard_core::metric::{MetricValue, NumberFormat, tenths};
 use pulseboard_core::money::{Currency, Money, decimal};
 use pulseboard_core::query::state::{DataStatus, Remote};
@@ -56,6 +56,10 @@ pub(super) fn use_block_style() -> stylist::Style {
         .block__note {
             color: var(--text-muted);
             font-size: var(--text-small);
+        }
+
+        .block__scope a {
+            text-decoration: underline;
         }
 
         /* On a line of its own, below title and buttons. */
@@ -290,7 +294,7 @@ pub(super) fn Blocks(props: &BlocksProps) -> Html {
     };
     html! {
         <div class={style}>
-            <Products {data} currency={*currency} />
+            <Products {data} currency={*currency} of_period={of_period.clone()} />
             <Block
                 slug="order-status" title="Orders by status" scope="Placed in the period"
                 marks={stale_mark(&data.orders.orders)}
@@ -308,7 +312,7 @@ pub(super) fn Blocks(props: &BlocksProps) -> Html {
                 } }
             </Block>
             <Categories {data} />
-            <Rates {data} {derived} />
+            <Rates {data} {derived} of_period={of_period.clone()} />
         </div>
     }
 }
@@ -331,16 +335,23 @@ fn statuses(names: &[&'static str], counts: &[i64], route: Route, of_period: &Li
     html! { <Shares {parts} {whole} /> }
 }
 
-/// Properties of blocks that are made of the answers.
+/// What shows the completed orders of a period that hold at least one of some products.
+pub(super) fn orders_with(products: &[Breakdown], of_period: &ListFilter) -> ListFilter {
+    let completed = ListFilter { statuses: vec!["completed".to_owned()], ..of_period.clone() };
+    products.iter().fold(completed, |orders, part| orders.related_to(Relation::Product, part.key.as_str()))
+}
+
+/// Properties of [`Products`].
 #[derive(PartialEq, Properties)]
 struct ProductsProps {
     data: Rc<AnalyticsData>,
     currency: Currency,
+    of_period: ListFilter,
 }
 
 #[component]
 fn Products(props: &ProductsProps) -> Html {
-    let ProductsProps { data, currency } = props;
+    let ProductsProps { data, currency, of_period } = props;
     let products = &data.products;
     let whole = breakdown::whole(products);
     let money = |minor| MetricValue::Money(Money::from_minor(minor, *currency));
@@ -357,7 +368,7 @@ fn Products(props: &ProductsProps) -> Html {
             label: part.name.clone(),
             figure: money(part.amount),
             detail: orders(part.orders),
-            target: Some((Route::Products, ListFilter::default())),
+            target: Some((Route::Orders, orders_with(std::slice::from_ref(part), of_period))),
         })
         .collect();
     let rest = products.get(MOST..).unwrap_or_default();
@@ -368,7 +379,7 @@ fn Products(props: &ProductsProps) -> Html {
             label: format!("{} others", Intl.count(i64::try_from(rest.len()).unwrap_or(i64::MAX))),
             figure: money(rest.iter().map(|part| part.amount).sum()),
             detail: None,
-            target: None,
+            target: Some((Route::Orders, orders_with(rest, of_period))),
         });
     }
     html! {
@@ -461,10 +472,14 @@ fn Categories(props: &CategoriesProps) -> Html {
             .into_iter()
             .map(|(name, count)| Share {
                 label: capitalized(&name),
-                key: name,
                 figure: MetricValue::Count(count),
                 detail: None,
-                target: Some((Route::Products, ListFilter::default())),
+                target: Some((
+                    Route::Products,
+                    ListFilter { statuses: active(), ..ListFilter::default() }
+                        .related_to(Relation::Category, name.as_str()),
+                )),
+                key: name,
             })
             .collect();
         html! { <Shares {parts} {whole} /> }
@@ -476,11 +491,16 @@ fn Categories(props: &CategoriesProps) -> Html {
     }
 }
 
+fn active() -> Vec<String> {
+    vec!["active".to_owned()]
+}
+
 /// Properties of [`Rates`].
 #[derive(PartialEq, Properties)]
 struct RatesProps {
     data: Rc<AnalyticsData>,
     derived: Rc<Derived>,
+    of_period: ListFilter,
 }
 
 /// What part of each is active.
@@ -507,22 +527,24 @@ fn Rates(props: &RatesProps) -> Html {
         }
     "#
     );
-    let RatesProps { data, derived } = props;
+    let RatesProps { data, derived, of_period } = props;
     let tally = derived.tally.value();
     let registered = if derived.is_scoped {
         data.customer_stats.value().map(|stats| (stats.active_customers, stats.total_customers))
     } else {
         data.totals.stats.remote.value().map(|stats| (stats.active_customers, stats.total_customers))
     };
-    let scope = if derived.is_scoped { "of the period" } else { "all time" };
+    let (scope, scope_rows) =
+        if derived.is_scoped { ("of the period", of_period.clone()) } else { ("all time", ListFilter::default()) };
     let licenses = tally.map(|stats| (stats.active_licenses, stats.total_licenses));
-    let domains = tally.map(|stats| (stats.active_domains, stats.total_domains));
+    // No list tells when a domain came.
+    let domains = data.totals.stats.remote.value().map(|stats| (stats.active_domains, stats.total_domains));
     let rings = [
-        ("ring-customers", Route::Customers, registered, "all time"),
-        ("ring-licenses", Route::Licenses, licenses, scope),
-        ("ring-domains", Route::Domains, domains, scope),
+        ("ring-customers", Route::Customers, registered, "all time", ListFilter::default()),
+        ("ring-licenses", Route::Licenses, licenses, scope, scope_rows),
+        ("ring-domains", Route::Domains, domains, "all time", ListFilter::default()),
     ];
-    let rings = rings.into_iter().map(|(slug, route, counts, scope)| {
+    let rings = rings.into_iter().map(|(slug, route, counts, scope, rows)| {
         let (part, whole) = counts.unwrap_or_default();
         let share = part.zip(whole).and_then(|(part, whole)| tenths(part, whole));
         let words = match part.zip(whole) {
@@ -534,7 +556,13 @@ fn Rates(props: &RatesProps) -> Html {
             <li key={slug} class="ring-row" data-test={slug}>
                 <ShareRing tenths={share.unwrap_or(0)} />
                 <div>
-                    <p class="ring-row__name"><Link<Route> to={route}>{ route.title() }</Link<Route>></p>
+                    <p class="ring-row__name">
+                        <Link<Route, Parameters>
+                            to={route} query={rows_query(&ListFilter { statuses: active(), ..rows })}
+                        >
+                            { route.title() }
+                        </Link<Route, Parameters>>
+                    </p>
                     <p>
                         <data class="ring-row__figure" value={share.map(|share| decimal(share, 1))}>
                             { share.map_or_else(|| "–".to_owned(), |share| Intl.percent(share)) }

@@ -34,6 +34,8 @@ use crate::routes::{Parameters, Route, rows_query};
 pub(super) struct ChartsProps {
     /// What the page shows.
     pub report: Rc<Report>,
+    /// What shows the rows of the period.
+    pub of_period: ListFilter,
     /// Takes the first and the last moment of what the reader chose to see closer.
     pub on_zoom: Callback<(Timestamp, Timestamp)>,
 }
@@ -41,11 +43,11 @@ pub(super) struct ChartsProps {
 /// Both charts.
 #[component]
 pub(super) fn Charts(props: &ChartsProps) -> Html {
-    let ChartsProps { report, on_zoom } = props;
+    let ChartsProps { report, of_period, on_zoom } = props;
     html! {
         <div class="pair">
             { for [PeriodMetric::Revenue, PeriodMetric::Orders].into_iter().map(|metric| html! {
-                <Chart key={metric.slug()} {metric} {report} {on_zoom} />
+                <Chart key={metric.slug()} {metric} {report} of_period={of_period.clone()} {on_zoom} />
             }) }
         </div>
     }
@@ -56,6 +58,7 @@ pub(super) fn Charts(props: &ChartsProps) -> Html {
 struct ChartProps {
     metric: PeriodMetric,
     report: Rc<Report>,
+    of_period: ListFilter,
     on_zoom: Callback<(Timestamp, Timestamp)>,
 }
 
@@ -122,7 +125,7 @@ fn Chart(props: &ChartProps) -> Html {
     "#
     );
     let block = use_block_style();
-    let ChartProps { metric, report, on_zoom } = props;
+    let ChartProps { metric, report, of_period, on_zoom } = props;
     let data = use_chart_data(*metric, report);
     let is_table = use_state_eq(|| false);
     let on_toggle = {
@@ -161,8 +164,23 @@ fn Chart(props: &ChartProps) -> Html {
     };
     let is_compared = data.as_ref().is_some_and(|data| !data.before.is_empty());
     // What the series is made of.
-    let orders = report.data.orders.series.as_ref().map(|series| series.total.orders);
-    let source = orders.map(|orders| format!("From {} orders, read one by one", Intl.count(orders)));
+    let total = report.data.orders.series.as_ref().map(|series| series.total);
+    let query = rows_query(&metric.rows(of_period));
+    let rows = total.map(|total| {
+        let (rows, kind) = match metric {
+            PeriodMetric::Revenue => (total.completed, "completed orders"),
+            _ => (total.orders, "orders"),
+        };
+        html! {
+            <>
+                { ". " }
+                <Link<Route, Parameters> to={Route::from(metric.link().0)} {query}>
+                    { format!("List the {} {kind}", Intl.count(rows)) }
+                </Link<Route, Parameters>>
+            </>
+        }
+    });
+    let source = total.map(|total| format!("From {} orders, read one by one", Intl.count(total.orders)));
     html! {
         <section
             class={classes!("block", block, style)} aria-labelledby={heading.clone()} data-test={format!("chart-{slug}")}
@@ -170,7 +188,7 @@ fn Chart(props: &ChartProps) -> Html {
             <header class="block__head">
                 <h2 class="block__title" id={heading} translate="yes">{ label }</h2>
                 <Help {label} {definition} />
-                <p class="block__scope" data-test="chart-source">{ source }</p>
+                <p class="block__scope"><span data-test="chart-source">{ source }</span>{ rows }</p>
                 <Button
                     name={format!("chart-{slug}-table")} variant={ButtonVariant::Quiet} is_pressed={Some(*is_table)}
                     on_press={on_toggle}

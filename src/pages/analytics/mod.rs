@@ -122,7 +122,7 @@ pub fn Analytics() -> Html {
                 <MetricGrid {metrics} comparison={selection.comparison} of_period={of_period.clone()} />
                 <Marks derived={Rc::clone(&derived)} about={&["revenue", "orders"][..]} />
             </section>
-            <Charts report={Rc::clone(&report)} {on_zoom} />
+            <Charts report={Rc::clone(&report)} of_period={of_period.clone()} {on_zoom} />
             <Blocks data={Rc::clone(&data)} derived={Rc::clone(&derived)} {currency} of_period={of_period.clone()} />
             <BestTables data={Rc::clone(&data)} {currency} {of_period} />
             <Measures {derived} />

@@ -3,14 +3,15 @@
 use std::rc::Rc;
 
 use pulseboard_core::analytics::breakdown::{self, Breakdown};
+use pulseboard_core::analytics::ledger::GUEST;
 use pulseboard_core::export::Cell;
-use pulseboard_core::listing::filter::ListFilter;
+use pulseboard_core::listing::filter::{ListFilter, Relation};
 use pulseboard_core::listing::sorting::Sorting;
 use pulseboard_core::money::{Currency, Money};
 use yew::prelude::*;
 use yew_router::prelude::*;
 
-use super::blocks::{Block, absent};
+use super::blocks::{Block, absent, orders_with};
 use super::data::{AnalyticsData, TOP};
 use crate::components::data_table::{Column, DataTable, Row, cell};
 use crate::routes::{Parameters, Route, rows_query};
@@ -23,7 +24,7 @@ struct BestRow {
     share: Option<i64>,
     licenses: Option<i64>,
     /// What shows its orders.
-    orders: Option<ListFilter>,
+    orders: ListFilter,
 }
 
 impl Row for BestRow {
@@ -39,13 +40,12 @@ fn name_column(title: &'static str) -> Column<BestRow> {
 
 /// How many orders there are: the way to them.
 fn orders_column() -> Column<BestRow> {
-    let draw = |row: &BestRow| match &row.orders {
-        Some(orders) => html! {
-            <Link<Route, Parameters> to={Route::Orders} query={rows_query(orders)}>
+    let draw = |row: &BestRow| {
+        html! {
+            <Link<Route, Parameters> to={Route::Orders} query={rows_query(&row.orders)}>
                 { cell::count(Some(row.part.orders)) }
             </Link<Route, Parameters>>
-        },
-        None => cell::count(Some(row.part.orders)),
+        }
     };
     Column::new("Orders", draw).numeric().holding("orders", |row| Cell::Count(row.part.orders))
 }
@@ -115,8 +115,12 @@ pub(super) fn BestTables(props: &BestTablesProps) -> Html {
                 amount: Money::from_minor(part.amount, *currency),
                 share: breakdown::share(part.amount, whole),
                 licenses: counted.and_then(|(_, count)| *count),
-                orders: (are_customers && !part.is_guest)
-                    .then(|| ListFilter { customer: Some(part.key.clone()), ..of_period.clone() }),
+                orders: if are_customers {
+                    let guest = if part.is_guest { GUEST } else { "" };
+                    of_period.clone().related_to(Relation::Customer, format!("{guest}{}", part.key))
+                } else {
+                    orders_with(std::slice::from_ref(part), of_period)
+                },
             }
         };
         parts.iter().take(TOP).map(row).collect()

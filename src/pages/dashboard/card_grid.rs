@@ -160,7 +160,7 @@ pub fn CardSection(props: &CardSectionProps) -> Html {
                     <Help label={view.id.label()} definition={view.definition} />
                 </div>
                 <Link<Route, Parameters>
-                    key="link" to={Route::from(resource)} query={rows_query(&view.rows)} classes="card__link"
+                    key="link" to={Route::from(resource)} query={rows_query(&view.id.rows(view.kind))} classes="card__link"
                 >
                     { words }
                 </Link<Route, Parameters>>

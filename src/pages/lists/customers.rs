@@ -3,20 +3,23 @@
 use std::rc::Rc;
 
 use pulseboard_api::customers::Customer;
+use pulseboard_api::orders::Order;
 use pulseboard_core::dashboard::cards::Resource;
 use pulseboard_core::export::Cell;
+use pulseboard_core::listing::filter::{ListFilter, Relation};
+use pulseboard_core::listing::rows::ListRows;
 use pulseboard_core::metric::NumberFormat;
 use pulseboard_core::query::key::QueryKey;
+use pulseboard_core::text::harmless;
 use yew::prelude::*;
-use yew_router::prelude::*;
 
 use crate::components::data_table::{Column, PhoneSlot, cell};
 use crate::components::message::{Message, MessageTone};
 use crate::contexts::query_client::{QueryOptions, use_query};
-use crate::pages::lists::details::facts;
+use crate::pages::lists::details::{belongings, facts, link};
 use crate::pages::lists::list_page::ListPage;
 use crate::platform::intl::Intl;
-use crate::routes::{Parameters, Route};
+use crate::routes::Route;
 
 fn columns() -> Rc<[Column<Customer>]> {
     [
@@ -73,7 +76,7 @@ fn One(props: &OneProps) -> Html {
     match (query.remote.value(), query.remote.error()) {
         (Some(details), _) => {
             let customer = Rc::new((**details).clone());
-            html! { <>{ facts(&props.columns, &*customer) }<More {customer} /></> }
+            html! { <>{ facts(Route::Customers, &props.columns, &*customer) }<More {customer} /></> }
         }
         (None, Some(error)) => html! {
             <Message tone={MessageTone::Empty} title="It cannot be shown" text={error.to_string()} />
@@ -94,11 +97,11 @@ fn More(props: &MoreProps) -> Html {
     let listed = &props.customer;
     let query = use_query::<Rc<Customer>>(QueryKey::Customer(listed.id.as_str().into()), QueryOptions::default());
     let customer = query.remote.value().unwrap_or(listed);
-    let theirs = || Some(vec![("customer".to_owned(), customer.id.clone())]);
     let count = |count: Option<i64>, words: &str| match count {
         Some(count) => format!("{} {words}", Intl.count(count)),
         None => format!("Their {words}"),
     };
+    let theirs = |route: Route, words: String| link(route, "customer", &customer.id, words);
     html! {
         <>
             <dl class="details__facts details__part">
@@ -106,15 +109,66 @@ fn More(props: &MoreProps) -> Html {
                 <dt>{ "Invoices" }</dt><dd>{ cell::count(customer.total_invoices) }</dd>
                 <dt>{ "Still open" }</dt><dd>{ cell::count(customer.outstanding_invoices) }</dd>
             </dl>
-            <nav class="details__part" aria-label="What belongs to them">
-                <Link<Route, Parameters> to={Route::Orders} query={theirs()}>{ "Their orders" }</Link<Route, Parameters>>
-                <Link<Route, Parameters> to={Route::Subscriptions} query={theirs()}>
-                    { count(customer.total_subscriptions, "subscriptions") }
-                </Link<Route, Parameters>>
-                <Link<Route, Parameters> to={Route::Domains} query={theirs()}>
-                    { count(customer.total_domains, "domains") }
-                </Link<Route, Parameters>>
-            </nav>
+            <LatestOrders customer={customer.id.clone()} />
+            if !customer.licenses.is_empty() {
+                <section class="details__part" data-test="licenses">
+                    <h3>{ "Licenses" }</h3>
+                    { for customer.licenses.iter().map(|license| html! {
+                        <p key={license.id.clone()} class="details__row">
+                            { link(Route::Licenses, "open", &license.id, harmless(license.key.as_ref().unwrap_or(&license.id)).into_owned()) }
+                            { cell::status(&license.status) }
+                        </p>
+                    }) }
+                </section>
+            }
+            { belongings([
+                theirs(Route::Orders, "All their orders".to_owned()),
+                theirs(Route::Subscriptions, count(customer.total_subscriptions, "subscriptions")),
+                theirs(Route::Domains, count(customer.total_domains, "domains")),
+            ]) }
         </>
+    }
+}
+
+/// Properties of [`LatestOrders`].
+#[derive(PartialEq, Properties)]
+struct LatestOrdersProps {
+    customer: String,
+}
+
+/// So many are shown; the list has the others.
+const LATEST: usize = 5;
+
+/// Their latest orders, each with its invoice: no list tells whose an invoice is.
+#[component]
+fn LatestOrders(props: &LatestOrdersProps) -> Html {
+    let filter = use_memo(props.customer.clone(), |customer| {
+        ListFilter::default().related_to(Relation::Customer, customer.as_str())
+    });
+    let key = QueryKey::List { resource: Resource::Orders, filter };
+    let query = use_query::<Rc<ListRows<Order>>>(key, QueryOptions::default());
+    html! {
+        <section class="details__part" data-test="latest-orders">
+            <h3>{ "Latest orders and invoices" }</h3>
+            if let Some(orders) = query.remote.value() {
+                { for orders.rows().take(LATEST).map(|order| html! {
+                    <p key={order.id.clone()} class="details__row">
+                        { link(Route::Orders, "open", &order.id, harmless(order.number.as_ref().unwrap_or(&order.id)).into_owned()) }
+                        if let Some(number) = &order.invoice_number {
+                            { link(Route::Invoices, "q", number, harmless(number).into_owned()) }
+                        }
+                        { cell::status(&order.status) }
+                        <span class="details__amount">{ cell::money(order.total) }</span>
+                    </p>
+                }) }
+                if orders.rows().len() == 0 {
+                    <p class="details__note">{ "They ordered nothing yet." }</p>
+                }
+            } else if let Some(error) = query.remote.error() {
+                <p>{ error.to_string() }</p>
+            } else {
+                <p role="status">{ "Loading…" }</p>
+            }
+        </section>
     }
 }

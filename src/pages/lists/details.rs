@@ -2,15 +2,20 @@
 
 use std::rc::Rc;
 
+use pulseboard_api::items::BilledItem;
 use pulseboard_core::listing::filter::Listed;
+use pulseboard_core::money::Money;
+use pulseboard_core::text::harmless;
 use stylist::yew::use_style;
 use web_sys::{FocusOptions, HtmlElement, KeyboardEvent};
 use yew::prelude::*;
+use yew_router::prelude::*;
 
 use crate::components::button::{Button, ButtonVariant};
-use crate::components::data_table::Column;
+use crate::components::data_table::{Column, cell};
 use crate::components::icon::{Icon, IconKind};
 use crate::platform::focus;
+use crate::routes::{Parameters, Route};
 
 /// What is shown beside the facts of a row.
 pub(super) type MoreOf<R> = Callback<Rc<R>, Html>;
@@ -99,6 +104,33 @@ pub(super) fn DetailsPanel(props: &DetailsPanelProps) -> Html {
             font-weight: 650;
         }
 
+        .details__history {
+            margin: 0;
+            padding: 0;
+            font-size: var(--text-small);
+            list-style: none;
+        }
+
+        .details__history li {
+            padding: 2px 0;
+        }
+
+        .details__row {
+            display: flex;
+            flex-wrap: wrap;
+            align-items: center;
+            gap: var(--space-1) var(--space-3);
+        }
+
+        .details__amount {
+            margin-left: auto;
+        }
+
+        .details__note {
+            color: var(--text-muted);
+            font-size: var(--text-small);
+        }
+
         .details__lines {
             width: 100%;
             border-collapse: collapse;
@@ -116,7 +148,11 @@ pub(super) fn DetailsPanel(props: &DetailsPanelProps) -> Html {
             white-space: nowrap;
         }
 
-        .details__lines tfoot tr:last-child {
+        .details__lines tfoot tr:first-child > * {
+            border-top: var(--line) solid var(--border);
+        }
+
+        .details__lines tfoot tr:last-child > * {
             font-weight: 650;
         }
 
@@ -174,14 +210,58 @@ pub(super) fn DetailsPanel(props: &DetailsPanelProps) -> Html {
     }
 }
 
-/// All columns of a row, hidden or not.
-pub(super) fn facts<R: Listed>(columns: &[Column<R>], row: &R) -> Html {
+/// The way to rows of a list, by a parameter of its address: `open` and an id for the details of one.
+pub(super) fn link(to: Route, parameter: &str, value: &str, words: impl Into<AttrValue>) -> Html {
+    let query = Some(vec![(parameter.to_owned(), value.to_owned())]);
+    html! { <Link<Route, Parameters> {to} {query}>{ words.into() }</Link<Route, Parameters>> }
+}
+
+/// The way to what belongs to a row.
+pub(super) fn belongings(links: impl IntoIterator<Item = Html>) -> Html {
+    let links: Vec<Html> = links.into_iter().collect();
+    if links.is_empty() {
+        return Html::default();
+    }
+    html! {
+        <nav class="details__part" aria-label="What belongs to it">{ for links }</nav>
+    }
+}
+
+/// What was billed, line by line, and what it comes to: each sum with its words.
+pub(super) fn billed(items: &[BilledItem], sums: &[(&'static str, Option<Money>)]) -> Html {
+    html! {
+        <table class="details__lines">
+            <tbody>
+                { for items.iter().map(|item| html! {
+                    <tr>
+                        <th scope="row">
+                            { cell::text(item.name.as_deref()) }
+                            if let Some(quantity) = item.quantity {
+                                { format!(" × {}", quantity.normalize()) }
+                            }
+                        </th>
+                        <td>{ cell::money(item.price) }</td>
+                    </tr>
+                }) }
+            </tbody>
+            <tfoot>
+                { for sums.iter().map(|(words, amount)| html! {
+                    <tr><th scope="row">{ *words }</th><td>{ cell::money(*amount) }</td></tr>
+                }) }
+            </tfoot>
+        </table>
+    }
+}
+
+/// All columns of a row, hidden or not, and its id: the way to where only it is shown.
+pub(super) fn facts<R: Listed>(route: Route, columns: &[Column<R>], row: &R) -> Html {
+    let id = row.id();
     html! {
         <dl class="details__facts">
             { for columns.iter().map(|column| html! {
                 <><dt>{ column.title() }</dt><dd>{ column.cell(row) }</dd></>
             }) }
-            <dt>{ "Id" }</dt><dd><code>{ row.id() }</code></dd>
+            <dt>{ "Id" }</dt><dd><code>{ link(route, "open", id, harmless(id).into_owned()) }</code></dd>
         </dl>
     }
 }

@@ -8,7 +8,9 @@ use pulseboard_core::export::Cell;
 use yew::prelude::*;
 
 use crate::components::data_table::{Column, PhoneSlot, cell};
+use crate::pages::lists::details::{belongings, link};
 use crate::pages::lists::list_page::ListPage;
+use crate::routes::Route;
 
 fn columns() -> Rc<[Column<OfCustomer<Domain>>]> {
     [
@@ -34,9 +36,10 @@ fn columns() -> Rc<[Column<OfCustomer<Domain>>]> {
 #[component]
 pub fn Domains() -> Html {
     let columns = use_memo((), |()| columns());
+    let more = use_callback((), |row: Rc<OfCustomer<Domain>>, ()| more(&row));
     html! {
         <ListPage<OfCustomer<Domain>>
-            resource={Resource::Domains} columns={(*columns).clone()}
+            resource={Resource::Domains} columns={(*columns).clone()} {more}
             when_empty="Domains appear here when a customer registers one."
         />
     }
@@ -44,4 +47,12 @@ pub fn Domains() -> Html {
 
 fn name(row: &OfCustomer<Domain>) -> &str {
     row.item.name.as_deref().unwrap_or(&row.item.id)
+}
+
+/// The way to whose it is.
+fn more(row: &OfCustomer<Domain>) -> Html {
+    belongings([
+        link(Route::Customers, "open", &row.customer.id, "The customer who holds it"),
+        link(Route::Domains, "customer", &row.customer.id, "All their domains"),
+    ])
 }

@@ -8,7 +8,11 @@ use pulseboard_core::export::Cell;
 use yew::prelude::*;
 
 use crate::components::data_table::{Column, PhoneSlot, cell};
+use crate::pages::lists::details::{belongings, billed, link};
 use crate::pages::lists::list_page::ListPage;
+use crate::pages::lists::new_invoice::NewInvoice;
+use crate::pages::lists::record_payment::RecordPayment;
+use crate::routes::Route;
 
 fn columns() -> Rc<[Column<Invoice>]> {
     [
@@ -40,10 +44,48 @@ fn columns() -> Rc<[Column<Invoice>]> {
 #[component]
 pub fn Invoices() -> Html {
     let columns = use_memo((), |()| columns());
+    let more = use_callback((), |invoice: Rc<Invoice>, ()| html! { <More {invoice} /> });
     html! {
         <ListPage<Invoice>
-            resource={Resource::Invoices} columns={(*columns).clone()}
+            resource={Resource::Invoices} columns={(*columns).clone()} {more} action={html! { <NewInvoice /> }}
             when_empty="Invoices appear here with the first order."
         />
+    }
+}
+
+/// Properties of [`More`].
+#[derive(PartialEq, Properties)]
+struct MoreProps {
+    invoice: Rc<Invoice>,
+}
+
+/// What is invoiced, what was paid, and the way to the order.
+#[component]
+fn More(props: &MoreProps) -> Html {
+    let invoice = &props.invoice;
+    let is_less = invoice.discount.is_some_and(|discount| discount.minor() != 0);
+    let sums = [
+        Some(("Before tax", invoice.subtotal)),
+        is_less.then_some(("Discount", invoice.discount)),
+        Some(("Tax", invoice.tax)),
+        Some(("Total", invoice.total)),
+        Some(("Paid", invoice.paid)),
+        Some(("Still due", invoice.amount_due)),
+    ];
+    let sums: Vec<_> = sums.into_iter().flatten().collect();
+    let order = invoice.number.as_deref().filter(|_| invoice.has_order);
+    html! {
+        <>
+            <section class="details__part" data-test="invoice-items">
+                <h3>{ "Items" }</h3>
+                { billed(&invoice.items, &sums) }
+            </section>
+            <dl class="details__facts details__part">
+                <dt>{ "Paid on" }</dt><dd>{ cell::moment(invoice.paid_at) }</dd>
+                <dt>{ "Note" }</dt><dd>{ cell::text(invoice.notes.as_deref()) }</dd>
+            </dl>
+            <RecordPayment invoice={Rc::clone(invoice)} />
+            { belongings(order.map(|number| link(Route::Orders, "q", number, "The order that it is for"))) }
+        </>
     }
 }

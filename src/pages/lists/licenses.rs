@@ -8,7 +8,9 @@ use pulseboard_core::export::Cell;
 use yew::prelude::*;
 
 use crate::components::data_table::{Column, PhoneSlot, cell};
+use crate::pages::lists::details::{belongings, link};
 use crate::pages::lists::list_page::ListPage;
+use crate::routes::Route;
 
 fn columns() -> Rc<[Column<License>]> {
     [
@@ -33,10 +35,19 @@ fn columns() -> Rc<[Column<License>]> {
 #[component]
 pub fn Licenses() -> Html {
     let columns = use_memo((), |()| columns());
+    let more = use_callback((), |row: Rc<License>, ()| more(&row));
     html! {
         <ListPage<License>
-            resource={Resource::Licenses} columns={(*columns).clone()}
+            resource={Resource::Licenses} columns={(*columns).clone()} {more}
             when_empty="Licenses appear here when a product is ordered."
         />
     }
+}
+
+/// The way to whose it is and to what pays for it: the license itself does not tell, so that both are looked for.
+fn more(license: &License) -> Html {
+    belongings([
+        link(Route::Customers, "license", &license.id, "The customer who holds it"),
+        link(Route::Subscriptions, "license", &license.id, "The subscription that pays for it"),
+    ])
 }

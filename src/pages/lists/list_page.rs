@@ -1,41 +1,36 @@
 //! What all lists share: what is shown and how, the rows, how far they were read, and what is said where there are none.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use chrono::TimeDelta;
 use gloo_timers::callback::Timeout;
 use pulseboard_core::dashboard::cards::Resource;
-use pulseboard_core::dashboard::stats::CustomerStats;
 use pulseboard_core::export::{Block, Export};
 use pulseboard_core::listing::address::ListView;
 use pulseboard_core::listing::filter::Listed;
-use pulseboard_core::listing::rows::{ListRows, Paging};
+use pulseboard_core::listing::rows::ListRows;
 use pulseboard_core::metric::NumberFormat;
-use pulseboard_core::money::Money;
 use pulseboard_core::period::iso;
 use pulseboard_core::query::error::ApiError;
-use pulseboard_core::query::key::QueryKey;
 use pulseboard_core::realtime::connection::ConnectionState;
 use stylist::yew::use_style;
 use yew::prelude::*;
 
 use super::details::{DetailsPanel, MoreOf, facts};
+use super::list_count::{ListCount, ListTotals};
 use super::list_view::{ListViewHandle, use_list_view};
 use super::toolbar::{FilterChips, ListToolbar, filter_text};
-use super::use_listing::{Extent, Goal, ListReading, Listing, MOST, use_listing};
-use crate::components::button::{Button, ButtonVariant};
-use crate::components::data_table::{Column, ListTable, pressed};
+use super::use_listing::{Extent, Goal, Listing, MOST, use_listing};
+use crate::components::data_table::{ChosenRows, Column, ListTable, RowChoice, pressed};
 use crate::components::message::{Message, MessageTone, RemoteMessage};
 use crate::components::same::Same;
 use crate::components::unread_note::UnreadNote;
 use crate::contexts::notifications::use_notifier;
 use crate::contexts::query_client::data::QueryValue;
-use crate::contexts::query_client::{QueryOptions, use_query, use_refetcher};
+use crate::contexts::query_client::use_refetcher;
 use crate::contexts::realtime::use_realtime;
 use crate::contexts::server_clock::use_server_clock;
 use crate::pages::export::{FileFormat, save};
-use crate::platform::intl::{self, Intl};
+use crate::platform::intl::Intl;
 use crate::platform::now;
 use crate::routes::Route;
 
@@ -51,9 +46,23 @@ pub struct ListPageProps<R: Listed> {
     /// What the details of a row tell beside its columns.
     #[prop_or_default]
     pub more: Option<MoreOf<R>>,
+    /// What is done with several rows, where something can be.
+    #[prop_or_default]
+    pub several: Option<Callback<SeveralRows<R>, Html>>,
+    /// What else can be done here.
+    #[prop_or_default]
+    pub action: Html,
     /// The details of a row by its id, where the server tells them of one alone: nothing is read for them then.
     #[prop_or_default]
     pub one: Option<Callback<String, Html>>,
+}
+
+/// The rows that the reader chose, and the way to choose none.
+pub struct SeveralRows<R> {
+    /// Those that are listed.
+    pub rows: Same<[Rc<R>]>,
+    /// Chooses none.
+    pub on_clear: Callback<()>,
 }
 
 /// So many more are read when the last row comes into view.
@@ -73,7 +82,7 @@ where
         margin-bottom: calc(-1 * var(--space-2));
     "#
     );
-    let ListPageProps { resource, columns, when_empty, more, one } = props;
+    let ListPageProps { resource, columns, when_empty, more, several, action, one } = props;
     let resource = *resource;
     let route = Route::from(resource);
     let ListViewHandle { view, on_change, on_adjust } = use_list_view(route);
@@ -109,6 +118,10 @@ where
     let on_leave_top = use_callback(is_below_top.setter(), |is_below: bool, is_below_top| is_below_top.set(is_below));
     let (waiting, rows) = use_waiting_rows(rows.clone(), &view, *is_below_top);
     let rows = &rows;
+    let (choice, chosen) = use_choice(rows.clone());
+    let totals = use_memo((rows.clone(), view.filter.related.clone()), |(rows, related)| {
+        rows.as_ref().map(|rows| ListTotals::of(rows, related))
+    });
     let known = reading.entries;
     let on_end = use_callback((looked_at.clone(), known), |(), (looked_at, known)| looked_at.set(known + STEP));
     let on_goal = use_callback(goal.clone(), |next: Goal, goal| goal.set(next));
@@ -125,15 +138,17 @@ where
                 <ListToolbar
                     {resource} view={view.clone()} on_change={on_change.clone()} {on_adjust}
                     columns={columns.iter().map(|column| (column.name(), column.title())).collect::<Vec<_>>()}
-                    has_rows={rows.as_ref().is_some_and(|rows| !rows.is_empty())} {on_export}
+                    has_rows={rows.as_ref().is_some_and(|rows| !rows.is_empty())} {on_export} action={action.clone()}
                 />
                 <FilterChips {resource} filter={view.filter.clone()} on_change={
                     let view = view.clone();
                     on_change.reform(move |filter| ListView { filter, ..view.clone() })
                 } />
                 if !has_failed {
-                    <ListCount<R> {resource} rows={rows.clone()} reading={*reading}
-                        is_filtered={!view.filter.is_empty()} goal={*goal} {on_goal} />
+                    <ListCount
+                        {resource} totals={(*totals).clone()} reading={*reading} filter={view.filter.clone()}
+                        waiting={waiting} unread={unread.len()} goal={*goal} {on_goal}
+                    />
                 }
             </div>
             if let Some(rows) = rows {
@@ -157,12 +172,16 @@ where
                     caption={route.title()} columns={(*visible).clone()} rows={rows.clone()}
                     has_more={reading.has_more} sorting={view.sorting.clone()} density={view.density} {on_sort} {on_end}
                     {on_leave_top} open={view.open.clone()} {on_open}
+                    choice={several.as_ref().map(|_| choice.clone())}
                 />
+            }
+            if let Some(several) = several {
+                { several.emit(chosen) }
             }
             if let Some(id) = view.open.clone() {
                 <DetailsPanel id={id.clone()} title={resource.singular()} {on_close}>
                     if let Some(row) = opened {
-                        { facts(columns, &**row) }
+                        { facts(route, columns, &**row) }
                         if let Some(more) = more {
                             { more.emit(row.clone()) }
                         }
@@ -206,6 +225,20 @@ fn use_waiting_rows<R: Listed>(
         Some(if *waiting == 0 { rows.clone() } else { Same(rows.iter().skip(*waiting).cloned().collect()) })
     });
     (waiting, (*shown).clone())
+}
+
+/// Which rows the reader chose, and those of them that are listed.
+#[hook]
+fn use_choice<R: Listed>(rows: Option<Same<[Rc<R>]>>) -> (RowChoice, SeveralRows<R>) {
+    let ids = use_state(ChosenRows::default);
+    let on_change = use_callback(ids.setter(), |next: ChosenRows, ids| ids.set(next));
+    let on_clear = use_callback(ids.setter(), |(), ids| ids.set(ChosenRows::default()));
+    let chosen = use_memo((rows, Rc::clone(&*ids)), |(rows, ids)| {
+        let listed = rows.iter().flat_map(|rows| rows.iter());
+        Same(listed.filter(|row| ids.contains(row.id())).cloned().collect::<Rc<[_]>>())
+    });
+    let choice = RowChoice { ids: Rc::clone(&*ids), on_change };
+    (choice, SeveralRows { rows: (*chosen).clone(), on_clear })
 }
 
 /// Properties of [`WaitingRows`].
@@ -311,112 +344,6 @@ fn why_not_exported(error: Option<&ApiError>) -> String {
             Intl.count(i64::try_from(MOST).unwrap_or(i64::MAX))
         ),
     }
-}
-
-/// Properties of [`ListCount`].
-#[derive(PartialEq, Properties)]
-struct ListCountProps<R: Listed> {
-    resource: Resource,
-    rows: Option<Same<[Rc<R>]>>,
-    reading: ListReading,
-    is_filtered: bool,
-    goal: Goal,
-    on_goal: Callback<Goal>,
-}
-
-/// How many rows there are, what they come to, and how far the list was read.
-#[component]
-fn ListCount<R: Listed>(props: &ListCountProps<R>) -> Html {
-    let style = use_style!(
-        r#"
-        display: flex;
-        flex-wrap: wrap;
-        align-items: center;
-        gap: var(--space-1) var(--space-3);
-        min-height: var(--target);
-        color: var(--text-muted);
-
-        .count__rows {
-            color: var(--text);
-            font-weight: 600;
-        }
-    "#
-    );
-    let ListCountProps { resource, rows, reading, is_filtered, goal, on_goal } = props;
-    let is_walked = resource.paging() == Paging::Walked;
-    let stats = use_query::<CustomerStats>(
-        QueryKey::CustomerStats,
-        QueryOptions { is_enabled: is_walked, ..Default::default() },
-    );
-    let customers = stats.remote.value().and_then(|stats| stats.total_customers).filter(|_| is_walked);
-    let Some(rows) = rows else { return html! { <p class={style} role="status">{ "Reading…" }</p> } };
-    let noun = Route::from(*resource).title().to_lowercase();
-    let count = |count: usize| Intl.count(i64::try_from(count).unwrap_or(i64::MAX));
-    let matching = if *is_filtered { " match" } else { "" };
-    let extent = match (is_walked, reading.has_more) {
-        (true, has_more) => {
-            let of = customers.map(|all| format!(" of {}", Intl.count(all))).unwrap_or_default();
-            Some(format!("{}{of} customers read", count(reading.entries))).filter(|_| has_more)
-        }
-        (false, true) if *is_filtered => Some(format!("in the first {} read; there are more", count(reading.known))),
-        (false, true) => Some("read; there are more".to_owned()),
-        (false, false) => None,
-    };
-    // Seconds pass from page to page.
-    let older = reading.oldest_at.zip(reading.newest_at).filter(|(oldest, newest)| *newest - *oldest > AT_ONCE);
-    let older = older.map(|(oldest, _)| oldest);
-    let sums = if reading.has_more { Vec::new() } else { sums(rows) };
-    let is_reading_on = reading.is_reading && reading.has_more && *goal != Goal::Stopped;
-    html! {
-        <div class={style}>
-            <p data-test="row-count" translate="no" role="status">
-                <span class="count__rows">
-                    <data data-test="listed" value={rows.len().to_string()}>{ count(rows.len()) }</data>
-                    { format!(" {noun}{matching}") }
-                </span>
-                if let Some(extent) = extent {
-                    { format!(" {extent}") }
-                }
-                if let Some(at) = older {
-                    { format!(" · older ones as of {}", intl::time(at)) }
-                }
-                { for sums.into_iter().map(|sum| html! {
-                    <span>
-                        { " · " }
-                        <data data-test="listed-sum" value={format!("{} {}", sum.minor(), sum.currency().code())}>
-                            { Intl.money(sum) }
-                        </data>
-                    </span>
-                }) }
-            </p>
-            if is_reading_on && (*is_filtered || is_walked || *goal == Goal::All) {
-                <Button name="stop-reading" variant={ButtonVariant::Quiet} on_press={on_goal.reform(|()| Goal::Stopped)}>
-                    { "Stop" }
-                </Button>
-            } else if reading.has_more {
-                <Button
-                    name="read-all" variant={ButtonVariant::Quiet} is_busy={reading.is_reading}
-                    on_press={on_goal.reform(|()| Goal::All)}
-                >
-                    { "Read all" }
-                </Button>
-            }
-        </div>
-    }
-}
-
-/// Rows that were read within this time are as of the same moment.
-const AT_ONCE: TimeDelta = TimeDelta::seconds(20);
-
-/// What rows come to: amounts of different currencies are different sums. Nothing where it cannot be told.
-fn sums<R: Listed>(rows: &[Rc<R>]) -> Vec<Money> {
-    let mut sums: BTreeMap<String, Option<Money>> = BTreeMap::new();
-    for amount in rows.iter().filter_map(|row| row.amount()) {
-        let sum =
-            sums.entry(amount.currency().code().to_owned()).or_insert(Some(Money::from_minor(0, amount.currency())));
-        *sum = sum.and_then(|sum| sum.checked_add(amount));
-    }
-    sums.into_values().flatten().collect()
 }
 
 /// How long a list waits for a connection that is being made, in milliseconds.

@@ -1,16 +1,22 @@
 //! The lists behind the cards: one file each, with its columns.
 
+mod bulk_status;
+mod card_figure;
 pub mod customers;
 mod details;
 pub mod domains;
 pub mod invoices;
 pub mod licenses;
+mod list_count;
 pub mod list_page;
 mod list_view;
+mod new_invoice;
 mod order_status;
 pub mod orders;
 pub mod payments;
 pub mod products;
+mod record_payment;
+mod status_change;
 pub mod subscriptions;
 mod toolbar;
 mod use_listing;

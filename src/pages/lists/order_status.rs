@@ -4,7 +4,6 @@ use std::rc::Rc;
 
 use gloo_timers::callback::Timeout;
 use pulseboard_api::orders::Order;
-use pulseboard_api::transport::Abort;
 use pulseboard_core::dashboard::cards::Resource;
 use pulseboard_core::query::error::ApiError;
 use stylist::yew::use_style;
@@ -17,14 +16,7 @@ use crate::components::field::use_field_style;
 use crate::contexts::query_client::use_refetcher;
 use crate::contexts::session::use_session;
 use crate::hooks::use_select_value;
-
-/// A change that the reader made.
-#[derive(Clone, Debug, PartialEq)]
-struct Change {
-    from: String,
-    to: String,
-    outcome: Outcome,
-}
+use crate::pages::lists::status_change::StatusChange;
 
 #[derive(Clone, Debug, PartialEq)]
 enum Outcome {
@@ -37,7 +29,7 @@ enum Outcome {
 }
 
 /// How long a change can be undone here, in milliseconds.
-const UNDO: u32 = 5_000;
+pub(super) const UNDO: u32 = 5_000;
 
 /// Properties of [`OrderStatus`].
 #[derive(PartialEq, Properties)]
@@ -67,47 +59,45 @@ pub(super) fn OrderStatus(props: &OrderStatusProps) -> Html {
     );
     let field = use_field_style();
     let order = &props.order;
-    let change = use_state_eq(|| None::<Change>);
+    let last = use_state_eq(|| None::<(StatusChange, Outcome)>);
     let client = use_session().client().clone();
     let refetcher = use_refetcher();
-    let on_change = use_callback(
-        (order.id.clone(), change.setter(), client, refetcher),
-        |(from, to): (String, String), (id, change, client, refetcher)| {
-            let made = Change { from, to, outcome: Outcome::Saving };
-            change.set(Some(made.clone()));
-            let (id, change, client, refetcher) = (id.clone(), change.clone(), client.clone(), refetcher.clone());
+    let on_change =
+        use_callback((last.setter(), client, refetcher), |change: StatusChange, (last, client, refetcher)| {
+            last.set(Some((change.clone(), Outcome::Saving)));
+            let (last, client, refetcher) = (last.clone(), client.clone(), refetcher.clone());
             spawn_local(async move {
-                let outcome = match client.set_order_status(&id, &made.to, &Abort::never()).await {
-                    Ok(_) => Outcome::Saved,
+                let outcome = match change.make(&client, &refetcher).await {
+                    Ok(()) => Outcome::Saved,
                     Err(error) => Outcome::Failed(error),
                 };
-                change.set(Some(Change { outcome, ..made }));
+                last.set(Some((change, outcome)));
                 // Whatever became of it: what the server has now is what counts, everywhere.
                 refetcher.refresh();
             });
-        },
-    );
+        });
     // What was saved can be undone for a while.
-    let is_saved = change.as_ref().is_some_and(|change| change.outcome == Outcome::Saved);
+    let is_saved = matches!(&*last, Some((_, Outcome::Saved)));
     use_effect_with(is_saved, {
-        let change = change.setter();
+        let last = last.setter();
         move |is_saved| {
-            let timer = is_saved.then(|| Timeout::new(UNDO, move || change.set(None)));
+            let timer = is_saved.then(|| Timeout::new(UNDO, move || last.set(None)));
             move || drop(timer)
         }
     });
-    let shown = match change.as_ref() {
-        Some(Change { to, outcome: Outcome::Saving | Outcome::Saved, .. }) => to.clone(),
-        Some(Change { outcome: Outcome::Failed(_), .. }) | None => order.status.clone(),
+    // Until the answers to what was asked before the change are here, the change counts.
+    let shown = match &*last {
+        Some((change, Outcome::Saving | Outcome::Saved)) => change.to.clone(),
+        Some((_, Outcome::Failed(_))) | None => order.status.clone(),
     };
     let select = use_select_value(&shown);
-    let is_saving = change.as_ref().is_some_and(|change| change.outcome == Outcome::Saving);
+    let is_saving = matches!(&*last, Some((_, Outcome::Saving)));
     let onchange = {
-        let (on_change, from) = (on_change.clone(), shown.clone());
+        let (on_change, order, from) = (on_change.clone(), Rc::clone(order), shown.clone());
         Callback::from(move |event: Event| {
             let to = event.target_unchecked_into::<HtmlSelectElement>().value();
             if to != from {
-                on_change.emit((from.clone(), to));
+                on_change.emit(StatusChange { from: from.clone(), ..StatusChange::of(&order, &to) });
             }
         })
     };
@@ -122,36 +112,27 @@ pub(super) fn OrderStatus(props: &OrderStatusProps) -> Html {
                     <option key={status.clone()} value={status.clone()} selected={status == shown}>{ &status }</option>
                 }) }
             </select>
-            { match change.as_ref() {
-                Some(Change { outcome: Outcome::Saving, .. }) => html! { <span role="status">{ "Saving…" }</span> },
-                Some(Change { from, to, outcome: Outcome::Saved }) => {
-                    let undo = (to.clone(), from.clone());
+            { match &*last {
+                Some((_, Outcome::Saving)) => html! { <span role="status">{ "Saving…" }</span> },
+                Some((change, Outcome::Saved)) => {
+                    let undone = change.undone();
                     html! {
                         <>
-                            <span role="status">{ format!("Changed from {from}.") }</span>
+                            <span role="status">{ format!("Changed from {}.", change.from) }</span>
                             <Button
                                 name="undo" variant={ButtonVariant::Quiet}
-                                on_press={on_change.reform(move |()| undo.clone())}
+                                on_press={on_change.reform(move |()| undone.clone())}
                             >
                                 { "Undo" }
                             </Button>
                         </>
                     }
                 }
-                Some(Change { to, outcome: Outcome::Failed(error), .. }) => html! {
-                    <p class="order-status__problem" role="alert">{ problem(to, error) }</p>
+                Some((change, Outcome::Failed(error))) => html! {
+                    <p class="order-status__problem" role="alert">{ change.problem(error) }</p>
                 },
                 None => Html::default(),
             } }
         </div>
-    }
-}
-
-fn problem(to: &str, error: &ApiError) -> String {
-    match error {
-        ApiError::Unreachable | ApiError::TimedOut => {
-            format!("No answer came: whether it is {to} now shows with the next figures. {error}")
-        }
-        _ => format!("It was not changed to {to}. {error}"),
     }
 }

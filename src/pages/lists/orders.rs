@@ -3,19 +3,23 @@
 use std::rc::Rc;
 
 use pulseboard_api::orders::{Order, OrderDetails};
+use pulseboard_core::analytics::ledger::LineItem;
 use pulseboard_core::dashboard::cards::Resource;
 use pulseboard_core::export::Cell;
 use pulseboard_core::query::key::QueryKey;
+use pulseboard_core::text::harmless;
+use pulseboard_core::time::Timestamp;
 use yew::prelude::*;
-use yew_router::prelude::*;
 
 use crate::components::data_table::{Column, PhoneSlot, cell};
 use crate::components::message::{Message, MessageTone};
+use crate::contexts::notifications::use_news;
 use crate::contexts::query_client::{QueryOptions, use_query};
-use crate::pages::lists::details::facts;
-use crate::pages::lists::list_page::ListPage;
+use crate::pages::lists::bulk_status::BulkStatus;
+use crate::pages::lists::details::{belongings, billed, facts, link};
+use crate::pages::lists::list_page::{ListPage, SeveralRows};
 use crate::pages::lists::order_status::OrderStatus;
-use crate::routes::{Parameters, Route};
+use crate::routes::Route;
 
 fn columns() -> Rc<[Column<Order>]> {
     [
@@ -46,10 +50,13 @@ fn columns() -> Rc<[Column<Order>]> {
 pub fn Orders() -> Html {
     let columns = use_memo((), |()| columns());
     let more = use_callback((), |order: Rc<Order>, ()| html! { <More {order} /> });
+    let several = use_callback((), |SeveralRows { rows, on_clear }: SeveralRows<Order>, ()| {
+        html! { <BulkStatus orders={rows} {on_clear} /> }
+    });
     let one = use_callback((*columns).clone(), |id: String, columns| html! { <One {id} columns={columns.clone()} /> });
     html! {
         <ListPage<Order>
-            resource={Resource::Orders} columns={(*columns).clone()} {more} {one}
+            resource={Resource::Orders} columns={(*columns).clone()} {more} {one} {several}
             when_empty="Orders appear here as they are placed."
         />
     }
@@ -69,7 +76,7 @@ fn One(props: &OneProps) -> Html {
     match (query.remote.value(), query.remote.error()) {
         (Some(details), _) => {
             let order = Rc::new(details.order.clone());
-            html! { <>{ facts(&props.columns, &*order) }<More {order} /></> }
+            html! { <>{ facts(Route::Orders, &props.columns, &*order) }<More {order} /></> }
         }
         (None, Some(error)) => html! {
             <Message tone={MessageTone::Empty} title="It cannot be shown" text={error.to_string()} />
@@ -90,18 +97,20 @@ fn More(props: &MoreProps) -> Html {
     let order = &props.order;
     let key = QueryKey::Order(order.id.as_str().into());
     let query = use_query::<Rc<OrderDetails>>(key, QueryOptions::default());
-    let rows = |name: &str, value: &str| Some(vec![(name.to_owned(), value.to_owned())]);
     let details = query.remote.value();
     html! {
         <>
             <section class="details__part">
                 <h3>{ "Status" }</h3>
                 <OrderStatus order={Rc::clone(order)} />
+                <History order={Rc::clone(order)} changed_at={details.and_then(|details| details.updated_at)} />
             </section>
             <section class="details__part" data-test="order-items">
                 <h3>{ "Items" }</h3>
                 if let Some(details) = details {
-                    { items(details) }
+                    { billed(&details.items, &[
+                        ("Before tax", details.subtotal), ("Tax", details.tax), ("Total", details.order.total),
+                    ]) }
                 } else if let Some(error) = query.remote.error() {
                     <p>{ error.to_string() }</p>
                 } else {
@@ -113,54 +122,54 @@ fn More(props: &MoreProps) -> Html {
                     <dt>{ "Paid by" }</dt><dd>{ cell::text(details.payment_method.as_deref().map(|method| method.replace('_', " ")).as_deref()) }</dd>
                     <dt>{ "Billed" }</dt><dd>{ cell::text(details.billing_period.as_deref()) }</dd>
                     <dt>{ "Due" }</dt><dd>{ cell::day(details.due_on) }</dd>
-                    <dt>{ "Changed" }</dt><dd>{ cell::moment(details.updated_at) }</dd>
                 </dl>
             }
-            <nav class="details__part" aria-label="What belongs to it">
-                if let Some(customer) = &order.customer_id {
-                    <Link<Route, Parameters> to={Route::Customers} query={rows("open", customer)}>
-                        { "Customer" }
-                    </Link<Route, Parameters>>
-                    <Link<Route, Parameters> to={Route::Orders} query={rows("customer", customer)}>
-                        { "All orders of the customer" }
-                    </Link<Route, Parameters>>
-                }
-                if let Some(invoice) = &order.invoice_number {
-                    <Link<Route, Parameters> to={Route::Invoices} query={rows("q", invoice)}>
-                        { format!("Invoice {invoice}") }
-                    </Link<Route, Parameters>>
-                }
-                <Link<Route, Parameters> to={Route::Payments} query={rows("q", &order.id)}>
-                    { "Payments for it" }
-                </Link<Route, Parameters>>
-            </nav>
+            { belongings([
+                order.customer_id.as_deref().map(|id| link(Route::Customers, "open", id, "Customer")),
+                Some(link(Route::Orders, "customer", &order.customer_key, "All orders of the customer")),
+                order.invoice_number.as_deref().map(|number| {
+                    link(Route::Invoices, "q", number, format!("Invoice {}", harmless(number)))
+                }),
+                Some(link(Route::Payments, "q", &order.id, "Payments for it")),
+            ].into_iter().flatten().chain(products(order))) }
         </>
     }
 }
 
-fn items(details: &OrderDetails) -> Html {
-    let line =
-        |words: &'static str, amount| html! { <tr><th scope="row">{ words }</th><td>{ cell::money(amount) }</td></tr> };
+/// The way to the other orders of what was ordered.
+fn products(order: &Order) -> Vec<Html> {
+    let product =
+        |item: &LineItem| link(Route::Orders, "product", &item.key, format!("All orders of {}", harmless(&item.name)));
+    order.items.iter().map(product).collect()
+}
+
+/// Properties of [`History`].
+#[derive(PartialEq, Properties)]
+struct HistoryProps {
+    order: Rc<Order>,
+    changed_at: Option<Timestamp>,
+}
+
+/// The statuses that the order had, as far as this page was told.
+#[component]
+fn History(props: &HistoryProps) -> Html {
+    let HistoryProps { order, changed_at } = props;
+    let news = use_news();
+    let told: Vec<_> = news.statuses.of(&order.id).collect();
     html! {
-        <table class="details__lines">
-            <tbody>
-                { for details.items.iter().map(|item| html! {
-                    <tr>
-                        <th scope="row">
-                            { cell::text(item.name.as_deref()) }
-                            if let Some(quantity) = item.quantity {
-                                { format!(" × {}", quantity.normalize()) }
-                            }
-                        </th>
-                        <td>{ cell::money(item.price) }</td>
-                    </tr>
-                }) }
-            </tbody>
-            <tfoot>
-                { line("Before tax", details.subtotal) }
-                { line("Tax", details.tax) }
-                { line("Total", details.order.total) }
-            </tfoot>
-        </table>
+        <>
+        <ol class="details__history" data-test="history">
+            <li>{ cell::moment(order.created_at) }{ " placed" }</li>
+            if let Some(changed_at) = changed_at.filter(|_| told.is_empty()) {
+                <li>{ cell::moment(Some(changed_at)) }{ " changed last" }</li>
+            }
+            { for told.iter().map(|(at, status)| html! {
+                <li key={at.timestamp_micros()}>{ cell::moment(Some(*at)) }{ " " }{ cell::status(status) }</li>
+            }) }
+        </ol>
+        if told.is_empty() {
+            <p class="details__note">{ "The server keeps no history. Changes that happen while this page is open appear here." }</p>
+        }
+        </>
     }
 }

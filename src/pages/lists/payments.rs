@@ -8,7 +8,9 @@ use pulseboard_core::export::Cell;
 use yew::prelude::*;
 
 use crate::components::data_table::{Column, PhoneSlot, cell};
+use crate::pages::lists::details::{belongings, link};
 use crate::pages::lists::list_page::ListPage;
+use crate::routes::Route;
 
 fn columns() -> Rc<[Column<Payment>]> {
     [
@@ -36,9 +38,10 @@ fn columns() -> Rc<[Column<Payment>]> {
 #[component]
 pub fn Payments() -> Html {
     let columns = use_memo((), |()| columns());
+    let more = use_callback((), |row: Rc<Payment>, ()| more(&row));
     html! {
         <ListPage<Payment>
-            resource={Resource::Payments} columns={(*columns).clone()}
+            resource={Resource::Payments} columns={(*columns).clone()} {more}
             when_empty="Payments appear here as they are recorded."
         />
     }
@@ -52,4 +55,17 @@ fn note(payment: &Payment) -> Option<String> {
 
 fn words(name: &str) -> String {
     name.replace('_', " ")
+}
+
+/// The way to what it is for.
+fn more(payment: &Payment) -> Html {
+    let order = payment.order_id.as_deref();
+    html! {
+        <>
+            if order.is_none() {
+                <p class="details__note details__part">{ "The server names no order for this payment." }</p>
+            }
+            { belongings(order.map(|id| link(Route::Orders, "open", id, "The order that it is for"))) }
+        </>
+    }
 }

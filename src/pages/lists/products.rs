@@ -8,7 +8,9 @@ use pulseboard_core::export::Cell;
 use yew::prelude::*;
 
 use crate::components::data_table::{Column, PhoneSlot, cell};
+use crate::pages::lists::details::{belongings, link};
 use crate::pages::lists::list_page::ListPage;
+use crate::routes::Route;
 
 fn columns() -> Rc<[Column<Plan>]> {
     [
@@ -36,10 +38,16 @@ fn columns() -> Rc<[Column<Plan>]> {
 #[component]
 pub fn Products() -> Html {
     let columns = use_memo((), |()| columns());
+    let more = use_callback((), |row: Rc<Plan>, ()| more(&row));
     html! {
         <ListPage<Plan>
-            resource={Resource::Products} columns={(*columns).clone()}
+            resource={Resource::Products} columns={(*columns).clone()} {more}
             when_empty="Products appear here once plans are set up in the backend."
         />
     }
+}
+
+/// The way to its orders.
+fn more(plan: &Plan) -> Html {
+    belongings([link(Route::Orders, "product", &plan.id, "All orders of it")])
 }

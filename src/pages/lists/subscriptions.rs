@@ -8,7 +8,9 @@ use pulseboard_core::export::Cell;
 use yew::prelude::*;
 
 use crate::components::data_table::{Column, PhoneSlot, cell};
+use crate::pages::lists::details::{belongings, link};
 use crate::pages::lists::list_page::ListPage;
+use crate::routes::Route;
 
 fn columns() -> Rc<[Column<OfCustomer<Subscription>>]> {
     [
@@ -35,9 +37,10 @@ fn columns() -> Rc<[Column<OfCustomer<Subscription>>]> {
 #[component]
 pub fn Subscriptions() -> Html {
     let columns = use_memo((), |()| columns());
+    let more = use_callback((), |row: Rc<OfCustomer<Subscription>>, ()| more(&row));
     html! {
         <ListPage<OfCustomer<Subscription>>
-            resource={Resource::Subscriptions} columns={(*columns).clone()}
+            resource={Resource::Subscriptions} columns={(*columns).clone()} {more}
             when_empty="Subscriptions appear here when a customer orders a recurring product."
         />
     }
@@ -45,4 +48,18 @@ pub fn Subscriptions() -> Html {
 
 fn then(row: &OfCustomer<Subscription>) -> &'static str {
     if row.item.ends_then { "Ends" } else { "Renews" }
+}
+
+/// The way to whose it is and to what it pays for.
+fn more(row: &OfCustomer<Subscription>) -> Html {
+    let license = row.item.license_id.as_deref();
+    belongings(
+        [
+            Some(link(Route::Customers, "open", &row.customer.id, "The customer who holds it")),
+            license.map(|id| link(Route::Licenses, "open", id, "The license that it pays for")),
+            Some(link(Route::Subscriptions, "customer", &row.customer.id, "All their subscriptions")),
+        ]
+        .into_iter()
+        .flatten(),
+    )
 }

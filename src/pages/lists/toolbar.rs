@@ -2,9 +2,10 @@
 
 use chrono::NaiveDate;
 use gloo_timers::callback::Timeout;
+use pulseboard_core::analytics::ledger::GUEST;
 use pulseboard_core::dashboard::cards::Resource;
 use pulseboard_core::listing::address::{Density, ListView};
-use pulseboard_core::listing::filter::{Edge, ListFilter};
+use pulseboard_core::listing::filter::{Edge, ListFilter, Relation};
 use pulseboard_core::listing::sorting::Sorting;
 use pulseboard_core::time::{parse_day, start_of};
 use rust_decimal::Decimal;
@@ -33,6 +34,8 @@ pub(super) struct ListToolbarProps {
     /// The same without a way back.
     pub(super) on_adjust: Callback<ListView>,
     pub(super) on_export: Callback<FileFormat>,
+    /// What else can be done here.
+    pub(super) action: Html,
 }
 
 /// What is above a list.
@@ -95,7 +98,7 @@ pub(super) fn ListToolbar(props: &ListToolbarProps) -> Html {
         }
     "#
     );
-    let ListToolbarProps { resource, view, columns, has_rows, on_change, on_adjust, on_export } = props;
+    let ListToolbarProps { resource, view, columns, has_rows, on_change, on_adjust, on_export, action } = props;
     let on_filter = {
         let view = view.clone();
         on_change.reform(move |filter| ListView { filter, ..view.clone() })
@@ -111,6 +114,7 @@ pub(super) fn ListToolbar(props: &ListToolbarProps) -> Html {
             <FilterMenu resource={*resource} filter={view.filter.clone()} on_change={on_filter} />
             <ViewMenu view={view.clone()} columns={columns.clone()} on_change={on_adjust.clone()} />
             <ExportMenu is_ready={*has_rows} on_export={on_export.clone()} />
+            { action.clone() }
         </div>
     }
 }
@@ -445,7 +449,7 @@ pub(super) fn filter_text(resource: Resource, filter: &ListFilter) -> Option<Str
 
 /// Each part of a filter: its name, its words, and the filter without it.
 fn chips(resource: Resource, filter: &ListFilter) -> Vec<(&'static str, String, ListFilter)> {
-    let ListFilter { search, statuses, from, until, least, most, customer } = filter.clone();
+    let ListFilter { search, statuses, from, until, least, most, related } = filter.clone();
     let mut chips = Vec::new();
     if !search.is_empty() {
         chips.push(("search", format!("“{search}”"), ListFilter { search: String::new(), ..filter.clone() }));
@@ -468,10 +472,25 @@ fn chips(resource: Resource, filter: &ListFilter) -> Vec<(&'static str, String, 
         let label = resource.amount_label().unwrap_or("Amount");
         chips.push(("amounts", format!("{label}: {words}"), ListFilter { least: None, most: None, ..filter.clone() }));
     }
-    if let Some(customer) = customer {
-        chips.push(("customer", format!("Customer: {customer}"), ListFilter { customer: None, ..filter.clone() }));
+    for ids in related.chunk_by(|(one, _), (other, _)| one == other) {
+        let relation = ids[0].0;
+        let words = match (relation, ids) {
+            (Relation::Customer, [(_, id)]) if id.starts_with(GUEST) => format!("Guest: {}", &id[GUEST.len()..]),
+            (relation, [(_, id)]) => format!("{}: {id}", title_of(relation)),
+            (relation, ids) => format!("{}: one of {}", title_of(relation), ids.len()),
+        };
+        chips.push((relation.name(), words, filter.without(relation)));
     }
     chips
+}
+
+fn title_of(relation: Relation) -> &'static str {
+    match relation {
+        Relation::Customer => "Customer",
+        Relation::Product => "Product",
+        Relation::Category => "Category",
+        Relation::License => "License",
+    }
 }
 
 fn span(from: Option<Edge>, until: Option<Edge>) -> Option<String> {

@@ -56,6 +56,17 @@ pub(super) struct ListReading {
     pub(super) newest_at: Option<Timestamp>,
 }
 
+/// Rows that were read within this time are as of the same moment: seconds pass from page to page.
+const AT_ONCE: TimeDelta = TimeDelta::seconds(20);
+
+impl ListReading {
+    /// As of when the oldest rows are, where that is not when the newest are.
+    pub(super) fn older_at(&self) -> Option<Timestamp> {
+        let (oldest, newest) = self.oldest_at.zip(self.newest_at)?;
+        (newest - oldest > AT_ONCE).then_some(oldest)
+    }
+}
+
 /// A reader who wants all of a longer list is told to narrow it.
 pub(super) const MOST: usize = 20_000;
 

@@ -40,6 +40,16 @@ pub struct CustomerRef {
     pub email: Option<String>,
 }
 
+/// What the keys of guests begin with.
+pub const GUEST: &str = "guest:";
+
+impl CustomerRef {
+    /// Tells them from everybody else, accounts and guests alike: the account's id, or `guest:` and theirs.
+    pub fn key(&self) -> String {
+        if self.is_guest { format!("{GUEST}{}", self.id) } else { self.id.clone() }
+    }
+}
+
 /// A product that was ordered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LineItem {

@@ -3,7 +3,6 @@
 use crate::dashboard::cards::CardId;
 use crate::dashboard::data::{DashboardData, Stat};
 use crate::dashboard::stats::{BackendKind, DashboardStats};
-use crate::listing::filter::ListFilter;
 use crate::metric::{Delta, MetricValue, NumberFormat, Tone, percent};
 use crate::money::Money;
 use crate::query::state::DataStatus;
@@ -16,7 +15,8 @@ impl CardId {
         value.filter(|_| !matches!(status, DataStatus::Remembered(_))).map(MetricValue::raw)
     }
 
-    fn figure(self, figures: &DashboardData) -> Stat<MetricValue> {
+    /// The figure, and how far it can be trusted.
+    pub fn figure(self, figures: &DashboardData) -> Stat<MetricValue> {
         // One reading for all fields: 18 of them would be 18 times the code.
         let pick: fn(&DashboardStats) -> Option<i64> = match self {
             Self::TotalCustomers => return figures.total_customers().into(),
@@ -143,8 +143,8 @@ pub struct CardView {
     pub sub_line: String,
     /// What the figure counts, exactly.
     pub definition: &'static str,
-    /// What shows the rows that it counts, of the list that it leads to.
-    pub rows: ListFilter,
+    /// The kind of backend that tells it, as far as is known.
+    pub kind: Option<BackendKind>,
     /// How far the figure can be trusted.
     pub status: DataStatus,
     /// The last change, if there was one.
@@ -168,7 +168,7 @@ impl CardView {
             figure: value.map_or_else(|| "–".to_owned(), |figure| figure.text(format)),
             sub_line: id.sub_line(figures, format),
             definition: id.definition(figures.kind.value().copied()),
-            rows: id.rows(figures.kind.value().copied()),
+            kind: figures.kind.value().copied(),
             status,
             delta,
             is_alarming: id == CardId::OverdueInvoices && value.is_some_and(|figure| figure.raw() > 0),

@@ -1,8 +1,10 @@
 //! Which rows a card counts.
 
-use crate::dashboard::cards::CardId;
+use crate::dashboard::cards::{CardId, Resource, SECTIONS};
 use crate::dashboard::stats::BackendKind;
 use crate::listing::filter::{Edge, ListFilter};
+use crate::metric::MetricValue;
+use crate::money::Money;
 
 impl CardId {
     /// What shows, of the list that the card leads to, the rows that it counts: see [`CardId::definition`].
@@ -48,10 +50,71 @@ impl CardId {
     }
 }
 
+impl CardId {
+    /// The card that counts exactly the rows of a list which a filter shows, if one does. Of two that count the same it is
+    /// the first.
+    pub fn counting(resource: Resource, filter: &ListFilter) -> Option<Self> {
+        let kinds = [None, Some(BackendKind::PeriodScoped), Some(BackendKind::AllTime)];
+        let counts_them = |card: &Self| kinds.iter().any(|kind| card.rows(*kind) == *filter);
+        let cards = SECTIONS.iter().flat_map(|section| section.cards);
+        cards.filter(|card| card.link().0 == resource && *card != Self::AverageCustomerValue).find(counts_them)
+    }
+}
+
+/// Whether rows come to a figure: as many of them as it counts, or their amounts in its currency.
+pub fn come_to(figure: MetricValue, rows: usize, sums: &[Money]) -> bool {
+    match figure {
+        MetricValue::Count(count) => i64::try_from(rows) == Ok(count),
+        MetricValue::Money(amount) => {
+            let sum = sums.iter().find(|sum| sum.currency() == amount.currency());
+            sum.map_or(0, |sum| sum.minor()) == amount.minor()
+        }
+        MetricValue::Share(_) => false,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dashboard::cards::SECTIONS;
+    use crate::listing::filter::Relation;
+    use crate::money::Currency;
+
+    #[test]
+    fn a_list_knows_the_card_that_led_to_it() {
+        for card in SECTIONS.iter().flat_map(|section| section.cards) {
+            for kind in [Some(BackendKind::PeriodScoped), Some(BackendKind::AllTime)] {
+                let counting = CardId::counting(card.link().0, &card.rows(kind));
+                let expected = match card {
+                    CardId::NewSignups => Some(CardId::RecentSignups),
+                    CardId::AverageCustomerValue => None,
+                    card => Some(card),
+                };
+                assert_eq!(counting, expected, "{card:?} on {kind:?}");
+            }
+        }
+        let others = ListFilter::default().related_to(Relation::Customer, "c1");
+        assert_eq!(CardId::counting(Resource::Orders, &others), None);
+    }
+
+    #[test]
+    fn rows_come_to_a_figure_by_count_or_by_amount() {
+        let usd = |minor| Money::from_minor(minor, Currency::USD);
+        for (figure, rows, sums, expected) in [
+            (MetricValue::Count(3), 3, vec![], true),
+            (MetricValue::Count(3), 2, vec![usd(3)], false),
+            (MetricValue::Money(usd(500)), 2, vec![usd(500)], true),
+            (MetricValue::Money(usd(500)), 2, vec![usd(501)], false),
+            (MetricValue::Money(usd(0)), 0, vec![], true),
+            (
+                MetricValue::Money(usd(500)),
+                2,
+                Currency::parse("EUR").map(|eur| Money::from_minor(500, eur)).into_iter().collect(),
+                false,
+            ),
+        ] {
+            assert_eq!(come_to(figure, rows, &sums), expected, "{figure:?} {rows} {sums:?}");
+        }
+    }
 
     #[test]
     fn every_status_is_one_of_its_list() {

@@ -4,7 +4,7 @@
 use chrono::SecondsFormat;
 use rust_decimal::Decimal;
 
-use crate::listing::filter::{Edge, ListFilter};
+use crate::listing::filter::{Edge, ListFilter, Relation};
 use crate::listing::sorting::{Sorting, is_name};
 use crate::time::{parse_day, parse_timestamp};
 
@@ -37,7 +37,8 @@ pub struct ListView {
 }
 
 impl ListView {
-    /// What the parameters of an address say. Of several of one name the last one counts; statuses and columns add up.
+    /// What the parameters of an address say. Of several of one name the last one counts; statuses, columns and ids
+    /// of what a row has to do with add up.
     pub fn from_pairs(pairs: &[(String, String)]) -> Self {
         let mut view = Self::default();
         for (name, value) in pairs {
@@ -49,14 +50,15 @@ impl ListView {
                 "until" => view.filter.until = edge(value),
                 "least" => view.filter.least = Decimal::from_str_exact(value).ok(),
                 "most" => view.filter.most = Decimal::from_str_exact(value).ok(),
-                "customer" => view.filter.customer = Some(value.to_owned()).filter(|id| !id.is_empty()),
                 "sort" => view.sorting = Sorting::from_text(value),
                 "hide" => view.hidden_columns.extend(names(value)),
-                "open" => view.open = Some(value.to_owned()).filter(|id| !id.is_empty()),
+                "open" => view.open = id(value),
                 "rows" if value == "compact" => view.density = Density::Compact,
-                _ => {}
+                name => view.filter.related.extend(Relation::named(name).zip(id(value))),
             }
         }
+        view.filter.related.sort_unstable();
+        view.filter.related.dedup();
         for names in [&mut view.filter.statuses, &mut view.hidden_columns] {
             names.sort_unstable();
             names.dedup();
@@ -82,15 +84,16 @@ impl ListView {
 }
 
 impl ListFilter {
-    /// The parameters of an address for the statuses, the stretch of time and the customer: all that the rows of a figure
-    /// are told by.
+    /// The parameters of an address for all but search and amounts: what the rows of a figure are told by.
     pub fn scope_pairs(&self) -> Vec<(String, String)> {
-        pairs([
+        let mut scope = pairs([
             ("status", Some(self.statuses.join(","))),
             ("from", self.from.map(edge_text)),
             ("until", self.until.map(edge_text)),
-            ("customer", self.customer.clone()),
-        ])
+        ]);
+        // Ids may hold commas.
+        scope.extend(self.related.iter().map(|(relation, id)| (relation.name().to_owned(), id.clone())));
+        scope
     }
 }
 
@@ -121,6 +124,10 @@ fn edge_text(edge: Edge) -> String {
         Edge::ThisMonth => "this-month".to_owned(),
         Edge::Moment(moment) => moment.to_rfc3339_opts(SecondsFormat::AutoSi, true),
     }
+}
+
+fn id(text: &str) -> Option<String> {
+    Some(text.to_owned()).filter(|id| !id.is_empty())
 }
 
 /// Names such as `partially_paid`, between commas.
@@ -159,7 +166,7 @@ mod tests {
             ("q", "  a b "),
         ]);
         assert_eq!(odd.filter.statuses, ["draft", "open", "overdue", "void"]);
-        assert_eq!((odd.filter.from, odd.filter.most, odd.filter.customer.as_deref()), (None, None, None));
+        assert_eq!((odd.filter.from, odd.filter.most, odd.filter.related), (None, None, Vec::new()));
         assert_eq!(odd.filter.until, parse_timestamp("2026-11-24T10:00:00").map(Edge::Moment));
         assert_eq!(odd.filter.least, Some(Decimal::new(1_050, 2)));
         assert_eq!(odd.sorting, Some(Sorting { column: "total".to_owned(), is_descending: true }));
@@ -177,7 +184,7 @@ mod tests {
             names in proptest::collection::vec(
                 prop_oneof![
                     Just("q"), Just("status"), Just("from"), Just("until"), Just("least"), Just("most"),
-                    Just("customer"), Just("sort"), Just("hide"), Just("rows"), Just("open"),
+                    Just("customer"), Just("product"), Just("category"), Just("license"), Just("sort"), Just("hide"), Just("rows"), Just("open"),
                 ], 0..12),
             values in proptest::collection::vec(
                 prop_oneof![

@@ -3,6 +3,7 @@
 use chrono::{Datelike, NaiveDate, TimeDelta};
 use rust_decimal::Decimal;
 
+use crate::analytics::ledger::{GUEST, LineItem};
 use crate::dashboard::cards::Resource;
 use crate::money::{Currency, Money};
 use crate::period::{Period, PeriodSelection, iso, iso_micros};
@@ -31,13 +32,57 @@ pub trait Listed: Clone + PartialEq + 'static {
         None
     }
 
-    /// The id of the customer whose it is.
-    fn customer(&self) -> Option<&str> {
+    /// Whether it has to do with what another list has under this id.
+    fn relates_to(&self, _relation: Relation, _id: &str) -> bool {
+        false
+    }
+
+    /// What was ordered with it.
+    fn items(&self) -> &[LineItem] {
+        &[]
+    }
+
+    /// The same with another status, where its status can be changed.
+    #[must_use]
+    fn with_status(&self, _status: &str) -> Option<Self> {
         None
     }
 
     /// What a search looks in.
     fn texts(&self) -> Vec<&str>;
+}
+
+/// What rows have to do with, by its id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Relation {
+    /// The customer whose it is; of a guest [`CustomerRef::key`](crate::analytics::ledger::CustomerRef::key).
+    Customer,
+    /// A product that was ordered with it; see [`LineItem::key`].
+    Product,
+    /// The category of a product.
+    Category,
+    /// A license.
+    License,
+}
+
+/// Their names in addresses.
+const RELATIONS: [(&str, Relation); 4] = [
+    ("customer", Relation::Customer),
+    ("product", Relation::Product),
+    ("category", Relation::Category),
+    ("license", Relation::License),
+];
+
+impl Relation {
+    /// The name in addresses.
+    pub fn name(self) -> &'static str {
+        RELATIONS.iter().find(|(_, relation)| *relation == self).map_or("", |(name, _)| *name)
+    }
+
+    /// The one of a name.
+    pub fn named(name: &str) -> Option<Self> {
+        RELATIONS.iter().find(|(known, _)| *known == name).map(|(_, relation)| *relation)
+    }
 }
 
 /// An end of a stretch of time.
@@ -104,8 +149,8 @@ pub struct ListFilter {
     pub least: Option<Decimal>,
     /// The largest amount, in whole units of a row's own currency.
     pub most: Option<Decimal>,
-    /// The id of the one customer whose rows are shown.
-    pub customer: Option<String>,
+    /// What a row has to do with: of each relation that is named, one of its ids. In order, each once.
+    pub related: Vec<(Relation, String)>,
 }
 
 impl ListFilter {
@@ -124,9 +169,12 @@ impl ListFilter {
     /// Whether it shows a row. What a row does not tell is not what is asked for.
     pub fn shows(&self, row: &impl Listed) -> bool {
         let is_of_status = self.statuses.is_empty() || self.statuses.iter().any(|status| status == row.status());
-        let is_of_customer =
-            self.customer.is_none() || row.customer().is_some_and(|id| self.customer.as_deref() == Some(id));
-        is_of_status && is_of_customer && self.is_in_time(row) && self.is_of_amount(row) && self.is_found(row)
+        is_of_status && self.is_related(row) && self.is_in_time(row) && self.is_of_amount(row) && self.is_found(row)
+    }
+
+    fn is_related(&self, row: &impl Listed) -> bool {
+        let mut relations = self.related.chunk_by(|one, other| one.0 == other.0);
+        relations.all(|ids| ids.iter().any(|(relation, id)| row.relates_to(*relation, id)))
     }
 
     fn is_in_time(&self, row: &impl Listed) -> bool {
@@ -143,7 +191,7 @@ impl ListFilter {
             return true;
         }
         row.amount().is_some_and(|amount| {
-            let amount = Decimal::new(amount.minor(), amount.currency().decimals());
+            let amount = amount.major();
             self.least.is_none_or(|least| least <= amount) && self.most.is_none_or(|most| amount <= most)
         })
     }
@@ -169,6 +217,10 @@ impl ListFilter {
         let has_range = matches!(resource, Resource::Orders | Resource::Invoices | Resource::Payments);
         // Amounts are kept as binary fractions there: one unit more on either side leaves nothing out.
         let unit = Decimal::new(1, currency.decimals());
+        // Guests have no account that could be asked for.
+        let is_asked = |(relation, id): &&(Relation, String)| {
+            resource == Resource::Orders && *relation == Relation::Customer && !id.starts_with(GUEST)
+        };
         // By whole days, so that the question stays the same while time goes on.
         let range = |edge: Option<Edge>| match edge.filter(|_| has_range)? {
             edge @ Edge::HoursAgo(_) => Some(Edge::Day(edge.at(now).first().date_naive())),
@@ -181,18 +233,29 @@ impl ListFilter {
             until: range(self.until),
             least: self.least.filter(|_| has_range).and_then(|least| least.checked_sub(unit)),
             most: self.most.filter(|_| has_range).and_then(|most| most.checked_add(unit)),
-            customer: self.customer.clone().filter(|_| resource == Resource::Orders),
+            related: self.related.iter().filter(|related| is_asked(related)).cloned().collect(),
         }
     }
 
-    /// Whether the backend, asked for `asked`, can still send rows that this does not show.
-    pub fn narrows(&self, asked: &Self) -> bool {
-        let Self { search, statuses, from, until, least, most, customer } = self;
-        *search != asked.search
-            || *statuses != asked.statuses
-            || (*from, *until) != (asked.from, asked.until)
-            || (least.is_some(), most.is_some()) != (asked.least.is_some(), asked.most.is_some())
-            || *customer != asked.customer
+    /// The same of what has to do with something as well.
+    #[must_use]
+    pub fn related_to(mut self, relation: Relation, id: impl Into<String>) -> Self {
+        self.related.push((relation, id.into()));
+        self.related.sort_unstable();
+        self.related.dedup();
+        self
+    }
+
+    /// The ids of a relation, one of which a row has to do with.
+    pub fn ids_of(&self, relation: Relation) -> impl Iterator<Item = &str> {
+        self.related.iter().filter(move |(known, _)| *known == relation).map(|(_, id)| id.as_str())
+    }
+
+    /// The same of whatever it has to do with.
+    #[must_use]
+    pub fn without(&self, relation: Relation) -> Self {
+        let related = self.related.iter().filter(|(known, _)| *known != relation).cloned().collect();
+        Self { related, ..self.clone() }
     }
 
     /// What was made in a period, up to now where it is not over.
@@ -304,6 +367,7 @@ mod tests {
         cents: Option<i64>,
         customer: Option<&'static str>,
         text: &'static str,
+        products: &'static [&'static str],
     }
 
     impl Listed for Row {
@@ -323,8 +387,13 @@ mod tests {
             Some(Money::from_minor(self.cents?, Currency::USD))
         }
 
-        fn customer(&self) -> Option<&str> {
-            self.customer
+        fn relates_to(&self, relation: Relation, id: &str) -> bool {
+            match relation {
+                Relation::Customer => self.customer == Some(id),
+                Relation::Product => self.products.contains(&id),
+                Relation::Category => id == "hosting",
+                Relation::License => false,
+            }
         }
 
         fn texts(&self) -> Vec<&str> {
@@ -338,6 +407,7 @@ mod tests {
         cents: Some(10_000),
         customer: Some("c1"),
         text: "ORD-0007 José Ñandú jose@example.com",
+        products: &["p1", "p2"],
     };
 
     /// November 25, 2026, at noon.
@@ -370,7 +440,7 @@ mod tests {
             most: most.map(|cents| Decimal::new(cents, 2)),
             ..ListFilter::default()
         };
-        let customer = |id: &str| ListFilter { customer: Some(id.to_owned()), ..ListFilter::default() };
+        let customer = |id: &str| ListFilter::default().related_to(Relation::Customer, id);
         for (filter, expected) in [
             (ListFilter::default(), true),
             (statuses(&["open"]), true),
@@ -396,6 +466,24 @@ mod tests {
         let untold = Row { at: None, cents: None, customer: None, ..ROW };
         for filter in [time(day("2000-01-01"), None), amount(Some(0), None), customer("c1")] {
             assert!(!filter.shows(&untold), "what is not told is not what is asked for: {filter:?}");
+        }
+    }
+
+    #[test]
+    fn what_belongs_together_is_found_by_its_id() {
+        let related = |related: &[(Relation, &str)]| {
+            let filter = ListFilter::default();
+            related.iter().fold(filter, |filter, (relation, id)| filter.related_to(*relation, *id))
+        };
+        for (filter, expected) in [
+            (related(&[(Relation::Product, "p2")]), true),
+            (related(&[(Relation::Product, "p3"), (Relation::Product, "p1")]), true),
+            (related(&[(Relation::Product, "p")]), false),
+            (related(&[(Relation::Category, "hosting"), (Relation::Product, "p1")]), true),
+            (related(&[(Relation::Category, "hosting"), (Relation::Product, "p3")]), false),
+            (related(&[(Relation::License, "l1")]), false),
+        ] {
+            assert_eq!(filter.shows(&ROW), expected, "{filter:?}");
         }
     }
 
@@ -440,19 +528,23 @@ mod tests {
             until: moment("2026-11-24T10:00:00"),
             least: Some(Decimal::new(10_000, 2)),
             most: Some(Decimal::new(20_000, 2)),
-            customer: Some("c1".to_owned()),
+            related: [(Relation::Customer, "c1"), (Relation::Product, "p1")]
+                .map(|(relation, id)| (relation, id.to_owned()))
+                .to_vec(),
         };
         let invoices = asked(&whole, Resource::Invoices);
-        assert_eq!((invoices.search.as_str(), invoices.customer), ("", None));
+        assert_eq!((invoices.search.as_str(), invoices.related), ("", Vec::new()));
         assert_eq!(invoices.statuses, ["overdue"]);
         assert_eq!((invoices.least, invoices.most), (Some(Decimal::new(9_999, 2)), Some(Decimal::new(20_001, 2))));
         let orders = asked(&whole, Resource::Orders);
         assert!(orders.statuses.is_empty(), "orders are never overdue: asked for, it is an error");
-        assert_eq!((orders.customer.as_deref(), orders.from), (Some("c1"), day("2026-11-01")));
+        assert_eq!((orders.related, orders.from), (vec![(Relation::Customer, "c1".to_owned())], day("2026-11-01")));
         assert_eq!(asked(&whole, Resource::Customers).search, "example");
         for resource in [Resource::Products, Resource::Domains, Resource::Subscriptions] {
             assert!(asked(&whole, resource).is_empty(), "{resource:?} can only be listed whole");
         }
+        let guest = ListFilter::default().related_to(Relation::Customer, "guest:ada@example.com");
+        assert!(asked(&guest, Resource::Orders).is_empty(), "no account has this id");
         let two = ListFilter { statuses: vec!["draft".to_owned(), "open".to_owned()], ..ListFilter::default() };
         assert!(asked(&two, Resource::Invoices).is_empty(), "one status alone can be asked for");
     }
@@ -479,7 +571,7 @@ mod tests {
         let statuses = proptest::sample::subsequence(vec!["draft".to_owned(), "open".to_owned()], 0..=2);
         let search = prop_oneof![Just(""), Just("jose"), Just("José 0007"), Just("nobody")];
         (edge(), edge(), cents(), cents(), statuses, search).prop_map(|(from, until, least, most, statuses, search)| {
-            ListFilter { search: search.to_owned(), statuses, from, until, least, most, customer: None }
+            ListFilter { search: search.to_owned(), statuses, from, until, least, most, ..ListFilter::default() }
         })
     }
 

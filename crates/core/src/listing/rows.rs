@@ -147,6 +147,23 @@ impl<R: Listed> ListRows<R> {
         self.held.iter().map(|held| &held.row)
     }
 
+    /// The same with the rows that `amend` changes, where it changes any: what a reader did is shown before the server says
+    /// so.
+    #[must_use]
+    pub fn amended(&self, amend: impl Fn(&R) -> Option<R>) -> Option<Self> {
+        let amended = |held: &Held<R>| Some(Held { row: Rc::new(amend(&held.row)?), ..held.clone() });
+        let places: Vec<_> =
+            self.held.iter().enumerate().filter_map(|(place, held)| Some((place, amended(held)?))).collect();
+        if places.is_empty() {
+            return None;
+        }
+        let mut next = self.clone();
+        for (place, held) in places {
+            next.held[place] = held;
+        }
+        Some(next)
+    }
+
     /// What could not be read.
     pub fn unread(&self) -> &[Unread] {
         &self.unread

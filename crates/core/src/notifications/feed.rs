@@ -1,5 +1,6 @@
 //! What happened since the page was opened, newest first. Bounded.
 
+use crate::realtime::event::EventSubject;
 use crate::time::Timestamp;
 
 /// How many entries are kept.
@@ -16,6 +17,8 @@ pub struct FeedEntry {
     pub title: String,
     /// What it tells besides.
     pub body: String,
+    /// The one row that it is about.
+    pub subject: Option<EventSubject>,
 }
 
 /// The newest entries.
@@ -32,9 +35,9 @@ impl Feed {
     }
 
     /// Adds an entry.
-    pub fn push(&mut self, at: Timestamp, title: String, body: String) {
+    pub fn push(&mut self, at: Timestamp, title: String, body: String, subject: Option<EventSubject>) {
         self.entries.truncate(CAPACITY - 1);
-        self.entries.insert(0, FeedEntry { id: self.next_id, at, title, body });
+        self.entries.insert(0, FeedEntry { id: self.next_id, at, title, body, subject });
         self.next_id = self.next_id.wrapping_add(1);
     }
 }
@@ -48,7 +51,7 @@ mod tests {
     fn the_newest_come_first_and_the_oldest_go() {
         let mut feed = Feed::default();
         for number in 0..20 {
-            feed.push(at(number), number.to_string(), String::new());
+            feed.push(at(number), number.to_string(), String::new(), None);
         }
         let ids: Vec<_> = feed.entries().iter().map(|entry| entry.id).collect();
         assert_eq!(ids, [19, 18, 17, 16, 15, 14, 13, 12]);

@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use crate::metric::NumberFormat;
 use crate::money::Money;
 use crate::realtime::batch::EventGroup;
-use crate::realtime::event::EventKind;
+use crate::realtime::event::{EventKind, EventSubject};
 use crate::time::Timestamp;
 
 /// How long a toast shows, in milliseconds.
@@ -42,12 +42,14 @@ pub struct Notice {
     pub detail: Option<String>,
     /// The sum of the amounts; `None` when one is unknown or currencies differ, so that no sum is ever wrong.
     pub amount: Option<Money>,
+    /// The one row that it is about.
+    pub subject: Option<EventSubject>,
 }
 
 impl Notice {
     /// Something the reader asked for went wrong.
     pub fn failure(sentence: String) -> Self {
-        Self { kind: ToastKind::Failure, count: 1, detail: Some(sentence), amount: None }
+        Self { kind: ToastKind::Failure, count: 1, detail: Some(sentence), amount: None, subject: None }
     }
 
     /// The headline: `New order received!`, or `12 new orders` for several.
@@ -78,7 +80,7 @@ impl Notice {
     }
 
     /// What a group of events tells; `None` for those that say no more than that something changed.
-    pub fn of_events(EventGroup { kind, count, detail }: EventGroup) -> Option<Self> {
+    pub fn of_events(EventGroup { kind, count, detail, .. }: EventGroup) -> Option<Self> {
         let kind = match kind {
             EventKind::OrderCreated => ToastKind::OrderCreated,
             EventKind::OrderUpdated => ToastKind::OrderUpdated,
@@ -94,7 +96,7 @@ impl Notice {
             (Some(number), Some(status)) => Some(format!("{number} is now {}", status.replace('_', " "))),
             (number, status) => number.or(status),
         };
-        Some(Self { kind, count, detail: text, amount })
+        Some(Self { kind, count, detail: text, amount, subject: detail.subject.filter(|_| count == 1) })
     }
 
     /// Takes another one of its kind in.
@@ -102,6 +104,7 @@ impl Notice {
         self.count = self.count.saturating_add(other.count);
         self.amount = self.amount.zip(other.amount).and_then(|(sum, amount)| sum.checked_add(amount));
         self.detail = other.detail;
+        self.subject = None;
     }
 }
 
@@ -273,6 +276,7 @@ mod tests {
             count: 1,
             detail: Some(format!("ORD-{minor}")),
             amount: Some(Money::from_minor(minor, Currency::USD)),
+            subject: None,
         }
     }
 

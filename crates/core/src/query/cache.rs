@@ -2,6 +2,8 @@
 //! should be under way; the provider of the app makes it so.
 
 use std::collections::{HashMap, HashSet};
+use std::fmt;
+use std::rc::Rc;
 
 use chrono::TimeDelta;
 
@@ -75,6 +77,37 @@ struct Entry<D> {
     is_given: bool,
 }
 
+/// What an answer says after a change that the reader made, before the server says so; `None` where the change does not
+/// bear on it.
+pub struct Amendment<D>(Rc<Amend<D>>);
+
+type Amend<D> = dyn Fn(&D) -> Option<D>;
+
+impl<D> Amendment<D> {
+    /// An amendment.
+    pub fn new(amend: impl Fn(&D) -> Option<D> + 'static) -> Self {
+        Self(Rc::new(amend))
+    }
+}
+
+impl<D> Clone for Amendment<D> {
+    fn clone(&self) -> Self {
+        Self(Rc::clone(&self.0))
+    }
+}
+
+impl<D> fmt::Debug for Amendment<D> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Amendment")
+    }
+}
+
+impl<D> PartialEq for Amendment<D> {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
 /// What can happen to the queries.
 #[derive(Clone, Debug, PartialEq)]
 pub enum CacheAction<D> {
@@ -110,6 +143,9 @@ pub enum CacheAction<D> {
         /// When.
         now: Timestamp,
     },
+    /// The reader changed something. What is being asked about it is dropped, as its answer would be of before: whoever
+    /// makes the change asks again when it is made.
+    Amend(Amendment<D>),
     /// A failed request may be due again.
     RetryDue {
         /// When.
@@ -329,6 +365,13 @@ impl<D: Clone> QueryCache<D> {
                     entry.wanted = wanted;
                     if is_signed_in && !entry.query.is_fetching() {
                         entry.query.ask(Urgency::Background, now);
+                    }
+                }
+            }
+            CacheAction::Amend(Amendment(amend)) => {
+                for entry in self.entries.values_mut() {
+                    if let Some(value) = entry.query.remote().value().and_then(|value| amend(value)) {
+                        entry.query.amend(value);
                     }
                 }
             }

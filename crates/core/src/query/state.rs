@@ -200,6 +200,16 @@ impl<T> Query<T> {
         self.remote = std::mem::replace(&mut self.remote, Remote::Loading).remembered();
     }
 
+    /// The last good answer says something else, of the same time.
+    pub fn amend(&mut self, amended: T) {
+        self.cancel();
+        if let Remote::Remembered { value, .. } | Remote::Ready { value, .. } | Remote::Stale { value, .. } =
+            &mut self.remote
+        {
+            *value = amended;
+        }
+    }
+
     /// Nobody waits for an answer any more.
     pub fn cancel(&mut self) {
         self.in_flight = None;

@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::dashboard::cards::Resource;
 use crate::fingerprint::fingerprint;
-use crate::realtime::event::{EventDetail, EventKind, Frame};
+use crate::realtime::event::{EventDetail, EventKind, EventSubject, Frame};
 
 /// How many events are remembered to tell a repeated one.
 const REMEMBERED: usize = 16;
@@ -21,6 +22,31 @@ pub struct BatchFlags {
     pub refusal: bool,
 }
 
+/// The status that an order was announced to have.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(from = "(String, String)", into = "(String, String)")]
+pub struct StatusChange {
+    /// The id of the order.
+    pub order: String,
+    /// The status, as the backend names it.
+    pub status: String,
+}
+
+impl From<(String, String)> for StatusChange {
+    fn from((order, status): (String, String)) -> Self {
+        Self { order, status }
+    }
+}
+
+impl From<StatusChange> for (String, String) {
+    fn from(StatusChange { order, status }: StatusChange) -> Self {
+        (order, status)
+    }
+}
+
+/// Of events that arrive together so many statuses are kept.
+const MOST_CHANGES: usize = 64;
+
 /// Events of one kind that arrived together.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct EventGroup {
@@ -28,8 +54,11 @@ pub struct EventGroup {
     pub kind: EventKind,
     /// How many there were.
     pub count: u32,
-    /// Number and status of the newest; the sum of all amounts, `None` when one is unknown or currencies differ.
+    /// Number, status and subject of the newest; the sum of all amounts, `None` when one is unknown or currencies differ.
     pub detail: EventDetail,
+    /// The statuses that orders were announced to have, in the order of their events; the first ones of very many.
+    #[serde(default)]
+    pub statuses: Vec<StatusChange>,
 }
 
 /// What the frames of one animation frame add up to.
@@ -58,13 +87,17 @@ impl Batch {
     }
 
     fn add_event(&mut self, kind: EventKind, detail: EventDetail) {
+        let change = status_change(&detail);
         match self.groups.iter_mut().find(|group| group.kind == kind) {
             Some(group) => {
                 group.count = group.count.saturating_add(1);
                 let sum = group.detail.amount.zip(detail.amount).and_then(|(sum, amount)| sum.checked_add(amount));
                 group.detail = EventDetail { amount: sum, ..detail };
+                group.statuses.extend(change.filter(|_| group.statuses.len() < MOST_CHANGES));
             }
-            None => self.groups.push(EventGroup { kind, count: 1, detail }),
+            None => {
+                self.groups.push(EventGroup { kind, count: 1, detail, statuses: change.into_iter().collect() });
+            }
         }
     }
 
@@ -72,6 +105,11 @@ impl Batch {
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
+}
+
+fn status_change(EventDetail { subject, status, .. }: &EventDetail) -> Option<StatusChange> {
+    let EventSubject { id, .. } = subject.as_ref().filter(|subject| subject.resource == Resource::Orders)?;
+    Some(StatusChange { order: id.clone(), status: status.clone()? })
 }
 
 /// Tells repeated events by their text, among the last few.
@@ -104,7 +142,7 @@ mod tests {
 
     fn event(kind: EventKind, number: &str, minor: Option<i64>) -> Frame {
         let amount = minor.map(|minor| Money::from_minor(minor, Currency::USD));
-        Frame::Event(kind, EventDetail { number: Some(number.to_owned()), amount, status: None })
+        Frame::Event(kind, EventDetail { number: Some(number.to_owned()), amount, ..EventDetail::default() })
     }
 
     #[test]

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use strum::VariantNames;
 
+use crate::dashboard::cards::Resource;
 use crate::json;
 use crate::money::{Currency, Money};
 use crate::text::harmless;
@@ -42,6 +43,45 @@ pub struct EventDetail {
     pub amount: Option<Money>,
     /// The new status.
     pub status: Option<String>,
+    /// What it is about.
+    pub subject: Option<EventSubject>,
+}
+
+/// The row that an event is about.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct EventSubject {
+    /// The list that it is in.
+    pub resource: Resource,
+    /// Its id.
+    pub id: String,
+}
+
+/// What servers call the ids of rows that events are about. A payment names its order too, and an invoice that is announced
+/// as an order has none.
+const SUBJECTS: [(&str, Resource); 3] =
+    [("payment_id", Resource::Payments), ("order_id", Resource::Orders), ("invoice_id", Resource::Invoices)];
+
+/// A text that names no subject.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("The text names no row, such as order_id:199401ef.")]
+pub struct NoSubject;
+
+impl TryFrom<String> for EventSubject {
+    type Error = NoSubject;
+
+    fn try_from(text: String) -> Result<Self, NoSubject> {
+        let (name, id) = text.split_once(':').ok_or(NoSubject)?;
+        let (_, resource) = SUBJECTS.iter().find(|(known, _)| *known == name).ok_or(NoSubject)?;
+        Ok(Self { resource: *resource, id: id.to_owned() })
+    }
+}
+
+impl From<EventSubject> for String {
+    fn from(EventSubject { resource, id }: EventSubject) -> Self {
+        let name = SUBJECTS.iter().find(|(_, known)| *known == resource).map_or("", |(name, _)| *name);
+        format!("{name}:{id}")
+    }
 }
 
 /// One frame of the stream.
@@ -106,10 +146,12 @@ fn detail(data: &Value, currency: Currency) -> EventDetail {
     };
     let currency = data["currency"].as_str().and_then(Currency::parse).unwrap_or(currency);
     let amount = json::decimal(&data["amount"]).or_else(|| json::decimal(&data["total"]));
+    let subject = SUBJECTS.into_iter().find_map(|(name, resource)| Some(EventSubject { resource, id: text(name)? }));
     EventDetail {
         number: text("order_number").or_else(|| text("invoice_number")),
         amount: amount.and_then(|amount| Money::from_exact(amount, currency)),
         status: text("status"),
+        subject,
     }
 }
 
@@ -134,8 +176,24 @@ mod tests {
             number: Some("INV-2026-11-0020".to_owned()),
             amount: Some(Money::from_minor(1_100, Currency::USD)),
             status: Some("open".to_owned()),
+            subject: Some(EventSubject { resource: Resource::Invoices, id: "ca6a2e94".to_owned() }),
         };
         assert_eq!(parse("message", invoice), Ok(Frame::Event(EventKind::OrderCreated, detail)));
+    }
+
+    #[test]
+    fn an_event_says_which_row_it_is_about() {
+        for (data, resource, id) in [
+            (r#"{"order_id":"o","order_number":"ORD-1"}"#, Resource::Orders, "o"),
+            (r#"{"payment_id":"p","order_id":"o"}"#, Resource::Payments, "p"),
+            (r#"{"invoice_id":"i","order_id":null}"#, Resource::Invoices, "i"),
+        ] {
+            let frame = parse("message", &format!(r#"{{"type":"order_updated","data":{data}}}"#));
+            let Ok(Frame::Event(_, EventDetail { subject, .. })) = frame else { panic!("an event: {frame:?}") };
+            let expected = EventSubject { resource, id: id.to_owned() };
+            assert_eq!(subject.as_ref(), Some(&expected), "{data}");
+            assert_eq!(EventSubject::try_from(String::from(expected.clone())), Ok(expected), "as other tabs get it");
+        }
     }
 
     #[test]
@@ -158,7 +216,7 @@ mod tests {
         let detail = EventDetail {
             number: Some("A \u{fffd}".to_owned()),
             amount: Some(Money::from_minor(1_230_000_000, usdt)),
-            status: None,
+            ..EventDetail::default()
         };
         assert_eq!(parse("message", data), Ok(Frame::Event(EventKind::PaymentReceived, detail)));
     }
@@ -172,6 +230,7 @@ mod tests {
             ("message", r#"{"type":"ticket_opened","data":{"x":1}}"#, EventKind::DataChange),
             ("message", "{}", EventKind::DataChange),
             ("order_created", r#"{"order_id":"x"}"#, EventKind::OrderCreated),
+            ("message", r#"{"type":"order_updated","data":{"order_id":7}}"#, EventKind::OrderUpdated),
             ("message", r#"{"type":7}"#, EventKind::DataChange),
         ];
         for (name, data, kind) in table {

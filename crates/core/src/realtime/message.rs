@@ -120,7 +120,8 @@ mod tests {
             |(kind, count, number, status, amount)| EventGroup {
                 kind,
                 count,
-                detail: EventDetail { number, amount, status },
+                detail: EventDetail { number, amount, status, ..EventDetail::default() },
+                statuses: Vec::new(),
             },
         )
     }
@@ -166,7 +167,12 @@ mod tests {
 
     #[test]
     fn a_kind_of_event_that_this_version_does_not_know_survives() {
-        let group = EventGroup { kind: EventKind::OrderCreated, count: 3, detail: EventDetail::default() };
+        let group = EventGroup {
+            kind: EventKind::OrderCreated,
+            count: 3,
+            detail: EventDetail::default(),
+            statuses: Vec::new(),
+        };
         let known = serde_json::to_string(&group).expect("JSON");
         let unknown: EventGroup =
             serde_json::from_str(&known.replace("order_created", "ticket_opened")).expect("a group");

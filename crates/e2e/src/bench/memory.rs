@@ -21,12 +21,12 @@ const HEAP: f64 = 512.0;
 const NODES: f64 = 50.0;
 /// Goes through the links of the navigation, and gives every page the time to draw itself and its answer.
 const WALK: &str = "
-    const [count, done] = arguments;
+    const [selector, count, done] = arguments;
     const pause = (time) => new Promise((resolve) => setTimeout(resolve, time));
     const isBusy = () => document.querySelector('main [aria-busy=true]') !== null;
     (async () => {
         for (let index = 1; index <= count; index += 1) {
-            const links = [...document.querySelectorAll('.nav__list a')];
+            const links = [...document.querySelectorAll(selector)];
             // The last one is the first page, where it began.
             links[index === count ? 0 : index % links.length].click();
             await pause(50);
@@ -69,6 +69,14 @@ pub(crate) async fn measure(stage: &Stage, options: &Options) -> Outcome<Vec<Row
     Ok(rows)
 }
 
+/// What is left behind by so many changes from list to list, in a page that is open.
+pub(crate) async fn of_lists(browser: &Browser, lists: u32) -> Outcome<Vec<Row>> {
+    walk_to(browser, LISTS, 8).await?;
+    let before = held(browser).await?;
+    walk_to(browser, LISTS, lists).await?;
+    Ok(growth(&format!("{lists} lists"), before, held(browser).await?))
+}
+
 fn growth(after: &str, before: Held, now: Held) -> Vec<Row> {
     let row = |what: &str, unit, value, bound| {
         Row::new(format!("after {after}: {what}"), unit, vec![value]).always_at_most(bound)
@@ -80,9 +88,20 @@ fn growth(after: &str, before: Held, now: Held) -> Vec<Row> {
     ]
 }
 
+/// All links of the navigation.
+const PAGES: &str = ".nav__list a";
+/// Those that lead to lists.
+const LISTS: &str = ".nav__list a:not([href=\"/\"], [href=\"/analytics\"])";
+
 async fn walk(browser: &Browser, count: u32) -> Outcome {
-    let end = browser.driver().script_async(WALK, vec![count.into()]).await?;
-    eyre::ensure!(end == "/", "the walk through the pages ended at {end}");
+    walk_to(browser, PAGES, count).await
+}
+
+async fn walk_to(browser: &Browser, links: &str, count: u32) -> Outcome {
+    let end = browser.driver().script_async(WALK, vec![links.into(), count.into()]).await?;
+    let first = format!("return document.querySelector('{}').pathname;", links.replace('\'', "\\'"));
+    let first = browser.run(&first, Vec::new()).await?;
+    eyre::ensure!(end == first, "the walk through the pages ended at {end}, not at {first}");
     Ok(())
 }
 

@@ -7,6 +7,7 @@
 mod chart;
 mod figure;
 mod flood;
+mod lists;
 mod load;
 mod memory;
 mod options;
@@ -51,6 +52,7 @@ pub async fn run(options: &Options, tools: Tools) -> Outcome<Report> {
             Measure::Recovery => recovery::measure(&stage, options).await,
             Measure::Tabs => tabs::measure(&stage, options, &mut report.problems).await,
             Measure::Chart => chart::measure(&stage, options).await,
+            Measure::Lists => lists::measure(&stage, options).await,
         };
         match rows {
             Ok(rows) => report.rows.extend(rows),

@@ -23,6 +23,8 @@ pub enum Measure {
     Tabs,
     /// What a long chart takes to be drawn, and to follow the reader. It adds orders to the app's backend.
     Chart,
+    /// What a list of 10,000 orders takes. It adds orders to the app's backend.
+    Lists,
 }
 
 impl Measure {

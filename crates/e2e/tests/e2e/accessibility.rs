@@ -36,9 +36,38 @@ async fn the_lists_are_accessible_and_fit() -> Outcome {
             world.page.script("document.querySelector('[data-test=filter-menu]').open = true;", json!([])).await?;
             found.look(world, &format!("filters on {path}")).await?;
         }
+        look_at_actions(world, &mut found).await?;
         found.report()
     })
     .await
+}
+
+/// What is changed in lists: several orders that are chosen, an invoice that is written, and a payment that is asked about.
+async fn look_at_actions(world: &World, found: &mut Findings) -> Outcome {
+    let shows = "return document.querySelector(`[data-test=${arguments[0]}]`) !== null;";
+    world.page.open("/orders").await?;
+    world.page.wait("orders", |view| view.lists(50)).await?;
+    world.page.press("[data-place=\"1\"] [data-test=choose]").await?;
+    world.page.until("what is done with several", shows, json!(["bulk"])).await?;
+    found.look(world, "several orders").await?;
+    found.measure(world, "several orders").await?;
+    let open = "SELECT id FROM invoices WHERE status = 'open' ORDER BY created_at DESC LIMIT 1";
+    let id = world.truth.text(open).await?;
+    world.page.open(&format!("/invoices?open={id}")).await?;
+    world.page.until("a payment to record", shows, json!(["payment-amount"])).await?;
+    found.look(world, "a payment to record").await?;
+    world.page.press_named("ask-payment").await?;
+    world.page.until("the question", shows, json!(["confirm-payment"])).await?;
+    found.look(world, "the question about a payment").await?;
+    world.page.press_named("confirm-payment-no").await?;
+    world.page.press_named("close-details").await?;
+    world.page.press_named("new-invoice").await?;
+    world.page.until("an invoice to write", shows, json!(["invoice-draft"])).await?;
+    found.look(world, "an invoice to write").await?;
+    world.page.press_named("check-invoice").await?;
+    world.page.until("what is missing", shows, json!(["draft-problem"])).await?;
+    found.look(world, "an invoice that lacks something").await?;
+    world.page.press_named("close-invoice").await
 }
 
 /// In the reader's own colours, as in the contrast themes of Windows, backgrounds of ours are gone.

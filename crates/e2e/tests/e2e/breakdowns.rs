@@ -35,7 +35,7 @@ async fn breakdowns(setup: Setup) -> Outcome {
             has_tables && view.breakdowns.len() == 5 && view.rings.len() == 3 && view.measures.len() >= 6
         };
         let view = world.page.wait_analytics("all tables, breakdowns, rings and measures", is_whole).await?;
-        // Where periods are known, all but the registered customers are of the period.
+        // Where periods are known, all but the registered customers and the domains are of the period.
         let window = world.window(&PERIOD).await?;
         let scope = match setup.server.profile {
             Profile::Documented => "TRUE".to_owned(),
@@ -171,7 +171,7 @@ async fn check_rings(world: &World, view: &Analytics, scope: &str) -> Outcome {
     for (name, table, scope, is_active) in [
         ("customers", "users", "is_admin = 0", "is_active = 1"),
         ("licenses", "licenses", scope, "status = 'active'"),
-        ("domains", "domains", scope, "status = 'active'"),
+        ("domains", "domains", "TRUE", "status = 'active'"),
     ] {
         let count = |condition: &str| format!("SELECT COUNT(*) FROM {table} WHERE {scope} AND {condition}");
         let all = world.truth.number(&count("TRUE")).await?;

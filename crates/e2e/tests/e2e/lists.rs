@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use pulseboard_e2e::clock;
 use pulseboard_e2e::csv;
-use pulseboard_e2e::page::keys;
-use pulseboard_e2e::periods::{Compare, Period};
+use pulseboard_e2e::driver::{Browser, Driver};
+use pulseboard_e2e::page::{Page, keys};
 use pulseboard_e2e::proxy::Rule;
 use pulseboard_e2e::server::ADMIN;
 use pulseboard_e2e::view::View;
@@ -245,7 +245,7 @@ async fn thousands_of_rows_are_reached_by_keys() -> Outcome {
 }
 
 /// What is shown, in which order and how stands in the address: the same rows after a reload, on the way back, and in
-/// another tab.
+/// a second browser.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_address_says_what_is_shown() -> Outcome {
     for setup in [Setup::documented(), Setup::observed()] {
@@ -267,7 +267,11 @@ async fn the_address_says_what_is_shown() -> Outcome {
             let heads =
                 "return [...document.querySelectorAll('th')].map((head) => head.innerText.trim().split(' ')[0]);";
             let heads = world.page.script(heads, json!([])).await?;
-            ensure_eq!(heads, json!(["Order", "Customer", "Status", "Total", "Placed"]), "the columns");
+            ensure_eq!(
+                heads,
+                json!(["", "Order", "Customer", "Status", "Total", "Placed"]),
+                "the columns, after the one to choose rows in"
+            );
             let sorted = "return document.querySelector('th[aria-sort=descending]').innerText.startsWith('Total');";
             ensure_eq!(world.page.script(sorted, json!([])).await?, json!(true), "the heading tells the order");
             world.page.reload().await?;
@@ -277,116 +281,16 @@ async fn the_address_says_what_is_shown() -> Outcome {
             world.page.wait("all orders", |view| view.path == without && view.lists(count + 1)).await?;
             world.page.back().await?;
             world.page.wait("the same rows on the way back", is_same).await?;
-            let tab = world.page.open_tab().await?;
-            world.page.bring_to_front(&tab).await?;
-            world.page.open(path).await?;
-            world.page.wait("the same rows in another tab", is_same).await?;
+            let directory = tempfile::tempdir()?;
+            let driver = Driver::start(&world.tools, directory.path(), Browser::Chromium).await?;
+            let other = Page::new(driver, world.page.origin().to_owned()).await?;
+            other.sign_in(path, ADMIN).await?;
+            other.wait("the same rows in a second browser", is_same).await?;
             Ok(())
         })
         .await?;
     }
     Ok(())
-}
-
-/// The rows behind a figure are exactly those that it counts.
-#[tokio::test(flavor = "multi_thread")]
-async fn every_card_leads_to_its_rows() -> Outcome {
-    lead_to_rows(Setup::documented()).await
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn every_card_leads_to_its_rows_on_the_observed_backend() -> Outcome {
-    lead_to_rows(Setup::observed()).await
-}
-
-/// Cards whose figure is an amount: what the rows come to.
-const AMOUNTS: [&str; 3] = ["total-revenue", "monthly-revenue", "weekly-revenue"];
-/// A quotient, which no rows are counted by.
-const QUOTIENT: &str = "average-customer-value";
-
-async fn lead_to_rows(setup: Setup) -> Outcome {
-    scenario(setup, async |world| {
-        let cards = world.open_dashboard().await?.figures();
-        for (slug, figure) in cards.into_iter().filter(|(slug, _)| slug != QUOTIENT) {
-            world.page.press(&format!("[data-test=card-{slug}] .card__link")).await?;
-            let is_whole = |view: &View| !view.has_more && view.heading != "Dashboard" && view.listed.is_some();
-            if world.page.wait(&format!("the rows of {slug}"), |view| view.listed.is_some()).await?.has_more
-                && !world.page.view().await?.path.contains('?')
-            {
-                world.page.wait_until_enabled("read-all").await?;
-                world.page.press_named("read-all").await?;
-            }
-            let is_its = |view: &View| {
-                let counted = if AMOUNTS.contains(&slug.as_str()) {
-                    view.sums == [format!("{figure} USD")]
-                } else {
-                    view.listed.map(i64::try_from) == Some(Ok(figure))
-                };
-                is_whole(view) && counted
-            };
-            world.page.wait(&format!("{figure} as the card {slug} says"), is_its).await?;
-            world.page.press("nav a[href=\"/\"]").await?;
-            world.page.wait("the dashboard", |view| view.page() == "/" && view.has_all_figures()).await?;
-        }
-        Ok(())
-    })
-    .await
-}
-
-/// A point of a chart leads to its rows by pointer, by keyboard and from its table; so does a best customer.
-#[tokio::test(flavor = "multi_thread")]
-async fn a_point_and_a_best_customer_lead_to_their_rows() -> Outcome {
-    scenario(Setup::documented(), async |world| {
-        world.open_analytics("?period=30d").await?;
-        world.wait_for_period(&Period::Month, Compare::Previous).await?;
-        world.show_tables(true).await?;
-        for (metric, figure) in [("orders", "COUNT(*)"), ("revenue", "COALESCE(SUM(total_cents), 0)")] {
-            let of = if metric == "orders" { "" } else { "AND status = 'completed'" };
-            for point in [0, 12, 29] {
-                let day = world.days_ago(29 - point).await?;
-                let sql = format!("SELECT {figure} FROM orders WHERE date(created_at) = '{day}' {of}");
-                let expected = world.truth.number(&sql).await?;
-                let link = format!("[data-test=chart-{metric}] tr[data-start^=\"{day}\"] a");
-                world.page.press(&link).await?;
-                let is_its = |view: &View| {
-                    let counted = match metric {
-                        "orders" => view.listed.map(i64::try_from) == Some(Ok(expected)),
-                        _ => view.sums == [format!("{expected} USD")] || (expected == 0 && view.listed == Some(0)),
-                    };
-                    view.page() == "/orders" && !view.has_more && counted
-                };
-                world.page.wait(&format!("{expected} of {metric} on {day}"), is_its).await?;
-                world.page.back().await?;
-                world.wait_for_period(&Period::Month, Compare::Previous).await?;
-                world.show_tables(true).await?;
-            }
-        }
-        let best = "
-            const row = document.querySelector('[data-test=top-customers] [data-test=row]');
-            return [row.querySelector('a').getAttribute('href'), row.querySelector('a').innerText];";
-        let best = world.page.script(best, json!([])).await?;
-        let (href, orders) = (best[0].as_str().unwrap_or_default(), best[1].as_str().unwrap_or_default().to_owned());
-        ensure!(href.contains("customer="), "the best customer leads to {href}");
-        world.page.press("[data-test=top-customers] [data-test=row] a").await?;
-        let is_theirs =
-            |view: &View| view.page() == "/orders" && view.listed.map(|rows| rows.to_string()) == Some(orders.clone());
-        world.page.wait(&format!("their {orders} orders"), is_theirs).await?;
-
-        world.page.back().await?;
-        world.wait_for_period(&Period::Month, Compare::Previous).await?;
-        world.show_tables(false).await?;
-        world
-            .page
-            .script("document.querySelector('[data-test=chart-orders] [data-test=line-chart]').focus();", json!([]))
-            .await?;
-        world.page.key(keys::HOME).await?;
-        world.page.key(keys::ENTER).await?;
-        let day = world.days_ago(29).await?;
-        let expected = format!("/orders?from={day}&until={day}");
-        world.page.wait("the first day's orders by keyboard", |view| view.path == expected && view.lists(0)).await?;
-        Ok(())
-    })
-    .await
 }
 
 /// What changed far down is found by the poll, and until then the list says how old it is.
@@ -514,72 +418,6 @@ async fn details_have_an_address_of_their_own() -> Outcome {
     .await
 }
 
-/// A status is changed at once, undone, and taken back where the server fails; what the page says is the database's.
-#[tokio::test(flavor = "multi_thread")]
-async fn the_status_of_an_order_is_changed_undone_and_taken_back() -> Outcome {
-    for setup in [Setup::documented(), Setup::observed()] {
-        scenario(setup.with_proxy(), async |world| {
-            let newest = "FROM orders WHERE status = 'pending' ORDER BY created_at DESC LIMIT 1";
-            let number = world.truth.text(&format!("SELECT order_number {newest}")).await?;
-            let id = world.truth.text(&format!("SELECT id {newest}")).await?;
-            let status = format!("SELECT status FROM orders WHERE id = '{id}'");
-            world.page.sign_in(&format!("/orders?open={id}"), ADMIN).await?;
-            let chosen = "return document.querySelector('#order-status')?.value === arguments[0];";
-            world.page.until("the status of the order", chosen, json!(["pending"])).await?;
-            let choose = "
-                const select = document.querySelector('#order-status');
-                select.value = arguments[0];
-                select.dispatchEvent(new Event('change', { bubbles: true }));";
-            world.page.script(choose, json!(["completed"])).await?;
-            world
-                .page
-                .until("a change", "return document.querySelector('[data-test=undo]') !== null;", json!([]))
-                .await?;
-            ensure_eq!(world.truth.text(&status).await?, "completed", "the status in the database");
-            let row =
-                |view: &View, words: &str| view.rows.iter().any(|row| row.contains(&number) && row.contains(words));
-            world.page.wait("the row in its new status", |view| row(view, "completed")).await?;
-            world.page.press_named("undo").await?;
-            world.page.wait("the row as it was", |view| row(view, "pending")).await?;
-            ensure_eq!(world.truth.text(&status).await?, "pending", "the status in the database after the undo");
-
-            // A change of one order is no change of the next.
-            world.page.script(choose, json!(["completed"])).await?;
-            world
-                .page
-                .until("another change", "return document.querySelector('[data-test=undo]') !== null;", json!([]))
-                .await?;
-            let other = "[data-test=row]:not([aria-current]) .list__open";
-            world.page.press(other).await?;
-            let is_other = format!(
-                "
-                const open = new URLSearchParams(location.search).get('open');
-                return open !== '{id}' && document.querySelector('#order-status') !== null
-                    && document.querySelector('[data-test=undo]') === null;"
-            );
-            world.page.until("another order, of which nothing is to be undone", &is_other, json!([])).await?;
-            world.page.back().await?;
-            world.page.until("the order again", chosen, json!(["completed"])).await?;
-            world.page.script(choose, json!(["pending"])).await?;
-            world.page.wait("the row as it was", |view| row(view, "pending")).await?;
-
-            world.console.allow(500, ORDERS);
-            let one = format!("{ORDERS}/{id}");
-            world.proxy()?.set(&one, Rule::page(500));
-            world.page.script(choose, json!(["failed"])).await?;
-            let says = "
-                const text = document.querySelector('[data-test=order-status]').innerText;
-                return text.includes('It was not changed to failed') && text.includes('500');";
-            world.page.until("that it was not changed", says, json!([])).await?;
-            ensure_eq!(world.page.script(chosen, json!(["pending"])).await?, json!(true), "the status is as it was");
-            ensure_eq!(world.truth.text(&status).await?, "pending", "the status in the database after the failure");
-            Ok(())
-        })
-        .await?;
-    }
-    Ok(())
-}
-
 /// All matching rows are taken away, also those that were not read yet.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_listed_is_exported() -> Outcome {
@@ -638,6 +476,12 @@ async fn an_event_changes_rows_in_place() -> Outcome {
         api.set_order_status(&order, "completed").await?;
         let view = world.page.wait("the order in its new status", |view| row(view, "completed")).await?;
         ensure_eq!(view.focus, "list-search", "what has the focus after an update");
+        let is_open =
+            world.page.script("return document.querySelector('[data-test=filter-menu]').open;", json!([])).await?;
+        ensure_eq!(is_open, json!(true), "whether the menu is still open");
+        let other = api.create_order(&world.customer().await?, 5_600, "pending").await?;
+        let is_in = |view: &View| view.rows.iter().any(|row| row.contains(&other.number));
+        let view = world.page.wait("a row that came while the menu is open", is_in).await?;
         let is_open =
             world.page.script("return document.querySelector('[data-test=filter-menu]').open;", json!([])).await?;
         ensure_eq!(is_open, json!(true), "whether the menu is still open");

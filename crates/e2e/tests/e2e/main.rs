@@ -2,12 +2,14 @@
 
 mod absence;
 mod accessibility;
+mod actions;
 mod addresses;
 mod analytics;
 mod breakdowns;
 mod charts;
 mod clocks;
 mod delivery;
+mod drill_down;
 mod elsewhere;
 mod events;
 mod expiry;
