@@ -38,6 +38,9 @@ pub struct ButtonProps {
     /// What it was pressed for is under way.
     #[prop_or_default]
     pub is_busy: bool,
+    /// There is nothing for it to do. It can still be reached, so that the focus is not lost.
+    #[prop_or_default]
+    pub is_disabled: bool,
     /// Whether it submits the form around it.
     #[prop_or_default]
     pub is_submit: bool,
@@ -86,18 +89,25 @@ pub fn Button(props: &ButtonProps) -> Html {
             cursor: progress;
         }
 
+        &[aria-disabled="true"] {
+            cursor: default;
+            opacity: 0.55;
+        }
+
         &.button--busy .icon {
             animation: spin 800ms linear infinite;
         }
     "#
     );
-    let ButtonProps { name, variant, is_busy, is_submit, is_pressed, shortcut, on_press, children } = props;
+    let ButtonProps { name, variant, is_busy, is_disabled, is_submit, is_pressed, shortcut, on_press, children } =
+        props;
     let onclick = on_press.reform(|_: MouseEvent| ());
     html! {
         <button
             type={if *is_submit { "submit" } else { "button" }}
             class={classes!("button", style, variant.class(), is_busy.then_some("button--busy"))}
-            data-test={name} aria-busy={is_busy.to_string()} aria-keyshortcuts={*shortcut}
+            data-test={name} aria-busy={is_busy.to_string()} aria-disabled={is_disabled.then_some("true")}
+            aria-keyshortcuts={*shortcut}
             aria-pressed={is_pressed.map(|is_pressed| is_pressed.to_string())} {onclick}
         >
             { children.clone() }

@@ -49,6 +49,14 @@ pub fn Modal(props: &ModalProps) -> Html {
         .dialog__text {
             color: var(--text-muted);
         }
+
+        /* The way back comes first: it has the focus when the dialog opens. */
+        .dialog__actions {
+            display: flex;
+            flex-wrap: wrap;
+            justify-content: flex-end;
+            gap: var(--space-2);
+        }
     "#
     );
     let ModalProps { name, title, on_close, children } = props;

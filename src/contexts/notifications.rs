@@ -6,7 +6,7 @@ use std::rc::Rc;
 use pulseboard_core::notifications::feed::Feed;
 use pulseboard_core::notifications::status_history::StatusHistory;
 use pulseboard_core::notifications::toasts::{Hold, Notice, ToastQueue};
-use pulseboard_core::realtime::batch::StatusChange;
+use pulseboard_core::realtime::batch::AnnouncedStatus;
 use pulseboard_core::realtime::event::EventSubject;
 use pulseboard_core::time::Timestamp;
 use yew::prelude::*;
@@ -86,7 +86,7 @@ pub enum NewsAction {
         now: Timestamp,
     },
     /// Orders were announced to have statuses.
-    Statuses(Vec<StatusChange>, Timestamp),
+    Statuses(Vec<AnnouncedStatus>, Timestamp),
     /// Something changed while nobody looked.
     Away(AwaySummary, Timestamp),
     /// The reader has read what changed.
@@ -135,7 +135,7 @@ impl Notifier {
     }
 
     /// Keeps the statuses that orders were announced to have.
-    pub fn keep_statuses(&self, statuses: Vec<StatusChange>) {
+    pub fn keep_statuses(&self, statuses: Vec<AnnouncedStatus>) {
         self.news.dispatch(NewsAction::Statuses(statuses, now()));
     }
 

@@ -15,7 +15,7 @@ const KEYS: [(&str, &str); 10] = [
     ("C", "Compare with another time"),
     ("/", "Search the list"),
     ("↑ ↓", "In a list: go from row to row"),
-    ("Space", "In the list of orders: choose the row; with Shift all between"),
+    ("Space", "In the list of orders: select the row; with Shift all between"),
     ("← →", "In a chart: move; with Shift select; with Enter show the selection closer, or the rows of a point"),
     ("?", "Show this list"),
     ("Esc", "Close what is open"),

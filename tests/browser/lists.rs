@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use pulseboard::components::data_table::list_table::ListTableProps;
-use pulseboard::components::data_table::{ChosenRows, Column, ListTable, PhoneSlot, RowChoice};
+use pulseboard::components::data_table::{Column, ListTable, PhoneSlot, RowSelection, SelectedRows};
 use pulseboard::components::same::Same;
 use pulseboard_core::export::Cell;
 use pulseboard_core::listing::address::Density;
@@ -63,7 +63,7 @@ fn table(count: i64, asked: &Asked) -> ListTableProps<Line> {
         sorting: Some(Sorting { column: "number".to_owned(), is_descending: true }),
         density: Density::Comfortable,
         open: None,
-        choice: None,
+        selection: None,
         on_open: Callback::from(move |id| opened.borrow_mut().push(id)),
         on_sort: Callback::from(move |name| sorted.borrow_mut().push(name)),
         on_end: Callback::noop(),
@@ -107,19 +107,19 @@ async fn headings_tell_the_order_and_change_it() {
     assert_eq!(*asked.sorted.borrow(), ["line"]);
 }
 
-/// Draws the table again with whatever was chosen.
+/// Draws the table again with whatever is selected.
 #[component]
-fn Choosing() -> Html {
-    let ids = use_state(ChosenRows::default);
-    let on_change = use_callback(ids.setter(), |next: ChosenRows, ids| ids.set(next));
-    let choice = RowChoice { ids: Rc::clone(&*ids), on_change };
+fn Selecting() -> Html {
+    let ids = use_state(SelectedRows::default);
+    let on_change = use_callback(ids.setter(), |next: SelectedRows, ids| ids.set(next));
+    let selection = RowSelection { ids: Rc::clone(&*ids), on_change };
     let ListTableProps { caption, columns, rows, sorting, density, .. } = table(100, &Asked::default());
-    let chosen: Vec<_> = ids.iter().cloned().collect();
+    let selected: Vec<_> = ids.iter().cloned().collect();
     html! {
         <>
-            <p id="chosen">{ chosen.join(" ") }</p>
+            <p id="selected">{ selected.join(" ") }</p>
             <ListTable<Line>
-                {caption} {columns} {rows} has_more={false} {sorting} {density} open={None::<String>} {choice}
+                {caption} {columns} {rows} has_more={false} {sorting} {density} open={None::<String>} {selection}
                 on_open={Callback::noop()} on_sort={Callback::noop()} on_end={Callback::noop()}
                 on_leave_top={Callback::noop()}
             />
@@ -129,21 +129,21 @@ fn Choosing() -> Html {
 
 #[wasm_bindgen_test]
 async fn rows_are_chosen_by_pointer_and_by_key() {
-    let page = Mounted::<Choosing>::new(()).await;
-    page.press("[data-id=line-3] [data-test=choose]").await;
-    assert_eq!(page.text("#chosen"), "line-3");
+    let page = Mounted::<Selecting>::new(()).await;
+    page.press("[data-id=line-3] [data-test=select-row]").await;
+    assert_eq!(page.text("#selected"), "line-3");
     let row = page.get("[data-id=line-5]").unchecked_into::<web_sys::HtmlElement>();
     row.focus().expect("focused");
     yew::scheduler::flush().await;
     press_key(&row, " ", true).await;
-    assert_eq!(page.text("#chosen"), "line-3 line-4 line-5", "all between, with Shift");
+    assert_eq!(page.text("#selected"), "line-3 line-4 line-5", "all between, with Shift");
     press_key(&row, " ", false).await;
-    assert_eq!(page.text("#chosen"), "line-3 line-4", "once more, and it is chosen no more");
-    let all = page.get("[data-test=choose-all]").unchecked_into::<web_sys::HtmlInputElement>();
+    assert_eq!(page.text("#selected"), "line-3 line-4", "once more, and it is selected no more");
+    let all = page.get("[data-test=select-all]").unchecked_into::<web_sys::HtmlInputElement>();
     assert!(all.indeterminate() && !all.checked(), "some are");
-    page.press("[data-test=choose-all]").await;
-    assert_eq!(page.text("#chosen").split(' ').count(), 100);
+    page.press("[data-test=select-all]").await;
+    assert_eq!(page.text("#selected").split(' ').count(), 100);
     assert!(all.checked() && !all.indeterminate());
-    page.press("[data-test=choose-all]").await;
-    assert_eq!(page.text("#chosen"), "");
+    page.press("[data-test=select-all]").await;
+    assert_eq!(page.text("#selected"), "");
 }

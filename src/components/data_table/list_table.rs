@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::rc::Rc;
 
+use pulseboard_core::export::Cell;
 use pulseboard_core::listing::address::Density;
 use pulseboard_core::listing::filter::Listed;
 use pulseboard_core::listing::sorting::Sorting;
@@ -18,16 +19,16 @@ use super::table::{heading, use_table_style};
 use crate::components::same::Same;
 use crate::hooks::use_rows_in_view;
 
-/// The ids of rows that the reader chose, to do something with all of them.
-pub type ChosenRows = Rc<BTreeSet<String>>;
+/// The ids of rows that the reader selected, to do something with all of them.
+pub type SelectedRows = Rc<BTreeSet<String>>;
 
-/// Which rows are chosen, and the way to choose others.
+/// Which rows are selected, and the way to select others.
 #[derive(Clone, PartialEq)]
-pub struct RowChoice {
+pub struct RowSelection {
     /// Which are.
-    pub ids: ChosenRows,
+    pub ids: SelectedRows,
     /// Called with those that are from now on.
-    pub on_change: Callback<ChosenRows>,
+    pub on_change: Callback<SelectedRows>,
 }
 
 /// Properties of [`ListTable`].
@@ -47,9 +48,9 @@ pub struct ListTableProps<R: Listed> {
     pub density: Density,
     /// The id of the row whose details are shown.
     pub open: Option<String>,
-    /// Which rows are chosen, where something can be done with several.
+    /// Which rows are selected, where something can be done with several.
     #[prop_or_default]
-    pub choice: Option<RowChoice>,
+    pub selection: Option<RowSelection>,
     /// Called with the id of a row whose details the reader wants.
     pub on_open: Callback<String>,
     /// Called with the name of a column whose heading was pressed.
@@ -78,7 +79,7 @@ pub fn ListTable<R: Listed>(props: &ListTableProps<R>) -> Html {
         sorting,
         density,
         open,
-        choice,
+        selection,
         on_open,
         on_sort,
         on_end,
@@ -110,10 +111,10 @@ pub fn ListTable<R: Listed>(props: &ListTableProps<R>) -> Html {
             }
         }
     });
-    let chooser = use_chooser(rows.clone(), choice.clone());
+    let on_select_row = use_selecting(rows.clone(), selection.clone());
     let onkeydown = {
         let (body, current, on_show) = (body.clone(), current.clone(), view.on_show.clone());
-        let on_choose = chooser.clone();
+        let on_select = on_select_row.clone();
         let (rows, on_open) = (rows.clone(), on_open.clone());
         Callback::from(move |event: KeyboardEvent| {
             if !is_on_row(&event) || count == 0 {
@@ -132,9 +133,9 @@ pub fn ListTable<R: Listed>(props: &ListTableProps<R>) -> Html {
                     return;
                 }
                 " " => {
-                    if let Some(on_choose) = &on_choose {
+                    if let Some(on_select) = &on_select {
                         event.prevent_default();
-                        on_choose.emit((current_row, event.shift_key()));
+                        on_select.emit((current_row, event.shift_key()));
                     }
                     return;
                 }
@@ -164,7 +165,7 @@ pub fn ListTable<R: Listed>(props: &ListTableProps<R>) -> Html {
     html! {
         <div class={classes!(
             "table-frame", table_style, style, (*density == Density::Compact).then_some("list--compact"),
-            choice.is_some().then_some("list--choice"),
+            selection.is_some().then_some("list--selectable"),
         )}>
             <table
                 class="table list" role="table" data-test="table" aria-rowcount={total}
@@ -173,8 +174,8 @@ pub fn ListTable<R: Listed>(props: &ListTableProps<R>) -> Html {
                 <caption class="visually-hidden">{ caption }</caption>
                 <thead role="rowgroup">
                     <tr role="row" aria-rowindex="1">
-                        if let Some(choice) = choice {
-                            { choose_all(rows.as_ref(), choice) }
+                        if let Some(selection) = selection {
+                            { select_all(rows.as_ref(), selection) }
                         }
                         { for heads }
                     </tr>
@@ -186,16 +187,16 @@ pub fn ListTable<R: Listed>(props: &ListTableProps<R>) -> Html {
                             <ListRow<R>
                                 key={row.id()} row={Rc::clone(row)} columns={Rc::clone(columns)} {place}
                                 is_current={place == current_row} is_open={open.as_deref() == Some(row.id())}
-                                is_chosen={choice.as_ref().map(|choice| choice.ids.contains(row.id()))}
-                                on_choose={chooser.clone().unwrap_or_default()} on_open={on_open.clone()}
+                                is_selected={selection.as_ref().map(|selection| selection.ids.contains(row.id()))}
+                                on_select={on_select_row.clone().unwrap_or_default()} on_open={on_open.clone()}
                             />
                         }) }
                         { gap("after", view.height * to_float(count.saturating_sub(view.rows.end))) }
                     } else {
                         { for (0..SKELETON_ROWS).map(|index| html! {
                             <tr key={index} role="row">
-                                if choice.is_some() {
-                                    <td role="cell" class="list__choose"></td>
+                                if selection.is_some() {
+                                    <td role="cell" class="list__select"></td>
                                 }
                                 { for columns.iter().map(|column| html! {
                                     <td key={column.title()} role="cell" class={cell_class(column)}>
@@ -251,15 +252,15 @@ struct ListRowProps<R: Listed> {
     place: usize,
     is_current: bool,
     is_open: bool,
-    is_chosen: Option<bool>,
-    on_choose: Callback<(usize, bool)>,
+    is_selected: Option<bool>,
+    on_select: Callback<(usize, bool)>,
     on_open: Callback<String>,
 }
 
 /// A row; of all of them the Tab key stops at one.
 #[component]
 fn ListRow<R: Listed>(props: &ListRowProps<R>) -> Html {
-    let ListRowProps { row, columns, place, is_current, is_open, is_chosen, on_choose, on_open } = props;
+    let ListRowProps { row, columns, place, is_current, is_open, is_selected, on_select, on_open } = props;
     let cells = columns.iter().map(|column| {
         let cell = column.cell(row);
         html! {
@@ -281,21 +282,21 @@ fn ListRow<R: Listed>(props: &ListRowProps<R>) -> Html {
         })
     };
     let on_press = {
-        let (place, on_choose) = (*place, on_choose.clone());
-        Callback::from(move |event: MouseEvent| on_choose.emit((place, event.shift_key())))
+        let (place, on_select) = (*place, on_select.clone());
+        Callback::from(move |event: MouseEvent| on_select.emit((place, event.shift_key())))
     };
     html! {
         <tr
-            role="row" class={(*is_chosen == Some(true)).then_some("list__row--chosen")} data-test="row" data-place={place.to_string()} aria-rowindex={(place + 2).to_string()}
+            role="row" class={(*is_selected == Some(true)).then_some("list__row--selected")} data-test="row" data-place={place.to_string()} aria-rowindex={(place + 2).to_string()}
             data-id={row.id().to_owned()} aria-current={is_open.then_some("true")}
             tabindex={if *is_current { "0" } else { "-1" }} {onclick}
         >
-            if let Some(is_chosen) = is_chosen {
-                <td role="cell" class="list__choose">
+            if let Some(is_selected) = is_selected {
+                <td role="cell" class="list__select">
                     <label class="list__box">
                         <input
-                            type="checkbox" tabindex="-1" data-test="choose" checked={*is_chosen}
-                            aria-label={format!("Choose row {}", place + 1)} onclick={on_press}
+                            type="checkbox" tabindex="-1" data-test="select-row" checked={*is_selected}
+                            aria-label={format!("Select {}", row_name(columns, row))} onclick={on_press}
                         />
                     </label>
                 </td>
@@ -305,15 +306,28 @@ fn ListRow<R: Listed>(props: &ListRowProps<R>) -> Html {
     }
 }
 
-/// Chooses a row, or with Shift all from the last one that was chosen to it; the same row again is chosen no more.
+/// What a row is called: its first column.
+fn row_name<R: Listed>(columns: &[Column<R>], row: &R) -> String {
+    match columns.first().map(|column| column.value(row)) {
+        Some(Cell::Text(name)) => name,
+        _ => row.id().to_owned(),
+    }
+}
+
+/// Selects a row, or with Shift all from the last one that was selected to it; the same row again is selected no more.
 #[hook]
-fn use_chooser<R: Listed>(rows: Option<Same<[Rc<R>]>>, choice: Option<RowChoice>) -> Option<Callback<(usize, bool)>> {
-    let last = use_mut_ref(|| None::<usize>);
-    let is_offered = choice.is_some();
-    let on_choose = use_callback((rows, choice), move |(place, is_range): (usize, bool), (rows, choice)| {
-        let (Some(rows), Some(RowChoice { ids, on_change })) = (rows, choice) else { return };
+fn use_selecting<R: Listed>(
+    rows: Option<Same<[Rc<R>]>>,
+    selection: Option<RowSelection>,
+) -> Option<Callback<(usize, bool)>> {
+    let last = use_mut_ref(|| None::<String>);
+    let is_offered = selection.is_some();
+    let on_select = use_callback((rows, selection), move |(place, is_range): (usize, bool), (rows, selection)| {
+        let (Some(rows), Some(RowSelection { ids, on_change })) = (rows, selection) else { return };
         let Some(row) = rows.get(place) else { return };
-        let from = last.replace(Some(place)).filter(|_| is_range).unwrap_or(place).min(rows.len() - 1);
+        // By its id: rows may have moved since.
+        let last = last.replace(Some(row.id().to_owned())).filter(|_| is_range);
+        let from = last.and_then(|last| rows.iter().position(|row| row.id() == last)).unwrap_or(place);
         let mut next = (**ids).clone();
         let is_taken_back = next.contains(row.id());
         for row in &rows[from.min(place)..=from.max(place)] {
@@ -325,54 +339,54 @@ fn use_chooser<R: Listed>(rows: Option<Same<[Rc<R>]>>, choice: Option<RowChoice>
         }
         on_change.emit(Rc::new(next));
     });
-    is_offered.then_some(on_choose)
+    is_offered.then_some(on_select)
 }
 
-/// Properties of [`ChooseAll`].
+/// Properties of [`SelectAll`].
 #[derive(PartialEq, Properties)]
-struct ChooseAllProps {
-    chosen: usize,
+struct SelectAllProps {
+    selected: usize,
     all: usize,
     on_toggle: Callback<Event>,
 }
 
-/// The heading of the column in which rows are chosen: chooses all that are listed, or none.
+/// The heading of the column in which rows are selected: selects all that are listed, or none.
 #[component]
-fn ChooseAll(props: &ChooseAllProps) -> Html {
-    let ChooseAllProps { chosen, all, on_toggle } = props;
+fn SelectAll(props: &SelectAllProps) -> Html {
+    let SelectAllProps { selected, all, on_toggle } = props;
     let field = use_node_ref();
-    use_effect_with((*chosen, *all), {
+    use_effect_with((*selected, *all), {
         let field = field.clone();
-        move |&(chosen, all)| {
+        move |&(selected, all)| {
             if let Some(field) = field.cast::<HtmlInputElement>() {
-                field.set_indeterminate(chosen > 0 && chosen < all);
+                field.set_indeterminate(selected > 0 && selected < all);
             }
         }
     });
     html! {
-        <th role="columnheader" scope="col" class="list__choose">
+        <th role="columnheader" scope="col" class="list__select">
             <label class="list__box">
                 <input
-                    type="checkbox" ref={field} data-test="choose-all" aria-label="Choose all listed rows"
-                    checked={*all > 0 && chosen == all} onchange={on_toggle}
+                    type="checkbox" ref={field} data-test="select-all" aria-label="Select all listed rows"
+                    checked={*all > 0 && selected == all} onchange={on_toggle}
                 />
             </label>
         </th>
     }
 }
 
-/// Chooses all rows, or none where all are chosen.
-fn choose_all<R: Listed>(rows: Option<&Same<[Rc<R>]>>, RowChoice { ids, on_change }: &RowChoice) -> Html {
-    let chosen = rows.map_or(0, |rows| rows.iter().filter(|row| ids.contains(row.id())).count());
+/// Selects all rows, or none where all are selected.
+fn select_all<R: Listed>(rows: Option<&Same<[Rc<R>]>>, RowSelection { ids, on_change }: &RowSelection) -> Html {
+    let selected = rows.map_or(0, |rows| rows.iter().filter(|row| ids.contains(row.id())).count());
     let all = rows.map_or(0, |rows| rows.len());
     let on_toggle = {
         let rows = rows.cloned();
         on_change.reform(move |_: Event| {
             let every = rows.iter().flat_map(|rows| rows.iter()).map(|row| row.id().to_owned());
-            Rc::new(if chosen < all { every.collect() } else { BTreeSet::new() })
+            Rc::new(if selected < all { every.collect() } else { BTreeSet::new() })
         })
     };
-    html! { <ChooseAll {chosen} {all} {on_toggle} /> }
+    html! { <SelectAll {selected} {all} {on_toggle} /> }
 }
 
 fn row_at(body: &Element, place: usize) -> Option<HtmlElement> {
@@ -434,7 +448,7 @@ fn use_list_style() -> stylist::Style {
             border: 0;
         }
 
-        .list .list__choose {
+        .list .list__select {
             width: 2.75rem;
             padding: 0;
         }
@@ -472,7 +486,7 @@ fn use_list_style() -> stylist::Style {
         }
 
         .list tbody tr[aria-current],
-        .list tbody .list__row--chosen {
+        .list tbody .list__row--selected {
             background: var(--accent-soft);
         }
 
@@ -554,14 +568,14 @@ fn use_list_style() -> stylist::Style {
                 height: 3.5rem;
             }
 
-            &.list--choice .list tbody tr:not(.list__gap) {
+            &.list--selectable .list tbody tr:not(.list__gap) {
                 grid-template-columns: 2rem minmax(0, 1fr) auto;
-                grid-template-areas: "choose title amount" "choose status day";
+                grid-template-areas: "select title amount" "select status day";
                 padding-left: var(--space-2);
             }
 
-            .list .list__choose {
-                grid-area: choose;
+            .list .list__select {
+                grid-area: select;
             }
 
             .list .list__gap,

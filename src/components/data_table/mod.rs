@@ -6,5 +6,5 @@ pub mod list_table;
 pub mod table;
 
 pub use column::{Column, PhoneSlot, ordered};
-pub use list_table::{ChosenRows, ListTable, RowChoice};
+pub use list_table::{ListTable, RowSelection, SelectedRows};
 pub use table::{DataTable, Row, pressed};

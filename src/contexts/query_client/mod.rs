@@ -92,9 +92,21 @@ impl Refetcher {
         self.0.dispatch(CacheAction::ReadOn { key, wanted, now: now() });
     }
 
-    /// The reader changed something: answers say so before the server does.
-    pub fn amend(&self, amend: impl Fn(&QueryData) -> Option<QueryData> + 'static) {
-        self.0.dispatch(CacheAction::Amend(Amendment::new(amend)));
+    /// The reader changes something: answers say so before the server does, until that is settled.
+    pub fn amend(&self, amend: impl Fn(&QueryData) -> Option<QueryData> + 'static) -> Amendment<QueryData> {
+        let amendment = Amendment::new(amend);
+        self.0.dispatch(CacheAction::Amend(amendment.clone()));
+        amendment
+    }
+
+    /// The server was told of a change: whether it is so.
+    pub fn settle(&self, amendment: Amendment<QueryData>, is_made: bool) {
+        self.0.dispatch(CacheAction::Settle { amendment, is_made });
+    }
+
+    /// The reader changed something on the server: whatever it bears on is asked for at once.
+    pub fn ask_after_change(&self) {
+        self.trigger(RefetchTrigger::OwnChange);
     }
 
     /// The reader wants everything anew, at once.
@@ -307,7 +319,7 @@ fn use_flights(state: &UseReducerHandle<QueryState>, fetcher: &Fetcher) {
                 let clock = session.client().server_clock();
                 let context = FetchContext {
                     client: session.client().clone(),
-                    known: state.0.remote(&flight.key).and_then(|remote| remote.value().cloned()),
+                    known: state.0.answer(&flight.key).cloned(),
                     demand: state.0.demand(&flight.key),
                     wanted: state.0.wanted(&flight.key),
                     refreshed_at: clock.server_time(state.0.refreshed_at()),

@@ -278,6 +278,9 @@ fn deliver(options: &RealtimeOptions, batch: Batch) {
     for group in batch.groups {
         options.on_event.emit(group);
     }
+    if !batch.statuses.is_empty() {
+        options.on_statuses.emit(batch.statuses);
+    }
     if has_event {
         options.on_data_change.emit(());
     }

@@ -13,7 +13,7 @@ use pulseboard_core::notifications::toasts::Notice;
 use pulseboard_core::query::error::ApiError;
 use pulseboard_core::query::refetch_policy::RefetchTrigger;
 use pulseboard_core::realtime::announcements::{Announcements, Coverage, Delivery};
-use pulseboard_core::realtime::batch::EventGroup;
+use pulseboard_core::realtime::batch::{AnnouncedStatus, EventGroup};
 use pulseboard_core::realtime::connection::{ConnectionState, ConnectionStatus, Verdict};
 use pulseboard_core::realtime::coordinator::Role;
 use pulseboard_core::realtime::event::EventKind;
@@ -28,6 +28,7 @@ use crate::contexts::notifications::use_notifier;
 use crate::contexts::preferences::use_preferences;
 use crate::contexts::query_client::use_refetcher;
 use crate::contexts::session::{SessionHandle, use_session};
+use crate::hooks::use_latest;
 use crate::platform::now;
 
 /// What to listen to, and whom to tell.
@@ -47,6 +48,8 @@ pub struct RealtimeOptions {
     pub on_refused: Callback<()>,
     /// Events of one kind and one animation frame.
     pub on_event: Callback<EventGroup>,
+    /// The statuses that orders are announced to have, in the order of their events.
+    pub on_statuses: Callback<Vec<AnnouncedStatus>>,
     /// Something changed: called once for all events of an animation frame, whatever their kinds.
     pub on_data_change: Callback<()>,
     /// The connection became live; whatever happened before was not announced.
@@ -250,13 +253,12 @@ pub fn RealtimeProvider(props: &RealtimeProviderProps) -> Html {
     let on_event =
         use_callback((notifier.clone(), announcements.dispatcher()), |group: EventGroup, (notifier, heard)| {
             heard.dispatch(AnnouncementsAction::Heard(group.kind));
-            if !group.statuses.is_empty() {
-                notifier.keep_statuses(group.statuses.clone());
-            }
             if let Some(notice) = Notice::of_events(group) {
                 notifier.notify(notice);
             }
         });
+    let on_statuses =
+        use_callback(notifier.clone(), |statuses: Vec<AnnouncedStatus>, notifier| notifier.keep_statuses(statuses));
     let on_data_change = use_callback(refetcher.clone(), |(), refetcher| refetcher.trigger(RefetchTrigger::Event));
     let on_live = use_callback((refetcher.clone(), client.clone()), |(), (refetcher, client)| {
         // What was asked before and nobody needed yet may be old by now.
@@ -276,6 +278,7 @@ pub fn RealtimeProvider(props: &RealtimeProviderProps) -> Html {
         on_verify,
         on_refused,
         on_event,
+        on_statuses,
         on_data_change,
         on_live,
     });
@@ -353,17 +356,4 @@ fn use_blocked_stream(status: &ConnectionStatus, client: &Client) -> bool {
     });
     // Who is not trying is told why by other words.
     *is_blocked && status.state.tone() == ConnectionTone::Degraded && status.state != ConnectionState::SignedOut
-}
-
-/// The newest value, for callbacks that must not change with it.
-#[hook]
-fn use_latest<T: Copy + PartialEq + 'static>(value: T) -> Rc<std::cell::RefCell<T>> {
-    let latest = use_mut_ref(|| value);
-    use_effect_with(value, {
-        let latest = Rc::clone(&latest);
-        move |value| {
-            latest.replace(*value);
-        }
-    });
-    latest
 }

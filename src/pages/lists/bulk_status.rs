@@ -19,8 +19,11 @@ use crate::components::button::{Button, ButtonVariant};
 use crate::components::data_table::cell;
 use crate::components::field::use_field_style;
 use crate::components::same::Same;
+use crate::contexts::notifications::use_notifier;
 use crate::contexts::query_client::use_refetcher;
 use crate::contexts::session::use_session;
+use crate::hooks::{use_is_mounted, use_latest, use_select_value};
+use crate::platform::focus;
 use crate::platform::intl::Intl;
 
 /// What was begun, and what became of each change so far.
@@ -65,16 +68,19 @@ impl Work {
     }
 }
 
+/// The element that stays while what is in it changes.
+const BAR: &str = "bulk-bar";
+
 /// Properties of [`BulkStatus`].
 #[derive(PartialEq, Properties)]
 pub(super) struct BulkStatusProps {
-    /// The orders that are chosen.
+    /// The orders that are selected.
     pub(super) orders: Same<[Rc<Order>]>,
-    /// Chooses none.
+    /// Selects none.
     pub(super) on_clear: Callback<()>,
 }
 
-/// The status of the orders that are chosen, to be chosen for all of them.
+/// A status for all orders that are selected.
 #[component]
 pub(super) fn BulkStatus(props: &BulkStatusProps) -> Html {
     let style = use_style!(
@@ -92,6 +98,10 @@ pub(super) fn BulkStatus(props: &BulkStatusProps) -> Html {
         border-radius: var(--radius);
         background: var(--surface-raised);
         box-shadow: var(--shadow-raised);
+
+        &:focus {
+            outline: none;
+        }
 
         .bulk__line {
             display: flex;
@@ -139,27 +149,45 @@ pub(super) fn BulkStatus(props: &BulkStatusProps) -> Html {
     let BulkStatusProps { orders, on_clear } = props;
     let work = use_reducer(Work::default);
     let is_stopped = use_mut_ref(|| false);
-    let (client, refetcher) = (use_session().client().clone(), use_refetcher());
-    let on_begin = use_callback((work.dispatcher(), client, refetcher, on_clear.clone()), {
-        let is_stopped = Rc::clone(&is_stopped);
-        move |changes: Vec<StatusChange>, (work, client, refetcher, on_clear)| {
+    let session = use_session();
+    let client = use_latest(session.client().clone());
+    let (refetcher, notifier, is_mounted) = (use_refetcher(), use_notifier(), use_is_mounted());
+    let on_begin = {
+        let (work, on_clear, is_stopped) = (work.dispatcher(), on_clear.clone(), Rc::clone(&is_stopped));
+        Callback::from(move |changes: Vec<StatusChange>| {
             is_stopped.replace(false);
+            // What was pressed goes away with it.
+            focus(&format!("#{BAR}"));
             on_clear.emit(());
             work.dispatch(WorkAction::Begin(changes.clone()));
-            let (work, client, refetcher) = (work.clone(), client.clone(), refetcher.clone());
-            let is_stopped = Rc::clone(&is_stopped);
+            let (work, client, is_stopped) = (work.clone(), Rc::clone(&client), Rc::clone(&is_stopped));
+            let (refetcher, notifier, is_mounted) = (refetcher.clone(), notifier.clone(), Rc::clone(&is_mounted));
             spawn_local(async move {
+                let (all, mut made) = (changes.len(), 0);
                 for change in changes {
-                    if *is_stopped.borrow() {
+                    // Who leaves the list stops it: nobody could any more.
+                    if *is_stopped.borrow() || !is_mounted.get() {
                         break;
                     }
-                    work.dispatch(WorkAction::Outcome(change.make(&client, &refetcher).await));
+                    let client = client.borrow().clone();
+                    let outcome = change.make(&client, &refetcher).await;
+                    made += usize::from(outcome.is_ok());
+                    // The others would only fail of the same.
+                    let is_over = outcome.as_ref().is_err_and(ApiError::is_of_every_request);
+                    work.dispatch(WorkAction::Outcome(outcome));
+                    if is_over {
+                        break;
+                    }
                 }
                 work.dispatch(WorkAction::End);
-                refetcher.refresh();
+                if made < all && !is_mounted.get() {
+                    let (made, all) = (count(made), count(all));
+                    notifier.fail(format!("{made} of {all} orders were changed before you left their list."));
+                }
+                refetcher.ask_after_change();
             });
-        }
-    });
+        })
+    };
     let on_stop = Callback::from(move |()| {
         is_stopped.replace(true);
     });
@@ -167,9 +195,9 @@ pub(super) fn BulkStatus(props: &BulkStatusProps) -> Html {
         return Html::default();
     }
     html! {
-        <div class={style} role="group" aria-label="Several orders" data-test="bulk">
+        <div class={style} role="group" aria-label="Several orders" data-test="bulk" id={BAR} tabindex="-1">
             if work.changes.is_empty() {
-                <Choice orders={orders.clone()} {on_clear} on_choose={on_begin} />
+                <NewStatus orders={orders.clone()} {on_clear} on_select={on_begin} />
             } else {
                 <Progress
                     work={(*work).clone()} {on_begin} {on_stop}
@@ -180,36 +208,59 @@ pub(super) fn BulkStatus(props: &BulkStatusProps) -> Html {
     }
 }
 
-/// Properties of [`Choice`].
+/// Properties of [`NewStatus`].
 #[derive(PartialEq, Properties)]
-struct ChoiceProps {
+struct NewStatusProps {
     orders: Same<[Rc<Order>]>,
     on_clear: Callback<()>,
-    on_choose: Callback<Vec<StatusChange>>,
+    on_select: Callback<Vec<StatusChange>>,
 }
 
-/// How many are chosen, and what they are to be.
+/// How many are selected, and what they are to be.
 #[component]
-fn Choice(props: &ChoiceProps) -> Html {
+fn NewStatus(props: &NewStatusProps) -> Html {
     let field = use_field_style();
-    let ChoiceProps { orders, on_clear, on_choose } = props;
+    let NewStatusProps { orders, on_clear, on_select } = props;
+    let status = use_state_eq(String::new);
+    let select = use_select_value(&status);
     let onchange = {
-        let orders = orders.clone();
-        on_choose.reform(move |event: Event| {
-            let to = event.target_unchecked_into::<HtmlSelectElement>().value();
-            orders.iter().filter(|order| order.status != to).map(|order| StatusChange::of(order, &to)).collect()
+        let status = status.setter();
+        Callback::from(move |event: Event| status.set(event.target_unchecked_into::<HtmlSelectElement>().value()))
+    };
+    let due = orders.iter().filter(|order| !status.is_empty() && order.status != **status).count();
+    let on_press = {
+        let (orders, status) = (orders.clone(), (*status).clone());
+        let on_select = on_select.clone();
+        Callback::from(move |()| {
+            let others = orders.iter().filter(|order| order.status != status);
+            let changes: Vec<_> = others.map(|order| StatusChange::of(order, &status)).collect();
+            if !status.is_empty() && !changes.is_empty() {
+                on_select.emit(changes);
+            }
         })
+    };
+    let words = match due {
+        0 if status.is_empty() => "Change".to_owned(),
+        0 => format!("All are {} already", *status),
+        1 => format!("Change 1 order to {}", *status),
+        due => format!("Change {} orders to {}", count(due), *status),
     };
     html! {
         <div class="bulk__line">
-            <span class="bulk__count" role="status">{ format!("{} chosen", count(orders.len())) }</span>
-            <select class={field} aria-label="New status of the chosen orders" data-test="bulk-status" {onchange}>
-                <option value="" selected=true disabled=true>{ "Change status to…" }</option>
-                { for Resource::Orders.statuses().iter().map(|status| html! {
-                    <option key={*status} value={*status}>{ *status }</option>
+            <span class="bulk__count" role="status">{ format!("{} selected", count(orders.len())) }</span>
+            <select
+                class={field} ref={select} aria-label="New status of the selected orders" data-test="bulk-status"
+                {onchange}
+            >
+                <option value="" selected={status.is_empty()}>{ "New status" }</option>
+                { for Resource::Orders.statuses().iter().map(|known| html! {
+                    <option key={*known} value={*known} selected={**status == **known}>{ *known }</option>
                 }) }
             </select>
-            <Button name="choose-none" variant={ButtonVariant::Quiet} on_press={on_clear.clone()}>{ "Choose none" }</Button>
+            <Button name="bulk-change" variant={ButtonVariant::Primary} is_disabled={due == 0} {on_press}>{ words }</Button>
+            <Button name="clear-selection" variant={ButtonVariant::Quiet} on_press={on_clear.clone()}>
+                { "Clear selection" }
+            </Button>
         </div>
     }
 }

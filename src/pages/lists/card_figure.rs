@@ -5,6 +5,7 @@ use pulseboard_core::dashboard::cards::CardId;
 use pulseboard_core::dashboard::data::{DashboardData, Stat};
 use pulseboard_core::dashboard::drill_down::come_to;
 use pulseboard_core::dashboard::stats::Rolling;
+use pulseboard_core::listing::filter::ListFilter;
 use pulseboard_core::metric::NumberFormat;
 use pulseboard_core::money::Money;
 use pulseboard_core::query::key::QueryKey;
@@ -23,6 +24,8 @@ use crate::queries::totals::use_totals;
 pub(super) struct CardFigureProps {
     /// The card.
     pub(super) card: CardId,
+    /// What shows the rows.
+    pub(super) filter: ListFilter,
     /// How many rows are listed.
     pub(super) count: usize,
     /// What they come to.
@@ -48,19 +51,22 @@ pub(super) fn CardFigure(props: &CardFigureProps) -> Html {
         }
     "#
     );
-    let CardFigureProps { card, count, sums, unread, is_whole, oldest_at } = props;
+    let CardFigureProps { card, filter, count, sums, unread, is_whole, oldest_at } = props;
     let figures = use_card_figures(*card);
     let Stat { value, status } = card.figure(&figures);
     let is_known = value.is_some() && status == DataStatus::Fresh;
-    let is_same = value.is_some_and(|value| come_to(value, *count, sums));
-    let is_different = use_lasting(is_known && *is_whole && !is_same);
-    let Some(value) = value else { return Html::default() };
+    let is_same = value.filter(|_| is_known && *is_whole).map(|value| come_to(value, *count, sums));
+    let verdict = use_last_known(is_same);
+    let is_different = use_lasting(verdict == Some(false));
+    let kind = figures.kind.value().copied();
+    // The same filter counts something else on the other kind of backend.
+    let Some(value) = value.filter(|_| kind.is_some() && card.rows(kind) == *filter) else { return Html::default() };
     let said = format!("The card “{}” says ", card.label());
     let as_of = match status {
         DataStatus::Stale(at) | DataStatus::Remembered(at) => format!(" as of {}", intl::time(at)),
         DataStatus::Fresh | DataStatus::Loading | DataStatus::Failed => String::new(),
     };
-    let agreement = if is_known && *is_whole && is_same { ", and so do these rows" } else { "" };
+    let agreement = if verdict == Some(true) { ", and so do these rows" } else { "" };
     html! {
         <p class={style} data-test="card-figure" translate="no">
             { said }<data value={value.raw().to_string()}>{ value.text(&Intl) }</data>{ as_of }{ agreement }{ ". " }
@@ -69,7 +75,7 @@ pub(super) fn CardFigure(props: &CardFigureProps) -> Html {
                     { difference(*unread, *oldest_at) }{ " " }
                 </span>
             }
-            { card.definition(figures.kind.value().copied()) }
+            { card.definition(kind) }
         </p>
     }
 }
@@ -79,13 +85,28 @@ fn difference(unread: usize, oldest_at: Option<Timestamp>) -> String {
     let count = |count: usize| Intl.count(i64::try_from(count).unwrap_or(i64::MAX));
     match (unread, oldest_at) {
         (0, Some(at)) => format!("The rows come to something else, as some of them are as of {}.", intl::time(at)),
-        (0, None) => "The rows come to something else: the server counts otherwise than it lists.".to_owned(),
+        (0, None) => "The rows come to something else.".to_owned(),
         (unread, _) => format!("The rows come to something else, as {} could not be read.", count(unread)),
     }
 }
 
 /// Figures and rows come one after the other: a difference between two answers is none, in milliseconds.
 const BETWEEN_ANSWERS: u32 = 2_000;
+
+/// The last value that was known: while something is read it stands.
+#[hook]
+fn use_last_known<T: Copy + PartialEq + 'static>(value: Option<T>) -> Option<T> {
+    let last = use_state_eq(|| None::<T>);
+    use_effect_with(value, {
+        let last = last.setter();
+        move |value| {
+            if value.is_some() {
+                last.set(*value);
+            }
+        }
+    });
+    value.or(*last)
+}
 
 /// Whether it has been so for a while.
 #[hook]

@@ -17,7 +17,7 @@ use crate::components::data_table::{Column, PhoneSlot, cell};
 use crate::components::message::{Message, MessageTone};
 use crate::contexts::query_client::{QueryOptions, use_query};
 use crate::pages::lists::details::{belongings, facts, link};
-use crate::pages::lists::list_page::ListPage;
+use crate::pages::lists::list_page::{ListPage, OneRow};
 use crate::platform::intl::Intl;
 use crate::routes::Route;
 
@@ -52,11 +52,12 @@ fn columns() -> Rc<[Column<Customer>]> {
 #[component]
 pub fn Customers() -> Html {
     let columns = use_memo((), |()| columns());
-    let more = use_callback((), |customer: Rc<Customer>, ()| html! { <More {customer} /> });
-    let one = use_callback((*columns).clone(), |id: String, columns| html! { <One {id} columns={columns.clone()} /> });
+    let one = use_callback((*columns).clone(), |OneRow { id, listed }: OneRow<Customer>, columns| {
+        html! { <One {id} {listed} columns={columns.clone()} /> }
+    });
     html! {
         <ListPage<Customer>
-            resource={Resource::Customers} columns={(*columns).clone()} {more} {one}
+            resource={Resource::Customers} columns={(*columns).clone()} {one}
             when_empty="Customers appear here when they sign up."
         />
     }
@@ -66,18 +67,17 @@ pub fn Customers() -> Html {
 #[derive(PartialEq, Properties)]
 struct OneProps {
     id: String,
+    listed: Option<Rc<Customer>>,
     columns: Rc<[Column<Customer>]>,
 }
 
-/// A customer that is not among the rows.
+/// A customer, whether they are among the rows or not.
 #[component]
 fn One(props: &OneProps) -> Html {
-    let query = use_query::<Rc<Customer>>(QueryKey::Customer(props.id.as_str().into()), QueryOptions::default());
-    match (query.remote.value(), query.remote.error()) {
-        (Some(details), _) => {
-            let customer = Rc::new((**details).clone());
-            html! { <>{ facts(Route::Customers, &props.columns, &*customer) }<More {customer} /></> }
-        }
+    let OneProps { id, listed, columns } = props;
+    let query = use_query::<Rc<Customer>>(QueryKey::Customer(id.as_str().into()), QueryOptions::default());
+    match (listed.as_ref().or(query.remote.value()), query.remote.error()) {
+        (Some(customer), _) => html! { <>{ facts(Route::Customers, columns, &**customer) }<More {customer} /></> },
         (None, Some(error)) => html! {
             <Message tone={MessageTone::Empty} title="It cannot be shown" text={error.to_string()} />
         },
@@ -145,13 +145,17 @@ fn LatestOrders(props: &LatestOrdersProps) -> Html {
     let filter = use_memo(props.customer.clone(), |customer| {
         ListFilter::default().related_to(Relation::Customer, customer.as_str())
     });
-    let key = QueryKey::List { resource: Resource::Orders, filter };
+    let key = QueryKey::List { resource: Resource::Orders, filter: filter.clone() };
     let query = use_query::<Rc<ListRows<Order>>>(key, QueryOptions::default());
+    // A backend may make anything of the question.
+    let theirs = |orders: &Rc<ListRows<Order>>| -> Vec<Rc<Order>> {
+        orders.rows().filter(|order| filter.shows(&***order)).cloned().collect()
+    };
     html! {
         <section class="details__part" data-test="latest-orders">
             <h3>{ "Latest orders and invoices" }</h3>
-            if let Some(orders) = query.remote.value() {
-                { for orders.rows().take(LATEST).map(|order| html! {
+            if let Some(theirs) = query.remote.value().map(theirs) {
+                { for theirs.iter().take(LATEST).map(|order| html! {
                     <p key={order.id.clone()} class="details__row">
                         { link(Route::Orders, "open", &order.id, harmless(order.number.as_ref().unwrap_or(&order.id)).into_owned()) }
                         if let Some(number) = &order.invoice_number {
@@ -161,7 +165,7 @@ fn LatestOrders(props: &LatestOrdersProps) -> Html {
                         <span class="details__amount">{ cell::money(order.total) }</span>
                     </p>
                 }) }
-                if orders.rows().len() == 0 {
+                if theirs.is_empty() {
                     <p class="details__note">{ "They ordered nothing yet." }</p>
                 }
             } else if let Some(error) = query.remote.error() {

@@ -88,6 +88,11 @@ pub(super) fn DetailsPanel(props: &DetailsPanelProps) -> Html {
             overflow-wrap: anywhere;
         }
 
+        .details__facts .table__detail {
+            display: block;
+            color: var(--text-muted);
+        }
+
         .details__facts code {
             white-space: normal;
         }

@@ -9,9 +9,9 @@ use yew::prelude::*;
 
 use crate::components::data_table::{Column, PhoneSlot, cell};
 use crate::pages::lists::details::{belongings, billed, link};
+use crate::pages::lists::invoice_form::InvoiceForm;
 use crate::pages::lists::list_page::ListPage;
-use crate::pages::lists::new_invoice::NewInvoice;
-use crate::pages::lists::record_payment::RecordPayment;
+use crate::pages::lists::record_payment::{Payments, RecordPayment};
 use crate::routes::Route;
 
 fn columns() -> Rc<[Column<Invoice>]> {
@@ -44,10 +44,13 @@ fn columns() -> Rc<[Column<Invoice>]> {
 #[component]
 pub fn Invoices() -> Html {
     let columns = use_memo((), |()| columns());
-    let more = use_callback((), |invoice: Rc<Invoice>, ()| html! { <More {invoice} /> });
+    let payments = use_reducer(Payments::default);
+    let more = use_callback(payments, |invoice: Rc<Invoice>, payments| {
+        html! { <More {invoice} payments={payments.clone()} /> }
+    });
     html! {
         <ListPage<Invoice>
-            resource={Resource::Invoices} columns={(*columns).clone()} {more} action={html! { <NewInvoice /> }}
+            resource={Resource::Invoices} columns={(*columns).clone()} {more} action={html! { <InvoiceForm /> }}
             when_empty="Invoices appear here with the first order."
         />
     }
@@ -57,12 +60,13 @@ pub fn Invoices() -> Html {
 #[derive(PartialEq, Properties)]
 struct MoreProps {
     invoice: Rc<Invoice>,
+    payments: UseReducerHandle<Payments>,
 }
 
 /// What is invoiced, what was paid, and the way to the order.
 #[component]
 fn More(props: &MoreProps) -> Html {
-    let invoice = &props.invoice;
+    let MoreProps { invoice, payments } = props;
     let is_less = invoice.discount.is_some_and(|discount| discount.minor() != 0);
     let sums = [
         Some(("Before tax", invoice.subtotal)),
@@ -84,7 +88,7 @@ fn More(props: &MoreProps) -> Html {
                 <dt>{ "Paid on" }</dt><dd>{ cell::moment(invoice.paid_at) }</dd>
                 <dt>{ "Note" }</dt><dd>{ cell::text(invoice.notes.as_deref()) }</dd>
             </dl>
-            <RecordPayment invoice={Rc::clone(invoice)} />
+            <RecordPayment invoice={Rc::clone(invoice)} payments={payments.clone()} />
             { belongings(order.map(|number| link(Route::Orders, "q", number, "The order that it is for"))) }
         </>
     }

@@ -152,7 +152,7 @@ pub(super) fn ListCount(props: &ListCountProps) -> Html {
         </div>
         if let Some(card) = card {
             <CardFigure
-                {card} count={*rows} sums={sums.to_vec()} unread={*unread} oldest_at={reading.older_at()}
+                    key={card.slug()} {card} filter={filter.clone()} count={*rows} sums={sums.to_vec()} unread={*unread} oldest_at={reading.older_at()}
                 is_whole={!reading.has_more && !reading.is_reading && *waiting == 0}
             />
         }

@@ -20,7 +20,7 @@ use super::list_count::{ListCount, ListTotals};
 use super::list_view::{ListViewHandle, use_list_view};
 use super::toolbar::{FilterChips, ListToolbar, filter_text};
 use super::use_listing::{Extent, Goal, Listing, MOST, use_listing};
-use crate::components::data_table::{ChosenRows, Column, ListTable, RowChoice, pressed};
+use crate::components::data_table::{Column, ListTable, RowSelection, SelectedRows, pressed};
 use crate::components::message::{Message, MessageTone, RemoteMessage};
 use crate::components::same::Same;
 use crate::components::unread_note::UnreadNote;
@@ -48,21 +48,29 @@ pub struct ListPageProps<R: Listed> {
     pub more: Option<MoreOf<R>>,
     /// What is done with several rows, where something can be.
     #[prop_or_default]
-    pub several: Option<Callback<SeveralRows<R>, Html>>,
+    pub bulk_action: Option<Callback<BulkRows<R>, Html>>,
     /// What else can be done here.
     #[prop_or_default]
     pub action: Html,
-    /// The details of a row by its id, where the server tells them of one alone: nothing is read for them then.
+    /// The details of a row, where the server tells them of one alone: nothing is read on for them then.
     #[prop_or_default]
-    pub one: Option<Callback<String, Html>>,
+    pub one: Option<Callback<OneRow<R>, Html>>,
 }
 
-/// The rows that the reader chose, and the way to choose none.
-pub struct SeveralRows<R> {
+/// The rows that the reader selected, and the way to select none.
+pub struct BulkRows<R> {
     /// Those that are listed.
     pub rows: Same<[Rc<R>]>,
-    /// Chooses none.
+    /// Selects none.
     pub on_clear: Callback<()>,
+}
+
+/// A row by its id, whether it is among those that were read or not.
+pub struct OneRow<R> {
+    /// Its id.
+    pub id: String,
+    /// What the list tells of it.
+    pub listed: Option<Rc<R>>,
 }
 
 /// So many more are read when the last row comes into view.
@@ -82,7 +90,7 @@ where
         margin-bottom: calc(-1 * var(--space-2));
     "#
     );
-    let ListPageProps { resource, columns, when_empty, more, several, action, one } = props;
+    let ListPageProps { resource, columns, when_empty, more, bulk_action, action, one } = props;
     let resource = *resource;
     let route = Route::from(resource);
     let ListViewHandle { view, on_change, on_adjust } = use_list_view(route);
@@ -96,9 +104,21 @@ where
             looked_at.set(resource.page_sizes().first);
         }
     });
-    let extent = Extent { looked_at: *looked_at, goal: *goal, seeks_open: one.is_none() };
+    let kept = use_state(|| None::<Rc<R>>);
+    let known = (*kept).clone().filter(|row| view.open.as_deref() == Some(row.id()));
+    let extent = Extent { looked_at: *looked_at, goal: *goal, seeks_open: one.is_none() && known.is_none() };
     let listing = use_listing(resource, columns, &view, extent, is_ready);
     let Listing { rows, opened, reading, unread, at, error } = &listing;
+    // A row that an action takes out of the list stays open, as it was last.
+    let last_opened = opened.clone().or(known);
+    use_effect_with(opened.clone().map(Same), {
+        let kept = kept.setter();
+        move |opened: &Option<Same<R>>| {
+            if let Some(Same(row)) = opened {
+                kept.set(Some(row.clone()));
+            }
+        }
+    });
     let visible = use_memo((columns.clone(), view.hidden_columns.clone()), |(columns, hidden)| {
         let shown = columns.iter().filter(|column| !hidden.iter().any(|name| name == column.name()));
         shown.cloned().collect::<Rc<[_]>>()
@@ -118,7 +138,7 @@ where
     let on_leave_top = use_callback(is_below_top.setter(), |is_below: bool, is_below_top| is_below_top.set(is_below));
     let (waiting, rows) = use_waiting_rows(rows.clone(), &view, *is_below_top);
     let rows = &rows;
-    let (choice, chosen) = use_choice(rows.clone());
+    let (selection, selected) = use_selection(rows.clone());
     let totals = use_memo((rows.clone(), view.filter.related.clone()), |(rows, related)| {
         rows.as_ref().map(|rows| ListTotals::of(rows, related))
     });
@@ -172,21 +192,21 @@ where
                     caption={route.title()} columns={(*visible).clone()} rows={rows.clone()}
                     has_more={reading.has_more} sorting={view.sorting.clone()} density={view.density} {on_sort} {on_end}
                     {on_leave_top} open={view.open.clone()} {on_open}
-                    choice={several.as_ref().map(|_| choice.clone())}
+                    selection={bulk_action.as_ref().map(|_| selection.clone())}
                 />
             }
-            if let Some(several) = several {
-                { several.emit(chosen) }
+            if let Some(bulk_action) = bulk_action {
+                { bulk_action.emit(selected) }
             }
             if let Some(id) = view.open.clone() {
                 <DetailsPanel id={id.clone()} title={resource.singular()} {on_close}>
-                    if let Some(row) = opened {
+                    if let Some(one) = one {
+                        { one.emit(OneRow { id, listed: opened.clone() }) }
+                    } else if let Some(row) = last_opened.as_ref() {
                         { facts(route, columns, &**row) }
                         if let Some(more) = more {
                             { more.emit(row.clone()) }
                         }
-                    } else if let Some(one) = one {
-                        { one.emit(id) }
                     } else if reading.has_more || rows.is_none() {
                         <p role="status">{ "Looking for it…" }</p>
                     } else {
@@ -227,18 +247,18 @@ fn use_waiting_rows<R: Listed>(
     (waiting, (*shown).clone())
 }
 
-/// Which rows the reader chose, and those of them that are listed.
+/// Which rows the reader selected, and those of them that are listed.
 #[hook]
-fn use_choice<R: Listed>(rows: Option<Same<[Rc<R>]>>) -> (RowChoice, SeveralRows<R>) {
-    let ids = use_state(ChosenRows::default);
-    let on_change = use_callback(ids.setter(), |next: ChosenRows, ids| ids.set(next));
-    let on_clear = use_callback(ids.setter(), |(), ids| ids.set(ChosenRows::default()));
-    let chosen = use_memo((rows, Rc::clone(&*ids)), |(rows, ids)| {
+fn use_selection<R: Listed>(rows: Option<Same<[Rc<R>]>>) -> (RowSelection, BulkRows<R>) {
+    let ids = use_state(SelectedRows::default);
+    let on_change = use_callback(ids.setter(), |next: SelectedRows, ids| ids.set(next));
+    let on_clear = use_callback(ids.setter(), |(), ids| ids.set(SelectedRows::default()));
+    let selected = use_memo((rows, Rc::clone(&*ids)), |(rows, ids)| {
         let listed = rows.iter().flat_map(|rows| rows.iter());
         Same(listed.filter(|row| ids.contains(row.id())).cloned().collect::<Rc<[_]>>())
     });
-    let choice = RowChoice { ids: Rc::clone(&*ids), on_change };
-    (choice, SeveralRows { rows: (*chosen).clone(), on_clear })
+    let selection = RowSelection { ids: Rc::clone(&*ids), on_change };
+    (selection, BulkRows { rows: (*selected).clone(), on_clear })
 }
 
 /// Properties of [`WaitingRows`].

@@ -13,10 +13,12 @@ use yew::prelude::*;
 
 use crate::components::button::{Button, ButtonVariant};
 use crate::components::field::use_field_style;
+use crate::contexts::notifications::use_notifier;
 use crate::contexts::query_client::use_refetcher;
 use crate::contexts::session::use_session;
-use crate::hooks::use_select_value;
+use crate::hooks::{use_is_mounted, use_select_value};
 use crate::pages::lists::status_change::StatusChange;
+use crate::platform::focus;
 
 #[derive(Clone, Debug, PartialEq)]
 enum Outcome {
@@ -60,22 +62,30 @@ pub(super) fn OrderStatus(props: &OrderStatusProps) -> Html {
     let field = use_field_style();
     let order = &props.order;
     let last = use_state_eq(|| None::<(StatusChange, Outcome)>);
+    let picked = use_state_eq(|| None::<String>);
     let client = use_session().client().clone();
-    let refetcher = use_refetcher();
-    let on_change =
-        use_callback((last.setter(), client, refetcher), |change: StatusChange, (last, client, refetcher)| {
+    let (refetcher, notifier, is_mounted) = (use_refetcher(), use_notifier(), use_is_mounted());
+    let on_change = {
+        let (last, picked) = (last.setter(), picked.setter());
+        Callback::from(move |change: StatusChange| {
             last.set(Some((change.clone(), Outcome::Saving)));
+            picked.set(None);
             let (last, client, refetcher) = (last.clone(), client.clone(), refetcher.clone());
+            let (notifier, is_mounted) = (notifier.clone(), Rc::clone(&is_mounted));
             spawn_local(async move {
                 let outcome = match change.make(&client, &refetcher).await {
                     Ok(()) => Outcome::Saved,
                     Err(error) => Outcome::Failed(error),
                 };
+                // Who has gone on is told elsewhere.
+                if let (Outcome::Failed(error), false) = (&outcome, is_mounted.get()) {
+                    notifier.fail(format!("{}: {}", change.name, change.problem(error)));
+                }
                 last.set(Some((change, outcome)));
-                // Whatever became of it: what the server has now is what counts, everywhere.
-                refetcher.refresh();
+                refetcher.ask_after_change();
             });
-        });
+        })
+    };
     // What was saved can be undone for a while.
     let is_saved = matches!(&*last, Some((_, Outcome::Saved)));
     use_effect_with(is_saved, {
@@ -86,45 +96,53 @@ pub(super) fn OrderStatus(props: &OrderStatusProps) -> Html {
         }
     });
     // Until the answers to what was asked before the change are here, the change counts.
-    let shown = match &*last {
+    let current = match &*last {
         Some((change, Outcome::Saving | Outcome::Saved)) => change.to.clone(),
         Some((_, Outcome::Failed(_))) | None => order.status.clone(),
     };
+    let shown = (*picked).clone().unwrap_or_else(|| current.clone());
     let select = use_select_value(&shown);
     let is_saving = matches!(&*last, Some((_, Outcome::Saving)));
     let onchange = {
-        let (on_change, order, from) = (on_change.clone(), Rc::clone(order), shown.clone());
-        Callback::from(move |event: Event| {
-            let to = event.target_unchecked_into::<HtmlSelectElement>().value();
-            if to != from {
-                on_change.emit(StatusChange { from: from.clone(), ..StatusChange::of(&order, &to) });
+        let picked = picked.setter();
+        Callback::from(move |event: Event| picked.set(Some(event.target_unchecked_into::<HtmlSelectElement>().value())))
+    };
+    let is_due = shown != current && !is_saving;
+    let on_press = {
+        let (on_change, order, shown) = (on_change.clone(), Rc::clone(order), shown.clone());
+        Callback::from(move |()| {
+            if is_due {
+                on_change.emit(StatusChange { from: current.clone(), ..StatusChange::of(&order, &shown) });
             }
         })
     };
     let known = Resource::Orders.statuses();
-    let other = (!known.contains(&shown.as_str())).then(|| shown.clone());
+    let other = (!known.contains(&order.status.as_str())).then(|| order.status.clone());
     let statuses = known.iter().map(|status| (*status).to_owned()).chain(other);
     html! {
         <div class={style} data-test="order-status">
             <label class="visually-hidden" for="order-status">{ "Status of the order" }</label>
-            <select class={field} ref={select} id="order-status" disabled={is_saving} {onchange}>
+            <select class={field} ref={select} id="order-status" {onchange}>
                 { for statuses.map(|status| html! {
                     <option key={status.clone()} value={status.clone()} selected={status == shown}>{ &status }</option>
                 }) }
             </select>
+            <Button name="change-status" is_busy={is_saving} is_disabled={!is_due} {on_press}>
+                { if is_due { format!("Change to {shown}") } else { "Change".to_owned() } }
+            </Button>
             { match &*last {
                 Some((_, Outcome::Saving)) => html! { <span role="status">{ "Saving…" }</span> },
                 Some((change, Outcome::Saved)) => {
                     let undone = change.undone();
+                    let on_undo = on_change.reform(move |()| {
+                        // The button goes away with it.
+                        focus("#order-status");
+                        undone.clone()
+                    });
                     html! {
                         <>
                             <span role="status">{ format!("Changed from {}.", change.from) }</span>
-                            <Button
-                                name="undo" variant={ButtonVariant::Quiet}
-                                on_press={on_change.reform(move |()| undone.clone())}
-                            >
-                                { "Undo" }
-                            </Button>
+                            <Button name="undo" variant={ButtonVariant::Quiet} on_press={on_undo}>{ "Undo" }</Button>
                         </>
                     }
                 }

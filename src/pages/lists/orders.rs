@@ -17,7 +17,7 @@ use crate::contexts::notifications::use_news;
 use crate::contexts::query_client::{QueryOptions, use_query};
 use crate::pages::lists::bulk_status::BulkStatus;
 use crate::pages::lists::details::{belongings, billed, facts, link};
-use crate::pages::lists::list_page::{ListPage, SeveralRows};
+use crate::pages::lists::list_page::{BulkRows, ListPage, OneRow};
 use crate::pages::lists::order_status::OrderStatus;
 use crate::routes::Route;
 
@@ -49,14 +49,15 @@ fn columns() -> Rc<[Column<Order>]> {
 #[component]
 pub fn Orders() -> Html {
     let columns = use_memo((), |()| columns());
-    let more = use_callback((), |order: Rc<Order>, ()| html! { <More {order} /> });
-    let several = use_callback((), |SeveralRows { rows, on_clear }: SeveralRows<Order>, ()| {
+    let bulk_action = use_callback((), |BulkRows { rows, on_clear }: BulkRows<Order>, ()| {
         html! { <BulkStatus orders={rows} {on_clear} /> }
     });
-    let one = use_callback((*columns).clone(), |id: String, columns| html! { <One {id} columns={columns.clone()} /> });
+    let one = use_callback((*columns).clone(), |OneRow { id, listed }: OneRow<Order>, columns| {
+        html! { <One {id} {listed} columns={columns.clone()} /> }
+    });
     html! {
         <ListPage<Order>
-            resource={Resource::Orders} columns={(*columns).clone()} {more} {one} {several}
+            resource={Resource::Orders} columns={(*columns).clone()} {one} {bulk_action}
             when_empty="Orders appear here as they are placed."
         />
     }
@@ -66,18 +67,18 @@ pub fn Orders() -> Html {
 #[derive(PartialEq, Properties)]
 struct OneProps {
     id: String,
+    listed: Option<Rc<Order>>,
     columns: Rc<[Column<Order>]>,
 }
 
-/// An order that is not among the rows.
+/// An order, whether it is among the rows or not.
 #[component]
 fn One(props: &OneProps) -> Html {
-    let query = use_query::<Rc<OrderDetails>>(QueryKey::Order(props.id.as_str().into()), QueryOptions::default());
-    match (query.remote.value(), query.remote.error()) {
-        (Some(details), _) => {
-            let order = Rc::new(details.order.clone());
-            html! { <>{ facts(Route::Orders, &props.columns, &*order) }<More {order} /></> }
-        }
+    let OneProps { id, listed, columns } = props;
+    let query = use_query::<Rc<OrderDetails>>(QueryKey::Order(id.as_str().into()), QueryOptions::default());
+    let told = || query.remote.value().map(|details| Rc::new(details.order.clone()));
+    match (listed.clone().or_else(told), query.remote.error()) {
+        (Some(order), _) => html! { <>{ facts(Route::Orders, columns, &*order) }<More {order} /></> },
         (None, Some(error)) => html! {
             <Message tone={MessageTone::Empty} title="It cannot be shown" text={error.to_string()} />
         },
@@ -163,8 +164,8 @@ fn History(props: &HistoryProps) -> Html {
             if let Some(changed_at) = changed_at.filter(|_| told.is_empty()) {
                 <li>{ cell::moment(Some(changed_at)) }{ " changed last" }</li>
             }
-            { for told.iter().map(|(at, status)| html! {
-                <li key={at.timestamp_micros()}>{ cell::moment(Some(*at)) }{ " " }{ cell::status(status) }</li>
+            { for told.iter().enumerate().map(|(place, (at, status))| html! {
+                <li key={place}>{ cell::moment(Some(*at)) }{ " " }{ cell::status(status) }</li>
             }) }
         </ol>
         if told.is_empty() {

@@ -1,5 +1,6 @@
 //! Records what was paid for an invoice. Money moves, so that it asks first.
 
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use pulseboard_api::invoices::Invoice;
@@ -17,15 +18,18 @@ use yew::prelude::*;
 use crate::components::button::{Button, ButtonVariant};
 use crate::components::field::use_field_style;
 use crate::components::modal::Modal;
+use crate::contexts::notifications::use_notifier;
 use crate::contexts::query_client::data::QueryData;
 use crate::contexts::query_client::use_refetcher;
 use crate::contexts::session::use_session;
+use crate::hooks::use_is_mounted;
 use crate::platform::intl::Intl;
 
 /// How far a payment is.
-#[derive(Clone, Debug, PartialEq)]
-enum Step {
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) enum Step {
     /// It is being written.
+    #[default]
     Writing,
     /// It cannot be recorded as it is.
     Refused(String),
@@ -33,14 +37,29 @@ enum Step {
     Asking(Money),
     /// The server was told, and has not answered.
     Saving(Money),
-    /// It is recorded.
+    /// So much is recorded.
     Recorded(Money),
+}
+
+/// How far the payments are, by the ids of their invoices: they go on when the details are closed.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Payments(HashMap<String, Step>);
+
+impl Reducible for Payments {
+    type Action = (String, Step);
+
+    fn reduce(self: Rc<Self>, (invoice, step): Self::Action) -> Rc<Self> {
+        let mut next = (*self).clone();
+        next.0.insert(invoice, step);
+        Rc::new(next)
+    }
 }
 
 /// Properties of [`RecordPayment`].
 #[derive(PartialEq, Properties)]
 pub(super) struct RecordPaymentProps {
     pub(super) invoice: Rc<Invoice>,
+    pub(super) payments: UseReducerHandle<Payments>,
 }
 
 /// What of the invoice is due, to be paid in whole or in part; nothing where nothing is.
@@ -67,64 +86,76 @@ pub(super) fn RecordPayment(props: &RecordPaymentProps) -> Html {
     "#
     );
     let field = use_field_style();
-    let invoice = &props.invoice;
-    let step = use_state_eq(|| Step::Writing);
+    let RecordPaymentProps { invoice, payments } = props;
+    let step = payments.0.get(&invoice.id).cloned().unwrap_or_default();
+    let on_step = {
+        let (payments, id) = (payments.dispatcher(), invoice.id.clone());
+        Callback::from(move |step: Step| payments.dispatch((id.clone(), step)))
+    };
     let (text, method) = (use_state_eq(|| None::<String>), use_state_eq(|| METHODS[0].to_owned()));
-    let (client, refetcher) = (use_session().client().clone(), use_refetcher());
+    let client = use_session().client().clone();
+    let (refetcher, notifier, is_mounted) = (use_refetcher(), use_notifier(), use_is_mounted());
     let due = invoice.amount_due.filter(|due| due.minor() > 0 && may_be_paid(&invoice.status));
     let written = (*text).clone().or_else(|| due.map(plain)).unwrap_or_default();
     let on_record = {
-        let (invoice, step, method, text) = (Rc::clone(invoice), step.setter(), method.clone(), text.setter());
+        let (invoice, on_step, method, text) = (Rc::clone(invoice), on_step.clone(), method.clone(), text.setter());
         Callback::from(move |amount: Money| {
-            step.set(Step::Saving(amount));
+            on_step.emit(Step::Saving(amount));
             let (client, refetcher, invoice) = (client.clone(), refetcher.clone(), Rc::clone(&invoice));
-            let (step, method, text) = (step.clone(), (*method).clone(), text.clone());
+            let (on_step, method, text) = (on_step.clone(), (*method).clone(), text.clone());
+            let (notifier, is_mounted) = (notifier.clone(), Rc::clone(&is_mounted));
             spawn_local(async move {
                 match client.record_payment(&invoice, amount, &method, &Abort::never()).await {
                     Ok(paid) => {
-                        refetcher.amend(move |data| with_invoice(data, &paid));
+                        // Somebody else may have paid a part meanwhile: what the server says is what was recorded.
+                        let recorded = paid.paid.zip(invoice.paid).and_then(|(now, before)| now.checked_sub(before));
+                        let amendment = refetcher.amend(move |data| with_invoice(data, &paid));
+                        refetcher.settle(amendment, true);
                         text.set(None);
-                        step.set(Step::Recorded(amount));
+                        on_step.emit(Step::Recorded(recorded.unwrap_or(amount)));
                     }
-                    Err(error) => step.set(Step::Refused(problem(&error, invoice.has_order))),
+                    Err(error) => {
+                        let problem = problem(&error);
+                        if !is_mounted.get() {
+                            notifier.fail(format!("{}: {problem}", name(&invoice)));
+                        }
+                        on_step.emit(Step::Refused(problem));
+                    }
                 }
-                refetcher.refresh();
+                refetcher.ask_after_change();
             });
         })
     };
     let oninput = {
-        let (text, step) = (text.setter(), step.setter());
+        let (text, on_step) = (text.setter(), on_step.clone());
         Callback::from(move |event: InputEvent| {
             text.set(Some(event.target_unchecked_into::<HtmlInputElement>().value()));
-            step.set(Step::Writing);
+            on_step.emit(Step::Writing);
         })
     };
     let onchange = {
         let method = method.setter();
         Callback::from(move |event: Event| method.set(event.target_unchecked_into::<HtmlSelectElement>().value()))
     };
+    let is_saving = matches!(step, Step::Saving(_));
     let on_ask = {
-        let (step, written) = (step.setter(), written.clone());
+        let (on_step, written) = (on_step.clone(), written.clone());
         Callback::from(move |()| {
-            let Some(due) = due else { return };
-            step.set(match amount(&written, due) {
+            let Some(due) = due.filter(|_| !is_saving) else { return };
+            on_step.emit(match amount(&written, due) {
                 Ok(amount) => Step::Asking(amount),
                 Err(problem) => Step::Refused(problem.to_string()),
             });
         })
     };
-    let on_back = {
-        let step = step.setter();
-        Callback::from(move |()| step.set(Step::Writing))
-    };
-    let is_saving = matches!(*step, Step::Saving(_));
-    let said = match &*step {
+    let on_back = on_step.reform(|()| Step::Writing);
+    let said = match &step {
         Step::Refused(problem) => html! { <p class="payment__problem" role="alert">{ problem }</p> },
         Step::Saving(_) => html! { <p role="status">{ "Recording…" }</p> },
         Step::Recorded(amount) => html! { <p role="status">{ format!("{} recorded.", Intl.money(*amount)) }</p> },
         Step::Writing | Step::Asking(_) => Html::default(),
     };
-    if due.is_none() && *step == Step::Writing {
+    if due.is_none() && step == Step::Writing {
         return Html::default();
     }
     html! {
@@ -150,10 +181,10 @@ pub(super) fn RecordPayment(props: &RecordPaymentProps) -> Html {
                         </select>
                     </label>
                 </div>
-                <Button name="ask-payment" is_busy={is_saving} on_press={on_ask}>{ "Record payment…" }</Button>
+                <Button name="ask-payment" is_busy={is_saving} is_disabled={is_saving} on_press={on_ask}>{ "Record payment…" }</Button>
             }
             { said }
-            if let Step::Asking(amount) = *step {
+            if let Step::Asking(amount) = step {
                 <Modal name="confirm-payment" title="Record this payment?" on_close={on_back.clone()}>
                     <p class="dialog__text">
                         { format!(
@@ -161,13 +192,15 @@ pub(super) fn RecordPayment(props: &RecordPaymentProps) -> Html {
                             Intl.money(amount), name(invoice), method.replace('_', " "),
                         ) }
                     </p>
-                    <Button
-                        name="confirm-payment-yes" variant={ButtonVariant::Primary}
-                        on_press={on_record.reform(move |()| amount)}
-                    >
-                        { format!("Record {}", Intl.money(amount)) }
-                    </Button>
-                    <Button name="confirm-payment-no" on_press={on_back}>{ "Cancel" }</Button>
+                    <div class="dialog__actions">
+                        <Button name="confirm-payment-no" on_press={on_back}>{ "Cancel" }</Button>
+                        <Button
+                            name="confirm-payment-yes" variant={ButtonVariant::Primary}
+                            on_press={on_record.reform(move |()| amount)}
+                        >
+                            { format!("Record {}", Intl.money(amount)) }
+                        </Button>
+                    </div>
                 </Modal>
             }
         </section>
@@ -194,16 +227,13 @@ fn with_invoice(data: &QueryData, paid: &Invoice) -> Option<QueryData> {
     rows.amended(|row| (row.id == paid.id).then(|| paid.clone())).map(|rows| QueryData::Invoices(Rc::new(rows)))
 }
 
-fn problem(error: &ApiError, has_order: bool) -> String {
+fn problem(error: &ApiError) -> String {
     match error {
-        ApiError::NotFound if has_order => {
-            "This server takes a payment only from whoever the invoice belongs to. Set its \
-                                            order to completed instead."
-                .to_owned()
-        }
         ApiError::NotFound => "This server takes a payment only from whoever the invoice belongs to.".to_owned(),
-        ApiError::Unreachable | ApiError::TimedOut => {
-            format!("No answer came: what is due shows with the next figures whether it was recorded. {error}")
+        error if error.is_outcome_unknown() => {
+            format!(
+                "What is due shows with the next figures whether it was recorded: look before you do it again. {error}"
+            )
         }
         _ => format!("It was not recorded. {error}"),
     }

@@ -46,35 +46,33 @@ impl StatusChange {
     ///
     /// See [`Client::set_order_status`].
     pub(super) async fn make(&self, client: &Client, refetcher: &Refetcher) -> Result<(), ApiError> {
-        self.show(&self.to, refetcher);
+        let amendment = refetcher.amend({
+            let (id, status) = (self.order.clone(), self.to.clone());
+            move |data| with_status(data, &id, &status)
+        });
         let outcome = client.set_order_status(&self.order, &self.to, &Abort::never()).await;
-        if outcome.is_err() {
-            self.show(&self.from, refetcher);
-        }
+        refetcher.settle(amendment, outcome.is_ok());
         outcome.map(|_| ())
     }
 
-    fn show(&self, status: &str, refetcher: &Refetcher) {
-        let (id, status) = (self.order.clone(), status.to_owned());
-        refetcher.amend(move |data| {
-            let amend = |order: &Order| order.with_status(&status).filter(|_| order.id == id && order.status != status);
-            match data {
-                QueryData::Orders(rows) => rows.amended(amend).map(|rows| QueryData::Orders(Rc::new(rows))),
-                QueryData::Order(details) => amend(&details.order)
-                    .map(|order| QueryData::Order(Rc::new(OrderDetails { order, ..(**details).clone() }))),
-                _ => None,
-            }
-        });
-    }
-
-    /// Why it was not made.
+    /// Why it was not made, or may not have been.
     pub(super) fn problem(&self, error: &ApiError) -> String {
         let to = self.to.replace('_', " ");
-        match error {
-            ApiError::Unreachable | ApiError::TimedOut => {
-                format!("No answer came: whether it is {to} now shows with the next figures. {error}")
-            }
-            _ => format!("It was not changed to {to}. {error}"),
+        if error.is_outcome_unknown() {
+            return format!("Whether it is {to} now shows with the next figures. {error}");
         }
+        format!("It was not changed to {to}. {error}")
+    }
+}
+
+/// What an answer says where an order has another status.
+fn with_status(data: &QueryData, id: &str, status: &str) -> Option<QueryData> {
+    let amend = |order: &Order| order.with_status(status).filter(|_| order.id == id && order.status != status);
+    match data {
+        QueryData::Orders(rows) => rows.amended(amend).map(|rows| QueryData::Orders(Rc::new(rows))),
+        QueryData::Order(details) => {
+            amend(&details.order).map(|order| QueryData::Order(Rc::new(OrderDetails { order, ..(**details).clone() })))
+        }
+        _ => None,
     }
 }

@@ -51,8 +51,8 @@ impl CardId {
 }
 
 impl CardId {
-    /// The card that counts exactly the rows of a list which a filter shows, if one does. Of two that count the same it is
-    /// the first.
+    /// The card that counts the rows of a list which a filter shows, on some kind of backend, if one does. Of two that count
+    /// the same it is the first. Whether it counts them on the kind at hand tells [`CardId::rows`].
     pub fn counting(resource: Resource, filter: &ListFilter) -> Option<Self> {
         let kinds = [None, Some(BackendKind::PeriodScoped), Some(BackendKind::AllTime)];
         let counts_them = |card: &Self| kinds.iter().any(|kind| card.rows(*kind) == *filter);

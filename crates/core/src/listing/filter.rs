@@ -217,9 +217,11 @@ impl ListFilter {
         let has_range = matches!(resource, Resource::Orders | Resource::Invoices | Resource::Payments);
         // Amounts are kept as binary fractions there: one unit more on either side leaves nothing out.
         let unit = Decimal::new(1, currency.decimals());
-        // Guests have no account that could be asked for.
-        let is_asked = |(relation, id): &&(Relation, String)| {
-            resource == Resource::Orders && *relation == Relation::Customer && !id.starts_with(GUEST)
+        // One customer alone can be asked for, and guests have no account.
+        let is_one_account = self.ids_of(Relation::Customer).count() == 1
+            && !self.ids_of(Relation::Customer).any(|id| id.starts_with(GUEST));
+        let is_asked = |(relation, _): &&(Relation, String)| {
+            resource == Resource::Orders && *relation == Relation::Customer && is_one_account
         };
         // By whole days, so that the question stays the same while time goes on.
         let range = |edge: Option<Edge>| match edge.filter(|_| has_range)? {
@@ -545,6 +547,8 @@ mod tests {
         }
         let guest = ListFilter::default().related_to(Relation::Customer, "guest:ada@example.com");
         assert!(asked(&guest, Resource::Orders).is_empty(), "no account has this id");
+        let both = guest.related_to(Relation::Customer, "c1");
+        assert!(asked(&both, Resource::Orders).is_empty(), "one alone can be asked for");
         let two = ListFilter { statuses: vec!["draft".to_owned(), "open".to_owned()], ..ListFilter::default() };
         assert!(asked(&two, Resource::Invoices).is_empty(), "one status alone can be asked for");
     }

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use crate::realtime::batch::StatusChange;
+use crate::realtime::batch::AnnouncedStatus;
 use crate::time::Timestamp;
 
 /// How many changes are kept, of all orders together.
@@ -10,11 +10,11 @@ pub const CAPACITY: usize = 1_000;
 
 /// The newest changes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct StatusHistory(VecDeque<(Timestamp, StatusChange)>);
+pub struct StatusHistory(VecDeque<(Timestamp, AnnouncedStatus)>);
 
 impl StatusHistory {
     /// Adds what was announced together. One that tells what is known already is none.
-    pub fn extend(&mut self, at: Timestamp, changes: Vec<StatusChange>) {
+    pub fn extend(&mut self, at: Timestamp, changes: Vec<AnnouncedStatus>) {
         for change in changes {
             let last = self.0.iter().rev().find(|(_, known)| known.order == change.order);
             if last.is_some_and(|(_, known)| *known == change) {
@@ -39,8 +39,8 @@ mod tests {
     use super::*;
     use crate::testing::at;
 
-    fn change(order: &str, status: &str) -> StatusChange {
-        StatusChange { order: order.to_owned(), status: status.to_owned() }
+    fn change(order: &str, status: &str) -> AnnouncedStatus {
+        AnnouncedStatus { order: order.to_owned(), status: status.to_owned() }
     }
 
     #[test]

@@ -62,6 +62,8 @@ pub struct RefreshFailure {
 #[derive(Clone, Debug, PartialEq)]
 struct Entry<D> {
     query: Query<D>,
+    /// What is known with the changes that are not settled; nothing where none bears on it.
+    amended: Option<Remote<D>>,
     generation: u32,
     observers: u32,
     freshness: Freshness,
@@ -77,8 +79,8 @@ struct Entry<D> {
     is_given: bool,
 }
 
-/// What an answer says after a change that the reader made, before the server says so; `None` where the change does not
-/// bear on it.
+/// What an answer says after a change that the reader makes, before the server says so; `None` where the change does not
+/// bear on it. It equals itself alone.
 pub struct Amendment<D>(Rc<Amend<D>>);
 
 type Amend<D> = dyn Fn(&D) -> Option<D>;
@@ -143,9 +145,16 @@ pub enum CacheAction<D> {
         /// When.
         now: Timestamp,
     },
-    /// The reader changed something. What is being asked about it is dropped, as its answer would be of before: whoever
-    /// makes the change asks again when it is made.
+    /// The reader changes something: until that is settled every answer says so, whenever it came.
     Amend(Amendment<D>),
+    /// The server was told of the change.
+    Settle {
+        /// Which change.
+        amendment: Amendment<D>,
+        /// Whether it is so. What is being asked may be from before it: that is dropped, and whoever made the change asks
+        /// again.
+        is_made: bool,
+    },
     /// A failed request may be due again.
     RetryDue {
         /// When.
@@ -180,6 +189,8 @@ pub struct QueryCache<D> {
     /// Differs wherever anything else does, so that comparing is cheap.
     revision: u64,
     entries: HashMap<QueryKey, Entry<D>>,
+    /// The changes of the reader that are not settled, in their order.
+    amendments: Vec<Amendment<D>>,
     policy: RefetchPolicy,
     is_signed_in: bool,
     generations: u32,
@@ -203,6 +214,7 @@ impl<D: Clone> QueryCache<D> {
         Self {
             revision: 0,
             entries: HashMap::new(),
+            amendments: Vec::new(),
             policy: RefetchPolicy::new(now, is_visible),
             is_signed_in: false,
             generations: 0,
@@ -234,7 +246,12 @@ impl<D: Clone> QueryCache<D> {
 
     /// What is known of a query; `None` where nobody showed it yet and no answer was there before.
     pub fn remote(&self, key: &QueryKey) -> Option<&Remote<D>> {
-        self.entries.get(key).map(|entry| entry.query.remote())
+        self.entries.get(key).map(|entry| entry.amended.as_ref().unwrap_or(entry.query.remote()))
+    }
+
+    /// The last good answer to a query as the server gave it, whatever the reader changes.
+    pub fn answer(&self, key: &QueryKey) -> Option<&D> {
+        self.entries.get(key)?.query.remote().value()
     }
 
     /// Whether a request of a query is under way.
@@ -334,7 +351,20 @@ impl<D: Clone> QueryCache<D> {
         let mut next = self.clone();
         next.revision = next.revision.wrapping_add(1);
         next.act(action);
+        next.amend();
         next
+    }
+
+    /// Says of every answer what the changes make of it that are not settled.
+    fn amend(&mut self) {
+        for entry in self.entries.values_mut() {
+            let remote = entry.query.remote();
+            let amended = self.amendments.iter().fold(None, |amended: Option<D>, Amendment(amend)| {
+                let next = amended.as_ref().or(remote.value()).and_then(|value| amend(value));
+                next.or(amended)
+            });
+            entry.amended = amended.map(|amended| remote.clone().with_value(amended));
+        }
     }
 
     fn act(&mut self, action: CacheAction<D>) {
@@ -368,9 +398,11 @@ impl<D: Clone> QueryCache<D> {
                     }
                 }
             }
-            CacheAction::Amend(Amendment(amend)) => {
-                for entry in self.entries.values_mut() {
-                    if let Some(value) = entry.query.remote().value().and_then(|value| amend(value)) {
+            CacheAction::Amend(amendment) => self.amendments.push(amendment),
+            CacheAction::Settle { amendment, is_made } => {
+                self.amendments.retain(|other| *other != amendment);
+                for entry in self.entries.values_mut().filter(|_| is_made) {
+                    if let Some(value) = entry.query.remote().value().and_then(|value| (amendment.0)(value)) {
                         entry.query.amend(value);
                     }
                 }
@@ -412,6 +444,7 @@ impl<D: Clone> QueryCache<D> {
             }
             CacheAction::Clear { now } => {
                 self.awaited.clear();
+                self.amendments.clear();
                 self.returned_at = now;
                 self.entries.retain(|_, entry| entry.observers > 0);
                 for entry in self.entries.values_mut() {
@@ -451,6 +484,7 @@ impl<D: Clone> QueryCache<D> {
             *generations = generations.wrapping_add(1);
             Entry {
                 query: query(),
+                amended: None,
                 generation: *generations,
                 observers: 0,
                 freshness: Freshness::default(),
@@ -472,7 +506,8 @@ impl<D: Clone> QueryCache<D> {
         }
         // Who looks again, or wakes, wants to know more than what was announced.
         let is_return = has_overslept || matches!(trigger, RefetchTrigger::Visible(_));
-        let is_for_change = !is_return && (trigger.is_change() || self.policy.has_pending_change());
+        let is_own = trigger == RefetchTrigger::OwnChange;
+        let is_for_change = !is_return && (is_own || trigger.is_change() || self.policy.has_pending_change());
         if let Some(urgency) = self.policy.on(trigger, now) {
             let is_manual = trigger == RefetchTrigger::Manual;
             if is_manual {
@@ -587,6 +622,55 @@ mod tests {
         assert!(shown_again.is_fetching(&QueryKey::Totals));
         let changed_before = given.after(trigger(RefetchTrigger::Event, later)).after(observe(QueryKey::Totals));
         assert!(changed_before.is_fetching(&QueryKey::Totals));
+    }
+
+    /// A change that adds to every answer.
+    fn adding(more: u32) -> Amendment<u32> {
+        Amendment::new(move |value| Some(value + more))
+    }
+
+    fn shown(cache: &Cache) -> Option<u32> {
+        cache.remote(&QueryKey::Totals).and_then(Remote::value).copied()
+    }
+
+    #[test]
+    fn a_change_is_in_every_answer_until_it_is_settled() {
+        let known = answered(&cache().after(observe(QueryKey::Totals)), &QueryKey::Totals, Ok(7), T0);
+        let change = adding(100);
+        let changed = known.after(CacheAction::Amend(change.clone()));
+        assert_eq!((shown(&changed), changed.answer(&QueryKey::Totals)), (Some(107), Some(&7)));
+        // An answer from before the change, in the middle of it.
+        let asked = changed.after(trigger(RefetchTrigger::Manual, T0));
+        let asked = answered(&asked, &QueryKey::Totals, Ok(8), T0);
+        assert_eq!(shown(&asked), Some(108));
+        let refused = asked.after(CacheAction::Settle { amendment: change.clone(), is_made: false });
+        assert_eq!(shown(&refused), Some(8), "what the server said last");
+        let made = asked.after(CacheAction::Settle { amendment: change, is_made: true });
+        assert_eq!((shown(&made), made.answer(&QueryKey::Totals)), (Some(108), Some(&108)));
+    }
+
+    #[test]
+    fn changes_add_up_and_settle_on_their_own() {
+        let known = answered(&cache().after(observe(QueryKey::Totals)), &QueryKey::Totals, Ok(1), T0);
+        let (one, other) = (adding(10), adding(100));
+        let both = known.after(CacheAction::Amend(one.clone())).after(CacheAction::Amend(other));
+        assert_eq!(shown(&both), Some(111));
+        assert_eq!(shown(&both.after(CacheAction::Settle { amendment: one, is_made: false })), Some(101));
+        assert_eq!(shown(&both.after(CacheAction::Clear { now: T0 })), None, "another account changes nothing of it");
+    }
+
+    #[test]
+    fn what_was_asked_before_a_change_was_made_comes_too_late() {
+        let known = answered(&cache().after(observe(QueryKey::Totals)), &QueryKey::Totals, Ok(7), T0);
+        let change = adding(100);
+        let asked = known.after(CacheAction::Amend(change.clone())).after(trigger(RefetchTrigger::Manual, T0));
+        let late = flight(&asked, &QueryKey::Totals).expect("a request");
+        let made = asked.after(CacheAction::Settle { amendment: change, is_made: true });
+        assert_eq!(shown(&made.after(CacheAction::Answered { flight: late, result: Ok(7), now: T0 })), Some(107));
+        assert!(
+            made.after(trigger(RefetchTrigger::OwnChange, T0)).is_fetching(&QueryKey::Totals),
+            "and is asked again"
+        );
     }
 
     #[test]

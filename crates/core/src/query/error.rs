@@ -52,6 +52,28 @@ pub enum ApiError {
 }
 
 impl ApiError {
+    /// Whether a change that was asked for may have been made all the same: what the server did before it failed, or
+    /// before its answer got lost, nobody knows.
+    pub fn is_outcome_unknown(&self) -> bool {
+        matches!(
+            self,
+            Self::Unreachable | Self::SignInElsewhere | Self::TimedOut | Self::Server { .. } | Self::Decode { .. }
+        )
+    }
+
+    /// Whether any other request would fail of the same right now.
+    pub fn is_of_every_request(&self) -> bool {
+        matches!(
+            self,
+            Self::Unreachable
+                | Self::SignInElsewhere
+                | Self::TimedOut
+                | Self::SignedOut
+                | Self::NotAdmin
+                | Self::Busy { .. }
+        )
+    }
+
     /// Whether the same request may succeed a little later.
     pub fn is_worth_retrying(&self) -> bool {
         match self {

@@ -37,6 +37,8 @@ pub enum RefetchTrigger {
     Woke,
     /// The reader asked for new figures, or for other ones.
     Manual,
+    /// The reader changed something on the server.
+    OwnChange,
     /// A due time may have passed.
     Tick,
 }
@@ -104,7 +106,7 @@ impl RefetchPolicy {
                     return Some(self.refetch(Urgency::Background, now));
                 }
             }
-            RefetchTrigger::Manual => return Some(self.refetch(Urgency::Immediate, now)),
+            RefetchTrigger::Manual | RefetchTrigger::OwnChange => return Some(self.refetch(Urgency::Immediate, now)),
             RefetchTrigger::Tick => self.ticks = self.ticks.wrapping_add(1),
         }
         // Nothing is due that far ahead: the clock was set back, and waiting for it would take as long.
@@ -124,7 +126,8 @@ impl RefetchPolicy {
             RefetchTrigger::Event
             | RefetchTrigger::BecameLive
             | RefetchTrigger::Mode { .. }
-            | RefetchTrigger::Manual => false,
+            | RefetchTrigger::Manual
+            | RefetchTrigger::OwnChange => false,
         }
     }
 
@@ -304,7 +307,9 @@ mod tests {
     #[test]
     fn a_manual_refresh_is_immediate_in_every_mode() {
         for mode in [LIVE, DEGRADED, OFF] {
-            assert_eq!(play(&[(0, mode), (10, RefetchTrigger::Manual)], 100), [(10, Urgency::Immediate)]);
+            for trigger in [RefetchTrigger::Manual, RefetchTrigger::OwnChange] {
+                assert_eq!(play(&[(0, mode), (10, trigger)], 100), [(10, Urgency::Immediate)]);
+            }
         }
     }
 

@@ -87,6 +87,17 @@ impl<T> Remote<T> {
         }
     }
 
+    /// The same knowledge of another value, where one is known.
+    #[must_use]
+    pub fn with_value(self, value: T) -> Self {
+        match self {
+            Self::Remembered { at, .. } => Self::Remembered { value, at },
+            Self::Ready { at, .. } => Self::Ready { value, at },
+            Self::Stale { at, error, .. } => Self::Stale { value, at, error },
+            Self::Loading | Self::Failed(_) => self,
+        }
+    }
+
     /// The state after a failure: the last good answer stays.
     fn failed(self, error: ApiError) -> Self {
         match self {
@@ -200,14 +211,10 @@ impl<T> Query<T> {
         self.remote = std::mem::replace(&mut self.remote, Remote::Loading).remembered();
     }
 
-    /// The last good answer says something else, of the same time.
+    /// The last good answer says something else, of the same time. What is under way may be from before that.
     pub fn amend(&mut self, amended: T) {
         self.cancel();
-        if let Remote::Remembered { value, .. } | Remote::Ready { value, .. } | Remote::Stale { value, .. } =
-            &mut self.remote
-        {
-            *value = amended;
-        }
+        self.remote = std::mem::replace(&mut self.remote, Remote::Loading).with_value(amended);
     }
 
     /// Nobody waits for an answer any more.

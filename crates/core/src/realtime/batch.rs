@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::dashboard::cards::Resource;
 use crate::fingerprint::fingerprint;
-use crate::realtime::event::{EventDetail, EventKind, EventSubject, Frame};
+use crate::realtime::event::{EventDetail, EventKind, Frame};
 
 /// How many events are remembered to tell a repeated one.
 const REMEMBERED: usize = 16;
@@ -25,27 +25,27 @@ pub struct BatchFlags {
 /// The status that an order was announced to have.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(from = "(String, String)", into = "(String, String)")]
-pub struct StatusChange {
+pub struct AnnouncedStatus {
     /// The id of the order.
     pub order: String,
     /// The status, as the backend names it.
     pub status: String,
 }
 
-impl From<(String, String)> for StatusChange {
+impl From<(String, String)> for AnnouncedStatus {
     fn from((order, status): (String, String)) -> Self {
         Self { order, status }
     }
 }
 
-impl From<StatusChange> for (String, String) {
-    fn from(StatusChange { order, status }: StatusChange) -> Self {
+impl From<AnnouncedStatus> for (String, String) {
+    fn from(AnnouncedStatus { order, status }: AnnouncedStatus) -> Self {
         (order, status)
     }
 }
 
 /// Of events that arrive together so many statuses are kept.
-const MOST_CHANGES: usize = 64;
+const MOST_STATUSES: usize = 64;
 
 /// Events of one kind that arrived together.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
@@ -56,9 +56,6 @@ pub struct EventGroup {
     pub count: u32,
     /// Number, status and subject of the newest; the sum of all amounts, `None` when one is unknown or currencies differ.
     pub detail: EventDetail,
-    /// The statuses that orders were announced to have, in the order of their events; the first ones of very many.
-    #[serde(default)]
-    pub statuses: Vec<StatusChange>,
 }
 
 /// What the frames of one animation frame add up to.
@@ -68,6 +65,9 @@ pub struct Batch {
     pub seen: BatchFlags,
     /// The events that repeat none: at most one group of a kind, in the order of their first.
     pub groups: Vec<EventGroup>,
+    /// The statuses that orders were announced to have, in the order of the events; the first ones of very many.
+    #[serde(default)]
+    pub statuses: Vec<AnnouncedStatus>,
 }
 
 impl Batch {
@@ -87,17 +87,15 @@ impl Batch {
     }
 
     fn add_event(&mut self, kind: EventKind, detail: EventDetail) {
-        let change = status_change(&detail);
+        let room = self.statuses.len() < MOST_STATUSES;
+        self.statuses.extend(announced_status(kind, &detail).filter(|_| room));
         match self.groups.iter_mut().find(|group| group.kind == kind) {
             Some(group) => {
                 group.count = group.count.saturating_add(1);
                 let sum = group.detail.amount.zip(detail.amount).and_then(|(sum, amount)| sum.checked_add(amount));
                 group.detail = EventDetail { amount: sum, ..detail };
-                group.statuses.extend(change.filter(|_| group.statuses.len() < MOST_CHANGES));
             }
-            None => {
-                self.groups.push(EventGroup { kind, count: 1, detail, statuses: change.into_iter().collect() });
-            }
+            None => self.groups.push(EventGroup { kind, count: 1, detail }),
         }
     }
 
@@ -107,9 +105,11 @@ impl Batch {
     }
 }
 
-fn status_change(EventDetail { subject, status, .. }: &EventDetail) -> Option<StatusChange> {
-    let EventSubject { id, .. } = subject.as_ref().filter(|subject| subject.resource == Resource::Orders)?;
-    Some(StatusChange { order: id.clone(), status: status.clone()? })
+/// The status of a payment is not that of its order.
+fn announced_status(kind: EventKind, detail: &EventDetail) -> Option<AnnouncedStatus> {
+    let is_of_orders = matches!(kind, EventKind::OrderCreated | EventKind::OrderUpdated);
+    let subject = detail.subject.as_ref().filter(|subject| is_of_orders && subject.resource == Resource::Orders)?;
+    Some(AnnouncedStatus { order: subject.id.clone(), status: detail.status.clone()? })
 }
 
 /// Tells repeated events by their text, among the last few.
@@ -139,6 +139,7 @@ impl RecentEvents {
 mod tests {
     use super::*;
     use crate::money::{Currency, Money};
+    use crate::realtime::event::EventSubject;
 
     fn event(kind: EventKind, number: &str, minor: Option<i64>) -> Frame {
         let amount = minor.map(|minor| Money::from_minor(minor, Currency::USD));
@@ -188,5 +189,30 @@ mod tests {
         let mut batch = Batch::default();
         batch.add(order, true);
         assert!(batch.seen.event && batch.groups.is_empty());
+    }
+
+    #[test]
+    fn statuses_of_orders_keep_the_order_of_their_events() {
+        let frame = |kind, resource, id: &str, status: &str| {
+            let subject = Some(EventSubject { resource, id: id.to_owned() });
+            Frame::Event(kind, EventDetail { subject, status: Some(status.to_owned()), ..EventDetail::default() })
+        };
+        let mut batch = Batch::default();
+        for (kind, resource, id, status) in [
+            (EventKind::OrderUpdated, Resource::Orders, "z", "failed"),
+            (EventKind::OrderCreated, Resource::Orders, "a", "pending"),
+            (EventKind::OrderUpdated, Resource::Orders, "a", "completed"),
+            (EventKind::PaymentReceived, Resource::Orders, "a", "succeeded"),
+            (EventKind::OrderCreated, Resource::Invoices, "i", "open"),
+        ] {
+            batch.add(frame(kind, resource, id, status), false);
+        }
+        let statuses: Vec<_> =
+            batch.statuses.iter().map(|known| (known.order.as_str(), known.status.as_str())).collect();
+        assert_eq!(statuses, [("z", "failed"), ("a", "pending"), ("a", "completed")]);
+        for number in 0..1_000 {
+            batch.add(frame(EventKind::OrderUpdated, Resource::Orders, &number.to_string(), "failed"), false);
+        }
+        assert_eq!(batch.statuses.len(), MOST_STATUSES);
     }
 }

@@ -324,7 +324,7 @@ impl Model {
 
     fn frames(&mut self, tab: usize, seen: BatchFlags) {
         if let Some(generation) = self.tabs[tab].stream {
-            self.feed(tab, Input::Frames(generation, Batch { seen, groups: Vec::new() }));
+            self.feed(tab, Input::Frames(generation, Batch { seen, ..Batch::default() }));
         }
     }
 

@@ -204,7 +204,7 @@ fn a_refused_token_is_refused_in_all_tabs_and_opens_no_other_stream() {
         leader,
         Input::Frames(
             generation,
-            Batch { seen: BatchFlags { refusal: true, ..BatchFlags::default() }, groups: Vec::new() },
+            Batch { seen: BatchFlags { refusal: true, ..BatchFlags::default() }, ..Batch::default() },
         ),
     );
     let generation = model.tabs[leader].coordinator.verification().expect("a check");

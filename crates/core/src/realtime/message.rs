@@ -121,7 +121,6 @@ mod tests {
                 kind,
                 count,
                 detail: EventDetail { number, amount, status, ..EventDetail::default() },
-                statuses: Vec::new(),
             },
         )
     }
@@ -135,8 +134,11 @@ mod tests {
                 last_heartbeat,
                 last_event,
             });
-        let batches = (any::<bool>(), prop::collection::vec(groups(), 0..4))
-            .prop_map(|(event, groups)| Batch { seen: BatchFlags { event, ..BatchFlags::default() }, groups });
+        let batches = (any::<bool>(), prop::collection::vec(groups(), 0..4)).prop_map(|(event, groups)| Batch {
+            seen: BatchFlags { event, ..BatchFlags::default() },
+            groups,
+            ..Batch::default()
+        });
         let leads = (any::<[u32; 5]>(), statuses, prop::option::of(batches)).prop_map(
             |([from, term, sequence, followers, refused], status, batch)| {
                 Message::LeaderState(Box::new(LeaderState { from, term, sequence, followers, refused, status, batch }))
@@ -167,12 +169,7 @@ mod tests {
 
     #[test]
     fn a_kind_of_event_that_this_version_does_not_know_survives() {
-        let group = EventGroup {
-            kind: EventKind::OrderCreated,
-            count: 3,
-            detail: EventDetail::default(),
-            statuses: Vec::new(),
-        };
+        let group = EventGroup { kind: EventKind::OrderCreated, count: 3, detail: EventDetail::default() };
         let known = serde_json::to_string(&group).expect("JSON");
         let unknown: EventGroup =
             serde_json::from_str(&known.replace("order_created", "ticket_opened")).expect("a group");

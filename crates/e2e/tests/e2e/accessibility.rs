@@ -42,12 +42,12 @@ async fn the_lists_are_accessible_and_fit() -> Outcome {
     .await
 }
 
-/// What is changed in lists: several orders that are chosen, an invoice that is written, and a payment that is asked about.
+/// What is changed in lists: several orders that are selected, an invoice that is written, and a payment that is asked about.
 async fn look_at_actions(world: &World, found: &mut Findings) -> Outcome {
     let shows = "return document.querySelector(`[data-test=${arguments[0]}]`) !== null;";
     world.page.open("/orders").await?;
     world.page.wait("orders", |view| view.lists(50)).await?;
-    world.page.press("[data-place=\"1\"] [data-test=choose]").await?;
+    world.page.press("[data-place=\"1\"] [data-test=select-row]").await?;
     world.page.until("what is done with several", shows, json!(["bulk"])).await?;
     found.look(world, "several orders").await?;
     found.measure(world, "several orders").await?;

@@ -22,11 +22,7 @@ async fn the_status_of_an_order_is_changed_undone_and_taken_back() -> Outcome {
             world.page.sign_in(&format!("/orders?open={id}"), ADMIN).await?;
             let chosen = "return document.querySelector('#order-status')?.value === arguments[0];";
             world.page.until("the status of the order", chosen, json!(["pending"])).await?;
-            let choose = "
-                const select = document.querySelector('#order-status');
-                select.value = arguments[0];
-                select.dispatchEvent(new Event('change', { bubbles: true }));";
-            world.page.script(choose, json!(["completed"])).await?;
+            change_status(world, "completed").await?;
             world
                 .page
                 .until("a change", "return document.querySelector('[data-test=undo]') !== null;", json!([]))
@@ -40,7 +36,7 @@ async fn the_status_of_an_order_is_changed_undone_and_taken_back() -> Outcome {
             ensure_eq!(world.truth.text(&status).await?, "pending", "the status in the database after the undo");
 
             // A change of one order is no change of the next.
-            world.page.script(choose, json!(["completed"])).await?;
+            change_status(world, "completed").await?;
             world
                 .page
                 .until("another change", "return document.querySelector('[data-test=undo]') !== null;", json!([]))
@@ -56,16 +52,16 @@ async fn the_status_of_an_order_is_changed_undone_and_taken_back() -> Outcome {
             world.page.until("another order, of which nothing is to be undone", &is_other, json!([])).await?;
             world.page.back().await?;
             world.page.until("the order again", chosen, json!(["completed"])).await?;
-            world.page.script(choose, json!(["pending"])).await?;
+            change_status(world, "pending").await?;
             world.page.wait("the row as it was", |view| row(view, "pending")).await?;
 
             world.console.allow(500, ORDERS);
             let one = format!("{ORDERS}/{id}");
             world.proxy()?.set(&one, Rule::page(500));
-            world.page.script(choose, json!(["failed"])).await?;
+            change_status(world, "failed").await?;
             let says = "
                 const text = document.querySelector('[data-test=order-status]').innerText;
-                return text.includes('It was not changed to failed') && text.includes('500');";
+                return text.includes('Whether it is failed now shows with the next figures') && text.includes('500');";
             world.page.until("that it was not changed", says, json!([])).await?;
             ensure_eq!(world.page.script(chosen, json!(["pending"])).await?, json!(true), "the status is as it was");
             ensure_eq!(world.truth.text(&status).await?, "pending", "the status in the database after the failure");
@@ -90,7 +86,7 @@ async fn a_row_says_at_once_what_was_chosen() -> Outcome {
         world.page.wait("the row", |view| row(view, "pending")).await?;
         let one = format!("{ORDERS}/{id}");
         world.proxy()?.set(&one, Rule::Stall);
-        choose(world, "#order-status", "completed").await?;
+        change_status(world, "completed").await?;
         world.page.wait("the row in its new status", |view| row(view, "completed")).await?;
         let status = format!("SELECT status FROM orders WHERE id = '{id}'");
         ensure_eq!(world.truth.text(&status).await?, "pending", "the server was not asked yet: the status");
@@ -102,13 +98,91 @@ async fn a_row_says_at_once_what_was_chosen() -> Outcome {
     .await
 }
 
-async fn choose(world: &World, select: &str, value: &str) -> Outcome {
+/// Gives the open order another status.
+async fn change_status(world: &World, status: &str) -> Outcome {
+    pick(world, "#order-status", status).await?;
+    let words = "return document.querySelector('[data-test=change-status]').innerText === arguments[0];";
+    world.page.until("a way to change it", words, json!([format!("Change to {status}")])).await?;
+    world.page.press_named("change-status").await
+}
+
+async fn pick(world: &World, select: &str, value: &str) -> Outcome {
     let script = "
         const select = document.querySelector(arguments[0]);
         select.value = arguments[1];
         select.dispatchEvent(new Event('change', { bubbles: true }));";
     world.page.script(script, json!([select, value])).await?;
     Ok(())
+}
+
+/// In a list of one status the order that is changed goes, and its details stay with the way back.
+#[tokio::test(flavor = "multi_thread")]
+async fn details_outlast_the_row_that_an_action_takes_away() -> Outcome {
+    scenario(Setup::documented(), async |world| {
+        let newest = "FROM orders WHERE status = 'pending' ORDER BY created_at DESC LIMIT 1";
+        let number = world.truth.text(&format!("SELECT order_number {newest}")).await?;
+        let id = world.truth.text(&format!("SELECT id {newest}")).await?;
+        world.page.sign_in(&format!("/orders?status=pending&open={id}"), ADMIN).await?;
+        let is_in = |view: &View| view.rows.iter().any(|row| row.contains(&number));
+        world.page.wait("the order", is_in).await?;
+        world.page.until("its details", "return document.querySelector('#order-status') !== null;", json!([])).await?;
+        change_status(world, "completed").await?;
+        world.page.wait("the row is gone", |view| view.lists(1) && !is_in(view)).await?;
+        // Longer than the answers to what is asked after a change take.
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        world.page.press_named("undo").await?;
+        world.page.wait("the row is back", is_in).await?;
+
+        let due = "FROM invoices WHERE status = 'overdue' ORDER BY created_at DESC LIMIT 1";
+        let id = world.truth.text(&format!("SELECT id {due}")).await?;
+        let count = world.truth.number("SELECT COUNT(*) FROM invoices WHERE status = 'overdue'").await?;
+        world.page.open(&format!("/invoices?status=overdue&open={id}")).await?;
+        let shows = "return document.querySelector(`[data-test=${arguments[0]}]`) !== null;";
+        world.page.until("a payment to record", shows, json!(["payment-amount"])).await?;
+        world.page.press_named("ask-payment").await?;
+        world.page.press_named("confirm-payment-yes").await?;
+        let is_less = |view: &View| view.listed.map(i64::try_from) == Some(Ok(count - 1));
+        world.page.wait("one overdue invoice less", is_less).await?;
+        let says = "return document.querySelector('[data-test=record-payment]')?.innerText.includes('recorded.');";
+        world.page.until("what was recorded", says, json!([])).await?;
+        Ok(())
+    })
+    .await
+}
+
+/// A payment that is under way cannot be sent again, whatever is pressed, closed and opened meanwhile.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_payment_goes_out_once() -> Outcome {
+    scenario(Setup::documented().with_proxy(), async |world| {
+        let open = "FROM invoices WHERE status = 'open' ORDER BY created_at DESC LIMIT 1";
+        let id = world.truth.text(&format!("SELECT id {open}")).await?;
+        let address = format!("/api/v1/invoices/{id}");
+        world.page.sign_in(&format!("/invoices?open={id}"), ADMIN).await?;
+        let shows = "return document.querySelector(`[data-test=${arguments[0]}]`) !== null;";
+        world.page.until("a payment to record", shows, json!(["payment-amount"])).await?;
+        world.proxy()?.set(&address, Rule::Stall);
+        world.page.press_named("ask-payment").await?;
+        world.page.press_named("confirm-payment-yes").await?;
+        world
+            .page
+            .wait("the payment under way", |_| world.proxy().is_ok_and(|proxy| proxy.count(&address) == 1))
+            .await?;
+        world.page.press_named("ask-payment").await?;
+        world.page.press_named("close-details").await?;
+        world.page.press("[data-test=row] .list__open").await?;
+        world.page.back().await?;
+        world.page.back().await?;
+        world.page.until("the same details", shows, json!(["payment-amount"])).await?;
+        world.page.press_named("ask-payment").await?;
+        let asks = world.page.script(shows, json!(["confirm-payment"])).await?;
+        ensure_eq!(asks, json!(false), "whether it asks again while the payment is under way");
+        world.proxy()?.set(&address, Rule::Pass);
+        let says = "return document.querySelector('[data-test=record-payment]')?.innerText.includes('recorded.');";
+        world.page.until("what was recorded", says, json!([])).await?;
+        ensure_eq!(world.proxy()?.count(&address), 1, "payments that went out");
+        Ok(())
+    })
+    .await
 }
 
 /// Several orders change one after the other; one that fails is told and can be tried again, and all can be undone.
@@ -127,20 +201,22 @@ async fn several_orders_change_and_one_fails() -> Outcome {
             world.page.sign_in("/orders?status=pending", ADMIN).await?;
             world.page.wait("pending orders", |view| view.lists(3)).await?;
             // From the first to the third with the Shift key, as in a file manager.
-            world.page.press("[data-place=\"0\"] [data-test=choose]").await?;
+            world.page.press("[data-place=\"0\"] [data-test=select-row]").await?;
             let shift = "
-                document.querySelector('[data-place=\"2\"] [data-test=choose]')
+                document.querySelector('[data-place=\"2\"] [data-test=select-row]')
                     .dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true, shiftKey: true }));";
             world.page.script(shift, json!([])).await?;
             let words = "return document.querySelector('[data-test=bulk]')?.innerText.includes(arguments[0]);";
-            world.page.until("three chosen orders", words, json!(["3 chosen"])).await?;
-            ensure_eq!(world.page.view().await?.path, "/orders?status=pending", "choosing opens nothing");
+            world.page.until("three selected orders", words, json!(["3 selected"])).await?;
+            ensure_eq!(world.page.view().await?.path, "/orders?status=pending", "selecting opens nothing");
 
             world.console.allow(500, ORDERS);
             world.proxy()?.set(&format!("{ORDERS}/{}", ids[1]), Rule::page(500));
-            choose(world, "[data-test=bulk-status]", "processing").await?;
+            pick(world, "[data-test=bulk-status]", "processing").await?;
+            world.page.until("what would be done", words, json!(["Change 3 orders to processing"])).await?;
+            world.page.press_named("bulk-change").await?;
             world.page.until("what became of each", words, json!(["2 of 3 changed, 1 not."])).await?;
-            world.page.until("why one failed", words, json!(["It was not changed to processing"])).await?;
+            world.page.until("why one failed", words, json!(["Whether it is processing now"])).await?;
             ensure_eq!(world.truth.text(&statuses).await?, "processing pending processing", "the database");
             let outcomes = "return document.querySelectorAll('[data-test=bulk-outcome]').length;";
             ensure_eq!(world.page.script(outcomes, json!([])).await?, json!(3), "results");
@@ -150,20 +226,23 @@ async fn several_orders_change_and_one_fails() -> Outcome {
             world.page.until("the other one", words, json!(["1 of 1 changed."])).await?;
             ensure_eq!(world.truth.text(&statuses).await?, "processing processing processing", "the database");
             world.page.press_named("bulk-undo").await?;
-            world.page.until("the undo", words, json!(["1 of 1 changed."])).await?;
-            world.page.wait("the order is pending again", |view| view.lists(1)).await?;
+            let undone = "
+                const outcome = document.querySelector('[data-test=bulk-outcome] .status');
+                const words = document.querySelector('[data-test=bulk-words]');
+                return outcome?.innerText === 'pending' && words.innerText === '1 of 1 changed.';";
+            world.page.until("the undo", undone, json!([])).await?;
             ensure_eq!(world.truth.text(&statuses).await?, "processing pending processing", "the database");
             world.page.press_named("bulk-close").await?;
 
-            // By keyboard: a row is chosen with the space bar.
+            // By keyboard: a row is selected with the space bar.
             world.page.script("document.querySelector('[data-place=\"0\"]').focus();", json!([])).await?;
             world.page.key(" ").await?;
-            world.page.until("one chosen order", words, json!(["1 chosen"])).await?;
-            world.page.press_named("choose-all").await?;
+            world.page.until("one selected order", words, json!(["1 selected"])).await?;
+            world.page.press_named("select-all").await?;
             let all = world.page.view().await?.listed.unwrap_or_default();
-            world.page.until("all chosen", words, json!([format!("{all} chosen")])).await?;
-            world.page.press_named("choose-none").await?;
-            world.page.until("none chosen", "return document.querySelector('[data-test=bulk]') === null;", json!([])).await?;
+            world.page.until("all selected", words, json!([format!("{all} selected")])).await?;
+            world.page.press_named("clear-selection").await?;
+            world.page.until("none selected", "return document.querySelector('[data-test=bulk]') === null;", json!([])).await?;
             Ok(())
         })
         .await?;

@@ -270,7 +270,7 @@ async fn the_address_says_what_is_shown() -> Outcome {
             ensure_eq!(
                 heads,
                 json!(["", "Order", "Customer", "Status", "Total", "Placed"]),
-                "the columns, after the one to choose rows in"
+                "the columns, after the one to select rows in"
             );
             let sorted = "return document.querySelector('th[aria-sort=descending]').innerText.startsWith('Total');";
             ensure_eq!(world.page.script(sorted, json!([])).await?, json!(true), "the heading tells the order");
@@ -479,12 +479,24 @@ async fn an_event_changes_rows_in_place() -> Outcome {
         let is_open =
             world.page.script("return document.querySelector('[data-test=filter-menu]').open;", json!([])).await?;
         ensure_eq!(is_open, json!(true), "whether the menu is still open");
+        // What is selected stays selected, wherever it stands then.
+        let select = "document.querySelector('[data-test=select-row]').click();";
+        world.page.script(select, json!([])).await?;
         let other = api.create_order(&world.customer().await?, 5_600, "pending").await?;
         let is_in = |view: &View| view.rows.iter().any(|row| row.contains(&other.number));
         let view = world.page.wait("a row that came while the menu is open", is_in).await?;
         let is_open =
             world.page.script("return document.querySelector('[data-test=filter-menu]').open;", json!([])).await?;
         ensure_eq!(is_open, json!(true), "whether the menu is still open");
+        let selected = "
+            const selected = [...document.querySelectorAll('[data-test=row]')]
+                .filter((row) => row.querySelector('[data-test=select-row]').checked);
+            return selected.length === 1 && selected[0].innerText.includes(arguments[0]);";
+        ensure_eq!(
+            world.page.script(selected, json!([order.number])).await?,
+            json!(true),
+            "whether it is still selected"
+        );
         let before = view.listed;
         api.set_order_status(&order, "failed").await?;
         let is_gone = |view: &View| !row(view, "") && view.listed.map(|rows| rows + 1) == before;

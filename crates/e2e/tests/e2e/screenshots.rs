@@ -10,6 +10,7 @@ use pulseboard_e2e::proxy::Rule;
 use pulseboard_e2e::server::ADMIN;
 use pulseboard_e2e::view::View;
 use pulseboard_e2e::{Outcome, Setup, World, scenario};
+use serde_json::json;
 
 const STATS: &str = "/api/v1/dashboard/stats";
 const SIZES: [(u32, u32); 3] = [(1440, 1000), (768, 1024), (390, 844)];
@@ -24,6 +25,7 @@ async fn screenshots() -> Outcome {
     take_bad(&directory).await?;
     take_empty(&directory).await?;
     take_analytics(&directory).await?;
+    take_lists(&directory).await?;
     take_analytics_bad(&directory).await
 }
 
@@ -58,7 +60,7 @@ async fn take_good(directory: &Path) -> Outcome {
         world.page.wait("the keys sheet", |view| view.has_dialog("keys-sheet")).await?;
         take(world, directory, "keys").await?;
         world.page.key(keys::ESCAPE).await?;
-        world.page.script("document.activeElement.blur()", serde_json::json!([])).await?;
+        world.page.script("document.activeElement.blur()", json!([])).await?;
 
         let order = world.api().await?.create_order(&world.customer().await?, 12_900, "completed").await?;
         world.page.wait("a toast", |view| view.has_toast("New order received!")).await?;
@@ -157,6 +159,52 @@ async fn take_analytics(directory: &Path) -> Outcome {
         world.page.open("/orders?status=pending").await?;
         world.page.wait("rows", |view| !view.rows.is_empty()).await?;
         take(world, directory, "orders-filtered").await
+    })
+    .await
+}
+
+/// The lists, each with the details of its first row, and what can be done there.
+async fn take_lists(directory: &Path) -> Outcome {
+    const LISTS: [&str; 8] =
+        ["customers", "products", "licenses", "subscriptions", "orders", "invoices", "payments", "domains"];
+    scenario(Setup::documented(), async |world| {
+        let shows = "return document.querySelector(`[data-test=${arguments[0]}]`) !== null;";
+        let second = "[data-place=\"1\"] [data-test=select-row]";
+        world.page.sign_in("/", ADMIN).await?;
+        world.page.wait("all figures", View::has_all_figures).await?;
+        let open = "SELECT id FROM invoices WHERE status = 'open' ORDER BY created_at DESC LIMIT 1";
+        let open = world.truth.text(open).await?;
+        for (width, height) in [(1440, 1000), (390, 844)] {
+            world.page.resize(width, height).await?;
+            for list in LISTS {
+                world.page.open(&format!("/{list}")).await?;
+                world.page.wait("rows", |view| !view.rows.is_empty()).await?;
+                take(world, directory, &format!("{list}-{width}")).await?;
+                world.page.press("[data-place=\"0\"] .list__open").await?;
+                world.page.until("details", shows, json!(["details"])).await?;
+                let is_whole = "return !document.querySelector('[data-test=details]').innerText.includes('Loading…');";
+                world.page.until("whole details", is_whole, json!([])).await?;
+                take(world, directory, &format!("{list}-details-{width}")).await?;
+            }
+            world.page.open("/orders?status=pending").await?;
+            world.page.wait("rows", |view| view.lists(3)).await?;
+            world.page.press(second).await?;
+            world.page.until("what is done with several", shows, json!(["bulk"])).await?;
+            take(world, directory, &format!("orders-selected-{width}")).await?;
+            world.page.press("[data-test=filter-menu] > summary").await?;
+            take(world, directory, &format!("orders-filter-{width}")).await?;
+            world.page.open(&format!("/invoices?open={open}")).await?;
+            world.page.until("a payment to record", shows, json!(["payment-amount"])).await?;
+            world.page.press_named("ask-payment").await?;
+            world.page.until("the question", shows, json!(["confirm-payment"])).await?;
+            take(world, directory, &format!("payment-{width}")).await?;
+            world.page.open("/invoices").await?;
+            world.page.wait("rows", |view| !view.rows.is_empty()).await?;
+            world.page.press_named("new-invoice").await?;
+            world.page.press_named("check-invoice").await?;
+            take(world, directory, &format!("new-invoice-{width}")).await?;
+        }
+        Ok(())
     })
     .await
 }

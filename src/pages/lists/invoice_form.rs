@@ -1,7 +1,9 @@
 //! Makes an invoice. It cannot be unmade here, so that it asks first and names the amount.
 
+use std::rc::Rc;
+
 use pulseboard_api::transport::Abort;
-use pulseboard_core::billing::invoice_draft::{DraftLine, InvoiceDraft, NewInvoice as CheckedInvoice};
+use pulseboard_core::billing::invoice_draft::{DraftLine, InvoiceDraft, NewInvoice};
 use pulseboard_core::metric::NumberFormat;
 use pulseboard_core::query::error::ApiError;
 use pulseboard_core::time::start_of;
@@ -14,9 +16,11 @@ use yew_router::prelude::*;
 use crate::components::button::{Button, ButtonVariant};
 use crate::components::field::use_field_style;
 use crate::components::modal::Modal;
+use crate::contexts::notifications::use_notifier;
 use crate::contexts::query_client::use_refetcher;
 use crate::contexts::server_clock::use_server_clock;
 use crate::contexts::session::use_session;
+use crate::hooks::use_is_mounted;
 use crate::platform::intl::{Intl, utc_day};
 use crate::platform::now;
 use crate::routes::Route;
@@ -29,17 +33,18 @@ enum Step {
     /// It cannot be made as it is.
     Refused(String),
     /// The reader is asked whether it is so.
-    Asking(CheckedInvoice),
+    Asking(NewInvoice),
     /// The server was told, and has not answered.
-    Saving(CheckedInvoice),
+    Saving(NewInvoice),
 }
 
 /// The way to make an invoice. What was written stays when it is closed.
 #[component]
-pub(super) fn NewInvoice() -> Html {
+pub(super) fn InvoiceForm() -> Html {
     let draft = use_state_eq(InvoiceDraft::default);
     let step = use_state_eq(|| Step::Closed);
     let (client, refetcher, navigator) = (use_session().client().clone(), use_refetcher(), use_navigator());
+    let (notifier, is_mounted) = (use_notifier(), use_is_mounted());
     let today = use_server_clock().server_time(now()).date_naive();
     let currency = client.currency();
     let on_step = use_callback(step.setter(), |next: Step, step| step.set(next));
@@ -56,23 +61,31 @@ pub(super) fn NewInvoice() -> Html {
     };
     let on_make = {
         let (step, draft) = (step.setter(), draft.setter());
-        Callback::from(move |checked: CheckedInvoice| {
+        Callback::from(move |checked: NewInvoice| {
             step.set(Step::Saving(checked.clone()));
             let (client, refetcher, navigator) = (client.clone(), refetcher.clone(), navigator.clone());
             let (step, draft) = (step.clone(), draft.clone());
+            let (notifier, is_mounted) = (notifier.clone(), Rc::clone(&is_mounted));
             spawn_local(async move {
                 match client.create_invoice(&checked, &Abort::never()).await {
                     Ok(made) => {
                         draft.set(InvoiceDraft::default());
                         step.set(Step::Closed);
-                        if let Some(navigator) = navigator {
+                        // Who has gone on is not called back.
+                        if let Some(navigator) = navigator.filter(|_| is_mounted.get()) {
                             // A query of plain texts can always be written.
                             let _ = navigator.push_with_query(&Route::Invoices, vec![("open".to_owned(), made.id)]);
                         }
                     }
-                    Err(error) => step.set(Step::Refused(problem(&error))),
+                    Err(error) => {
+                        let problem = problem(&error);
+                        if !is_mounted.get() {
+                            notifier.fail(format!("The invoice of {}: {problem}", Intl.money(checked.total)));
+                        }
+                        step.set(Step::Refused(problem));
+                    }
                 }
-                refetcher.refresh();
+                refetcher.ask_after_change();
             });
         })
     };
@@ -84,7 +97,7 @@ pub(super) fn NewInvoice() -> Html {
             { match &*step {
                 Step::Closed => Html::default(),
                 Step::Writing | Step::Refused(_) => html! {
-                    <Modal name="invoice-form" title="New invoice" on_close={on_close.clone()}>
+                    <Modal key="form" name="invoice-form" title="New invoice" on_close={on_close.clone()}>
                         <DraftForm draft={(*draft).clone()} {on_draft} {on_check} {on_close} problem={match &*step {
                             Step::Refused(problem) => Some(AttrValue::from(problem.clone())),
                             _ => None,
@@ -95,19 +108,32 @@ pub(super) fn NewInvoice() -> Html {
                     let is_saving = matches!(&*step, Step::Saving(_));
                     let made = checked.clone();
                     html! {
-                        <Modal name="confirm-invoice" title="Make this invoice?" on_close={on_back.clone()}>
-                            <p class="dialog__text">{ summary(checked) }</p>
-                            <Button
-                                name="confirm-invoice-yes" variant={ButtonVariant::Primary} is_busy={is_saving}
-                                on_press={if is_saving {
-                                    Callback::noop()
-                                } else {
-                                    on_make.reform(move |()| made.clone())
-                                }}
-                            >
-                                { format!("Make an invoice of {}", Intl.money(checked.total)) }
-                            </Button>
-                            <Button name="confirm-invoice-no" on_press={on_back}>{ "Back" }</Button>
+                        <Modal
+                            key="question" name="confirm-invoice" title="Make this invoice?"
+                            on_close={(!is_saving).then(|| on_back.clone())}
+                        >
+                            <p class="dialog__text" role={is_saving.then_some("status")}>
+                                { if is_saving { "Making it…".to_owned() } else { summary(checked) } }
+                            </p>
+                            <div class="dialog__actions">
+                                <Button
+                                    name="confirm-invoice-no" is_disabled={is_saving}
+                                    on_press={if is_saving { Callback::noop() } else { on_back }}
+                                >
+                                    { "Back" }
+                                </Button>
+                                <Button
+                                    name="confirm-invoice-yes" variant={ButtonVariant::Primary} is_busy={is_saving}
+                                    is_disabled={is_saving}
+                                    on_press={if is_saving {
+                                        Callback::noop()
+                                    } else {
+                                        on_make.reform(move |()| made.clone())
+                                    }}
+                                >
+                                    { format!("Make an invoice of {}", Intl.money(checked.total)) }
+                                </Button>
+                            </div>
                         </Modal>
                     }
                 }
@@ -117,8 +143,8 @@ pub(super) fn NewInvoice() -> Html {
 }
 
 /// What will be made, in words.
-fn summary(invoice: &CheckedInvoice) -> String {
-    let CheckedInvoice { subtotal, tax, tax_rate, total, due_on, .. } = invoice;
+fn summary(invoice: &NewInvoice) -> String {
+    let NewInvoice { subtotal, tax, tax_rate, total, due_on, .. } = invoice;
     let parts = if tax.minor() == 0 {
         String::new()
     } else {
@@ -129,12 +155,12 @@ fn summary(invoice: &CheckedInvoice) -> String {
 }
 
 fn problem(error: &ApiError) -> String {
-    match error {
-        ApiError::Unreachable | ApiError::TimedOut => {
-            format!("No answer came: look whether the list has it before you make it again. {error}")
-        }
-        _ => format!("It was not made. {error}"),
+    if error.is_outcome_unknown() {
+        return format!(
+            "It may have been made all the same: look whether the list has it before you do it again. {error}"
+        );
     }
+    format!("It was not made. {error}")
 }
 
 /// Properties of [`DraftForm`].
@@ -254,8 +280,10 @@ fn DraftForm(props: &DraftFormProps) -> Html {
             if let Some(problem) = problem {
                 <p class="draft__problem" role="alert" data-test="draft-problem">{ problem }</p>
             }
-            <Button name="check-invoice" variant={ButtonVariant::Primary} is_submit=true>{ "Go on" }</Button>
-            <Button name="close-invoice" on_press={on_close}>{ "Close, and keep what is written" }</Button>
+            <div class="dialog__actions">
+                <Button name="close-invoice" on_press={on_close}>{ "Close, and keep what is written" }</Button>
+                <Button name="check-invoice" variant={ButtonVariant::Primary} is_submit=true>{ "Go on" }</Button>
+            </div>
         </form>
     }
 }
