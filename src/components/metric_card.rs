@@ -32,6 +32,7 @@ pub fn MetricCard(props: &MetricCardProps) -> Html {
         r#"
         .card__name {
             display: flex;
+            flex: 1;
             align-items: center;
             gap: var(--space-2);
             font-size: inherit;

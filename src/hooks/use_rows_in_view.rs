@@ -99,9 +99,11 @@ fn show(body: &NodeRef, place: usize, height: f64) {
     let (Some(body), Some(window)) = (body.cast::<Element>(), web_sys::window()) else { return };
     #[allow(clippy::cast_precision_loss, reason = "far fewer rows than that")]
     let top = body.get_bounding_client_rect().top() + place as f64 * height;
-    let covered = document()
-        .and_then(|document| document.query_selector(".list thead").ok().flatten())
-        .map_or(0.0, |head| head.get_bounding_client_rect().bottom().max(0.0));
+    let bottom_of = |selector: &str| {
+        let found = document().and_then(|document| document.query_selector(selector).ok().flatten());
+        found.map_or(0.0, |element| element.get_bounding_client_rect().bottom())
+    };
+    let covered = bottom_of(".list thead").max(bottom_of(".header"));
     let by = if top < covered {
         top - covered
     } else if top + height > window_height() {

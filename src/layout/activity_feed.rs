@@ -12,6 +12,12 @@ use crate::platform::intl;
 pub fn ActivityFeed() -> Html {
     let style = use_style!(
         r#"
+        .feed__frame {
+            display: grid;
+            gap: var(--space-3);
+            align-content: start;
+        }
+
         .feed__list,
         .feed__empty {
             margin: 0;
@@ -57,13 +63,17 @@ pub fn ActivityFeed() -> Html {
         }
     });
     html! {
-        <section class={classes!("section", style)} aria-labelledby="feed-title" data-test="feed">
-            <h2 class="section__title" id="feed-title" translate="yes">{ "As it happens" }</h2>
-            if news.feed.entries().is_empty() {
-                <p class="feed__empty">{ "Orders, their changes and payments appear here the moment they are announced." }</p>
-            } else {
-                <ol class="feed__list">{ for rows }</ol>
-            }
+        <section class={classes!("section", "feed", style)} aria-labelledby="feed-title" data-test="feed">
+            <div class="feed__frame">
+                <h2 class="section__title" id="feed-title" translate="yes">{ "As it happens" }</h2>
+                if news.feed.entries().is_empty() {
+                    <p class="feed__empty">
+                        { "Orders, their changes and payments appear here the moment they are announced." }
+                    </p>
+                } else {
+                    <ol class="feed__list">{ for rows }</ol>
+                }
+            </div>
         </section>
     }
 }

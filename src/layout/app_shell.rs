@@ -9,11 +9,9 @@ use crate::components::menu::use_menu_dismissal;
 use crate::components::message::{Message, MessageTone};
 use crate::contexts::preferences::use_preferences;
 use crate::contexts::session::use_session;
-use crate::layout::clock_note::ClockNote;
 use crate::layout::header::Header;
 use crate::layout::navigation::Navigation;
-use crate::layout::on_use::{OnUse, Overlay, PageFooter};
-use crate::layout::settings_note::SettingsNote;
+use crate::layout::on_use::{Notes, OnUse, Overlay, PageFooter};
 use crate::layout::shortcuts::use_shortcuts;
 use crate::layout::toast_viewer::ToastViewer;
 use crate::platform::{focus, intl};
@@ -58,10 +56,11 @@ pub fn AppShell(props: &AppShellProps) -> Html {
             <Navigation {route} {on_keys} on_preload={&props.on_preload} />
             <div class="app__page">
                 <Header {route} />
-                <main class="main" id="main" tabindex="-1">
+                <main
+                    class={classes!("main", (route == Route::Dashboard).then_some("main--rail"))} id="main" tabindex="-1"
+                >
                     <EndingNotice />
-                    <SettingsNote />
-                    <ClockNote />
+                    <Notes />
                     if phase == Phase::Checking {
                         <Checking />
                     } else {

@@ -11,8 +11,7 @@ use crate::contexts::preferences::{PreferenceAction, use_preferences};
 use crate::contexts::query_client::{use_query_client, use_refetcher};
 use crate::layout::live_badge::LiveBadge;
 use crate::layout::period_menu::PeriodMenu;
-use crate::platform::intl;
-use crate::platform::now;
+use crate::platform::{focus, intl, now};
 use crate::routes::Route;
 
 /// Properties of [`Header`].
@@ -30,13 +29,20 @@ pub fn Header(props: &HeaderProps) -> Html {
     let style = use_style!(
         r#"
         @media (max-width: 720px) {
-            .menu {
-                order: 9;
+            .menu > summary .icon {
+                display: none;
             }
 
-            .menu .menu__panel {
-                right: auto;
-                left: 0;
+            /* Over the whole width below the line, whatever opened it. */
+            .header__tools > * {
+                position: static;
+            }
+
+            .header__tools .popover {
+                right: var(--space-3);
+                left: var(--space-3);
+                width: auto;
+                max-width: none;
             }
         }
     "#
@@ -48,12 +54,44 @@ pub fn Header(props: &HeaderProps) -> Html {
                 if props.route.has_period() {
                     <PeriodMenu />
                 }
-                <LastUpdate />
                 <LiveBadge />
+                <Rest />
+            </div>
+        </header>
+    }
+}
+
+/// What a phone's header has no room for is behind a button there; elsewhere it stands in the line.
+#[component]
+fn Rest() -> Html {
+    let is_open = use_state_eq(|| false);
+    let onclick = {
+        let is_open = is_open.clone();
+        Callback::from(move |_: MouseEvent| is_open.set(!*is_open))
+    };
+    let onkeydown = {
+        let is_open = is_open.clone();
+        Callback::from(move |event: KeyboardEvent| {
+            if event.key() == "Escape" && *is_open {
+                is_open.set(false);
+                focus("[data-test=header-more]");
+            }
+        })
+    };
+    html! {
+        <>
+            <button
+                type="button" class="header__more" aria-expanded={is_open.to_string()} aria-controls="header-rest"
+                aria-label="Last update, real-time and refresh" data-test="header-more" {onclick}
+            >
+                <Icon kind={if *is_open { IconKind::Close } else { IconKind::Menu }} />
+            </button>
+            <div id="header-rest" class={classes!("header__rest", is_open.then_some("header__rest--open"))} {onkeydown}>
+                <LastUpdate />
                 <RealTimeSwitch />
                 <RefreshButton />
             </div>
-        </header>
+        </>
     }
 }
 

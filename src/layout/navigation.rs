@@ -79,6 +79,10 @@ pub fn Navigation(props: &NavigationProps) -> Html {
             color: var(--accent);
         }
 
+        .nav__bar {
+            display: none;
+        }
+
         .nav__foot {
             padding-top: var(--space-2);
             border-top: var(--line) solid var(--border);
@@ -137,6 +141,35 @@ pub fn Navigation(props: &NavigationProps) -> Html {
                 min-height: 44px;
             }
 
+            .nav__bar {
+                display: flex;
+                flex: 4;
+                order: -1;
+                height: 100%;
+                margin: 0;
+                padding: 0;
+                list-style: none;
+            }
+
+            .nav__bar > li {
+                flex: 1;
+                min-width: 0;
+            }
+
+            .nav__bar .nav__link {
+                flex-direction: column;
+                justify-content: center;
+                gap: 2px;
+                height: 100%;
+                padding: 0;
+                border-radius: 0;
+                font-size: var(--text-tiny);
+            }
+
+            .nav__bar .nav__link[aria-current="page"] {
+                background: none;
+            }
+
             .nav__collapse {
                 display: none;
             }
@@ -187,10 +220,10 @@ pub fn Navigation(props: &NavigationProps) -> Html {
                 data-test="nav-toggle" onclick={on_sheet}
             >
                 <Icon kind={if *is_sheet_open { IconKind::Close } else { IconKind::Menu }} />
-                <span>{ "Menu" }</span>
+                <span>{ "More" }</span>
             </button>
             <div class="nav__sheet" id="nav-sheet">
-                <ul class="nav__list" onclick={on_leave}>
+                <ul class="nav__list" onclick={on_leave.clone()}>
                     { for pages.map(|page| html! {
                         <li key={page.title()} title={page.title()}><NavLink to={page} is_current={page == *route} {on_preload} /></li>
                     }) }
@@ -206,9 +239,17 @@ pub fn Navigation(props: &NavigationProps) -> Html {
                     />
                 </div>
             </div>
+            <ul class="nav__bar" onclick={on_leave.clone()}>
+                { for BAR.into_iter().map(|page| html! {
+                    <li key={page.title()}><NavLink to={page} is_current={page == *route} {on_preload} /></li>
+                }) }
+            </ul>
         </nav>
     }
 }
+
+/// The pages that a phone's bar leads to; the others are behind "More".
+const BAR: [Route; 4] = [Route::Dashboard, Route::Analytics, Route::Orders, Route::Customers];
 
 /// Properties of [`NavLink`].
 #[derive(PartialEq, Properties)]

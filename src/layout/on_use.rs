@@ -15,9 +15,11 @@ use yew::prelude::*;
 use crate::components::lazy::Lazy;
 use crate::contexts::query_client::use_query_client;
 use crate::layout::activity_feed::ActivityFeed;
+use crate::layout::clock_note::ClockNote;
 use crate::layout::connection_details::ConnectionDetails;
 use crate::layout::expiry_dialog::ExpiryDialog;
 use crate::layout::keys_sheet::KeysSheet;
+use crate::layout::settings_note::SettingsNote;
 use crate::layout::status_panel::StatusPanel;
 use crate::layout::toast_list::ToastList;
 use crate::platform::split::loaded;
@@ -50,13 +52,18 @@ fn footer() -> Result<Html, SplitLoaderError> {
     Ok(html! { <><ActivityFeed /><StatusPanel /></> })
 }
 
-/// Figures come first: what stands below them waits until what was asked for is here, but no longer than this, in
+#[cfg_attr(not(debug_assertions), wasm_split(after_cards, fallible))]
+fn notes() -> Result<Html, SplitLoaderError> {
+    Ok(html! { <><SettingsNote /><ClockNote /></> })
+}
+
+/// Figures come first: what stands around them waits until what was asked for is here, but no longer than this, in
 /// milliseconds.
 const PATIENCE: u32 = 3_000;
 
-/// What stands below the figures, drawn apart from them: events and heartbeats do not render the cards.
-#[component]
-pub fn PageFooter() -> Html {
+/// Whether the figures were waited for.
+#[hook]
+fn use_after_figures() -> bool {
     let is_settled = use_query_client().cache().is_settled();
     let is_due = use_state_eq(|| false);
     use_effect_with(is_settled, {
@@ -67,9 +74,28 @@ pub fn PageFooter() -> Html {
             move || drop(timer)
         }
     });
+    *is_due
+}
+
+/// What stands below the figures, drawn apart from them: events and heartbeats do not render the cards.
+#[component]
+pub fn PageFooter() -> Html {
+    let is_due = use_after_figures();
     let load = use_callback((), |(), ()| Box::pin(async { loaded!(footer()) }) as _);
-    if *is_due {
+    if is_due {
         html! { <Lazy {load} /> }
+    } else {
+        Html::default()
+    }
+}
+
+/// What is seldom said above the figures: of settings that are wrong, and of a clock that is.
+#[component]
+pub fn Notes() -> Html {
+    let is_due = use_after_figures();
+    let load = use_callback((), |(), ()| Box::pin(async { loaded!(notes()) }) as _);
+    if is_due {
+        html! { <Lazy {load} substitute={Html::default()} /> }
     } else {
         Html::default()
     }

@@ -41,6 +41,13 @@ fn ToastItem(props: &ToastItemProps) -> Html {
         box-shadow: var(--shadow-raised);
         animation: slide 180ms ease-out;
 
+        /* On a phone one at a time: they stand over what they speak of. */
+        @media (max-width: 720px) {
+            &:not(:last-child) {
+                display: none;
+            }
+        }
+
         & > .icon {
             margin-top: 1px;
         }

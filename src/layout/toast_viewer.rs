@@ -13,9 +13,10 @@ use crate::platform::intl::Intl;
 pub fn ToastViewer() -> Html {
     let style = use_style!(
         r#"
+        /* Where no figure of the first screen is. */
         position: fixed;
-        top: 72px;
         right: var(--space-5);
+        bottom: var(--space-5);
         z-index: 5;
         width: 340px;
         max-width: calc(100vw - var(--space-6));
@@ -24,9 +25,8 @@ pub fn ToastViewer() -> Html {
             position: static;
         }
 
-        /* Above the bar at the bottom: a phone's header is taller than one line, and would lie over them. */
+        /* Above the bar at the bottom. */
         @media (max-width: 720px) {
-            top: auto;
             right: var(--space-3);
             bottom: calc(var(--nav-bar) + var(--space-3));
             left: var(--space-3);

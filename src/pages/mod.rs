@@ -7,6 +7,7 @@ mod export;
 pub mod lists;
 pub mod not_found;
 mod parts;
+mod period_chart;
 pub mod period_metrics;
 pub mod sign_in;
 

@@ -19,6 +19,7 @@ use crate::pages::analytics::Analytics;
 use crate::pages::dashboard::period_section::{PeriodSection, PeriodSkeleton};
 use crate::pages::lists;
 use crate::pages::not_found::NotFound;
+use crate::pages::period_chart::RevenueWave;
 use crate::pages::sign_in::SignInPage;
 use crate::platform::split::loaded;
 use crate::platform::when_idle;
@@ -47,6 +48,11 @@ fn not_found_page() -> Result<Html, SplitLoaderError> {
 #[cfg_attr(not(debug_assertions), wasm_split(after_cards, fallible))]
 fn period_section() -> Result<Html, SplitLoaderError> {
     Ok(html! { <PeriodSection /> })
+}
+
+#[cfg_attr(not(debug_assertions), wasm_split(wave, fallible))]
+fn revenue_wave() -> Result<Html, SplitLoaderError> {
+    Ok(html! { <RevenueWave /> })
 }
 
 #[cfg_attr(not(debug_assertions), wasm_split(workbook, fallible))]
@@ -120,4 +126,17 @@ pub(super) fn Part(props: &PartProps) -> Html {
 pub(super) fn PeriodPart() -> Html {
     let load = use_callback((), |(), ()| Box::pin(async { loaded!(period_section()) }) as _);
     html! { <Lazy {load} fallback={html! { <PeriodSkeleton /> }} /> }
+}
+
+/// The revenue of the period as a line, below its headline metrics: the figures do not wait for its code.
+#[component]
+pub(super) fn WavePart() -> Html {
+    let load = use_callback((), |(), ()| Box::pin(async { loaded!(revenue_wave()) }) as _);
+    let fallback = html! { <span class="skeleton skeleton--wave"></span> };
+    html! {
+        <div class="wave" data-test="wave">
+            <h3 class="section__title" translate="yes">{ "Revenue" }</h3>
+            <Lazy {load} {fallback} />
+        </div>
+    }
 }

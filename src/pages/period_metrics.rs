@@ -47,7 +47,7 @@ pub fn MetricGrid(props: &MetricGridProps) -> Html {
                 <Link<Route, Parameters>
                     to={Route::from(resource)} query={rows_query(&view.id.rows(&props.of_period))} classes="card__link"
                 >
-                    { words }
+                    <span class="visually-hidden">{ format!("{}: {words}", view.id.label()) }</span>
                 </Link<Route, Parameters>>
             </MetricCard>
         }

@@ -104,7 +104,7 @@ const cards = new Map();
 
 const cardOf = ([slug, label, words, figure, subLine, isMoney]) => {
   const body = make("div", { class: "card__body", "aria-busy": "true" }, make("h3", { class: "card__label" }, icon(), label));
-  const link = make("a", { class: "card__link", href: "/" }, words);
+  const link = make("a", { class: "card__link", href: "/" }, make("span", { class: "visually-hidden" }, words));
   const article = make("article", { class: "card", "data-test": `card-${slug}` }, body, link);
   cards.set(slug, { article, body, label, figure, subLine, isMoney: isMoney === true, value: null, line: null });
   return article;

@@ -430,7 +430,7 @@ fn use_list_style() -> stylist::Style {
 
         .list thead th {
             position: sticky;
-            top: var(--header-height, 0px);
+            top: var(--header-height);
             z-index: 2;
             background: var(--surface);
             box-shadow: inset 0 -1px var(--border);

@@ -25,6 +25,7 @@ use crate::contexts::period::{PeriodHandle, use_period};
 use crate::contexts::server_clock::use_server_now;
 use crate::hooks::use_select_value;
 use crate::pages::analytics::blocks::use_block_style;
+use crate::pages::period_chart::{rows_of_point, use_chart_data, use_open_point};
 use crate::platform::download;
 use crate::platform::intl::{Form, Intl, utc_point};
 use crate::routes::{Parameters, Route, rows_query};
@@ -60,30 +61,6 @@ struct ChartProps {
     report: Rc<Report>,
     of_period: ListFilter,
     on_zoom: Callback<(Timestamp, Timestamp)>,
-}
-
-/// The data of a chart, made anew only where the orders changed.
-#[hook]
-fn use_chart_data(metric: PeriodMetric, report: &Report) -> Option<Rc<LineChartData>> {
-    let orders = &report.data.orders;
-    let deps = (orders.series.clone(), orders.series_before.clone(), orders.extent, report.selection, report.currency);
-    let data = use_memo(deps, |(series, before, extent, selection, currency)| {
-        let (series, extent) = series.as_ref().zip(*extent)?;
-        let before = before.as_deref();
-        Some(Rc::new(LineChartData {
-            slug: metric.slug(),
-            title: metric.label(),
-            starts: series.starts.clone(),
-            end: extent.end,
-            values: metric.values(series),
-            starts_before: before.map(|series| series.starts.clone()).unwrap_or_default(),
-            before: before.map(|series| metric.values(series)).unwrap_or_default(),
-            granularity: selection.granularity(extent),
-            is_unfinished: series.is_unfinished,
-            unit: metric.figure(0, *currency),
-        }))
-    });
-    (*data).clone()
 }
 
 /// A metric over time, as a line or as a table.
@@ -126,7 +103,7 @@ fn Chart(props: &ChartProps) -> Html {
     );
     let block = use_block_style();
     let ChartProps { metric, report, of_period, on_zoom } = props;
-    let data = use_chart_data(*metric, report);
+    let data = use_chart_data(*metric, &report.data.orders, report.selection, report.currency);
     let is_table = use_state_eq(|| false);
     let on_toggle = {
         let is_table = is_table.clone();
@@ -145,14 +122,7 @@ fn Chart(props: &ChartProps) -> Html {
         ("svg", "SVG", on_save("svg", download::save_drawing)),
         ("png", "PNG", on_save("png", download::save_picture)),
     ];
-    let navigator = use_navigator();
-    let on_open = use_callback((data.clone(), *metric, navigator), |point: usize, (data, metric, navigator)| {
-        let rows = data.as_ref().and_then(|data| rows_of_point(*metric, data, point));
-        if let Some((navigator, rows)) = navigator.as_ref().zip(rows) {
-            // A query of plain texts can always be written.
-            let _ = navigator.push_with_query(&Route::from(metric.link().0), rows_query(&rows).unwrap_or_default());
-        }
-    });
+    let on_open = use_open_point(*metric, data.clone());
     let heading = format!("chart-{slug}-title");
     let body = match &data {
         None if matches!(report.data.orders.orders, Remote::Loading) => {
@@ -212,12 +182,6 @@ fn Chart(props: &ChartProps) -> Html {
             }
         </section>
     }
-}
-
-/// What shows the rows that a point counts.
-fn rows_of_point(metric: PeriodMetric, data: &LineChartData, point: usize) -> Option<ListFilter> {
-    let start = *data.starts.get(point)?;
-    Some(metric.rows(&ListFilter::between(start, data.closed_end_of(point))))
 }
 
 /// Properties of [`ChartTable`].

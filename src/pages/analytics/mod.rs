@@ -12,7 +12,7 @@ use std::rc::Rc;
 use chrono::TimeDelta;
 use pulseboard_core::analytics::period_metrics::{PeriodMetric, PeriodMetricView};
 use pulseboard_core::listing::filter::ListFilter;
-use pulseboard_core::period::{Comparison, PeriodSelection, Window, custom_period};
+use pulseboard_core::period::{Comparison, PeriodSelection, Window};
 use pulseboard_core::query::state::{DataStatus, Remote};
 use pulseboard_core::time::{Timestamp, end_of};
 use stylist::yew::use_style;
@@ -26,11 +26,12 @@ use self::report::Report;
 use self::tables::BestTables;
 use crate::components::message::{Message, MessageTone, RemoteMessage, error_text};
 use crate::contexts::notifications::use_notifier;
-use crate::contexts::period::{PeriodHandle, use_period};
+use crate::contexts::period::use_period;
 use crate::contexts::query_client::use_refetcher;
 use crate::contexts::server_clock::use_server_clock;
 use crate::contexts::session::use_session;
 use crate::pages::export::{ExportMenu, save};
+use crate::pages::period_chart::use_zoom;
 use crate::pages::period_metrics::{MetricGrid, OrdersNote, use_period_metrics};
 use crate::platform::{intl, now};
 use crate::queries::period_orders::comparison_note;
@@ -68,23 +69,14 @@ pub fn Analytics() -> Html {
         }
     "#
     );
-    let PeriodHandle { selection, on_select } = use_period();
+    let selection = use_period().selection;
     let clock = use_server_clock();
     let currency = use_session().client().currency();
     let refetcher = use_refetcher();
     let on_retry = use_callback(refetcher, |(), refetcher| refetcher.refresh());
     let data = use_analytics_data(selection);
     let derived = use_derived(&data, selection, currency);
-    let on_zoom = use_callback(
-        (selection, on_select, clock),
-        |(first, last): (Timestamp, Timestamp), (selection, on_select, clock)| {
-            let today = clock.server_time(now()).date_naive();
-            // What is pointed at lies in the past, and in order.
-            if let Ok(period) = custom_period(Some(first.date_naive()), Some(last.date_naive().min(today)), today) {
-                on_select.emit(selection.of(period));
-            }
-        },
-    );
+    let on_zoom = use_zoom();
     let licenses = {
         let series = data.license_series.as_ref();
         let (now, before) =

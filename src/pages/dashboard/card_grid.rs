@@ -111,10 +111,6 @@ pub struct CardSectionProps {
 pub fn CardSection(props: &CardSectionProps) -> Html {
     let style = use_style!(
         r#"
-        .card--alarming {
-            border-color: var(--bad);
-        }
-
         .card--alarming .figure,
         .card--alarming .card__label .icon {
             color: var(--bad);
@@ -162,7 +158,7 @@ pub fn CardSection(props: &CardSectionProps) -> Html {
                 <Link<Route, Parameters>
                     key="link" to={Route::from(resource)} query={rows_query(&view.id.rows(view.kind))} classes="card__link"
                 >
-                    { words }
+                    <span class="visually-hidden">{ format!("{}: {words}", view.id.label()) }</span>
                 </Link<Route, Parameters>>
             </article>
         }

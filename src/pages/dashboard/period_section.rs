@@ -9,6 +9,7 @@ use yew_router::prelude::*;
 use crate::contexts::period::use_period;
 use crate::contexts::server_clock::use_server_now;
 use crate::contexts::session::use_session;
+use crate::pages::parts::WavePart;
 use crate::pages::period_metrics::{MetricGrid, OrdersNote, use_period_metrics};
 use crate::platform::intl::{period_label, utc_day};
 use crate::queries::period_orders::use_period_orders;
@@ -34,6 +35,7 @@ pub fn PeriodSection() -> Html {
             </div>
             <OrdersNote orders={orders.orders.clone()} />
             <MetricGrid {metrics} comparison={selection.comparison} of_period={ListFilter::of_period(&selection, now)} />
+            <WavePart />
         </section>
     }
 }
@@ -62,13 +64,13 @@ pub fn PeriodSkeleton() -> Html {
                 <p class="card__sub">{ line }</p>
                 <p class="sparkline"></p>
             </div>
-            <p class="card__link"></p>
         </div>
     };
     html! {
         <section class="section" aria-labelledby="section-period" aria-busy="true">
             <h2 class="section__title" id="section-period">{ period_label(period) }</h2>
             <div class="grid grid--headline">{ for (0..4).map(|_| card.clone()) }</div>
+            <div class="wave"><span class="skeleton skeleton--wave"></span></div>
         </section>
     }
 }

@@ -60,6 +60,11 @@ pub struct Section {
 /// All sections in the order of the page.
 pub const SECTIONS: [Section; 6] = [
     Section {
+        slug: "attention",
+        title: "Needs attention",
+        cards: [CardId::PendingOrders, CardId::UnpaidInvoices, CardId::SuspendedLicenses, CardId::ExpiredLicenses],
+    },
+    Section {
         slug: "customers",
         title: "Customers",
         cards: [CardId::TotalCustomers, CardId::ActiveCustomers, CardId::RecentSignups, CardId::AverageCustomerValue],
@@ -83,11 +88,6 @@ pub const SECTIONS: [Section; 6] = [
         slug: "activity",
         title: "Recent activity",
         cards: [CardId::NewSignups, CardId::PaymentsReceived, CardId::OrdersPlaced, CardId::OrdersToday],
-    },
-    Section {
-        slug: "attention",
-        title: "Needs attention",
-        cards: [CardId::PendingOrders, CardId::UnpaidInvoices, CardId::SuspendedLicenses, CardId::ExpiredLicenses],
     },
 ];
 

@@ -18,6 +18,7 @@ mod failures;
 mod faults;
 mod figures;
 mod firefox;
+mod first_screen;
 mod floods;
 mod in_between;
 mod keyboard;

@@ -94,7 +94,7 @@ async fn paper_is_light_and_names_keep_to_one_line() -> Outcome {
     .await
 }
 
-const COLOUR: &str = "return getComputedStyle(document.querySelector('.card')).backgroundColor;";
+const COLOUR: &str = "return getComputedStyle(document.querySelector('.grid')).backgroundColor;";
 const TORN: &str = "
     const names = [...document.querySelectorAll('.card h3, .card .figure')];
     const isTorn = (element) => {

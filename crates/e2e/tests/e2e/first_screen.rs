@@ -1,0 +1,110 @@
+//! What an admin sees first: the figures of the period with their picture, what needs attention, and what happens.
+
+use std::time::Duration;
+
+use pulseboard_e2e::page::keys;
+use pulseboard_e2e::server::ADMIN;
+use pulseboard_e2e::view::View;
+use pulseboard_e2e::{Outcome, Setup, World, ensure, ensure_eq, scenario};
+use serde_json::json;
+
+/// Left, top, right and bottom of what a selector finds first.
+const BOX: &str = "
+    const box = document.querySelector(arguments[0]).getBoundingClientRect();
+    return [box.left, box.top, box.right, box.bottom];";
+
+async fn frame(world: &World, selector: &str) -> Outcome<[f64; 4]> {
+    Ok(serde_json::from_value(world.page.script(BOX, json!([selector])).await?)?)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_first_screen_holds_period_attention_and_feed() -> Outcome {
+    scenario(Setup::documented(), async |world| {
+        world.page.resize(1440, 900).await?;
+        world.open_dashboard().await?;
+        let drawn = "return document.querySelector('[data-test=wave] svg path') !== null;";
+        world.page.until("the picture of the period", drawn, json!([])).await?;
+        let shows = "return document.querySelector(arguments[0]) !== null;";
+        world.page.until("the feed", shows, json!(["[data-test=feed]"])).await?;
+        let height = world.page.script("return innerHeight;", json!([])).await?.as_f64().unwrap_or_default();
+        let [_, _, grid_right, attention_bottom] = frame(world, "[data-test=section-attention]").await?;
+        ensure!(attention_bottom <= height, "what needs attention ends at {attention_bottom} of {height}");
+        let [feed_left, feed_top, _, _] = frame(world, "[data-test=feed]").await?;
+        ensure!(feed_left >= grid_right && feed_top < 200.0, "the feed is at {feed_left}, {feed_top}");
+
+        // A point of the picture leads to its rows, as in analytics.
+        world.page.script("document.querySelector('[data-test=wave] [role=slider]').focus();", json!([])).await?;
+        world.page.key(keys::HOME).await?;
+        world.page.key(keys::ENTER).await?;
+        let day = world.days_ago(6).await?;
+        let expected = format!("/orders?status=completed&from={day}&until={day}");
+        world.page.wait("the first day's orders", |view| view.path == expected).await?;
+        Ok(())
+    })
+    .await
+}
+
+/// The feed stays beside the figures while they scroll; where there is no room it stands below them.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_feed_is_a_rail_where_there_is_room() -> Outcome {
+    scenario(Setup::documented(), async |world| {
+        world.open_dashboard().await?;
+        let shows = "return document.querySelector(arguments[0]) !== null;";
+        for (width, is_rail) in [(1440, true), (1280, true), (1100, false), (768, false), (390, false)] {
+            world.page.resize(width, 900).await?;
+            world.page.until("the feed", shows, json!(["[data-test=feed]"])).await?;
+            let [_, _, grid_right, grid_bottom] = frame(world, "[data-test=grid]").await?;
+            let [feed_left, feed_top, _, _] = frame(world, "[data-test=feed]").await?;
+            ensure_eq!(feed_left >= grid_right, is_rail, "whether the feed is beside the figures at {width}");
+            ensure!(is_rail || feed_top >= grid_bottom, "the feed lies over the figures at {width}");
+            ensure_eq!(world.page.overhang().await?, 0, "pixels beyond the window at {width}");
+        }
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_phone_has_one_line_above_and_five_ways_below() -> Outcome {
+    scenario(Setup::documented(), async |world| {
+        world.page.resize(390, 844).await?;
+        world.page.sign_in("/", ADMIN).await?;
+        for width in [390, 320] {
+            world.page.resize(width, 844).await?;
+            world.page.wait("all figures", View::has_all_figures).await?;
+            let [_, top, _, bottom] = frame(world, ".header").await?;
+            ensure!(bottom - top <= 58.0, "the header is {} pixels high at {width}", bottom - top);
+            ensure_eq!(world.page.overhang().await?, 0, "pixels beyond the window at {width}");
+            let columns = "
+                const cards = [...document.querySelectorAll('[data-test=section-customers] .card')];
+                return new Set(cards.map((card) => card.getBoundingClientRect().left)).size;";
+            ensure_eq!(world.page.script(columns, json!([])).await?, json!(2), "columns of cards at {width}");
+            world.page.press(".nav__bar a[href=\"/orders\"]").await?;
+            world.page.wait("the orders", |view| view.heading == "Orders" && view.lists(1)).await?;
+            world.page.press_named("nav-toggle").await?;
+            world.page.press("#nav-sheet a[href=\"/payments\"]").await?;
+            world.page.wait("the payments", |view| view.heading == "Payments" && view.lists(1)).await?;
+            world.page.press(".nav__bar a[href=\"/\"]").await?;
+            world.page.wait("the dashboard", |view| view.page() == "/" && view.has_all_figures()).await?;
+        }
+        let updated = world.page.view().await?.updated;
+        // Times are told to the second.
+        tokio::time::sleep(Duration::from_millis(1_100)).await;
+        world.page.press_named("header-more").await?;
+        world.page.press_named("refresh").await?;
+        world.page.wait("another update", |view| view.updated != updated).await?;
+        world.page.key(keys::ESCAPE).await?;
+
+        let (api, customer) = (world.api().await?, world.customer().await?);
+        api.create_order(&customer, 12_300, "pending").await?;
+        api.record_payment(&api.create_order(&customer, 4_500, "pending").await?, 4_500).await?;
+        world.page.wait("toasts", |view| view.toasts.len() > 1).await?;
+        let seen = "
+            const toasts = [...document.querySelectorAll('[data-test=toast]')].filter((toast) => toast.offsetParent);
+            const bar = document.querySelector('.nav').getBoundingClientRect().top;
+            return toasts.length === 1 && toasts[0].getBoundingClientRect().bottom <= bar;";
+        world.page.until("one toast above the bar", seen, json!([])).await?;
+        Ok(())
+    })
+    .await
+}

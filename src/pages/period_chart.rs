@@ -1,0 +1,100 @@
+//! A metric of a period as a line: what analytics and the dashboard have in common.
+
+use std::rc::Rc;
+
+use pulseboard_core::analytics::period_metrics::PeriodMetric;
+use pulseboard_core::listing::filter::ListFilter;
+use pulseboard_core::money::Currency;
+use pulseboard_core::period::{PeriodSelection, custom_period};
+use pulseboard_core::query::state::Remote;
+use pulseboard_core::time::Timestamp;
+use yew::prelude::*;
+use yew_router::prelude::*;
+
+use crate::components::charts::line_chart::{LineChart, LineChartData};
+use crate::contexts::period::{PeriodHandle, use_period};
+use crate::contexts::server_clock::use_server_clock;
+use crate::contexts::session::use_session;
+use crate::platform::now;
+use crate::queries::period_orders::{PeriodOrders, use_period_orders};
+use crate::routes::{Route, rows_query};
+
+/// The data of a chart, made anew only where the orders changed.
+#[hook]
+pub(super) fn use_chart_data(
+    metric: PeriodMetric,
+    orders: &PeriodOrders,
+    selection: PeriodSelection,
+    currency: Currency,
+) -> Option<Rc<LineChartData>> {
+    let deps = (orders.series.clone(), orders.series_before.clone(), orders.extent, selection, currency);
+    let data = use_memo(deps, |(series, before, extent, selection, currency)| {
+        let (series, extent) = series.as_ref().zip(*extent)?;
+        let before = before.as_deref();
+        Some(Rc::new(LineChartData {
+            slug: metric.slug(),
+            title: metric.label(),
+            starts: series.starts.clone(),
+            end: extent.end,
+            values: metric.values(series),
+            starts_before: before.map(|series| series.starts.clone()).unwrap_or_default(),
+            before: before.map(|series| metric.values(series)).unwrap_or_default(),
+            granularity: selection.granularity(extent),
+            is_unfinished: series.is_unfinished,
+            unit: metric.figure(0, *currency),
+        }))
+    });
+    (*data).clone()
+}
+
+/// Shows closer what lies between two moments.
+#[hook]
+pub(super) fn use_zoom() -> Callback<(Timestamp, Timestamp)> {
+    let PeriodHandle { selection, on_select } = use_period();
+    let clock = use_server_clock();
+    use_callback(
+        (selection, on_select, clock),
+        |(first, last): (Timestamp, Timestamp), (selection, on_select, clock)| {
+            let today = clock.server_time(now()).date_naive();
+            // What is pointed at lies in the past, and in order.
+            if let Ok(period) = custom_period(Some(first.date_naive()), Some(last.date_naive().min(today)), today) {
+                on_select.emit(selection.of(period));
+            }
+        },
+    )
+}
+
+/// Leads to the rows that a point counts.
+#[hook]
+pub(super) fn use_open_point(metric: PeriodMetric, data: Option<Rc<LineChartData>>) -> Callback<usize> {
+    let navigator = use_navigator();
+    use_callback((data, metric, navigator), |point: usize, (data, metric, navigator)| {
+        let rows = data.as_ref().and_then(|data| rows_of_point(*metric, data, point));
+        if let Some((navigator, rows)) = navigator.as_ref().zip(rows) {
+            // A query of plain texts can always be written.
+            let _ = navigator.push_with_query(&Route::from(metric.link().0), rows_query(&rows).unwrap_or_default());
+        }
+    })
+}
+
+/// What shows the rows that a point counts.
+pub(super) fn rows_of_point(metric: PeriodMetric, data: &LineChartData, point: usize) -> Option<ListFilter> {
+    let start = *data.starts.get(point)?;
+    Some(metric.rows(&ListFilter::between(start, data.closed_end_of(point))))
+}
+
+/// The revenue of the selected period, large.
+#[component]
+pub(super) fn RevenueWave() -> Html {
+    let selection = use_period().selection;
+    let currency = use_session().client().currency();
+    let orders = use_period_orders(selection, true, false);
+    let data = use_chart_data(PeriodMetric::Revenue, &orders, selection, currency);
+    let on_zoom = use_zoom();
+    let on_open = use_open_point(PeriodMetric::Revenue, data.clone());
+    match data {
+        Some(data) => html! { <LineChart {data} {on_zoom} {on_open} /> },
+        None if matches!(orders.orders, Remote::Loading) => html! { <span class="skeleton skeleton--wave"></span> },
+        None => html! { <p class="wave__note">{ "Nothing can be drawn without the orders." }</p> },
+    }
+}
