@@ -30,30 +30,6 @@ pub struct MetricCardProps {
 pub fn MetricCard(props: &MetricCardProps) -> Html {
     let style = use_style!(
         r#"
-        .card__name {
-            display: flex;
-            flex: 1;
-            align-items: center;
-            gap: var(--space-2);
-            font-size: inherit;
-            font-weight: inherit;
-        }
-
-        @media print {
-            .card__label {
-                flex-wrap: wrap;
-            }
-
-            .card__name {
-                white-space: nowrap;
-            }
-
-            /* On a line of its own, below the name. */
-            .card__label > .menu {
-                width: 100%;
-            }
-        }
-
         .headline__before {
             display: flex;
             flex-wrap: wrap;
@@ -93,10 +69,7 @@ pub fn MetricCard(props: &MetricCardProps) -> Html {
                 key={value.clone().unwrap_or_default()} aria-busy={is_loading.to_string()}
                 class={classes!("card__body", has_moved.then_some("card__body--changed"))}
             >
-                <div class="card__label">
-                    <h3 class="card__name" translate="yes"><Icon kind={icon(*id)} />{ id.label() }</h3>
-                    <Help label={id.label()} definition={id.definition()} />
-                </div>
+                <h3 class="card__label" translate="yes"><Icon kind={icon(*id)} />{ id.label() }</h3>
                 <p class="card__figure">
                     if is_loading {
                         <span class="skeleton skeleton--figure"></span>
@@ -116,6 +89,7 @@ pub fn MetricCard(props: &MetricCardProps) -> Html {
                 }
                 <Sparkline values={values.clone()} />
             </div>
+            <div class="card__help"><Help label={id.label()} definition={id.definition()} /></div>
             { props.children.clone() }
         </article>
     }

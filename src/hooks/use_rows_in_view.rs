@@ -45,7 +45,7 @@ pub fn use_rows_in_view(body: &NodeRef, count: usize, is_compact: bool) -> RowsI
                 let row_height = measured(&body).unwrap_or(HEIGHT_AT_FIRST);
                 height.set(row_height);
                 let top = body.get_bounding_client_rect().top();
-                is_below_top.set(top < 0.0);
+                is_below_top.set(top + 1.0 < covered());
                 // Rows that come next are drawn with the page, not after it.
                 range.set(rows_at(top, window_height(), row_height));
             };
@@ -94,16 +94,25 @@ fn window_height() -> f64 {
     height.unwrap_or(1_000.0)
 }
 
+/// How much of the window's upper part is covered by what stays there: the page's header, and the headings of the table
+/// where they show.
+fn covered() -> f64 {
+    let frame = |selector: &str| {
+        let found = document().and_then(|document| document.query_selector(selector).ok().flatten());
+        found.map(|element| element.get_bounding_client_rect())
+    };
+    let header = frame(".header").map_or(0.0, |header| header.bottom());
+    let has_headings = frame(".list thead").is_some_and(|head| head.width() > 1.0);
+    let headings = frame(".list thead th").filter(|_| has_headings).map_or(0.0, |heading| heading.bottom());
+    header.max(headings)
+}
+
 /// Scrolls as little as brings a row into view, below what stays at the top.
 fn show(body: &NodeRef, place: usize, height: f64) {
     let (Some(body), Some(window)) = (body.cast::<Element>(), web_sys::window()) else { return };
     #[allow(clippy::cast_precision_loss, reason = "far fewer rows than that")]
     let top = body.get_bounding_client_rect().top() + place as f64 * height;
-    let bottom_of = |selector: &str| {
-        let found = document().and_then(|document| document.query_selector(selector).ok().flatten());
-        found.map_or(0.0, |element| element.get_bounding_client_rect().bottom())
-    };
-    let covered = bottom_of(".list thead").max(bottom_of(".header"));
+    let covered = covered();
     let by = if top < covered {
         top - covered
     } else if top + height > window_height() {

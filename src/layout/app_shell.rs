@@ -14,7 +14,7 @@ use crate::layout::navigation::Navigation;
 use crate::layout::on_use::{Notes, OnUse, Overlay, PageFooter};
 use crate::layout::shortcuts::use_shortcuts;
 use crate::layout::toast_viewer::ToastViewer;
-use crate::platform::{focus, intl};
+use crate::platform::focus;
 use crate::routes::Route;
 
 /// Properties of [`AppShell`].
@@ -59,7 +59,6 @@ pub fn AppShell(props: &AppShellProps) -> Html {
                 <main
                     class={classes!("main", (route == Route::Dashboard).then_some("main--rail"))} id="main" tabindex="-1"
                 >
-                    <EndingNotice />
                     <Notes />
                     if phase == Phase::Checking {
                         <Checking />
@@ -101,24 +100,5 @@ fn Checking() -> Html {
                 }
             </Message>
         },
-    }
-}
-
-/// Says quietly that the sign-in ends soon, where it cannot be renewed without the password.
-#[component]
-fn EndingNotice() -> Html {
-    let session = use_session();
-    let Some(end) = session.state().ending() else { return Html::default() };
-    let on_press = {
-        let session = session.clone();
-        Callback::from(move |()| session.sign_in_again())
-    };
-    html! {
-        <Message
-            tone={MessageTone::Ending} title={format!("Your sign-in ends at {}", intl::time(end))}
-            text="You will be asked for your password then, and nothing on the page is lost. You can give it now as well."
-        >
-            <Button name="sign-in-again" {on_press}>{ "Sign in again" }</Button>
-        </Message>
     }
 }

@@ -34,15 +34,17 @@ pub fn Header(props: &HeaderProps) -> Html {
             }
 
             /* Over the whole width below the line, whatever opened it. */
-            .header__tools > * {
+            .header__tools > :not(.header__rest) {
                 position: static;
             }
 
             .header__tools .popover {
                 right: var(--space-3);
                 left: var(--space-3);
+                overflow-y: auto;
                 width: auto;
                 max-width: none;
+                max-height: calc(100dvh - var(--header-height) - var(--nav-bar) - var(--space-5));
             }
         }
     "#
@@ -55,16 +57,26 @@ pub fn Header(props: &HeaderProps) -> Html {
                     <PeriodMenu />
                 }
                 <LiveBadge />
-                <Rest />
+                <Rest route={props.route} />
             </div>
         </header>
     }
 }
 
-/// What a phone's header has no room for is behind a button there; elsewhere it stands in the line.
+/// Properties of [`Rest`].
+#[derive(PartialEq, Properties)]
+struct RestProps {
+    route: Route,
+}
+
+/// What a narrow header has no room for is behind a button there; elsewhere it stands in the line.
 #[component]
-fn Rest() -> Html {
+fn Rest(props: &RestProps) -> Html {
     let is_open = use_state_eq(|| false);
+    use_effect_with(props.route, {
+        let is_open = is_open.setter();
+        move |_| is_open.set(false)
+    });
     let onclick = {
         let is_open = is_open.clone();
         Callback::from(move |_: MouseEvent| is_open.set(!*is_open))
@@ -79,19 +91,19 @@ fn Rest() -> Html {
         })
     };
     html! {
-        <>
+        <div class="header__whole" {onkeydown}>
             <button
                 type="button" class="header__more" aria-expanded={is_open.to_string()} aria-controls="header-rest"
                 aria-label="Last update, real-time and refresh" data-test="header-more" {onclick}
             >
                 <Icon kind={if *is_open { IconKind::Close } else { IconKind::Menu }} />
             </button>
-            <div id="header-rest" class={classes!("header__rest", is_open.then_some("header__rest--open"))} {onkeydown}>
+            <div id="header-rest" class={classes!("header__rest", is_open.then_some("header__rest--open"))}>
                 <LastUpdate />
                 <RealTimeSwitch />
                 <RefreshButton />
             </div>
-        </>
+        </div>
     }
 }
 

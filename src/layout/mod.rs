@@ -4,6 +4,7 @@ pub mod activity_feed;
 pub mod app_shell;
 pub mod clock_note;
 pub mod connection_details;
+pub mod ending_note;
 pub mod expiry_dialog;
 pub mod header;
 pub mod keys_sheet;

@@ -144,7 +144,6 @@ pub fn Navigation(props: &NavigationProps) -> Html {
             .nav__bar {
                 display: flex;
                 flex: 4;
-                order: -1;
                 height: 100%;
                 margin: 0;
                 padding: 0;
@@ -168,6 +167,10 @@ pub fn Navigation(props: &NavigationProps) -> Html {
 
             .nav__bar .nav__link[aria-current="page"] {
                 background: none;
+            }
+
+            .nav__toggle--current {
+                color: var(--accent);
             }
 
             .nav__collapse {
@@ -215,8 +218,13 @@ pub fn Navigation(props: &NavigationProps) -> Html {
                 <span class="nav__logo"><Icon kind={IconKind::Pulse} /></span>
                 <span class="nav__label">{ "Pulseboard" }</span>
             </div>
+            <ul class="nav__bar" onclick={on_leave.clone()}>
+                { for BAR.into_iter().map(|page| html! {
+                    <li key={page.title()}><NavLink to={page} is_current={page == *route} {on_preload} /></li>
+                }) }
+            </ul>
             <button
-                type="button" class="nav__toggle" aria-expanded={is_sheet_open.to_string()} aria-controls="nav-sheet"
+                type="button" class={classes!("nav__toggle", (!BAR.contains(route)).then_some("nav__toggle--current"))} aria-expanded={is_sheet_open.to_string()} aria-controls="nav-sheet"
                 data-test="nav-toggle" onclick={on_sheet}
             >
                 <Icon kind={if *is_sheet_open { IconKind::Close } else { IconKind::Menu }} />
@@ -239,11 +247,6 @@ pub fn Navigation(props: &NavigationProps) -> Html {
                     />
                 </div>
             </div>
-            <ul class="nav__bar" onclick={on_leave.clone()}>
-                { for BAR.into_iter().map(|page| html! {
-                    <li key={page.title()}><NavLink to={page} is_current={page == *route} {on_preload} /></li>
-                }) }
-            </ul>
         </nav>
     }
 }

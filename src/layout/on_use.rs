@@ -17,6 +17,7 @@ use crate::contexts::query_client::use_query_client;
 use crate::layout::activity_feed::ActivityFeed;
 use crate::layout::clock_note::ClockNote;
 use crate::layout::connection_details::ConnectionDetails;
+use crate::layout::ending_note::EndingNote;
 use crate::layout::expiry_dialog::ExpiryDialog;
 use crate::layout::keys_sheet::KeysSheet;
 use crate::layout::settings_note::SettingsNote;
@@ -54,7 +55,7 @@ fn footer() -> Result<Html, SplitLoaderError> {
 
 #[cfg_attr(not(debug_assertions), wasm_split(after_cards, fallible))]
 fn notes() -> Result<Html, SplitLoaderError> {
-    Ok(html! { <><SettingsNote /><ClockNote /></> })
+    Ok(html! { <><EndingNote /><SettingsNote /><ClockNote /></> })
 }
 
 /// Figures come first: what stands around them waits until what was asked for is here, but no longer than this, in
@@ -77,7 +78,7 @@ fn use_after_figures() -> bool {
     *is_due
 }
 
-/// What stands below the figures, drawn apart from them: events and heartbeats do not render the cards.
+/// What stands below or beside the figures, drawn apart from them: events and heartbeats do not render the cards.
 #[component]
 pub fn PageFooter() -> Html {
     let is_due = use_after_figures();
@@ -89,7 +90,7 @@ pub fn PageFooter() -> Html {
     }
 }
 
-/// What is seldom said above the figures: of settings that are wrong, and of a clock that is.
+/// What is seldom said above the figures: of a sign-in that ends, of settings that are wrong, and of a clock that is.
 #[component]
 pub fn Notes() -> Html {
     let is_due = use_after_figures();

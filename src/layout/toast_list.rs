@@ -41,9 +41,9 @@ fn ToastItem(props: &ToastItemProps) -> Html {
         box-shadow: var(--shadow-raised);
         animation: slide 180ms ease-out;
 
-        /* On a phone one at a time: they stand over what they speak of. */
+        /* On a phone one at a time, as they stand over what they speak of; what went wrong stays. */
         @media (max-width: 720px) {
-            &:not(:last-child) {
+            &:not(:last-child, .toast--bad) {
                 display: none;
             }
         }

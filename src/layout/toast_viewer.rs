@@ -13,11 +13,11 @@ use crate::platform::intl::Intl;
 pub fn ToastViewer() -> Html {
     let style = use_style!(
         r#"
-        /* Where no figure of the first screen is. */
+        /* At the foot, where the first figures of a page are not; above a panel that is open. */
         position: fixed;
         right: var(--space-5);
         bottom: var(--space-5);
-        z-index: 5;
+        z-index: 25;
         width: 340px;
         max-width: calc(100vw - var(--space-6));
 
@@ -60,7 +60,7 @@ pub fn ToastViewer() -> Html {
     let substitute = html! { <p class="popover toasts__plain">{ for plain }</p> };
     html! {
         <div
-            class={style} role="region" aria-label="Notifications" data-test="toasts" onpointerenter={pointer(true)}
+            class={classes!("toasts", style)} role="region" aria-label="Notifications" data-test="toasts" onpointerenter={pointer(true)}
             onpointerleave={pointer(false)} onfocusin={focus(true)} onfocusout={focus(false)}
         >
             <p class="visually-hidden" role="status" aria-live="polite" data-test="announcement">{ for said }</p>

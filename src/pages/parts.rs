@@ -135,7 +135,7 @@ pub(super) fn WavePart() -> Html {
     let fallback = html! { <span class="skeleton skeleton--wave"></span> };
     html! {
         <div class="wave" data-test="wave">
-            <h3 class="section__title" translate="yes">{ "Revenue" }</h3>
+            <h3 class="section__title" translate="yes">{ "Revenue over time" }</h3>
             <Lazy {load} {fallback} />
         </div>
     }

@@ -93,8 +93,18 @@ pub(super) fn RevenueWave() -> Html {
     let on_zoom = use_zoom();
     let on_open = use_open_point(PeriodMetric::Revenue, data.clone());
     match data {
-        Some(data) => html! { <LineChart {data} {on_zoom} {on_open} /> },
+        Some(data) => {
+            let is_compared = !data.before.is_empty();
+            html! {
+                <>
+                    <LineChart {data} {on_zoom} {on_open} />
+                    if is_compared {
+                        <p class="section__note">{ "The thin line is the time that it is compared with." }</p>
+                    }
+                </>
+            }
+        }
         None if matches!(orders.orders, Remote::Loading) => html! { <span class="skeleton skeleton--wave"></span> },
-        None => html! { <p class="wave__note">{ "Nothing can be drawn without the orders." }</p> },
+        None => html! { <p class="section__note">{ "Nothing can be drawn without the orders." }</p> },
     }
 }

@@ -116,20 +116,9 @@ pub fn CardSection(props: &CardSectionProps) -> Html {
             color: var(--bad);
         }
 
-        /* In a corner of its own, as wide as the card where it is open. */
-        .card__help > .menu > summary {
-            position: absolute;
-            top: 9px;
-            right: var(--space-3);
-        }
-
         /* Two dozen circles would be louder than the figures. */
         .card__help > .menu:not([open]) > summary:not(:hover, :focus-visible) {
             border-color: transparent;
-        }
-
-        .card__help .help__text {
-            right: 0;
         }
 
         /* Two dozen definitions would bury the figures. */

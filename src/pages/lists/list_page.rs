@@ -274,7 +274,7 @@ fn WaitingRows(props: &WaitingRowsProps) -> Html {
     let style = use_style!(
         r#"
         position: sticky;
-        top: calc(var(--header-height) + var(--space-2));
+        top: calc(var(--header-height) + 2.5rem);
         z-index: 3;
         justify-self: center;
         padding: 0 var(--space-4);

@@ -62,7 +62,7 @@ pub const SECTIONS: [Section; 6] = [
     Section {
         slug: "attention",
         title: "Needs attention",
-        cards: [CardId::PendingOrders, CardId::UnpaidInvoices, CardId::SuspendedLicenses, CardId::ExpiredLicenses],
+        cards: [CardId::PendingOrders, CardId::OverdueInvoices, CardId::SuspendedLicenses, CardId::ExpiredLicenses],
     },
     Section {
         slug: "customers",
@@ -82,7 +82,7 @@ pub const SECTIONS: [Section; 6] = [
     Section {
         slug: "invoices",
         title: "Invoices and domains",
-        cards: [CardId::TotalInvoices, CardId::OverdueInvoices, CardId::TotalDomains, CardId::ActiveDomains],
+        cards: [CardId::TotalInvoices, CardId::UnpaidInvoices, CardId::TotalDomains, CardId::ActiveDomains],
     },
     Section {
         slug: "activity",

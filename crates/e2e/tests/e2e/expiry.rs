@@ -56,8 +56,8 @@ async fn an_ended_sign_in_is_renewed_in_place() -> Outcome {
     scenario(Setup::observed().with_proxy().with_token_lifetime(LIFETIME), async |world| {
         world.console.allow(404, REFRESH);
         world.open_dashboard().await?;
-        world.page.script("window.scrollTo(0, 300);", json!([])).await?;
-        let before = world.page.wait("a scrolled page", |view| view.scroll > 200.0).await?;
+        world.page.script("window.scrollTo(0, 120);", json!([])).await?;
+        let before = world.page.wait("a scrolled page", |view| view.scroll > 80.0).await?;
         let view = world.page.wait("a word that the sign-in ends", |view| view.has_message("ending")).await?;
         let message = view.message("ending").map(|message| message.text.clone()).unwrap_or_default();
         ensure!(message.starts_with("Your sign-in ends at "), "the message: {message}");

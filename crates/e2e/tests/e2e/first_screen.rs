@@ -91,8 +91,17 @@ async fn a_phone_has_one_line_above_and_five_ways_below() -> Outcome {
         // Times are told to the second.
         tokio::time::sleep(Duration::from_millis(1_100)).await;
         world.page.press_named("header-more").await?;
+        let [_, top, _, bottom] = frame(world, ".header").await?;
+        ensure!(bottom - top <= 58.0, "the header is {} pixels high with its rest open", bottom - top);
         world.page.press_named("refresh").await?;
         world.page.wait("another update", |view| view.updated != updated).await?;
+        world.page.key(keys::ESCAPE).await?;
+        let is_closed = "return document.querySelector('[data-test=refresh]').offsetParent === null;";
+        world.page.until("a closed rest", is_closed, json!([])).await?;
+        world.page.press("[data-test=headline-revenue] summary").await?;
+        let is_told = "return document.querySelector('[data-test=headline-revenue] details').open;";
+        world.page.until("what revenue is", is_told, json!([])).await?;
+        ensure_eq!(world.page.view().await?.page(), "/", "the page after a press on the question mark");
         world.page.key(keys::ESCAPE).await?;
 
         let (api, customer) = (world.api().await?, world.customer().await?);
