@@ -144,6 +144,7 @@ pub fn Navigation(props: &NavigationProps) -> Html {
             .nav__bar {
                 display: flex;
                 flex: 4;
+                order: -1;
                 height: 100%;
                 margin: 0;
                 padding: 0;
@@ -218,11 +219,6 @@ pub fn Navigation(props: &NavigationProps) -> Html {
                 <span class="nav__logo"><Icon kind={IconKind::Pulse} /></span>
                 <span class="nav__label">{ "Pulseboard" }</span>
             </div>
-            <ul class="nav__bar" onclick={on_leave.clone()}>
-                { for BAR.into_iter().map(|page| html! {
-                    <li key={page.title()}><NavLink to={page} is_current={page == *route} {on_preload} /></li>
-                }) }
-            </ul>
             <button
                 type="button" class={classes!("nav__toggle", (!BAR.contains(route)).then_some("nav__toggle--current"))} aria-expanded={is_sheet_open.to_string()} aria-controls="nav-sheet"
                 data-test="nav-toggle" onclick={on_sheet}
@@ -247,6 +243,11 @@ pub fn Navigation(props: &NavigationProps) -> Html {
                     />
                 </div>
             </div>
+            <ul class="nav__bar" onclick={on_leave.clone()}>
+                { for BAR.into_iter().map(|page| html! {
+                    <li key={page.title()}><NavLink to={page} is_current={page == *route} {on_preload} /></li>
+                }) }
+            </ul>
         </nav>
     }
 }
