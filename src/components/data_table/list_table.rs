@@ -111,10 +111,11 @@ pub fn ListTable<R: Listed>(props: &ListTableProps<R>) -> Html {
             }
         }
     });
-    let on_select_row = use_selecting(rows.clone(), selection.clone());
+    let on_select = use_selecting(rows.clone(), selection.clone());
+    let is_selectable = selection.is_some();
     let onkeydown = {
         let (body, current, on_show) = (body.clone(), current.clone(), view.on_show.clone());
-        let on_select = on_select_row.clone();
+        let on_select = on_select.clone();
         let (rows, on_open) = (rows.clone(), on_open.clone());
         Callback::from(move |event: KeyboardEvent| {
             if !is_on_row(&event) || count == 0 {
@@ -133,7 +134,7 @@ pub fn ListTable<R: Listed>(props: &ListTableProps<R>) -> Html {
                     return;
                 }
                 " " => {
-                    if let Some(on_select) = &on_select {
+                    if is_selectable {
                         event.prevent_default();
                         on_select.emit((current_row, event.shift_key()));
                     }
@@ -165,7 +166,7 @@ pub fn ListTable<R: Listed>(props: &ListTableProps<R>) -> Html {
     html! {
         <div class={classes!(
             "table-frame", table_style, style, (*density == Density::Compact).then_some("list--compact"),
-            selection.is_some().then_some("list--selectable"),
+            is_selectable.then_some("list--selectable"),
         )}>
             <table
                 class="table list" role="table" data-test="table" aria-rowcount={total}
@@ -175,7 +176,7 @@ pub fn ListTable<R: Listed>(props: &ListTableProps<R>) -> Html {
                 <thead role="rowgroup">
                     <tr role="row" aria-rowindex="1">
                         if let Some(selection) = selection {
-                            { select_all(rows.as_ref(), selection) }
+                            <SelectAll<R> rows={rows.clone()} selection={selection.clone()} />
                         }
                         { for heads }
                     </tr>
@@ -188,14 +189,14 @@ pub fn ListTable<R: Listed>(props: &ListTableProps<R>) -> Html {
                                 key={row.id()} row={Rc::clone(row)} columns={Rc::clone(columns)} {place}
                                 is_current={place == current_row} is_open={open.as_deref() == Some(row.id())}
                                 is_selected={selection.as_ref().map(|selection| selection.ids.contains(row.id()))}
-                                on_select={on_select_row.clone().unwrap_or_default()} on_open={on_open.clone()}
+                                on_select={on_select.clone()} on_open={on_open.clone()}
                             />
                         }) }
                         { gap("after", view.height * to_float(count.saturating_sub(view.rows.end))) }
                     } else {
                         { for (0..SKELETON_ROWS).map(|index| html! {
                             <tr key={index} role="row">
-                                if selection.is_some() {
+                                if is_selectable {
                                     <td role="cell" class="list__select"></td>
                                 }
                                 { for columns.iter().map(|column| html! {
@@ -316,13 +317,9 @@ fn row_name<R: Listed>(columns: &[Column<R>], row: &R) -> String {
 
 /// Selects a row, or with Shift all from the last one that was selected to it; the same row again is selected no more.
 #[hook]
-fn use_selecting<R: Listed>(
-    rows: Option<Same<[Rc<R>]>>,
-    selection: Option<RowSelection>,
-) -> Option<Callback<(usize, bool)>> {
+fn use_selecting<R: Listed>(rows: Option<Same<[Rc<R>]>>, selection: Option<RowSelection>) -> Callback<(usize, bool)> {
     let last = use_mut_ref(|| None::<String>);
-    let is_offered = selection.is_some();
-    let on_select = use_callback((rows, selection), move |(place, is_range): (usize, bool), (rows, selection)| {
+    use_callback((rows, selection), move |(place, is_range): (usize, bool), (rows, selection)| {
         let (Some(rows), Some(RowSelection { ids, on_change })) = (rows, selection) else { return };
         let Some(row) = rows.get(place) else { return };
         // By its id: rows may have moved since.
@@ -338,24 +335,24 @@ fn use_selecting<R: Listed>(
             }
         }
         on_change.emit(Rc::new(next));
-    });
-    is_offered.then_some(on_select)
+    })
 }
 
 /// Properties of [`SelectAll`].
 #[derive(PartialEq, Properties)]
-struct SelectAllProps {
-    selected: usize,
-    all: usize,
-    on_toggle: Callback<Event>,
+struct SelectAllProps<R: Listed> {
+    rows: Option<Same<[Rc<R>]>>,
+    selection: RowSelection,
 }
 
 /// The heading of the column in which rows are selected: selects all that are listed, or none.
 #[component]
-fn SelectAll(props: &SelectAllProps) -> Html {
-    let SelectAllProps { selected, all, on_toggle } = props;
+fn SelectAll<R: Listed>(props: &SelectAllProps<R>) -> Html {
+    let SelectAllProps { rows, selection: RowSelection { ids, on_change } } = props;
     let field = use_node_ref();
-    use_effect_with((*selected, *all), {
+    let selected = rows.as_ref().map_or(0, |rows| rows.iter().filter(|row| ids.contains(row.id())).count());
+    let all = rows.as_ref().map_or(0, |rows| rows.len());
+    use_effect_with((selected, all), {
         let field = field.clone();
         move |&(selected, all)| {
             if let Some(field) = field.cast::<HtmlInputElement>() {
@@ -363,30 +360,23 @@ fn SelectAll(props: &SelectAllProps) -> Html {
             }
         }
     });
-    html! {
-        <th role="columnheader" scope="col" class="list__select">
-            <label class="list__box">
-                <input
-                    type="checkbox" ref={field} data-test="select-all" aria-label="Select all listed rows"
-                    checked={*all > 0 && selected == all} onchange={on_toggle}
-                />
-            </label>
-        </th>
-    }
-}
-
-/// Selects all rows, or none where all are selected.
-fn select_all<R: Listed>(rows: Option<&Same<[Rc<R>]>>, RowSelection { ids, on_change }: &RowSelection) -> Html {
-    let selected = rows.map_or(0, |rows| rows.iter().filter(|row| ids.contains(row.id())).count());
-    let all = rows.map_or(0, |rows| rows.len());
-    let on_toggle = {
-        let rows = rows.cloned();
+    let onchange = {
+        let rows = rows.clone();
         on_change.reform(move |_: Event| {
             let every = rows.iter().flat_map(|rows| rows.iter()).map(|row| row.id().to_owned());
             Rc::new(if selected < all { every.collect() } else { BTreeSet::new() })
         })
     };
-    html! { <SelectAll {selected} {all} {on_toggle} /> }
+    html! {
+        <th role="columnheader" scope="col" class="list__select">
+            <label class="list__box">
+                <input
+                    type="checkbox" ref={field} data-test="select-all" aria-label="Select all listed rows"
+                    checked={all > 0 && selected == all} {onchange}
+                />
+            </label>
+        </th>
+    }
 }
 
 fn row_at(body: &Element, place: usize) -> Option<HtmlElement> {
