@@ -101,7 +101,17 @@ pub fn Button(props: &ButtonProps) -> Html {
     );
     let ButtonProps { name, variant, is_busy, is_disabled, is_submit, is_pressed, shortcut, on_press, children } =
         props;
-    let onclick = on_press.reform(|_: MouseEvent| ());
+    let onclick = {
+        let (is_disabled, on_press) = (*is_disabled, on_press.clone());
+        Callback::from(move |event: MouseEvent| {
+            if is_disabled {
+                // Nor is the form around it submitted.
+                event.prevent_default();
+            } else {
+                on_press.emit(());
+            }
+        })
+    };
     html! {
         <button
             type={if *is_submit { "submit" } else { "button" }}

@@ -165,6 +165,11 @@ pub fn Help(props: &HelpProps) -> Html {
             list-style: none;
         }
 
+        /* Dozens of circles would be louder than the figures. */
+        &:not([open]) > summary:not(:hover, :focus-visible) {
+            border-color: transparent;
+        }
+
         & > summary::-webkit-details-marker {
             display: none;
         }

@@ -67,7 +67,7 @@ pub struct News {
     /// The newest of it.
     pub feed: Feed,
     /// The statuses that orders were announced to have.
-    pub statuses: StatusHistory,
+    pub statuses: Rc<StatusHistory>,
     /// What changed while nobody looked, until it is dismissed.
     pub away: Option<AwaySummary>,
 }
@@ -102,7 +102,7 @@ impl Reducible for News {
         let mut next = (*self).clone();
         match action {
             NewsAction::Entry { title, body, subject, now } => next.feed.push(now, title, body, subject),
-            NewsAction::Statuses(statuses, now) => next.statuses.extend(now, statuses),
+            NewsAction::Statuses(statuses, now) => Rc::make_mut(&mut next.statuses).extend(now, statuses),
             NewsAction::Away(summary, now) => {
                 next.feed.push(now, summary.title.to_string(), summary.text.to_string(), None);
                 next.away = Some(summary);

@@ -1,4 +1,5 @@
-//! The way to every page: a bar at the left, icons only when collapsed, a sheet from below on phones.
+//! The way to every page: a bar at the left, icons only when collapsed; on phones a bar at the foot, and a sheet above it
+//! with what it has no room for.
 
 use pulseboard_core::period::PeriodQuery;
 use strum::VariantArray;

@@ -16,7 +16,7 @@ use crate::contexts::period::{PeriodHandle, use_period};
 use crate::contexts::server_clock::use_server_clock;
 use crate::contexts::session::use_session;
 use crate::platform::now;
-use crate::queries::period_orders::{PeriodOrders, use_period_orders};
+use crate::queries::period_orders::PeriodOrders;
 use crate::routes::{Route, rows_query};
 
 /// The data of a chart, made anew only where the orders changed.
@@ -83,12 +83,12 @@ pub(super) fn rows_of_point(metric: PeriodMetric, data: &LineChartData, point: u
     Some(metric.rows(&ListFilter::between(start, data.closed_end_of(point))))
 }
 
-/// The revenue of the selected period, large.
+/// The revenue of the selected period, large, of the orders that the section around it counts.
 #[component]
 pub(super) fn RevenueWave() -> Html {
     let selection = use_period().selection;
     let currency = use_session().client().currency();
-    let orders = use_period_orders(selection, true, false);
+    let orders = use_context::<PeriodOrders>().expect("`PeriodSection` puts its orders around it");
     let data = use_chart_data(PeriodMetric::Revenue, &orders, selection, currency);
     let on_zoom = use_zoom();
     let on_open = use_open_point(PeriodMetric::Revenue, data.clone());

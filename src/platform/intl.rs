@@ -125,6 +125,13 @@ fn write_date(moment: Timestamp, options: &'static str) -> String {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Intl;
 
+impl Intl {
+    /// How many things a collection holds.
+    pub fn count_of(self, things: usize) -> String {
+        self.count(i64::try_from(things).unwrap_or(i64::MAX))
+    }
+}
+
 impl NumberFormat for Intl {
     fn count(&self, value: i64) -> String {
         write_number(value as f64, Unit::Things, false)

@@ -376,7 +376,7 @@ fn Products(props: &ProductsProps) -> Html {
         // So that the rows add up.
         parts.push(Share {
             key: "rest".to_owned(),
-            label: format!("{} others", Intl.count(i64::try_from(rest.len()).unwrap_or(i64::MAX))),
+            label: format!("{} others", Intl.count_of(rest.len())),
             figure: money(rest.iter().map(|part| part.amount).sum()),
             detail: None,
             target: Some((Route::Orders, orders_with(rest, of_period))),

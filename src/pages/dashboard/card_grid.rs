@@ -116,11 +116,6 @@ pub fn CardSection(props: &CardSectionProps) -> Html {
             color: var(--bad);
         }
 
-        /* Two dozen circles would be louder than the figures. */
-        .card__help > .menu:not([open]) > summary:not(:hover, :focus-visible) {
-            border-color: transparent;
-        }
-
         /* Two dozen definitions would bury the figures. */
         @media print {
             .card__help {

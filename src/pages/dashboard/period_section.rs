@@ -12,7 +12,7 @@ use crate::contexts::session::use_session;
 use crate::pages::parts::WavePart;
 use crate::pages::period_metrics::{MetricGrid, OrdersNote, use_period_metrics};
 use crate::platform::intl::{period_label, utc_day};
-use crate::queries::period_orders::use_period_orders;
+use crate::queries::period_orders::{PeriodOrders, use_period_orders};
 use crate::routes::Route;
 
 /// The headline metrics, with the way to more of them.
@@ -35,7 +35,10 @@ pub fn PeriodSection() -> Html {
             </div>
             <OrdersNote orders={orders.orders.clone()} />
             <MetricGrid {metrics} comparison={selection.comparison} of_period={ListFilter::of_period(&selection, now)} />
-            <WavePart />
+            // It is loaded on use, and so takes what is known here from a context.
+            <ContextProvider<PeriodOrders> context={orders}>
+                <WavePart />
+            </ContextProvider<PeriodOrders>>
         </section>
     }
 }

@@ -5,7 +5,6 @@ use std::rc::Rc;
 use gloo_timers::callback::Timeout;
 use pulseboard_api::orders::Order;
 use pulseboard_core::dashboard::cards::Resource;
-use pulseboard_core::metric::NumberFormat;
 use pulseboard_core::query::error::ApiError;
 use pulseboard_core::text::harmless;
 use stylist::yew::use_style;
@@ -181,7 +180,7 @@ pub(super) fn BulkStatus(props: &BulkStatusProps) -> Html {
                 }
                 work.dispatch(WorkAction::End);
                 if made < all && !is_mounted.get() {
-                    let (made, all) = (count(made), count(all));
+                    let (made, all) = (Intl.count_of(made), Intl.count_of(all));
                     notifier.fail(format!("{made} of {all} orders were changed before you left their list."));
                 }
                 refetcher.ask_after_change();
@@ -234,20 +233,18 @@ fn NewStatus(props: &NewStatusProps) -> Html {
         Callback::from(move |()| {
             let others = orders.iter().filter(|order| order.status != status);
             let changes: Vec<_> = others.map(|order| StatusChange::of(order, &status)).collect();
-            if !status.is_empty() && !changes.is_empty() {
-                on_select.emit(changes);
-            }
+            on_select.emit(changes);
         })
     };
     let words = match due {
         0 if status.is_empty() => "Change".to_owned(),
         0 => format!("All are {} already", *status),
         1 => format!("Change 1 order to {}", *status),
-        due => format!("Change {} orders to {}", count(due), *status),
+        due => format!("Change {} orders to {}", Intl.count_of(due), *status),
     };
     html! {
         <div class="bulk__line">
-            <span class="bulk__count" role="status">{ format!("{} selected", count(orders.len())) }</span>
+            <span class="bulk__count" role="status">{ format!("{} selected", Intl.count_of(orders.len())) }</span>
             <select
                 class={field} ref={select} aria-label="New status of the selected orders" data-test="bulk-status"
                 {onchange}
@@ -292,10 +289,15 @@ fn Progress(props: &ProgressProps) -> Html {
     let undone: Vec<_> = work.made().map(StatusChange::undone).collect();
     let left = work.left();
     let words = match (is_running, failed) {
-        (true, _) => format!("Changing {} of {}…", count(outcomes.len() + 1), count(changes.len())),
-        (false, 0) => format!("{} of {} changed.", count(undone.len()), count(changes.len())),
+        (true, _) => format!("Changing {} of {}…", Intl.count_of(outcomes.len() + 1), Intl.count_of(changes.len())),
+        (false, 0) => format!("{} of {} changed.", Intl.count_of(undone.len()), Intl.count_of(changes.len())),
         (false, failed) => {
-            format!("{} of {} changed, {} not.", count(undone.len()), count(changes.len()), count(failed))
+            format!(
+                "{} of {} changed, {} not.",
+                Intl.count_of(undone.len()),
+                Intl.count_of(changes.len()),
+                Intl.count_of(failed)
+            )
         }
     };
     html! {
@@ -338,8 +340,4 @@ fn Progress(props: &ProgressProps) -> Html {
             </ul>
         </>
     }
-}
-
-fn count(count: usize) -> String {
-    Intl.count(i64::try_from(count).unwrap_or(i64::MAX))
 }

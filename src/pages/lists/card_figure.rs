@@ -6,7 +6,6 @@ use pulseboard_core::dashboard::data::{DashboardData, Stat};
 use pulseboard_core::dashboard::drill_down::come_to;
 use pulseboard_core::dashboard::stats::Rolling;
 use pulseboard_core::listing::filter::ListFilter;
-use pulseboard_core::metric::NumberFormat;
 use pulseboard_core::money::Money;
 use pulseboard_core::query::key::QueryKey;
 use pulseboard_core::query::state::{DataStatus, Remote};
@@ -82,11 +81,10 @@ pub(super) fn CardFigure(props: &CardFigureProps) -> Html {
 
 /// Why rows do not come to what the card says.
 fn difference(unread: usize, oldest_at: Option<Timestamp>) -> String {
-    let count = |count: usize| Intl.count(i64::try_from(count).unwrap_or(i64::MAX));
     match (unread, oldest_at) {
         (0, Some(at)) => format!("The rows come to something else, as some of them are as of {}.", intl::time(at)),
         (0, None) => "The rows come to something else.".to_owned(),
-        (unread, _) => format!("The rows come to something else, as {} could not be read.", count(unread)),
+        (unread, _) => format!("The rows come to something else, as {} could not be read.", Intl.count_of(unread)),
     }
 }
 

@@ -118,18 +118,14 @@ pub(super) fn InvoiceForm() -> Html {
                             <div class="dialog__actions">
                                 <Button
                                     name="confirm-invoice-no" is_disabled={is_saving}
-                                    on_press={if is_saving { Callback::noop() } else { on_back }}
+                                    on_press={on_back}
                                 >
                                     { "Back" }
                                 </Button>
                                 <Button
                                     name="confirm-invoice-yes" variant={ButtonVariant::Primary} is_busy={is_saving}
                                     is_disabled={is_saving}
-                                    on_press={if is_saving {
-                                        Callback::noop()
-                                    } else {
-                                        on_make.reform(move |()| made.clone())
-                                    }}
+                                    on_press={on_make.reform(move |()| made.clone())}
                                 >
                                     { format!("Make an invoice of {}", Intl.money(checked.total)) }
                                 </Button>

@@ -90,14 +90,15 @@ pub(super) fn ListCount(props: &ListCountProps) -> Html {
         return html! { <p class={style} role="status">{ "Reading…" }</p> };
     };
     let noun = Route::from(*resource).title().to_lowercase();
-    let count = |count: usize| Intl.count(i64::try_from(count).unwrap_or(i64::MAX));
     let matching = if is_filtered { " match" } else { "" };
     let extent = match (is_walked, reading.has_more) {
         (true, has_more) => {
             let of = customers.map(|all| format!(" of {}", Intl.count(all))).unwrap_or_default();
-            Some(format!("{}{of} customers read", count(reading.entries))).filter(|_| has_more)
+            Some(format!("{}{of} customers read", Intl.count_of(reading.entries))).filter(|_| has_more)
         }
-        (false, true) if is_filtered => Some(format!("in the first {} read; there are more", count(reading.known))),
+        (false, true) if is_filtered => {
+            Some(format!("in the first {} read; there are more", Intl.count_of(reading.known)))
+        }
         (false, true) => Some("read; there are more".to_owned()),
         (false, false) => None,
     };
@@ -110,7 +111,7 @@ pub(super) fn ListCount(props: &ListCountProps) -> Html {
         <div class={style}>
             <p data-test="row-count" translate="no" role="status">
                 <span class="count__rows">
-                    <data data-test="listed" value={rows.to_string()}>{ count(*rows) }</data>
+                    <data data-test="listed" value={rows.to_string()}>{ Intl.count_of(*rows) }</data>
                     { format!(" {noun}{matching}") }
                 </span>
                 if let Some(extent) = extent {

@@ -8,7 +8,6 @@ use pulseboard_core::export::{Block, Export};
 use pulseboard_core::listing::address::ListView;
 use pulseboard_core::listing::filter::Listed;
 use pulseboard_core::listing::rows::ListRows;
-use pulseboard_core::metric::NumberFormat;
 use pulseboard_core::period::iso;
 use pulseboard_core::query::error::ApiError;
 use pulseboard_core::realtime::connection::ConnectionState;
@@ -297,7 +296,7 @@ fn WaitingRows(props: &WaitingRowsProps) -> Html {
     let noun = if *count == 1 { resource.singular() } else { Route::from(*resource).title() }.to_lowercase();
     html! {
         <button type="button" class={style} data-test="waiting-rows" {onclick}>
-            <span role="status">{ format!("{} new {noun}", Intl.count(i64::try_from(*count).unwrap_or(i64::MAX))) }</span>
+            <span role="status">{ format!("{} new {noun}", Intl.count_of(*count)) }</span>
         </button>
     }
 }
@@ -361,7 +360,7 @@ fn why_not_exported(error: Option<&ApiError>) -> String {
         Some(error) => format!("Not all rows could be read, so there is no file. {error}"),
         None => format!(
             "There are more than {} rows. Narrow the list with a filter, and export it then.",
-            Intl.count(i64::try_from(MOST).unwrap_or(i64::MAX))
+            Intl.count_of(MOST)
         ),
     }
 }

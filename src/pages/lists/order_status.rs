@@ -111,9 +111,7 @@ pub(super) fn OrderStatus(props: &OrderStatusProps) -> Html {
     let on_press = {
         let (on_change, order, shown) = (on_change.clone(), Rc::clone(order), shown.clone());
         Callback::from(move |()| {
-            if is_due {
-                on_change.emit(StatusChange { from: current.clone(), ..StatusChange::of(&order, &shown) });
-            }
+            on_change.emit(StatusChange { from: current.clone(), ..StatusChange::of(&order, &shown) });
         })
     };
     let known = Resource::Orders.statuses();

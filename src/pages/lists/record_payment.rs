@@ -141,7 +141,7 @@ pub(super) fn RecordPayment(props: &RecordPaymentProps) -> Html {
     let on_ask = {
         let (on_step, written) = (on_step.clone(), written.clone());
         Callback::from(move |()| {
-            let Some(due) = due.filter(|_| !is_saving) else { return };
+            let Some(due) = due else { return };
             on_step.emit(match amount(&written, due) {
                 Ok(amount) => Step::Asking(amount),
                 Err(problem) => Step::Refused(problem.to_string()),
