@@ -25,7 +25,7 @@ use crate::platform::config::Config;
 use crate::platform::storage::{self, ACCESS_TOKEN};
 use crate::platform::{document, focus, now};
 use crate::queries::fetch::{begin_period_orders, fetch, take_arrived};
-use crate::routes::{Route, SignInQuery, parameters};
+use crate::routes::{Route, SignInQuery, parameters, use_page_route};
 
 /// The API of this deployment, without a sign-in.
 fn api() -> Client {
@@ -33,15 +33,10 @@ fn api() -> Client {
     Client::new(api_base.as_deref(), currency, known_clock(), Rc::new(Fetch))
 }
 
-/// The page at an address of the browser.
-fn route_at(path: &str) -> Route {
-    Route::below(base_url().as_deref(), path)
-}
-
 /// Begins what the first page will ask for, before anything is drawn: drawing takes as long as the answers do.
 pub fn begin_first_requests() {
     let Some(location) = web_sys::window().map(|window| window.location()) else { return };
-    let route = location.pathname().map_or(Route::NotFound, |path| route_at(&path));
+    let route = location.pathname().map_or(Route::NotFound, |path| Route::below(base_url().as_deref(), &path));
     if route == Route::Dashboard {
         let query: Option<PeriodQuery> =
             location.search().ok().and_then(|search| serde_urlencoded::from_str(search.trim_start_matches('?')).ok());
@@ -79,7 +74,7 @@ pub fn App() -> Html {
 fn SignedIn() -> Html {
     let phase = use_session().state().phase;
     let owner = use_session().state().owner.clone();
-    let route = use_location().map_or(Route::NotFound, |location| route_at(location.path()));
+    let route = use_page_route();
     use_page_title(route);
     use_sign_in_redirect(route);
     let fetcher = use_callback((), |(key, context), ()| fetch(key, context));

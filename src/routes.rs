@@ -6,7 +6,9 @@ use pulseboard_core::period::PeriodQuery;
 use pulseboard_core::realtime::event::EventSubject;
 use serde::{Deserialize, Serialize};
 use strum::VariantArray;
-use yew_router::Routable;
+use yew::prelude::*;
+use yew_router::prelude::*;
+use yew_router::utils::base_url;
 
 /// The pages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Routable, VariantArray)]
@@ -45,6 +47,12 @@ pub struct SignInQuery {
     /// The address of an own page.
     #[serde(skip_serializing_if = "Option::is_none")]
     next: Option<String>,
+}
+
+/// The page that is open.
+#[hook]
+pub fn use_page_route() -> Route {
+    use_location().map_or(Route::NotFound, |location| Route::below(base_url().as_deref(), location.path()))
 }
 
 /// The parameters of an address.

@@ -5,15 +5,11 @@ use pulseboard_core::session::state::Phase;
 use yew::prelude::*;
 
 use crate::components::button::{Button, ReloadButton};
-use crate::components::menu::use_menu_dismissal;
 use crate::components::message::{Message, MessageTone};
-use crate::contexts::preferences::use_preferences;
 use crate::contexts::session::use_session;
 use crate::layout::header::Header;
 use crate::layout::navigation::Navigation;
-use crate::layout::on_use::{Notes, OnUse, Overlay, PageFooter};
-use crate::layout::shortcuts::use_shortcuts;
-use crate::layout::toast_viewer::ToastViewer;
+use crate::layout::on_use::{Notes, OnUse, Overlay, PageFooter, PageSurroundings};
 use crate::platform::focus;
 use crate::routes::Route;
 
@@ -33,7 +29,6 @@ pub struct AppShellProps {
 pub fn AppShell(props: &AppShellProps) -> Html {
     let route = props.route;
     let phase = use_session().state().phase;
-    let has_letter_keys = use_preferences().has_letter_keys;
     let is_keys_open = use_state_eq(|| false);
     let on_keys = use_callback((), {
         let is_keys_open = is_keys_open.setter();
@@ -48,12 +43,10 @@ pub fn AppShell(props: &AppShellProps) -> Html {
         event.prevent_default();
         focus("#main");
     });
-    use_menu_dismissal();
-    use_shortcuts(has_letter_keys && phase == Phase::SignedIn, route, on_keys.clone());
     html! {
         <div class="app">
             <a class="skip-link" href="#main" onclick={on_skip}>{ "Skip to the figures" }</a>
-            <Navigation {route} {on_keys} on_preload={&props.on_preload} />
+            <Navigation {route} on_keys={&on_keys} on_preload={&props.on_preload} />
             <div class="app__page">
                 <Header {route} />
                 <main
@@ -75,7 +68,7 @@ pub fn AppShell(props: &AppShellProps) -> Html {
             } else if *is_keys_open {
                 <OnUse overlay={Overlay::KeysSheet(on_keys_close)} />
             }
-            <ToastViewer />
+            <PageSurroundings {on_keys} />
         </div>
     }
 }

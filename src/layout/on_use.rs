@@ -12,18 +12,25 @@ use wasm_split_helpers::SplitLoaderError;
 use wasm_split_helpers::wasm_split;
 use yew::prelude::*;
 
+use crate::components::button::ReloadButton;
+use crate::components::icon::{Icon, IconKind};
 use crate::components::lazy::Lazy;
+use crate::contexts::period::use_period;
 use crate::contexts::query_client::use_query_client;
 use crate::layout::activity_feed::ActivityFeed;
 use crate::layout::clock_note::ClockNote;
 use crate::layout::connection_details::ConnectionDetails;
 use crate::layout::ending_note::EndingNote;
 use crate::layout::expiry_dialog::ExpiryDialog;
+use crate::layout::header_tools::Tools;
 use crate::layout::keys_sheet::KeysSheet;
 use crate::layout::settings_note::SettingsNote;
 use crate::layout::status_panel::StatusPanel;
+use crate::layout::surroundings::Surroundings;
 use crate::layout::toast_list::ToastList;
+use crate::platform::intl::period_label;
 use crate::platform::split::loaded;
+use crate::routes::Route;
 
 /// What is shown on use.
 #[derive(Clone, PartialEq)]
@@ -56,6 +63,16 @@ fn footer() -> Result<Html, SplitLoaderError> {
 #[cfg_attr(not(debug_assertions), wasm_split(after_cards, fallible))]
 fn notes() -> Result<Html, SplitLoaderError> {
     Ok(html! { <><EndingNote /><SettingsNote /><ClockNote /></> })
+}
+
+#[cfg_attr(not(debug_assertions), wasm_split(after_cards, fallible))]
+fn tools() -> Result<Html, SplitLoaderError> {
+    Ok(html! { <Tools /> })
+}
+
+#[cfg_attr(not(debug_assertions), wasm_split(after_cards, fallible))]
+fn surroundings(on_keys: Callback<()>) -> Result<Html, SplitLoaderError> {
+    Ok(html! { <Surroundings {on_keys} /> })
 }
 
 /// Figures come first: what stands around them waits until what was asked for is here, but no longer than this, in
@@ -100,6 +117,52 @@ pub fn Notes() -> Html {
     } else {
         Html::default()
     }
+}
+
+/// Properties of [`HeaderTools`].
+#[derive(PartialEq, Properties)]
+pub struct HeaderToolsProps {
+    /// The page that is open.
+    pub route: Route,
+}
+
+/// What stands in the header. Until its code is there, what is as large as it.
+#[component]
+pub fn HeaderTools(props: &HeaderToolsProps) -> Html {
+    let period = use_period().selection.period;
+    let load = use_callback((), |(), ()| Box::pin(async { loaded!(tools()) }) as _);
+    let fallback = html! {
+        <>
+            if props.route.has_period() {
+                <span class="button"><Icon kind={IconKind::Calendar} />{ period_label(period) }</span>
+            }
+            <span class="badge badge--resting"><span class="badge__dot"></span></span>
+            <span class="header__more"></span>
+            <div class="header__rest">
+                <p class="header__update">{ "Not updated yet" }</p>
+                <span class="switch"><span class="switch__track"></span><span>{ "Real-time" }</span></span>
+                <span class="button"><Icon kind={IconKind::Refresh} /><span class="header__refresh-label">{ "Refresh" }</span></span>
+            </div>
+        </>
+    };
+    html! { <Lazy {load} {fallback} substitute={html! { <ReloadButton /> }} /> }
+}
+
+/// Properties of [`PageSurroundings`].
+#[derive(PartialEq, Properties)]
+pub struct PageSurroundingsProps {
+    /// Shows the keys.
+    pub on_keys: Callback<()>,
+}
+
+/// Keys, toasts and what else belongs to every page.
+#[component]
+pub fn PageSurroundings(props: &PageSurroundingsProps) -> Html {
+    let load = use_callback(props.on_keys.clone(), |(), on_keys| {
+        let on_keys = on_keys.clone();
+        Box::pin(async move { loaded!(surroundings(on_keys)) }) as _
+    });
+    html! { <Lazy {load} substitute={Html::default()} /> }
 }
 
 /// Properties of [`OnUse`].

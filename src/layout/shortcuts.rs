@@ -11,11 +11,12 @@ use crate::components::menu;
 use crate::contexts::period::use_period;
 use crate::contexts::query_client::use_refetcher;
 use crate::platform::{document, focus};
-use crate::routes::Route;
+use crate::routes::use_page_route;
 
-/// What each letter does on a page.
+/// What each letter does on the page that is open.
 #[hook]
-pub fn use_shortcuts(is_on: bool, route: Route, on_keys: Callback<()>) {
+pub fn use_shortcuts(is_on: bool, on_keys: Callback<()>) {
+    let route = use_page_route();
     let period = use_period();
     let refetcher = use_refetcher();
     let on_letter =

@@ -1,0 +1,27 @@
+//! What belongs to every page and has no place of its own in it: keys, menus that close, toasts.
+
+use pulseboard_core::session::state::Phase;
+use yew::prelude::*;
+
+use crate::components::menu::use_menu_dismissal;
+use crate::contexts::preferences::use_preferences;
+use crate::contexts::session::use_session;
+use crate::layout::shortcuts::use_shortcuts;
+use crate::layout::toast_viewer::ToastViewer;
+
+/// Properties of [`Surroundings`].
+#[derive(PartialEq, Properties)]
+pub struct SurroundingsProps {
+    /// Shows the keys.
+    pub on_keys: Callback<()>,
+}
+
+/// What belongs to every page.
+#[component]
+pub fn Surroundings(props: &SurroundingsProps) -> Html {
+    let is_signed_in = use_session().state().phase == Phase::SignedIn;
+    let has_letter_keys = use_preferences().has_letter_keys;
+    use_menu_dismissal();
+    use_shortcuts(has_letter_keys && is_signed_in, props.on_keys.clone());
+    html! { <ToastViewer /> }
+}
