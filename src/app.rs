@@ -11,7 +11,7 @@ use yew::prelude::*;
 use yew_router::prelude::*;
 use yew_router::utils::base_url;
 
-use crate::contexts::notifications::NotificationsProvider;
+use crate::contexts::notifications::{NotificationsProvider, use_news};
 use crate::contexts::period::{PeriodProvider, selection_of};
 use crate::contexts::preferences::PreferencesProvider;
 use crate::contexts::query_client::{QueryClientProvider, use_query_client};
@@ -75,12 +75,12 @@ fn SignedIn() -> Html {
     let phase = use_session().state().phase;
     let owner = use_session().state().owner.clone();
     let route = use_page_route();
-    use_page_title(route);
+    use_page_start(route);
     use_sign_in_redirect(route);
     let fetcher = use_callback((), |(key, context), ()| fetch(key, context));
     let on_start = use_callback((), |client, ()| take_arrived(&client));
     if phase == Phase::SignedOut {
-        return page(Route::SignIn);
+        return html! { <><PageTitle {route} />{ page(Route::SignIn) }</> };
     }
     // Another account's figures are another page's.
     let key = owner.map(|owner| owner.to_string()).unwrap_or_default();
@@ -94,6 +94,7 @@ fn SignedIn() -> Html {
                             <div {key} class="page">{ page(route) }</div>
                         }
                     </AppShell>
+                    <PageTitle {route} />
                     <IdlePreload />
                 </PeriodProvider>
             </RealtimeProvider>
@@ -109,14 +110,31 @@ fn IdlePreload() -> Html {
     Html::default()
 }
 
-/// Names the page in the browser's title and, after a navigation, moves the focus to its heading and the eyes to its top.
-#[hook]
-fn use_page_title(route: Route) {
-    let is_first = use_mut_ref(|| true);
-    use_effect_with(route, move |route| {
+/// Properties of [`PageTitle`].
+#[derive(PartialEq, Properties)]
+struct PageTitleProps {
+    route: Route,
+}
+
+/// Names the page in the browser's title, with how much came while nobody looked: where tabs are looked at. A component of
+/// its own, because nothing else is drawn anew with each event.
+#[component]
+fn PageTitle(props: &PageTitleProps) -> Html {
+    let unread = use_news().feed.unread();
+    use_effect_with((props.route, unread), |(route, unread)| {
+        let count = if *unread == 0 { String::new() } else { format!("({unread}) ") };
         if let Some(document) = document() {
-            document.set_title(&format!("{} · Pulseboard", route.title()));
+            document.set_title(&format!("{count}{} · Pulseboard", route.title()));
         }
+    });
+    Html::default()
+}
+
+/// After a navigation moves the focus to the page's heading and the eyes to its top.
+#[hook]
+fn use_page_start(route: Route) {
+    let is_first = use_mut_ref(|| true);
+    use_effect_with(route, move |_| {
         if !is_first.replace(false) {
             if let Some(window) = web_sys::window() {
                 window.scroll_to_with_x_and_y(0.0, 0.0);

@@ -3,16 +3,14 @@
 
 use std::rc::Rc;
 
-use pulseboard_core::notifications::feed::Feed;
-use pulseboard_core::notifications::status_history::StatusHistory;
+use pulseboard_core::notifications::event_log::EventLog;
+use pulseboard_core::notifications::feed::{Feed, FeedItem};
 use pulseboard_core::notifications::toasts::{Hold, Notice, ToastQueue};
-use pulseboard_core::realtime::batch::AnnouncedStatus;
-use pulseboard_core::realtime::event::EventSubject;
+use pulseboard_core::realtime::batch::Batch;
 use pulseboard_core::time::Timestamp;
 use yew::prelude::*;
 
 use crate::hooks::{use_deadline, use_document_event};
-use crate::platform::intl::Intl;
 use crate::platform::{is_visible, now};
 
 /// The toasts of the page.
@@ -66,27 +64,18 @@ pub struct AwaySummary {
 pub struct News {
     /// The newest of it.
     pub feed: Feed,
-    /// The statuses that orders were announced to have.
-    pub statuses: Rc<StatusHistory>,
+    /// The events as they were announced.
+    pub events: Rc<EventLog>,
     /// What changed while nobody looked, until it is dismissed.
     pub away: Option<AwaySummary>,
 }
 
 /// What can happen to the news.
 pub enum NewsAction {
-    /// Something happened.
-    Entry {
-        /// The headline.
-        title: String,
-        /// What it tells besides.
-        body: String,
-        /// The one row that it is about.
-        subject: Option<EventSubject>,
-        /// When.
-        now: Timestamp,
-    },
-    /// Orders were announced to have statuses.
-    Statuses(Vec<AnnouncedStatus>, Timestamp),
+    /// Events arrived.
+    Events(Batch, Timestamp),
+    /// Somebody looks at the page, or nobody does.
+    Watch(bool),
     /// Something changed while nobody looked.
     Away(AwaySummary, Timestamp),
     /// The reader has read what changed.
@@ -101,14 +90,21 @@ impl Reducible for News {
     fn reduce(self: Rc<Self>, action: NewsAction) -> Rc<Self> {
         let mut next = (*self).clone();
         match action {
-            NewsAction::Entry { title, body, subject, now } => next.feed.push(now, title, body, subject),
-            NewsAction::Statuses(statuses, now) => Rc::make_mut(&mut next.statuses).extend(now, statuses),
+            NewsAction::Events(batch, now) => {
+                next.feed.extend(now, &batch);
+                Rc::make_mut(&mut next.events).extend(now, batch.events);
+            }
+            NewsAction::Watch(is_watched) => next.feed.watch(is_watched),
             NewsAction::Away(summary, now) => {
-                next.feed.push(now, summary.title.to_string(), summary.text.to_string(), None);
+                let (title, body) = (summary.title.to_string(), summary.text.to_string());
+                next.feed.push(now, FeedItem::Words { title, body });
                 next.away = Some(summary);
             }
             NewsAction::DismissAway => next.away = None,
-            NewsAction::Clear => next = Self::default(),
+            NewsAction::Clear => {
+                next.feed.clear();
+                (next.events, next.away) = Default::default();
+            }
         }
         if next == *self { self } else { Rc::new(next) }
     }
@@ -126,17 +122,20 @@ impl Notifier {
         self.toasts.dispatch(ToastAction { change, now: now() });
     }
 
-    /// Shows a notice, and keeps it in the feed.
+    /// Shows a notice.
     pub fn notify(&self, notice: Notice) {
-        let title = notice.title().trim_end_matches('!').to_owned();
-        let (body, subject) = (notice.body(&Intl), notice.subject.clone());
-        self.news.dispatch(NewsAction::Entry { title, body, subject, now: now() });
         self.toast(ToastChange::Push(notice));
     }
 
-    /// Keeps the statuses that orders were announced to have.
-    pub fn keep_statuses(&self, statuses: Vec<AnnouncedStatus>) {
-        self.news.dispatch(NewsAction::Statuses(statuses, now()));
+    /// Keeps the events that arrived together, in the feed and one by one.
+    pub fn keep(&self, batch: Batch) {
+        self.news.dispatch(NewsAction::Events(batch, now()));
+    }
+
+    /// Somebody looks at the page, or nobody does.
+    fn watch(&self, is_watched: bool) {
+        self.hold(Hold::Hidden, !is_watched);
+        self.news.dispatch(NewsAction::Watch(is_watched));
     }
 
     /// Shows that something the reader asked for went wrong.
@@ -202,11 +201,15 @@ pub struct NotificationsProviderProps {
 #[component]
 pub fn NotificationsProvider(props: &NotificationsProviderProps) -> Html {
     let toasts = use_reducer(|| Toasts { queue: ToastQueue::new(now(), is_visible()), round: 0 });
-    let news = use_reducer(News::default);
+    let news = use_reducer(|| {
+        let mut news = News::default();
+        news.feed.watch(is_visible());
+        news
+    });
     let notifier = Notifier { toasts: toasts.dispatcher(), news: news.dispatcher() };
     use_document_event("visibilitychange", {
         let notifier = notifier.clone();
-        Callback::from(move |_| notifier.hold(Hold::Hidden, !is_visible()))
+        Callback::from(move |_| notifier.watch(is_visible()))
     });
     use_deadline(toasts.queue.deadline(), toasts.round, {
         let notifier = notifier.clone();

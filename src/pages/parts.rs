@@ -16,6 +16,7 @@ use yew::prelude::*;
 
 use crate::components::lazy::Lazy;
 use crate::pages::analytics::Analytics;
+use crate::pages::dashboard::card_reason::{CardReason, CardReasonProps};
 use crate::pages::dashboard::period_section::{PeriodSection, PeriodSkeleton};
 use crate::pages::lists;
 use crate::pages::not_found::NotFound;
@@ -48,6 +49,11 @@ fn not_found_page() -> Result<Html, SplitLoaderError> {
 #[cfg_attr(not(debug_assertions), wasm_split(after_cards, fallible))]
 fn period_section() -> Result<Html, SplitLoaderError> {
     Ok(html! { <PeriodSection /> })
+}
+
+#[cfg_attr(not(debug_assertions), wasm_split(after_cards, fallible))]
+fn card_reason(props: CardReasonProps) -> Result<Html, SplitLoaderError> {
+    Ok(html! { <CardReason ..props /> })
 }
 
 #[cfg_attr(not(debug_assertions), wasm_split(wave, fallible))]
@@ -139,4 +145,11 @@ pub(super) fn WavePart() -> Html {
             <Lazy {load} {fallback} />
         </div>
     }
+}
+
+/// Why a card changed.
+#[component]
+pub(super) fn ReasonPart(props: &CardReasonProps) -> Html {
+    let load = use_callback(*props, |(), &props| Box::pin(async move { loaded!(card_reason(props)) }) as _);
+    html! { <Lazy {load} substitute={Html::default()} /> }
 }

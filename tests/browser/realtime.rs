@@ -62,7 +62,7 @@ fn Page(props: &PageProps) -> Html {
         on_verify,
         on_refused: note("refused"),
         on_event,
-        on_statuses: Callback::noop(),
+        on_batch: Callback::noop(),
         on_data_change: note("change"),
         on_live: note("live"),
     });

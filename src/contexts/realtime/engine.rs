@@ -275,11 +275,11 @@ fn token_fingerprint(url: &str) -> u32 {
 /// Calls the callbacks for what arrived.
 fn deliver(options: &RealtimeOptions, batch: Batch) {
     let has_event = batch.seen.event;
-    for group in batch.groups {
+    for group in batch.groups.clone() {
         options.on_event.emit(group);
     }
-    if !batch.statuses.is_empty() {
-        options.on_statuses.emit(batch.statuses);
+    if !batch.groups.is_empty() {
+        options.on_batch.emit(batch);
     }
     if has_event {
         options.on_data_change.emit(());

@@ -13,7 +13,7 @@ use pulseboard_core::notifications::toasts::Notice;
 use pulseboard_core::query::error::ApiError;
 use pulseboard_core::query::refetch_policy::RefetchTrigger;
 use pulseboard_core::realtime::announcements::{Announcements, Coverage, Delivery};
-use pulseboard_core::realtime::batch::{AnnouncedStatus, EventGroup};
+use pulseboard_core::realtime::batch::{Batch, EventGroup};
 use pulseboard_core::realtime::connection::{ConnectionState, ConnectionStatus, Verdict};
 use pulseboard_core::realtime::coordinator::Role;
 use pulseboard_core::realtime::event::EventKind;
@@ -48,8 +48,8 @@ pub struct RealtimeOptions {
     pub on_refused: Callback<()>,
     /// Events of one kind and one animation frame.
     pub on_event: Callback<EventGroup>,
-    /// The statuses that orders are announced to have, in the order of their events.
-    pub on_statuses: Callback<Vec<AnnouncedStatus>>,
+    /// The events of one animation frame, whatever their kinds.
+    pub on_batch: Callback<Batch>,
     /// Something changed: called once for all events of an animation frame, whatever their kinds.
     pub on_data_change: Callback<()>,
     /// The connection became live; whatever happened before was not announced.
@@ -257,8 +257,7 @@ pub fn RealtimeProvider(props: &RealtimeProviderProps) -> Html {
                 notifier.notify(notice);
             }
         });
-    let on_statuses =
-        use_callback(notifier.clone(), |statuses: Vec<AnnouncedStatus>, notifier| notifier.keep_statuses(statuses));
+    let on_batch = use_callback(notifier.clone(), |batch: Batch, notifier| notifier.keep(batch));
     let on_data_change = use_callback(refetcher.clone(), |(), refetcher| refetcher.trigger(RefetchTrigger::Event));
     let on_live = use_callback((refetcher.clone(), client.clone()), |(), (refetcher, client)| {
         // What was asked before and nobody needed yet may be old by now.
@@ -278,7 +277,7 @@ pub fn RealtimeProvider(props: &RealtimeProviderProps) -> Html {
         on_verify,
         on_refused,
         on_event,
-        on_statuses,
+        on_batch,
         on_data_change,
         on_live,
     });

@@ -2,18 +2,20 @@
 
 use std::rc::Rc;
 
-use pulseboard_core::dashboard::card_memory::CardMemory;
+use pulseboard_core::dashboard::card_memory::{CardMemory, FigureChange};
 use pulseboard_core::dashboard::card_view::CardView;
 use pulseboard_core::dashboard::cards::{CardId, SECTIONS, Section};
 use pulseboard_core::dashboard::data::DashboardData;
 use pulseboard_core::time::Timestamp;
 use stylist::yew::use_style;
+use wasm_bindgen::JsCast;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
 use super::stat_card::StatCard;
 use crate::components::menu::Help;
 use crate::contexts::query_client::use_query_client;
+use crate::pages::parts::ReasonPart;
 use crate::platform::intl::Intl;
 use crate::routes::{Parameters, Route, rows_query};
 
@@ -33,8 +35,9 @@ impl Cards {
     }
 
     fn observe(&mut self) {
+        let now = self.data.newest_at();
         for id in SECTIONS.iter().flat_map(|section| section.cards) {
-            self.memory.observe(id, id.value(&self.data));
+            self.memory.observe(id, id.value(&self.data), now);
         }
     }
 
@@ -49,7 +52,7 @@ impl Cards {
     }
 
     fn view(&self, id: CardId) -> CardView {
-        CardView::new(id, &self.data, self.memory.delta(id), &Intl)
+        CardView::new(id, &self.data, self.memory.change(id).map(|change| change.delta), &Intl)
     }
 }
 
@@ -85,12 +88,22 @@ pub fn CardGrid(props: &CardGridProps) -> Html {
     let is_remembered = cards.data == props.data && cards.refreshed_at == refreshed_at;
     let new = (!is_remembered).then(|| cards.after(props.data.clone(), refreshed_at));
     let cards = new.as_ref().unwrap_or(&cards);
+    let asked = use_state_eq(|| None::<CardId>);
+    let on_ask = use_callback((), {
+        let asked = asked.setter();
+        move |card, ()| asked.set(card)
+    });
     let sections = SECTIONS.into_iter().map(|section| {
         let views: Vec<_> = section.cards.map(|id| cards.view(id)).to_vec();
-        html! { <CardSection key={section.slug} {section} {views} /> }
+        let asked = asked.filter(|id| section.cards.contains(id));
+        let reason = asked.and_then(|id| Some((id, cards.memory.change(id)?)));
+        html! { <CardSection key={section.slug} {section} {views} {reason} on_ask={&on_ask} /> }
     });
+    let onpointerdown = on_ask.reform(|_: PointerEvent| None);
     html! {
-        <div key={format!("grid-{}", cards.refreshed_at.timestamp_millis())} class="sections" data-test="grid">
+        <div
+            key={format!("grid-{}", cards.refreshed_at.timestamp_millis())} class="sections" data-test="grid" {onpointerdown}
+        >
             { for sections }
         </div>
     }
@@ -103,6 +116,12 @@ pub struct CardSectionProps {
     pub section: Section,
     /// The cards, in the section's order.
     pub views: Vec<CardView>,
+    /// The card that says why it changed, and the change.
+    #[prop_or_default]
+    pub reason: Option<(CardId, FigureChange)>,
+    /// Hears which card the reader asks why it changed; none, when they go on.
+    #[prop_or_default]
+    pub on_ask: Callback<Option<CardId>>,
 }
 
 /// A headed section of cards. A card is keyed by its value, so that a change makes it anew; its link stands beside it and
@@ -128,12 +147,16 @@ pub fn CardSection(props: &CardSectionProps) -> Html {
     let heading = format!("section-{slug}");
     let cards = props.views.iter().map(|view| {
         let slug = view.id.slug();
-        let value = view.value.map_or_else(|| "unknown".to_owned(), |value| value.to_string());
+        let value = view.value.map_or_else(|| "unknown".to_owned(), |value| value.raw().to_string());
         let (resource, words) = view.id.link();
+        let figure = view.value.filter(|_| view.delta.is_some());
+        let reason = figure.zip(props.reason.filter(|(id, _)| *id == view.id));
+        let Asking { onpointerenter, onpointerleave, onfocusin, onfocusout, oncontextmenu } =
+            Asking::of(figure.map(|_| view.id), &props.on_ask);
         html! {
             <article
                 key={slug} class={classes!("card", view.is_alarming.then_some("card--alarming"))}
-                data-test={format!("card-{slug}")}
+                data-test={format!("card-{slug}")} {onpointerenter} {onpointerleave} {onfocusin} {onfocusout} {oncontextmenu}
             >
                 <StatCard key={format!("{slug}-{value}")} view={view.clone()} />
                 <div key="help" class="card__help">
@@ -144,6 +167,9 @@ pub fn CardSection(props: &CardSectionProps) -> Html {
                 >
                     <span class="visually-hidden">{ format!("{}: {words}", view.id.label()) }</span>
                 </Link<Route, Parameters>>
+                if let Some((figure, (id, change))) = reason {
+                    <ReasonPart {id} {change} {figure} />
+                }
             </article>
         }
     });
@@ -152,5 +178,47 @@ pub fn CardSection(props: &CardSectionProps) -> Html {
             <h2 class="section__title" id={heading} translate="yes">{ title }</h2>
             <div class="grid">{ for cards }</div>
         </section>
+    }
+}
+
+/// How a reader asks a card why it changed: with the pointer, by coming to it with the keyboard, or by a long press.
+#[derive(Default)]
+struct Asking {
+    onpointerenter: Option<Callback<PointerEvent>>,
+    onpointerleave: Option<Callback<PointerEvent>>,
+    onfocusin: Option<Callback<FocusEvent>>,
+    onfocusout: Option<Callback<FocusEvent>>,
+    oncontextmenu: Option<Callback<MouseEvent>>,
+}
+
+impl Asking {
+    /// Of a card that has an answer.
+    fn of(card: Option<CardId>, on_ask: &Callback<Option<CardId>>) -> Self {
+        let Some(card) = card else { return Self::default() };
+        // A finger that only scrolls or taps asks nothing.
+        let pointer = |asked: Option<CardId>| {
+            let on_ask = on_ask.clone();
+            Callback::from(move |event: PointerEvent| {
+                if event.pointer_type() != "touch" {
+                    on_ask.emit(asked);
+                }
+            })
+        };
+        let oncontextmenu = {
+            let on_ask = on_ask.clone();
+            Callback::from(move |event: MouseEvent| {
+                if event.dyn_ref::<PointerEvent>().is_some_and(|event| event.pointer_type() == "touch") {
+                    event.prevent_default();
+                    on_ask.emit(Some(card));
+                }
+            })
+        };
+        Self {
+            onpointerenter: Some(pointer(Some(card))),
+            onpointerleave: Some(pointer(None)),
+            onfocusin: Some(on_ask.reform(move |_| Some(card))),
+            onfocusout: Some(on_ask.reform(|_| None)),
+            oncontextmenu: Some(oncontextmenu),
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod away;
 pub mod card_grid;
+pub mod card_reason;
 pub mod data;
 pub mod period_section;
 pub mod stat_card;

@@ -70,7 +70,7 @@ pub fn StatCard(props: &StatCardProps) -> Html {
     });
     // What is about to be replaced takes no more room than what replaces it.
     let sub_line = (!matches!(status, DataStatus::Remembered(_))).then_some(sub_line);
-    let value = value.map(|value| value.to_string());
+    let value = value.map(|value| value.raw().to_string());
     html! {
         <div class={classes!("card__body", style, delta.is_some().then_some("card__body--changed"))}>
             { head }

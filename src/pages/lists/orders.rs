@@ -156,7 +156,7 @@ struct HistoryProps {
 fn History(props: &HistoryProps) -> Html {
     let HistoryProps { order, changed_at } = props;
     let news = use_news();
-    let told: Vec<_> = news.statuses.of(&order.id).collect();
+    let told = news.events.statuses_of(&order.id);
     html! {
         <>
         <ol class="details__history" data-test="history">

@@ -135,8 +135,8 @@ pub struct DeltaView {
 pub struct CardView {
     /// Which card.
     pub id: CardId,
-    /// The figure as a plain number (a count or minor units), where known.
-    pub value: Option<i64>,
+    /// The figure, where known.
+    pub value: Option<MetricValue>,
     /// The figure as text; a dash where the backend does not tell it.
     pub figure: String,
     /// The line under the figure: scope or parts.
@@ -164,7 +164,7 @@ impl CardView {
         });
         Self {
             id,
-            value: value.map(MetricValue::raw),
+            value,
             figure: value.map_or_else(|| "–".to_owned(), |figure| figure.text(format)),
             sub_line: id.sub_line(figures, format),
             definition: id.definition(figures.kind.value().copied()),

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use crate::dashboard::stats::{BackendKind, CustomerStats, DashboardStats};
 use crate::money::Money;
 use crate::query::state::{DataStatus, Remote};
+use crate::time::Timestamp;
 
 /// A value with how far it can be trusted. `None` with [`DataStatus::Fresh`] means that the backend does not tell it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,6 +56,12 @@ impl DashboardData {
     /// A field of the all-time totals.
     pub fn total<T>(&self, pick: impl FnOnce(&DashboardStats) -> Option<T>) -> Stat<T> {
         Stat::read(&self.totals, |stats| pick(stats))
+    }
+
+    /// When the newest answer arrived.
+    pub fn newest_at(&self) -> Timestamp {
+        let times = [self.totals.at(), self.month.at(), self.week.at(), self.customers.at(), self.orders_today.at()];
+        times.into_iter().flatten().max().unwrap_or_default()
     }
 
     /// A figure that has another source on each kind of backend.

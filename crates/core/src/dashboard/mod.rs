@@ -7,5 +7,6 @@ pub mod changes;
 pub mod data;
 pub mod definitions;
 pub mod drill_down;
+pub mod reasons;
 pub mod snapshot;
 pub mod stats;

@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use crate::metric::NumberFormat;
 use crate::money::Money;
 use crate::realtime::batch::EventGroup;
-use crate::realtime::event::{EventKind, EventSubject};
+use crate::realtime::event::{BusinessEvent, EventKind, EventSubject};
 use crate::time::Timestamp;
 
 /// How long a toast shows, in milliseconds.
@@ -99,8 +99,13 @@ impl Notice {
         Some(Self { kind, count, detail: text, amount, subject: detail.subject.filter(|_| count == 1) })
     }
 
+    /// What an event tells; `None` for one that says no more than that something changed.
+    pub fn of_event(BusinessEvent { kind, detail }: BusinessEvent) -> Option<Self> {
+        Self::of_events(EventGroup { kind, count: 1, detail })
+    }
+
     /// Takes another one of its kind in.
-    fn join(&mut self, other: Self) {
+    pub(super) fn join(&mut self, other: Self) {
         self.count = self.count.saturating_add(other.count);
         self.amount = self.amount.zip(other.amount).and_then(|(sum, amount)| sum.checked_add(amount));
         self.detail = other.detail;

@@ -2,9 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::dashboard::cards::Resource;
 use crate::fingerprint::fingerprint;
-use crate::realtime::event::{EventDetail, EventKind, Frame};
+use crate::realtime::event::{BusinessEvent, EventDetail, EventKind, Frame};
 
 /// How many events are remembered to tell a repeated one.
 const REMEMBERED: usize = 16;
@@ -22,30 +21,8 @@ pub struct BatchFlags {
     pub refusal: bool,
 }
 
-/// The status that an order was announced to have.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(from = "(String, String)", into = "(String, String)")]
-pub struct AnnouncedStatus {
-    /// The id of the order.
-    pub order: String,
-    /// The status, as the backend names it.
-    pub status: String,
-}
-
-impl From<(String, String)> for AnnouncedStatus {
-    fn from((order, status): (String, String)) -> Self {
-        Self { order, status }
-    }
-}
-
-impl From<AnnouncedStatus> for (String, String) {
-    fn from(AnnouncedStatus { order, status }: AnnouncedStatus) -> Self {
-        (order, status)
-    }
-}
-
-/// Of events that arrive together so many statuses are kept.
-const MOST_STATUSES: usize = 64;
+/// Of events that arrive together so many are kept one by one.
+pub const MOST_EVENTS: usize = 32;
 
 /// Events of one kind that arrived together.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
@@ -65,9 +42,8 @@ pub struct Batch {
     pub seen: BatchFlags,
     /// The events that repeat none: at most one group of a kind, in the order of their first.
     pub groups: Vec<EventGroup>,
-    /// The statuses that orders were announced to have, in the order of the events; the first ones of very many.
-    #[serde(default)]
-    pub statuses: Vec<AnnouncedStatus>,
+    /// The same events one by one, in their order; the first ones of very many.
+    pub events: Vec<BusinessEvent>,
 }
 
 impl Batch {
@@ -87,8 +63,9 @@ impl Batch {
     }
 
     fn add_event(&mut self, kind: EventKind, detail: EventDetail) {
-        let room = self.statuses.len() < MOST_STATUSES;
-        self.statuses.extend(announced_status(kind, &detail).filter(|_| room));
+        if self.events.len() < MOST_EVENTS {
+            self.events.push(BusinessEvent { kind, detail: detail.clone() });
+        }
         match self.groups.iter_mut().find(|group| group.kind == kind) {
             Some(group) => {
                 group.count = group.count.saturating_add(1);
@@ -99,17 +76,16 @@ impl Batch {
         }
     }
 
+    /// Whether every event is kept by itself.
+    pub fn is_complete(&self) -> bool {
+        let count = self.groups.iter().fold(0_usize, |sum, group| sum.saturating_add(group.count as usize));
+        count == self.events.len()
+    }
+
     /// Whether nothing was added.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
-}
-
-/// The status of a payment is not that of its order.
-fn announced_status(kind: EventKind, detail: &EventDetail) -> Option<AnnouncedStatus> {
-    let is_of_orders = matches!(kind, EventKind::OrderCreated | EventKind::OrderUpdated);
-    let subject = detail.subject.as_ref().filter(|subject| is_of_orders && subject.resource == Resource::Orders)?;
-    Some(AnnouncedStatus { order: subject.id.clone(), status: detail.status.clone()? })
 }
 
 /// Tells repeated events by their text, among the last few.
@@ -139,7 +115,6 @@ impl RecentEvents {
 mod tests {
     use super::*;
     use crate::money::{Currency, Money};
-    use crate::realtime::event::EventSubject;
 
     fn event(kind: EventKind, number: &str, minor: Option<i64>) -> Frame {
         let amount = minor.map(|minor| Money::from_minor(minor, Currency::USD));
@@ -192,27 +167,25 @@ mod tests {
     }
 
     #[test]
-    fn statuses_of_orders_keep_the_order_of_their_events() {
-        let frame = |kind, resource, id: &str, status: &str| {
-            let subject = Some(EventSubject { resource, id: id.to_owned() });
-            Frame::Event(kind, EventDetail { subject, status: Some(status.to_owned()), ..EventDetail::default() })
-        };
+    fn events_keep_their_order_and_are_bounded() {
         let mut batch = Batch::default();
-        for (kind, resource, id, status) in [
-            (EventKind::OrderUpdated, Resource::Orders, "z", "failed"),
-            (EventKind::OrderCreated, Resource::Orders, "a", "pending"),
-            (EventKind::OrderUpdated, Resource::Orders, "a", "completed"),
-            (EventKind::PaymentReceived, Resource::Orders, "a", "succeeded"),
-            (EventKind::OrderCreated, Resource::Invoices, "i", "open"),
-        ] {
-            batch.add(frame(kind, resource, id, status), false);
+        for number in ["ORD-1", "ORD-2"] {
+            batch.add(event(EventKind::OrderCreated, number, Some(100)), false);
         }
-        let statuses: Vec<_> =
-            batch.statuses.iter().map(|known| (known.order.as_str(), known.status.as_str())).collect();
-        assert_eq!(statuses, [("z", "failed"), ("a", "pending"), ("a", "completed")]);
+        batch.add(event(EventKind::PaymentReceived, "ORD-1", Some(100)), false);
+        batch.add(event(EventKind::PaymentReceived, "ORD-1", Some(100)), true);
+        let told: Vec<_> =
+            batch.events.iter().map(|event| (event.kind, event.detail.number.as_deref().unwrap_or_default())).collect();
+        let expected = [
+            (EventKind::OrderCreated, "ORD-1"),
+            (EventKind::OrderCreated, "ORD-2"),
+            (EventKind::PaymentReceived, "ORD-1"),
+        ];
+        assert_eq!(told, expected);
+        assert!(batch.is_complete());
         for number in 0..1_000 {
-            batch.add(frame(EventKind::OrderUpdated, Resource::Orders, &number.to_string(), "failed"), false);
+            batch.add(event(EventKind::OrderUpdated, &number.to_string(), None), false);
         }
-        assert_eq!(batch.statuses.len(), MOST_STATUSES);
+        assert_eq!((batch.events.len(), batch.is_complete()), (MOST_EVENTS, false));
     }
 }

@@ -47,6 +47,25 @@ pub struct EventDetail {
     pub subject: Option<EventSubject>,
 }
 
+/// An event as the server announced it.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+pub struct BusinessEvent {
+    /// What happened.
+    pub kind: EventKind,
+    /// What it tells beyond that.
+    pub detail: EventDetail,
+}
+
+impl BusinessEvent {
+    /// The status that it tells an order to have. The status of a payment is not that of its order.
+    pub fn status_of_order(&self) -> Option<(&str, &str)> {
+        let is_of_orders = matches!(self.kind, EventKind::OrderCreated | EventKind::OrderUpdated);
+        let subject =
+            self.detail.subject.as_ref().filter(|subject| is_of_orders && subject.resource == Resource::Orders)?;
+        Some((&subject.id, self.detail.status.as_deref()?))
+    }
+}
+
 /// The row that an event is about.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(try_from = "String", into = "String")]
@@ -205,6 +224,27 @@ mod tests {
             let expected = EventSubject { resource, id: id.to_owned() };
             assert_eq!(subject.as_ref(), Some(&expected), "{data}");
             assert_eq!(EventSubject::try_from(String::from(expected.clone())), Ok(expected), "as other tabs get it");
+        }
+    }
+
+    #[test]
+    fn the_status_of_an_order_is_told_by_events_of_orders() {
+        let event = |kind, resource, status: Option<&str>| BusinessEvent {
+            kind,
+            detail: EventDetail {
+                subject: Some(EventSubject { resource, id: "a".to_owned() }),
+                status: status.map(str::to_owned),
+                ..EventDetail::default()
+            },
+        };
+        for (kind, resource, status, expected) in [
+            (EventKind::OrderCreated, Resource::Orders, Some("pending"), Some(("a", "pending"))),
+            (EventKind::OrderUpdated, Resource::Orders, Some("completed"), Some(("a", "completed"))),
+            (EventKind::OrderUpdated, Resource::Orders, None, None),
+            (EventKind::PaymentReceived, Resource::Orders, Some("succeeded"), None),
+            (EventKind::OrderCreated, Resource::Invoices, Some("open"), None),
+        ] {
+            assert_eq!(event(kind, resource, status).status_of_order(), expected, "{kind:?} {resource:?}");
         }
     }
 

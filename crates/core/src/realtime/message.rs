@@ -7,7 +7,7 @@ use crate::realtime::batch::Batch;
 use crate::realtime::connection::ConnectionStatus;
 
 /// The version of these messages; tabs of other versions are neither understood nor listened to.
-pub const VERSION: u32 = 3;
+pub const VERSION: u32 = 4;
 
 /// Names a tab for as long as its page is open; random.
 pub type TabId = u32;
@@ -85,7 +85,7 @@ mod tests {
     use crate::money::{Currency, Money};
     use crate::realtime::batch::{BatchFlags, EventGroup};
     use crate::realtime::connection::ConnectionState;
-    use crate::realtime::event::{EventDetail, EventKind};
+    use crate::realtime::event::{BusinessEvent, EventDetail, EventKind};
     use crate::testing::at;
     use crate::time::Timestamp;
     use proptest::prelude::*;
@@ -136,8 +136,11 @@ mod tests {
             });
         let batches = (any::<bool>(), prop::collection::vec(groups(), 0..4)).prop_map(|(event, groups)| Batch {
             seen: BatchFlags { event, ..BatchFlags::default() },
+            events: groups
+                .iter()
+                .map(|group| BusinessEvent { kind: group.kind, detail: group.detail.clone() })
+                .collect(),
             groups,
-            ..Batch::default()
         });
         let leads = (any::<[u32; 5]>(), statuses, prop::option::of(batches)).prop_map(
             |([from, term, sequence, followers, refused], status, batch)| {
@@ -159,10 +162,10 @@ mod tests {
     #[test]
     fn other_texts_and_other_versions_are_no_messages() {
         let goodbye = Message::Goodbye { from: 7 }.encode().expect("JSON");
-        assert_eq!(goodbye, r#"{"version":3,"message":{"Goodbye":{"from":7}}}"#);
-        let other = goodbye.replace("\"version\":3", "\"version\":2");
+        assert_eq!(goodbye, r#"{"version":4,"message":{"Goodbye":{"from":7}}}"#);
+        let other = goodbye.replace("\"version\":4", "\"version\":3");
         let damaged = goodbye.replace('7', "-7");
-        for text in ["", "lead", "{}", "null", r#"{"version":3}"#, &other, &damaged, &goodbye[1..]] {
+        for text in ["", "lead", "{}", "null", r#"{"version":4}"#, &other, &damaged, &goodbye[1..]] {
             assert_eq!(Message::decode(text), None, "{text:?}");
         }
     }
@@ -183,7 +186,7 @@ mod tests {
         }
 
         #[test]
-        fn no_text_makes_it_panic(text in r#"(\{"version":3,"message":)?[\[\]{}":,a-zA-Z0-9]{0,40}"#) {
+        fn no_text_makes_it_panic(text in r#"(\{"version":4,"message":)?[\[\]{}":,a-zA-Z0-9]{0,40}"#) {
             let _ = Message::decode(&text);
         }
     }

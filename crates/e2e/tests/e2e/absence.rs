@@ -49,9 +49,11 @@ async fn an_hour_in_the_background_is_told() -> Outcome {
         for _ in 0..3 {
             api.create_order(&customer, 1_050, "completed").await?;
         }
-        world.page.wait("a feed of three orders in the background", |view| announced(view) == 3).await?;
+        let is_counted = |view: &View| announced(view) == 3 && view.title == "(3) Dashboard · Pulseboard";
+        world.page.wait("a feed of three orders in the background, counted in the title", is_counted).await?;
         clock::skip(&world.page, HOUR).await?;
         world.page.bring_to_front(&me).await?;
+        world.page.wait("a plain title", |view| view.title == "Dashboard · Pulseboard").await?;
         check_absence(world, "While you were away (1 h) +3 orders, +$31.50, +3 invoices").await
     })
     .await

@@ -64,6 +64,67 @@ async fn the_feed_is_a_rail_where_there_is_room() -> Outcome {
     .await
 }
 
+/// The feed shows one kind of event where that is wanted, and where what came in an absence begins.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_feed_is_filtered_and_marks_an_absence() -> Outcome {
+    scenario(Setup::documented(), async |world| {
+        let (api, customer) = (world.api().await?, world.customer().await?);
+        world.open_dashboard().await?;
+        let first = api.create_order(&customer, 1_000, "pending").await?;
+        world.page.wait("the first order", |view| view.feed.iter().any(|row| row.contains(&first.number))).await?;
+        let me = world.page.tab().await?;
+        let other = world.page.open_tab().await?;
+        world.page.hide(&me, &other).await?;
+        let second = api.create_order(&customer, 2_000, "pending").await?;
+        world.page.wait("the second order", |view| view.feed.iter().any(|row| row.contains(&second.number))).await?;
+        api.record_payment(&second, 2_000).await?;
+        let is_paid = |view: &View| view.feed.first().is_some_and(|row| row.contains("Payment"));
+        world.page.wait("its payment", is_paid).await?;
+        world.page.bring_to_front(&me).await?;
+        let line = "
+            const line = document.querySelector('[data-test=feed-line]');
+            return line.previousElementSibling.innerText.includes(arguments[0])
+                && line.nextElementSibling.innerText.includes(arguments[1]);";
+        world.page.until("the line between them", line, json!([second.number, first.number])).await?;
+        world.page.press_named("feed-payments").await?;
+        let are_payments = |view: &View| view.feed.len() == 1 && view.feed[0].contains("Payment");
+        world.page.wait("payments alone", are_payments).await?;
+        world.page.press_named("feed-all").await?;
+        world.page.wait("everything", |view| view.feed.len() == 3).await?;
+        // An entry opens the row that it tells of.
+        world.page.press("[data-test=feed-row]:last-of-type a").await?;
+        world.page.wait("the details of the first order", |view| view.path.starts_with("/orders?")).await?;
+        let details =
+            "return document.querySelector('[data-test=details]')?.innerText.includes(arguments[0]) ?? false;";
+        world.page.until("its number in the details", details, json!([first.number])).await?;
+        Ok(())
+    })
+    .await
+}
+
+/// A card that changed says why, to whoever comes to it with the pointer or by keys.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_card_says_why_it_changed() -> Outcome {
+    scenario(Setup::documented(), async |world| {
+        let (api, customer) = (world.api().await?, world.customer().await?);
+        world.open_dashboard().await?;
+        world.wait_for_truth().await?;
+        let order = api.create_order(&customer, 12_900, "completed").await?;
+        world.page.wait("the order", |view| view.feed.iter().any(|row| row.contains(&order.number))).await?;
+        world.wait_for_truth().await?;
+        let told = "return document.querySelector('[data-test=card-reason]')?.innerText === arguments[0];";
+        for (card, amount) in [("total-revenue", "+$129.00"), ("total-orders", "+1")] {
+            world.page.focus(&format!("[data-test=card-{card}] .card__link")).await?;
+            let words = format!("{amount} from {}", order.number);
+            world.page.until(&format!("the reason “{words}”"), told, json!([words])).await?;
+        }
+        world.page.script("document.activeElement.blur();", json!([])).await?;
+        let is_gone = "return document.querySelector('[data-test=card-reason]') === null;";
+        world.page.until("no reason any more", is_gone, json!([])).await
+    })
+    .await
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_phone_has_one_line_above_and_five_ways_below() -> Outcome {
     scenario(Setup::documented(), async |world| {
