@@ -32,6 +32,7 @@ pub enum IconKind {
     Sun,
     System,
     User,
+    Check,
     UserCheck,
     UserPlus,
     Users,
@@ -84,6 +85,7 @@ impl IconKind {
             }
             Self::System => "M3 5h18v11H3V5zM9 20h6M12 16v4",
             Self::User => "M12 4a4 4 0 1 0 0 8 4 4 0 0 0 0-8zM4 20c0-8 16-8 16 0",
+            Self::Check => "M5 13l5 5L20 7",
             Self::UserCheck => "M9 5a3.5 3.5 0 1 0 0 7 3.5 3.5 0 0 0 0-7zM2 20c0-7 14-7 14 0M16 11l2 2 4-4",
             Self::UserPlus => "M9 5a3.5 3.5 0 1 0 0 7 3.5 3.5 0 0 0 0-7zM2 20c0-7 14-7 14 0M19 8v6M16 11h6",
             Self::Users => {

@@ -56,6 +56,10 @@ fn ToastItem(props: &ToastItemProps) -> Html {
             color: var(--good);
         }
 
+        &.toast--alert > .icon {
+            color: var(--attention);
+        }
+
         &.toast--bad {
             border-color: var(--bad);
         }
@@ -101,6 +105,7 @@ fn ToastItem(props: &ToastItemProps) -> Html {
         ToastKind::OrderCreated | ToastKind::OrderUpdated | ToastKind::PaymentReceived => {
             (IconKind::Bell, "toast--good")
         }
+        ToastKind::Alert => (IconKind::Alert, "toast--alert"),
         ToastKind::Failure => (IconKind::Alert, "toast--bad"),
     };
     let body = notice.body(&Intl);

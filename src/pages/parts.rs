@@ -16,6 +16,7 @@ use yew::prelude::*;
 
 use crate::components::lazy::Lazy;
 use crate::pages::analytics::Analytics;
+use crate::pages::dashboard::attention::{AttentionList, AttentionListProps};
 use crate::pages::dashboard::card_reason::{CardReason, CardReasonProps};
 use crate::pages::dashboard::period_section::{PeriodSection, PeriodSkeleton};
 use crate::pages::lists;
@@ -49,6 +50,11 @@ fn not_found_page() -> Result<Html, SplitLoaderError> {
 #[cfg_attr(not(debug_assertions), wasm_split(after_cards, fallible))]
 fn period_section() -> Result<Html, SplitLoaderError> {
     Ok(html! { <PeriodSection /> })
+}
+
+#[cfg_attr(not(debug_assertions), wasm_split(after_cards, fallible))]
+fn attention(props: AttentionListProps) -> Result<Html, SplitLoaderError> {
+    Ok(html! { <AttentionList ..props /> })
 }
 
 #[cfg_attr(not(debug_assertions), wasm_split(after_cards, fallible))]
@@ -145,6 +151,13 @@ pub(super) fn WavePart() -> Html {
             <Lazy {load} {fallback} />
         </div>
     }
+}
+
+/// What waits for somebody besides the cards.
+#[component]
+pub(super) fn AttentionPart(props: &AttentionListProps) -> Html {
+    let load = use_callback(*props, |(), &props| Box::pin(async move { loaded!(attention(props)) }) as _);
+    html! { <Lazy {load} substitute={Html::default()} /> }
 }
 
 /// Why a card changed.

@@ -15,7 +15,9 @@ use pulseboard_core::time::Timestamp;
 use crate::contexts::query_client::FetchContext;
 use crate::contexts::query_client::data::{QueryData, QueryValue};
 use crate::platform::now;
-use crate::queries::on_use::{AnalyticsKey, DetailsKey, fetch_details, fetch_for_analytics, fetch_list, fetch_orders};
+use crate::queries::on_use::{
+    AnalyticsKey, DetailsKey, fetch_details, fetch_for_analytics, fetch_list, fetch_orders, fetch_waiting,
+};
 
 /// Asks the server for what a key names.
 pub fn fetch(key: QueryKey, context: FetchContext) -> LocalBoxFuture<Result<QueryData, ApiError>> {
@@ -32,6 +34,7 @@ pub fn fetch(key: QueryKey, context: FetchContext) -> LocalBoxFuture<Result<Quer
             }
             QueryKey::MonthTotals(month) => QueryData::Stats(Rc::new(client.dashboard_within(month, abort).await?)),
             QueryKey::CustomerStats => QueryData::CustomerStats(client.customer_stats(abort).await?),
+            QueryKey::Waiting(matter, _) => fetch_waiting(matter, client, *now, abort).await?,
             QueryKey::Ledger { kind, selection, span, .. } => {
                 ledger(kind, window_of(&selection, span, *now), &context).await?
             }

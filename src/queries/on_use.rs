@@ -11,11 +11,13 @@ use std::rc::Rc;
 use pulseboard_api::client::Client;
 use pulseboard_api::ledger::LedgerRequest;
 use pulseboard_api::transport::{Abort, LocalBoxFuture};
+use pulseboard_core::dashboard::attention::Matter;
 use pulseboard_core::dashboard::cards::Resource;
 use pulseboard_core::listing::filter::{ListFilter, Listed};
 use pulseboard_core::listing::page::{Page, Slice};
 use pulseboard_core::listing::rows::{Demand, ListRows};
 use pulseboard_core::query::error::ApiError;
+use pulseboard_core::time::Timestamp;
 use wasm_split_helpers::SplitLoaderError;
 #[cfg(not(debug_assertions))]
 use wasm_split_helpers::wasm_split;
@@ -44,6 +46,25 @@ pub(super) async fn fetch_orders(
 #[cfg_attr(not(debug_assertions), wasm_split(after_cards, fallible))]
 fn order_request(request: LedgerRequest, client: Client, abort: Abort) -> Answer {
     Ok(Box::pin(async move { Ok(QueryData::Ledger(Rc::new(client.order_ledger(request, &abort).await?))) }))
+}
+
+/// Asks how many rows wait for somebody.
+///
+/// # Errors
+///
+/// See [`ApiError`]; code that cannot be loaded counts as no connection.
+pub(super) async fn fetch_waiting(
+    matter: Matter,
+    client: &Client,
+    now: Timestamp,
+    abort: &Abort,
+) -> Result<QueryData, ApiError> {
+    loaded!(waiting_request(matter, client.clone(), now, abort.clone())).map_err(|_| ApiError::Unreachable)?.await
+}
+
+#[cfg_attr(not(debug_assertions), wasm_split(after_cards, fallible))]
+fn waiting_request(matter: Matter, client: Client, now: Timestamp, abort: Abort) -> Answer {
+    Ok(Box::pin(async move { Ok(QueryData::Waiting(client.waiting(matter, now, &abort).await?)) }))
 }
 
 /// What only analytics asks for.

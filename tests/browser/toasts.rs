@@ -30,6 +30,7 @@ async fn push(kind: ToastKind, minor: i64) {
     let notice = Notice {
         kind,
         count: 1,
+        headline: None,
         detail: Some(format!("ORD-{minor}")),
         amount: Some(Money::from_minor(minor, Currency::USD)),
         subject: None,

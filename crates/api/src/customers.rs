@@ -283,6 +283,10 @@ impl Listed for OfCustomer<Domain> {
         self.item.expires_on.map(start_of)
     }
 
+    fn expires_on(&self) -> Option<NaiveDate> {
+        self.item.expires_on
+    }
+
     fn relates_to(&self, relation: Relation, id: &str) -> bool {
         relation == Relation::Customer && self.customer.id == id
     }

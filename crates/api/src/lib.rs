@@ -2,6 +2,7 @@
 
 #![warn(missing_docs)]
 
+pub mod attention;
 pub mod auth;
 pub mod client;
 pub mod customers;

@@ -74,6 +74,10 @@ impl Listed for License {
         self.created_at
     }
 
+    fn expires_on(&self) -> Option<NaiveDate> {
+        self.expires_on
+    }
+
     fn texts(&self) -> Vec<&str> {
         std::iter::once(self.id.as_str()).chain(self.key.as_deref()).collect()
     }

@@ -22,6 +22,7 @@ pub mod server_clock;
 pub mod session;
 pub mod text;
 pub mod time;
+pub mod watch;
 
 #[cfg(test)]
 mod testing;

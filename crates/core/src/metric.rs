@@ -1,5 +1,7 @@
 //! A value with its unit, how it changed, and shares of a whole in tenths of a percent.
 
+use rust_decimal::Decimal;
+
 use crate::money::{Money, decimal};
 
 /// How numbers become text. The browser's `Intl` implements it in the app; tests bring their own.
@@ -30,6 +32,15 @@ impl MetricValue {
             Self::Count(count) => count,
             Self::Money(money) => money.minor(),
             Self::Share(tenths) => tenths,
+        }
+    }
+
+    /// The figure in whole units: a count, an amount, or a percentage.
+    pub fn units(self) -> Decimal {
+        match self {
+            Self::Count(count) => Decimal::from(count),
+            Self::Money(money) => money.major(),
+            Self::Share(tenths) => Decimal::new(tenths, 1),
         }
     }
 

@@ -9,6 +9,7 @@ use pulseboard_api::orders::{Order, OrderDetails};
 use pulseboard_api::payments::Payment;
 use pulseboard_api::plans::Plan;
 use pulseboard_core::analytics::ledger::Ledger;
+use pulseboard_core::dashboard::attention::Counted;
 use pulseboard_core::dashboard::stats::{BackendKind, CustomerStats, DashboardStats};
 use pulseboard_core::listing::rows::ListRows;
 
@@ -51,6 +52,8 @@ query_data! {
     Kind(BackendKind),
     /// A count that a backend may not tell.
     Count(Option<i64>),
+    /// How many rows wait for somebody; nothing where nobody counts them.
+    Waiting(Option<Counted>),
     /// All-time figures of customers.
     CustomerStats(CustomerStats),
     /// Orders, licenses or refunds of a stretch of time.

@@ -4,8 +4,9 @@ use std::rc::Rc;
 
 use pulseboard_core::dashboard::card_memory::{CardMemory, FigureChange};
 use pulseboard_core::dashboard::card_view::CardView;
-use pulseboard_core::dashboard::cards::{CardId, SECTIONS, Section};
+use pulseboard_core::dashboard::cards::{ATTENTION, CardId, SECTIONS, Section};
 use pulseboard_core::dashboard::data::DashboardData;
+use pulseboard_core::query::state::Remote;
 use pulseboard_core::time::Timestamp;
 use stylist::yew::use_style;
 use wasm_bindgen::JsCast;
@@ -15,7 +16,7 @@ use yew_router::prelude::*;
 use super::stat_card::StatCard;
 use crate::components::menu::Help;
 use crate::contexts::query_client::use_query_client;
-use crate::pages::parts::ReasonPart;
+use crate::pages::parts::{AttentionPart, ReasonPart};
 use crate::platform::intl::Intl;
 use crate::routes::{Parameters, Route, rows_query};
 
@@ -93,11 +94,22 @@ pub fn CardGrid(props: &CardGridProps) -> Html {
         let asked = asked.setter();
         move |card, ()| asked.set(card)
     });
+    // Nobody is told that nothing waits by figures that are not up to date.
+    let is_told = matches!(cards.data.totals, Remote::Ready { .. });
     let sections = SECTIONS.into_iter().map(|section| {
         let views: Vec<_> = section.cards.map(|id| cards.view(id)).to_vec();
         let asked = asked.filter(|id| section.cards.contains(id));
         let reason = asked.and_then(|id| Some((id, cards.memory.change(id)?)));
-        html! { <CardSection key={section.slug} {section} {views} {reason} on_ask={&on_ask} /> }
+        let attention = (section == ATTENTION).then(|| {
+            let is_calm = is_told
+                && [CardId::PendingOrders, CardId::OverdueInvoices].iter().all(|id| id.value(&cards.data) == Some(0));
+            html! { <AttentionPart {is_calm} /> }
+        });
+        html! {
+            <CardSection key={section.slug} {section} {views} {reason} on_ask={&on_ask}>
+                { for attention }
+            </CardSection>
+        }
     });
     let onpointerdown = on_ask.reform(|_: PointerEvent| None);
     html! {
@@ -122,6 +134,9 @@ pub struct CardSectionProps {
     /// Hears which card the reader asks why it changed; none, when they go on.
     #[prop_or_default]
     pub on_ask: Callback<Option<CardId>>,
+    /// What stands beside the heading.
+    #[prop_or_default]
+    pub children: Html,
 }
 
 /// A headed section of cards. A card is keyed by its value, so that a change makes it anew; its link stands beside it and
@@ -175,7 +190,10 @@ pub fn CardSection(props: &CardSectionProps) -> Html {
     });
     html! {
         <section class={classes!("section", style)} aria-labelledby={heading.clone()} data-test={heading.clone()}>
-            <h2 class="section__title" id={heading} translate="yes">{ title }</h2>
+            <div class="section__head">
+                <h2 class="section__title" id={heading} translate="yes">{ title }</h2>
+                { props.children.clone() }
+            </div>
             <div class="grid">{ for cards }</div>
         </section>
     }

@@ -1,5 +1,6 @@
 //! The dashboard: every card, each from the answer in which it is true.
 
+pub mod attention;
 pub mod away;
 pub mod card_grid;
 pub mod card_reason;

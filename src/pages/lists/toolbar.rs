@@ -5,7 +5,7 @@ use gloo_timers::callback::Timeout;
 use pulseboard_core::analytics::ledger::GUEST;
 use pulseboard_core::dashboard::cards::Resource;
 use pulseboard_core::listing::address::{Density, ListView};
-use pulseboard_core::listing::filter::{Edge, ListFilter, Relation};
+use pulseboard_core::listing::filter::{Edge, Expiry, ListFilter, Relation};
 use pulseboard_core::listing::sorting::Sorting;
 use pulseboard_core::time::{parse_day, start_of};
 use rust_decimal::Decimal;
@@ -181,11 +181,18 @@ struct FilterMenuProps {
     on_change: Callback<ListFilter>,
 }
 
+/// Within how many days rows expire that can be chosen.
+const EXPIRY_CHOICES: [u32; 3] = [7, 30, 90];
+
 /// What narrows a list.
 #[component]
 fn FilterMenu(props: &FilterMenuProps) -> Html {
     let field = use_field_style();
     let FilterMenuProps { resource, filter, on_change } = props;
+    let expires = use_select_value(&match filter.expires {
+        Some(Expiry::WithinDays(days)) => days.to_string(),
+        Some(Expiry::Between(..)) | None => String::new(),
+    });
     let changed = |change: Callback<(ListFilter, HtmlInputElement), ListFilter>| {
         let filter = filter.clone();
         on_change.reform(move |event: Event| change.emit((filter.clone(), event.target_unchecked_into())))
@@ -229,6 +236,22 @@ fn FilterMenu(props: &FilterMenuProps) -> Html {
                     />
                 </div>
             </fieldset>
+            if resource.expires() {
+                <label class="field">
+                    { "Expires" }
+                    <select
+                        ref={expires} class={field.clone()} data-test="filter-expires"
+                        onchange={changed(Callback::from(|(filter, field): (ListFilter, HtmlInputElement)| {
+                            ListFilter { expires: field.value().parse().ok().map(Expiry::WithinDays), ..filter }
+                        }))}
+                    >
+                        <option value="">{ "Whenever" }</option>
+                        { for EXPIRY_CHOICES.into_iter().map(|days| html! {
+                            <option value={days.to_string()}>{ format!("Within {days} days") }</option>
+                        }) }
+                    </select>
+                </label>
+            }
             if let Some(label) = resource.amount_label() {
                 <fieldset class="field">
                     <legend>{ label }</legend>
@@ -449,7 +472,7 @@ pub(super) fn filter_text(resource: Resource, filter: &ListFilter) -> Option<Str
 
 /// Each part of a filter: its name, its words, and the filter without it.
 fn chips(resource: Resource, filter: &ListFilter) -> Vec<(&'static str, String, ListFilter)> {
-    let ListFilter { search, statuses, from, until, least, most, related } = filter.clone();
+    let ListFilter { search, statuses, from, until, least, most, expires, related } = filter.clone();
     let mut chips = Vec::new();
     if !search.is_empty() {
         chips.push(("search", format!("“{search}”"), ListFilter { search: String::new(), ..filter.clone() }));
@@ -471,6 +494,15 @@ fn chips(resource: Resource, filter: &ListFilter) -> Vec<(&'static str, String, 
     if let Some(words) = amounts {
         let label = resource.amount_label().unwrap_or("Amount");
         chips.push(("amounts", format!("{label}: {words}"), ListFilter { least: None, most: None, ..filter.clone() }));
+    }
+    if let Some(expires) = expires {
+        let words = match expires {
+            Expiry::WithinDays(days) => format!("Expires within {days} days"),
+            Expiry::Between(first, last) => {
+                format!("Expires {} to {}", intl::utc_day(start_of(first)), intl::utc_day(start_of(last)))
+            }
+        };
+        chips.push(("expires", words, ListFilter { expires: None, ..filter.clone() }));
     }
     for ids in related.chunk_by(|(one, _), (other, _)| one == other) {
         let relation = ids[0].0;

@@ -57,13 +57,16 @@ pub struct Section {
     pub cards: [CardId; 4],
 }
 
+/// What waits for somebody.
+pub const ATTENTION: Section = Section {
+    slug: "attention",
+    title: "Needs attention",
+    cards: [CardId::PendingOrders, CardId::OverdueInvoices, CardId::SuspendedLicenses, CardId::ExpiredLicenses],
+};
+
 /// All sections in the order of the page.
 pub const SECTIONS: [Section; 6] = [
-    Section {
-        slug: "attention",
-        title: "Needs attention",
-        cards: [CardId::PendingOrders, CardId::OverdueInvoices, CardId::SuspendedLicenses, CardId::ExpiredLicenses],
-    },
+    ATTENTION,
     Section {
         slug: "customers",
         title: "Customers",
@@ -173,6 +176,11 @@ impl CardId {
             Self::TotalInvoices | Self::OverdueInvoices | Self::UnpaidInvoices => (Resource::Invoices, "View invoices"),
             Self::TotalDomains | Self::ActiveDomains => (Resource::Domains, "Manage domains"),
         }
+    }
+
+    /// Whether its figure is an amount of money.
+    pub fn is_money(self) -> bool {
+        matches!(self, Self::AverageCustomerValue | Self::TotalRevenue | Self::MonthlyRevenue | Self::WeeklyRevenue)
     }
 
     /// Whether more of what the card counts is good news.

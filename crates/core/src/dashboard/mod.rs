@@ -1,5 +1,6 @@
 //! The cards of the dashboard: where each figure is true, what it shows, and what changed.
 
+pub mod attention;
 pub mod card_memory;
 pub mod card_view;
 pub mod cards;

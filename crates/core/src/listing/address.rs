@@ -4,12 +4,13 @@
 use chrono::SecondsFormat;
 use rust_decimal::Decimal;
 
-use crate::listing::filter::{Edge, ListFilter, Relation};
+use crate::listing::filter::{Edge, Expiry, ListFilter, Relation};
 use crate::listing::sorting::{Sorting, is_name};
 use crate::time::{parse_day, parse_timestamp};
 
 /// A hundred years.
 const MOST_HOURS: u32 = 876_600;
+const MOST_DAYS: u32 = 36_525;
 
 /// How high rows are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -50,6 +51,7 @@ impl ListView {
                 "until" => view.filter.until = edge(value),
                 "least" => view.filter.least = Decimal::from_str_exact(value).ok(),
                 "most" => view.filter.most = Decimal::from_str_exact(value).ok(),
+                "expires" => view.filter.expires = expiry(value),
                 "sort" => view.sorting = Sorting::from_text(value),
                 "hide" => view.hidden_columns.extend(names(value)),
                 "open" => view.open = id(value),
@@ -90,6 +92,7 @@ impl ListFilter {
             ("status", Some(self.statuses.join(","))),
             ("from", self.from.map(edge_text)),
             ("until", self.until.map(edge_text)),
+            ("expires", self.expires.map(expiry_text)),
         ]);
         // Ids may hold commas.
         scope.extend(self.related.iter().map(|(relation, id)| (relation.name().to_owned(), id.clone())));
@@ -123,6 +126,22 @@ fn edge_text(edge: Edge) -> String {
         Edge::Today => "today".to_owned(),
         Edge::ThisMonth => "this-month".to_owned(),
         Edge::Moment(moment) => moment.to_rfc3339_opts(SecondsFormat::AutoSi, true),
+    }
+}
+
+/// Days of an address: `30d` from today on, or two days with two dots between them.
+fn expiry(text: &str) -> Option<Expiry> {
+    if let Some(days) = text.strip_suffix('d') {
+        return days.parse().ok().filter(|days| *days <= MOST_DAYS).map(Expiry::WithinDays);
+    }
+    let (first, last) = text.split_once("..")?;
+    Some(Expiry::Between(parse_day(first)?, parse_day(last)?))
+}
+
+fn expiry_text(expiry: Expiry) -> String {
+    match expiry {
+        Expiry::WithinDays(days) => format!("{days}d"),
+        Expiry::Between(first, last) => format!("{first}..{last}"),
     }
 }
 
@@ -184,13 +203,15 @@ mod tests {
             names in proptest::collection::vec(
                 prop_oneof![
                     Just("q"), Just("status"), Just("from"), Just("until"), Just("least"), Just("most"),
-                    Just("customer"), Just("product"), Just("category"), Just("license"), Just("sort"), Just("hide"), Just("rows"), Just("open"),
+                    Just("expires"), Just("customer"), Just("product"), Just("category"), Just("license"), Just("sort"), Just("hide"), Just("rows"), Just("open"),
                 ], 0..12),
             values in proptest::collection::vec(
                 prop_oneof![
                     any::<String>(),
                     "[a-z_,-]{0,12}",
                     "-[0-9]{1,7}h",
+                    "[0-9]{1,6}d",
+                    "20[0-9]{2}-[01][0-9]-[0-3][0-9]\\.\\.20[0-9]{2}-[01][0-9]-[0-3][0-9]",
                     "-?[0-9]{1,5}(\\.[0-9]{1,3})?",
                     "20[0-9]{2}-[01][0-9]-[0-3][0-9](T[0-2][0-9]:[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?Z?)?",
                     proptest::sample::select(vec!["compact", "today", "this-month"]).prop_map(str::to_owned),

@@ -27,6 +27,11 @@ pub trait Listed: Clone + PartialEq + 'static {
         self.listed_at()
     }
 
+    /// The day in UTC on which it expires.
+    fn expires_on(&self) -> Option<NaiveDate> {
+        None
+    }
+
     /// The amount that a filter by amounts looks at.
     fn amount(&self) -> Option<Money> {
         None
@@ -131,6 +136,33 @@ impl Edge {
     }
 }
 
+/// When rows expire that a filter shows, both days included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Expiry {
+    /// From today on, within so many days: see [`ListFilter::at`].
+    WithinDays(u32),
+    /// Between two days in UTC.
+    Between(NaiveDate, NaiveDate),
+}
+
+impl Expiry {
+    fn at(self, now: Timestamp) -> Self {
+        let today = now.date_naive();
+        match self {
+            Self::WithinDays(days) => Self::Between(today, today + TimeDelta::days(i64::from(days))),
+            Self::Between(..) => self,
+        }
+    }
+
+    /// Whether it shows what expires on a day. One that moves with the clock says so only of a moment.
+    fn shows(self, day: NaiveDate) -> bool {
+        match self {
+            Self::WithinDays(_) => false,
+            Self::Between(first, last) => (first..=last).contains(&day),
+        }
+    }
+}
+
 /// Moments are kept to this.
 const LEAST: TimeDelta = TimeDelta::microseconds(1);
 
@@ -149,6 +181,8 @@ pub struct ListFilter {
     pub least: Option<Decimal>,
     /// The largest amount, in whole units of a row's own currency.
     pub most: Option<Decimal>,
+    /// When a row expires.
+    pub expires: Option<Expiry>,
     /// What a row has to do with: of each relation that is named, one of its ids. In order, each once.
     pub related: Vec<(Relation, String)>,
 }
@@ -163,13 +197,20 @@ impl ListFilter {
     #[must_use]
     pub fn at(&self, now: Timestamp) -> Self {
         let at = |edge: Edge| edge.at(now);
-        Self { from: self.from.map(at), until: self.until.map(at), ..self.clone() }
+        let expires = self.expires.map(|expires| expires.at(now));
+        Self { from: self.from.map(at), until: self.until.map(at), expires, ..self.clone() }
     }
 
     /// Whether it shows a row. What a row does not tell is not what is asked for.
     pub fn shows(&self, row: &impl Listed) -> bool {
         let is_of_status = self.statuses.is_empty() || self.statuses.iter().any(|status| status == row.status());
-        is_of_status && self.is_related(row) && self.is_in_time(row) && self.is_of_amount(row) && self.is_found(row)
+        let expires = self.expires.is_none_or(|expires| row.expires_on().is_some_and(|day| expires.shows(day)));
+        is_of_status
+            && expires
+            && self.is_related(row)
+            && self.is_in_time(row)
+            && self.is_of_amount(row)
+            && self.is_found(row)
     }
 
     fn is_related(&self, row: &impl Listed) -> bool {
@@ -235,6 +276,7 @@ impl ListFilter {
             until: range(self.until),
             least: self.least.filter(|_| has_range).and_then(|least| least.checked_sub(unit)),
             most: self.most.filter(|_| has_range).and_then(|most| most.checked_add(unit)),
+            expires: None,
             related: self.related.iter().filter(|related| is_asked(related)).cloned().collect(),
         }
     }
@@ -343,6 +385,11 @@ impl Resource {
         }
     }
 
+    /// Whether its rows expire.
+    pub fn expires(self) -> bool {
+        matches!(self, Self::Licenses | Self::Domains)
+    }
+
     /// What the amounts of its filter are amounts of; `None` where its rows have none that is filtered by.
     pub fn amount_label(self) -> Option<&'static str> {
         match self {
@@ -370,6 +417,7 @@ mod tests {
         customer: Option<&'static str>,
         text: &'static str,
         products: &'static [&'static str],
+        expires: Option<&'static str>,
     }
 
     impl Listed for Row {
@@ -383,6 +431,10 @@ mod tests {
 
         fn listed_at(&self) -> Option<Timestamp> {
             parse_timestamp(self.at?)
+        }
+
+        fn expires_on(&self) -> Option<NaiveDate> {
+            parse_day(self.expires?)
         }
 
         fn amount(&self) -> Option<Money> {
@@ -410,6 +462,7 @@ mod tests {
         customer: Some("c1"),
         text: "ORD-0007 José Ñandú jose@example.com",
         products: &["p1", "p2"],
+        expires: None,
     };
 
     /// November 25, 2026, at noon.
@@ -522,6 +575,24 @@ mod tests {
     }
 
     #[test]
+    fn what_expires_soon_is_shown_until_its_last_day() {
+        let within = |days| ListFilter { expires: Some(Expiry::WithinDays(days)), ..ListFilter::default() }.at(now());
+        for (day, days, expected) in [
+            (Some("2026-11-24"), 30, false),
+            (Some("2026-11-25"), 30, true),
+            (Some("2026-12-25"), 30, true),
+            (Some("2026-12-26"), 30, false),
+            (Some("2026-11-25"), 0, true),
+            (None, 30, false),
+        ] {
+            let row = Row { expires: day, ..ROW };
+            assert_eq!(within(days).shows(&row), expected, "{day:?} within {days} days");
+        }
+        let unresolved = ListFilter { expires: Some(Expiry::WithinDays(30)), ..ListFilter::default() };
+        assert!(!unresolved.shows(&Row { expires: Some("2026-11-25"), ..ROW }), "days ahead of no day");
+    }
+
+    #[test]
     fn the_backend_is_asked_for_what_it_knows() {
         let whole = ListFilter {
             search: "José example".to_owned(),
@@ -530,6 +601,7 @@ mod tests {
             until: moment("2026-11-24T10:00:00"),
             least: Some(Decimal::new(10_000, 2)),
             most: Some(Decimal::new(20_000, 2)),
+            expires: Some(Expiry::WithinDays(30)),
             related: [(Relation::Customer, "c1"), (Relation::Product, "p1")]
                 .map(|(relation, id)| (relation, id.to_owned()))
                 .to_vec(),

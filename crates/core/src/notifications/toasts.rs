@@ -27,6 +27,8 @@ pub enum ToastKind {
     OrderUpdated,
     /// A payment.
     PaymentReceived,
+    /// Something that the reader watches for.
+    Alert,
     /// Something the reader asked for went wrong.
     Failure,
 }
@@ -38,6 +40,8 @@ pub struct Notice {
     pub kind: ToastKind,
     /// How many events it stands for.
     pub count: u32,
+    /// What it says first, where its kind does not.
+    pub headline: Option<String>,
     /// A number, a status or a sentence: the newest.
     pub detail: Option<String>,
     /// The sum of the amounts; `None` when one is unknown or currencies differ, so that no sum is ever wrong.
@@ -49,7 +53,7 @@ pub struct Notice {
 impl Notice {
     /// Something the reader asked for went wrong.
     pub fn failure(sentence: String) -> Self {
-        Self { kind: ToastKind::Failure, count: 1, detail: Some(sentence), amount: None, subject: None }
+        Self { kind: ToastKind::Failure, count: 1, headline: None, detail: Some(sentence), amount: None, subject: None }
     }
 
     /// The headline: `New order received!`, or `12 new orders` for several.
@@ -62,6 +66,8 @@ impl Notice {
             (ToastKind::OrderUpdated, _) => format!("{count} order updates"),
             (ToastKind::PaymentReceived, 1) => "Payment received!".to_owned(),
             (ToastKind::PaymentReceived, _) => format!("{count} payments"),
+            (ToastKind::Alert, 1) => self.headline.clone().unwrap_or_default(),
+            (ToastKind::Alert, _) => format!("{count} alerts"),
             (ToastKind::Failure, _) => "That did not work".to_owned(),
         }
     }
@@ -96,7 +102,7 @@ impl Notice {
             (Some(number), Some(status)) => Some(format!("{number} is now {}", status.replace('_', " "))),
             (number, status) => number.or(status),
         };
-        Some(Self { kind, count, detail: text, amount, subject: detail.subject.filter(|_| count == 1) })
+        Some(Self { kind, count, headline: None, detail: text, amount, subject: detail.subject.filter(|_| count == 1) })
     }
 
     /// What an event tells; `None` for one that says no more than that something changed.
@@ -279,6 +285,7 @@ mod tests {
         Notice {
             kind: ToastKind::OrderCreated,
             count: 1,
+            headline: None,
             detail: Some(format!("ORD-{minor}")),
             amount: Some(Money::from_minor(minor, Currency::USD)),
             subject: None,

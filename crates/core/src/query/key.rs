@@ -5,6 +5,7 @@ use std::rc::Rc;
 use chrono::NaiveDate;
 
 use crate::analytics::ledger::LedgerKind;
+use crate::dashboard::attention::Matter;
 use crate::dashboard::cards::Resource;
 use crate::dashboard::stats::Rolling;
 use crate::listing::filter::ListFilter;
@@ -42,6 +43,8 @@ pub enum QueryKey {
     MonthTotals(Window),
     /// All-time figures of customers.
     CustomerStats,
+    /// How many rows wait for somebody.
+    Waiting(Matter, NaiveDate),
     /// Every order, license or refund of a stretch of time.
     Ledger {
         /// Which of them.

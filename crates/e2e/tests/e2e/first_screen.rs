@@ -102,6 +102,51 @@ async fn the_feed_is_filtered_and_marks_an_absence() -> Outcome {
     .await
 }
 
+const FAILED: &str =
+    "SELECT COUNT(*) FROM payments WHERE status = 'failed' AND created_at >= datetime('now', '-7 days')";
+const EXPIRING: &str = "SELECT COUNT(*) FROM licenses WHERE status = 'active'
+    AND date(expiry_date) BETWEEN date('now') AND date('now', '+30 days')";
+
+/// What waits in lists is counted beside the cards, and leads to its rows; when nothing waits, that is said.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_waits_is_told_and_leads_to_its_rows() -> Outcome {
+    for setup in [Setup::documented(), Setup::observed()] {
+        scenario(setup, async |world| {
+            world.truth.change("UPDATE payments SET status = 'failed' WHERE id IN (SELECT id FROM payments ORDER BY created_at DESC LIMIT 2)").await?;
+            world.truth.change("UPDATE licenses SET expiry_date = date('now', '+30 days') || 'T10:00:00' WHERE id IN (SELECT id FROM licenses WHERE status = 'active' LIMIT 3)").await?;
+            world.open_dashboard().await?;
+            let (failed, expiring) = (world.truth.number(FAILED).await?, world.truth.number(EXPIRING).await?);
+            ensure!(failed > 1 && expiring > 2, "{failed} payments failed and {expiring} licenses expire");
+            let says = "return document.querySelector('[data-test=attention]')?.innerText.includes(arguments[0]) ?? false;";
+            for (words, link, rows) in [
+                (format!("{failed} payments failed in 7 days"), "payments", failed),
+                (format!("{expiring} licenses expire in 30 days"), "licenses", expiring),
+            ] {
+                world.page.until(&words, says, json!([words])).await?;
+                world.page.press(&format!("[data-test=attention] a[href^='/{link}']")).await?;
+                let is_its = |view: &View| !view.has_more && view.listed.map(i64::try_from) == Some(Ok(rows));
+                world.page.wait(&format!("{rows} rows of {link}"), is_its).await?;
+                world.page.press("nav a[href=\"/\"]").await?;
+                world.page.wait("the dashboard", |view| view.page() == "/" && view.has_all_figures()).await?;
+            }
+
+            for calm in [
+                "UPDATE payments SET status = 'succeeded' WHERE status = 'failed'",
+                "UPDATE licenses SET status = 'cancelled' WHERE status = 'active'",
+                "UPDATE orders SET status = 'completed' WHERE status = 'pending'",
+                "UPDATE invoices SET status = 'paid' WHERE status = 'overdue'",
+            ] {
+                world.truth.change(calm).await?;
+            }
+            world.page.until("something that waits", says, json!(["failed"])).await?;
+            world.page.press_named("refresh").await?;
+            world.page.until("that nothing waits", says, json!(["Nothing needs you"])).await
+        })
+        .await?;
+    }
+    Ok(())
+}
+
 /// A card that changed says why, to whoever comes to it with the pointer or by keys.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_card_says_why_it_changed() -> Outcome {
