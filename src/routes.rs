@@ -18,6 +18,8 @@ pub enum Route {
     Dashboard,
     #[at("/analytics")]
     Analytics,
+    #[at("/alerts")]
+    Alerts,
     #[at("/customers")]
     Customers,
     #[at("/products")]
@@ -78,6 +80,7 @@ impl Route {
         match self {
             Self::Dashboard => "Dashboard",
             Self::Analytics => "Analytics",
+            Self::Alerts => "Alerts",
             Self::Customers => "Customers",
             Self::Products => "Products",
             Self::Licenses => "Licenses",

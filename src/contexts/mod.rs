@@ -8,3 +8,4 @@ pub mod query_client;
 pub mod realtime;
 pub mod server_clock;
 pub mod session;
+pub mod watch;

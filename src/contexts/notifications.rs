@@ -5,11 +5,12 @@ use std::rc::Rc;
 
 use pulseboard_core::notifications::event_log::EventLog;
 use pulseboard_core::notifications::feed::{Feed, FeedItem};
-use pulseboard_core::notifications::toasts::{Hold, Notice, ToastQueue};
+use pulseboard_core::notifications::toasts::{Hold, MutedToasts, Notice, ToastQueue};
 use pulseboard_core::realtime::batch::Batch;
 use pulseboard_core::time::Timestamp;
 use yew::prelude::*;
 
+use crate::contexts::preferences::use_preferences;
 use crate::hooks::{use_deadline, use_document_event};
 use crate::platform::{is_visible, now};
 
@@ -32,6 +33,7 @@ enum ToastChange {
     Push(Notice),
     Dismiss(u32),
     Hold(Hold, bool),
+    Mute(MutedToasts),
     Tick,
 }
 
@@ -44,6 +46,7 @@ impl Reducible for Toasts {
             ToastChange::Push(notice) => queue.push(notice, now),
             ToastChange::Dismiss(id) => queue.dismiss(id, now),
             ToastChange::Hold(hold, is_held) => queue.hold(hold, is_held, now),
+            ToastChange::Mute(muted) => queue.mute(muted),
             ToastChange::Tick => queue.tick(now),
         }
         Rc::new(Self { queue, round: self.round.wrapping_add(1) })
@@ -74,6 +77,15 @@ pub struct News {
 pub enum NewsAction {
     /// Events arrived.
     Events(Batch, Timestamp),
+    /// Something else happened.
+    Words {
+        /// The headline.
+        title: String,
+        /// What it tells besides.
+        body: String,
+        /// When.
+        now: Timestamp,
+    },
     /// Somebody looks at the page, or nobody does.
     Watch(bool),
     /// Something changed while nobody looked.
@@ -94,6 +106,7 @@ impl Reducible for News {
                 next.feed.extend(now, &batch);
                 Rc::make_mut(&mut next.events).extend(now, batch.events);
             }
+            NewsAction::Words { title, body, now } => next.feed.push(now, FeedItem::Words { title, body }),
             NewsAction::Watch(is_watched) => next.feed.watch(is_watched),
             NewsAction::Away(summary, now) => {
                 let (title, body) = (summary.title.to_string(), summary.text.to_string());
@@ -125,6 +138,12 @@ impl Notifier {
     /// Shows a notice.
     pub fn notify(&self, notice: Notice) {
         self.toast(ToastChange::Push(notice));
+    }
+
+    /// Keeps in the feed what a notice tells.
+    pub fn tell(&self, notice: &Notice) {
+        let (title, body) = (notice.title(), notice.detail.clone().unwrap_or_default());
+        self.news.dispatch(NewsAction::Words { title, body, now: now() });
     }
 
     /// Keeps the events that arrived together, in the feed and one by one.
@@ -207,6 +226,11 @@ pub fn NotificationsProvider(props: &NotificationsProviderProps) -> Html {
         news
     });
     let notifier = Notifier { toasts: toasts.dispatcher(), news: news.dispatcher() };
+    let muted = use_preferences().muted_toasts;
+    use_effect_with(muted, {
+        let notifier = notifier.clone();
+        move |muted| notifier.toast(ToastChange::Mute(*muted))
+    });
     use_document_event("visibilitychange", {
         let notifier = notifier.clone();
         Callback::from(move |_| notifier.watch(is_visible()))

@@ -2,10 +2,11 @@
 
 use std::rc::Rc;
 
+use pulseboard_core::notifications::toasts::MutedToasts;
 use yew::prelude::*;
 
 use crate::platform::document;
-use crate::platform::storage::{self, LETTER_KEYS, NAVIGATION, REAL_TIME, THEME};
+use crate::platform::storage::{self, LETTER_KEYS, MUTED_TOASTS, NAVIGATION, REAL_TIME, THEME};
 
 /// Which colours the page has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,6 +70,8 @@ pub struct Preferences {
     pub has_letter_keys: bool,
     /// Whether real-time is switched on, in this tab.
     pub is_real_time: bool,
+    /// The toasts that are not shown.
+    pub muted_toasts: MutedToasts,
 }
 
 impl Preferences {
@@ -78,6 +81,7 @@ impl Preferences {
             is_navigation_collapsed: storage::get(NAVIGATION).as_deref() == Some("collapsed"),
             has_letter_keys: storage::get(LETTER_KEYS).as_deref() != Some("off"),
             is_real_time: storage::get_of_tab(REAL_TIME).as_deref() != Some("off"),
+            muted_toasts: MutedToasts::from_text(&storage::get(MUTED_TOASTS).unwrap_or_default()),
         }
     }
 }
@@ -93,6 +97,8 @@ pub enum PreferenceAction {
     LetterKeys(bool),
     /// Real-time is switched on or off.
     RealTime(bool),
+    /// Other toasts are not shown.
+    MuteToasts(MutedToasts),
 }
 
 impl Reducible for Preferences {
@@ -104,6 +110,7 @@ impl Reducible for Preferences {
             PreferenceAction::CollapseNavigation(is_navigation_collapsed) => Self { is_navigation_collapsed, ..*self },
             PreferenceAction::LetterKeys(has_letter_keys) => Self { has_letter_keys, ..*self },
             PreferenceAction::RealTime(is_real_time) => Self { is_real_time, ..*self },
+            PreferenceAction::MuteToasts(muted_toasts) => Self { muted_toasts, ..*self },
         };
         if next == *self { self } else { Rc::new(next) }
     }
@@ -134,6 +141,7 @@ pub fn PreferencesProvider(props: &ProviderProps) -> Html {
     use_effect_with(*preferences, |preferences| {
         storage::set(NAVIGATION, preferences.is_navigation_collapsed.then_some("collapsed"));
         storage::set(LETTER_KEYS, (!preferences.has_letter_keys).then_some("off"));
+        storage::set(MUTED_TOASTS, Some(preferences.muted_toasts.text()).filter(|muted| !muted.is_empty()).as_deref());
         storage::set_of_tab(REAL_TIME, (!preferences.is_real_time).then_some("off"));
     });
     html! {

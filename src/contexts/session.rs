@@ -21,7 +21,7 @@ use yew::prelude::*;
 
 use crate::hooks::{use_deadline, use_window_event};
 use crate::platform::leader_lock::exclusively;
-use crate::platform::storage::{self, ACCESS_TOKEN, NO_REFRESH, REFRESH_TOKEN, REFUSED, SNAPSHOT};
+use crate::platform::storage::{self, ACCESS_TOKEN, NO_REFRESH, REFRESH_TOKEN, REFUSED, SNAPSHOT, WATCH_HISTORY};
 use crate::platform::timer::wait_until;
 use crate::platform::{is_restored, jitter, now};
 
@@ -186,6 +186,8 @@ fn at_start(client: &Client) -> Session {
 fn forget() {
     storage::set(NO_REFRESH, None);
     storage::set(SNAPSHOT, None);
+    // The rules are the reader's own; what they found are figures.
+    storage::set(WATCH_HISTORY, None);
 }
 
 /// Exchanges the refresh token for another sign-in, unless another tab has done it.

@@ -21,3 +21,4 @@ pub mod surroundings;
 pub mod theme_button;
 pub mod toast_list;
 pub mod toast_viewer;
+pub mod watcher;

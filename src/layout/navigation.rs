@@ -349,6 +349,7 @@ fn icon(route: Route) -> IconKind {
     match route {
         Route::Dashboard | Route::SignIn | Route::NotFound => IconKind::Dashboard,
         Route::Analytics => IconKind::Chart,
+        Route::Alerts => IconKind::Bell,
         Route::Customers => IconKind::Users,
         Route::Products => IconKind::Box,
         Route::Licenses => IconKind::Key,

@@ -8,6 +8,7 @@ use crate::contexts::preferences::use_preferences;
 use crate::contexts::session::use_session;
 use crate::layout::shortcuts::use_shortcuts;
 use crate::layout::toast_viewer::ToastViewer;
+use crate::layout::watcher::Watcher;
 
 /// Properties of [`Surroundings`].
 #[derive(PartialEq, Properties)]
@@ -23,5 +24,10 @@ pub fn Surroundings(props: &SurroundingsProps) -> Html {
     let has_letter_keys = use_preferences().has_letter_keys;
     use_menu_dismissal();
     use_shortcuts(has_letter_keys && is_signed_in, props.on_keys.clone());
-    html! { <ToastViewer /> }
+    html! {
+        <>
+            <ToastViewer />
+            <Watcher />
+        </>
+    }
 }

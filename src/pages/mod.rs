@@ -1,6 +1,7 @@
 //! The pages: state in, components out. Those that few open first are parts of the module that are loaded when they are
 //! opened, or before: when the pointer comes to their link, and when the browser has nothing else to do.
 
+pub mod alerts;
 pub mod analytics;
 pub mod dashboard;
 mod export;
@@ -26,6 +27,7 @@ pub fn page(route: Route) -> Html {
         Route::SignIn
         | Route::NotFound
         | Route::Analytics
+        | Route::Alerts
         | Route::Customers
         | Route::Products
         | Route::Licenses

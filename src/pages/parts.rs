@@ -15,6 +15,7 @@ use wasm_split_helpers::wasm_split;
 use yew::prelude::*;
 
 use crate::components::lazy::Lazy;
+use crate::pages::alerts::Alerts;
 use crate::pages::analytics::Analytics;
 use crate::pages::dashboard::attention::{AttentionList, AttentionListProps};
 use crate::pages::dashboard::card_reason::{CardReason, CardReasonProps};
@@ -30,6 +31,11 @@ use crate::routes::Route;
 #[cfg_attr(not(debug_assertions), wasm_split(analytics, fallible))]
 fn analytics_page() -> Result<Html, SplitLoaderError> {
     Ok(html! { <Analytics /> })
+}
+
+#[cfg_attr(not(debug_assertions), wasm_split(alerts, fallible))]
+fn alerts_page() -> Result<Html, SplitLoaderError> {
+    Ok(html! { <Alerts /> })
 }
 
 #[cfg_attr(not(debug_assertions), wasm_split(lists, fallible))]
@@ -82,6 +88,7 @@ pub(super) async fn workbook(export: Export) -> Option<Vec<u8>> {
 async fn load(route: Route) -> Result<Html, SplitLoaderError> {
     match route {
         Route::Analytics => loaded!(analytics_page()),
+        Route::Alerts => loaded!(alerts_page()),
         Route::SignIn => loaded!(sign_in_page()),
         Route::NotFound => loaded!(not_found_page()),
         route => loaded!(list_page(route)),
@@ -107,7 +114,7 @@ pub fn use_idle_preload(is_settled: bool) {
         let is_due = is_settled && !*is_done.borrow();
         let load_all = async move {
             // Dialogs and toasts come with the sign-in page.
-            for route in [Route::SignIn, Route::Analytics, Route::Orders] {
+            for route in [Route::SignIn, Route::Analytics, Route::Orders, Route::Alerts] {
                 if load(route).await.is_err() {
                     return;
                 }

@@ -4,8 +4,8 @@ use std::rc::Rc;
 
 use pulseboard_core::analytics::period_metrics::PeriodMetric;
 use pulseboard_core::listing::filter::ListFilter;
-use pulseboard_core::money::Currency;
-use pulseboard_core::period::{PeriodSelection, custom_period};
+use pulseboard_core::money::{Currency, Money};
+use pulseboard_core::period::{Granularity, PeriodSelection, custom_period};
 use pulseboard_core::query::state::Remote;
 use pulseboard_core::time::Timestamp;
 use yew::prelude::*;
@@ -15,6 +15,7 @@ use crate::components::charts::line_chart::{LineChart, LineChartData};
 use crate::contexts::period::{PeriodHandle, use_period};
 use crate::contexts::server_clock::use_server_clock;
 use crate::contexts::session::use_session;
+use crate::contexts::watch::use_rule_set;
 use crate::platform::now;
 use crate::queries::period_orders::PeriodOrders;
 use crate::routes::{Route, rows_query};
@@ -27,8 +28,9 @@ pub(super) fn use_chart_data(
     selection: PeriodSelection,
     currency: Currency,
 ) -> Option<Rc<LineChartData>> {
-    let deps = (orders.series.clone(), orders.series_before.clone(), orders.extent, selection, currency);
-    let data = use_memo(deps, |(series, before, extent, selection, currency)| {
+    let goal = use_daily_goal(currency).filter(|_| metric == PeriodMetric::Revenue);
+    let deps = (orders.series.clone(), orders.series_before.clone(), orders.extent, selection, currency, goal);
+    let data = use_memo(deps, |(series, before, extent, selection, currency, goal)| {
         let (series, extent) = series.as_ref().zip(*extent)?;
         let before = before.as_deref();
         Some(Rc::new(LineChartData {
@@ -39,12 +41,21 @@ pub(super) fn use_chart_data(
             values: metric.values(series),
             starts_before: before.map(|series| series.starts.clone()).unwrap_or_default(),
             before: before.map(|series| metric.values(series)).unwrap_or_default(),
+            goal: goal.filter(|_| selection.granularity(extent) == Granularity::Day),
             granularity: selection.granularity(extent),
             is_unfinished: series.is_unfinished,
             unit: metric.figure(0, *currency),
         }))
     });
     (*data).clone()
+}
+
+/// The revenue that a day is to reach, in minor units, where a watch rule says so; of several the highest.
+#[hook]
+fn use_daily_goal(currency: Currency) -> Option<i64> {
+    let set = use_rule_set();
+    let goals = set.value.rules.iter().filter(|rule| !rule.is_paused).filter_map(|rule| rule.condition.daily_goal());
+    goals.max().and_then(|goal| Some(Money::from_exact(goal, currency)?.minor()))
 }
 
 /// Shows closer what lies between two moments.

@@ -1,6 +1,7 @@
 //! What is asked of the browser besides drawing: clock, randomness, storage, formats, streams, other tabs.
 
 pub mod adopted_styles;
+pub mod alerting;
 pub mod config;
 pub mod deployment;
 pub mod download;

@@ -25,8 +25,17 @@ pub const THEME: &str = "pulseboard.theme";
 pub const NAVIGATION: &str = "pulseboard.navigation";
 /// `off` when single letters are not keys.
 pub const LETTER_KEYS: &str = "pulseboard.letter-keys";
+/// The kinds of toast that are not shown, between commas.
+pub const MUTED_TOASTS: &str = "pulseboard.muted-toasts";
 /// `off` when real-time is switched off in this tab, for as long as the tab lives.
 pub const REAL_TIME: &str = "pulseboard.real-time";
+
+/// The watch rules of an account, as JSON.
+pub const WATCH_RULES: &str = "pulseboard.watch-rules";
+/// What the watch rules found, as JSON.
+pub const WATCH_HISTORY: &str = "pulseboard.watch-history";
+/// Where the watch rules stand, as JSON.
+pub const WATCH_STATE: &str = "pulseboard.watch-state";
 
 /// The script of the build that was replaced by another one, for which this tab loaded the page anew.
 pub const REPLACED: &str = "pulseboard.replaced";

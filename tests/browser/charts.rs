@@ -32,6 +32,7 @@ fn chart(before: Vec<i64>) -> (LineChartProps, Zoomed, Opened) {
         values: vec![100, 0, 30_000, 20_000, 500],
         starts_before: if before.is_empty() { Vec::new() } else { starts(first - Days::new(5)) },
         before,
+        goal: None,
         granularity: Granularity::Day,
         is_unfinished: true,
         unit: MetricValue::Money(Money::from_minor(0, Currency::USD)),

@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 
 use pulseboard::contexts::notifications::{NotificationsProvider, Notifier, use_notifier};
+use pulseboard::contexts::preferences::PreferencesProvider;
 use pulseboard::layout::toast_viewer::ToastViewer;
 use pulseboard_core::money::{Currency, Money};
 use pulseboard_core::notifications::toasts::{Notice, ToastKind};
@@ -23,7 +24,11 @@ fn Teller() -> Html {
 
 #[component]
 fn Page() -> Html {
-    html! { <NotificationsProvider><Teller /><ToastViewer /></NotificationsProvider> }
+    html! {
+        <PreferencesProvider>
+            <NotificationsProvider><Teller /><ToastViewer /></NotificationsProvider>
+        </PreferencesProvider>
+    }
 }
 
 async fn push(kind: ToastKind, minor: i64) {

@@ -33,6 +33,8 @@ pub struct LineChartData {
     pub starts_before: Vec<Timestamp>,
     /// The values of that; nothing where nothing is compared.
     pub before: Vec<i64>,
+    /// The value that each point is to reach.
+    pub goal: Option<i64>,
     /// How much time a point stands for.
     pub granularity: Granularity,
     /// Whether the last value may still grow.
@@ -152,6 +154,18 @@ pub fn LineChart(props: &LineChartProps) -> Html {
             opacity: 0.75;
         }
 
+        .line-chart__goal {
+            fill: none;
+            stroke: var(--good);
+            stroke-width: 1.25;
+            stroke-dasharray: 6 4;
+        }
+
+        .line-chart__goal-label {
+            fill: var(--good);
+            font-weight: 600;
+        }
+
         .line-chart__cursor {
             stroke: var(--border-strong);
         }
@@ -208,7 +222,7 @@ pub fn LineChart(props: &LineChartProps) -> Html {
     let frame = use_node_ref();
     let width = use_element_width(&frame);
     let layout = use_memo((Rc::clone(data), width), |(data, width)| {
-        ChartLayout::new(&data.values, &data.before, data.is_unfinished, f64::from(*width))
+        ChartLayout::new(&data.values, &data.before, data.goal, data.is_unfinished, f64::from(*width))
     });
     // Another series may have fewer points.
     let Cursor { at, anchor } = *cursor;
@@ -391,10 +405,24 @@ fn scenery(data: &LineChartData, layout: &ChartLayout) -> Html {
             { for ticks }
             { for labels }
             <path class="line-chart__area" fill={format!("url(#{gradient})")} d={layout.paths.area.clone()} />
+            { for data.goal.map(|goal| goal_line(data, layout, goal)) }
             <path class="line-chart__before" d={layout.before.clone()} />
             <path class="line-chart__line" data-test="chart-line" d={layout.paths.line.clone()} />
             <path class="line-chart__line line-chart__line--unfinished" d={layout.paths.tail.clone()} />
         </>
+    }
+}
+
+/// The line that is to be reached.
+fn goal_line(data: &LineChartData, layout: &ChartLayout, goal: i64) -> Html {
+    let y = layout.y(goal);
+    html! {
+        <g data-test="goal">
+            <path class="line-chart__goal" d={format!("M60,{}H{}", fixed(y), fixed(layout.width))} />
+            <text class="line-chart__goal-label" x={fixed(layout.width - 14.0)} y={fixed(y - 5.0)} text-anchor="end">
+                { format!("Goal {}", data.text(goal)) }
+            </text>
+        </g>
     }
 }
 
@@ -432,6 +460,9 @@ fn lines(data: &LineChartData, at: usize, state: Cursor) -> Vec<String> {
         if first == last { when(starts, at) } else { format!("{} – {}", when(starts, first), when(starts, last)) }
     };
     let mut lines = vec![span(&data.starts), format!("{} {}", data.title, data.text(value))];
+    if let Some(goal) = data.goal.filter(|_| first == last) {
+        lines.push(format!("goal {}", data.text(goal)));
+    }
     if last + 1 == data.values.len() {
         lines.extend(data.last_note());
     }

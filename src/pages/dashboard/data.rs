@@ -5,19 +5,15 @@ use std::rc::Rc;
 use chrono::TimeDelta;
 use pulseboard_core::dashboard::data::DashboardData;
 use pulseboard_core::dashboard::snapshot::{decode, encode};
-use pulseboard_core::dashboard::stats::Rolling;
 use pulseboard_core::fingerprint::fingerprint;
-use pulseboard_core::query::key::QueryKey;
 use pulseboard_core::query::state::Remote;
 use pulseboard_core::time::Timestamp;
 use yew::prelude::*;
 
-use crate::contexts::query_client::{QueryOptions, use_query};
 use crate::contexts::session::use_session;
 use crate::platform::now;
 use crate::platform::storage::{self, SNAPSHOT};
-use crate::queries::period_orders::use_today;
-use crate::queries::totals::use_totals;
+use crate::queries::figures::use_figures;
 
 /// Everything the dashboard asks the server, and what an earlier page knew: until the first answers they are the same.
 #[hook]
@@ -26,34 +22,7 @@ pub fn use_dashboard_data() -> (DashboardData, Rc<DashboardData>) {
     let owner = session.state().owner.as_deref().map(|owner| fingerprint(&session.client().name_for(owner)));
     let known =
         use_memo(owner, |owner| owner.and_then(|owner| decode(&storage::get(SNAPSHOT)?, owner)).unwrap_or_default());
-    let today = use_today();
-    let totals = use_totals(true, known.totals.clone(), known.kind.clone());
-    let orders_today = use_query(
-        QueryKey::OrdersToday(today),
-        QueryOptions { placeholder: known.orders_today.clone(), ..Default::default() },
-    );
-    // Only one kind of backend needs the rest.
-    let is_enabled = totals.is_told_scoped();
-    let month = use_query(
-        QueryKey::Rolling(Rolling::Month),
-        QueryOptions { is_enabled, placeholder: known.month.clone(), ..Default::default() },
-    );
-    let week = use_query(
-        QueryKey::Rolling(Rolling::Week),
-        QueryOptions { is_enabled, placeholder: known.week.clone(), ..Default::default() },
-    );
-    let customers = use_query(
-        QueryKey::CustomerStats,
-        QueryOptions { is_enabled, placeholder: known.customers.clone(), ..Default::default() },
-    );
-    let data = DashboardData {
-        kind: totals.kind,
-        totals: totals.stats.remote,
-        month: month.remote,
-        week: week.remote,
-        customers: customers.remote,
-        orders_today: orders_today.remote,
-    };
+    let data = use_figures(&known, true);
     use_snapshot(&data, owner);
     (data, known)
 }

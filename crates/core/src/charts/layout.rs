@@ -39,12 +39,12 @@ pub struct ChartLayout {
 
 impl ChartLayout {
     /// The chart of `values`; `has_tail` when the last one may still grow. Of `before` no more points are shown than
-    /// there are `values`.
-    pub fn new(values: &[i64], before: &[i64], has_tail: bool, width: f64) -> Self {
+    /// there are `values`. There is room for a value that is to be reached, if there is a `goal`.
+    pub fn new(values: &[i64], before: &[i64], goal: Option<i64>, has_tail: bool, width: f64) -> Self {
         let width = width.max(NARROWEST);
         let count = values.len();
         let before = &before[..before.len().min(count)];
-        let shown = values.iter().chain(before).map(|value| *value as f64);
+        let shown = values.iter().chain(before).chain(&goal).map(|value| *value as f64);
         // A chart that does not begin at zero exaggerates.
         let (low, high) = shown.fold((0.0_f64, 0.0_f64), |(low, high), value| (low.min(value), high.max(value)));
         let marks = ticks(low, high, true);
@@ -99,7 +99,7 @@ mod tests {
 
     #[test]
     fn a_chart_is_where_it_should_be() {
-        let layout = ChartLayout::new(&[0, 50, 100], &[100, 0, 50, 70], true, 474.0);
+        let layout = ChartLayout::new(&[0, 50, 100], &[100, 0, 50, 70], None, true, 474.0);
         assert_eq!(layout.ticks.first(), Some(&(0.0, 212.0)));
         assert_eq!(layout.ticks.last(), Some(&(100.0, 12.0)));
         let places = [layout.x(0), layout.x(1), layout.x(2), layout.y(50)].map(super::super::fixed::fixed);
@@ -116,23 +116,25 @@ mod tests {
 
     #[test]
     fn nothing_one_and_losses_can_be_drawn() {
-        let empty = ChartLayout::new(&[], &[], false, 474.0);
+        let high = ChartLayout::new(&[0, 50, 100], &[], Some(400), false, 474.0);
+        assert!(high.ticks.last().is_some_and(|(value, _)| *value >= 400.0), "room for what is to be reached");
+        let empty = ChartLayout::new(&[], &[], None, false, 474.0);
         assert_eq!((empty.paths.line.as_str(), empty.nearest(100.0)), ("", None));
-        let one = ChartLayout::new(&[5], &[], true, 474.0);
+        let one = ChartLayout::new(&[5], &[], None, true, 474.0);
         assert_eq!((one.paths.line.starts_with("M260,"), one.nearest(0.0)), (true, Some(0)));
-        let zeros = ChartLayout::new(&[0, 0], &[], false, 474.0);
+        let zeros = ChartLayout::new(&[0, 0], &[], None, false, 474.0);
         assert!(zeros.paths.line.starts_with("M60,212C") && zeros.ticks.len() >= 2, "{}", zeros.paths.line);
-        let loss = ChartLayout::new(&[-100, 100], &[], false, 474.0);
+        let loss = ChartLayout::new(&[-100, 100], &[], None, false, 474.0);
         assert!(loss.ticks.first().is_some_and(|(value, _)| *value <= -100.0));
         assert!(loss.paths.area.contains("112"), "the area ends at zero: {}", loss.paths.area);
-        assert!(ChartLayout::new(&[1, 2], &[], false, 0.0).width >= NARROWEST);
+        assert!(ChartLayout::new(&[1, 2], &[], None, false, 0.0).width >= NARROWEST);
     }
 
     #[test]
     fn long_series_keep_their_extremes() {
         let mut values = vec![10; 10_000];
         (values[1_234], values[8_888]) = (99_000, -7_000);
-        let layout = ChartLayout::new(&values, &[], false, 900.0);
+        let layout = ChartLayout::new(&values, &[], None, false, 900.0);
         // Fewer than 4 points for each 2 pixels, and both extremes at their height.
         assert!(layout.paths.line.matches('C').count() <= 1_800);
         for value in [99_000, -7_000] {

@@ -11,23 +11,38 @@ pub const CAPACITY: usize = 1_000;
 
 /// The newest events, each with when it arrived here.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct EventLog(VecDeque<(Timestamp, Rc<BusinessEvent>)>);
+pub struct EventLog {
+    events: VecDeque<(Timestamp, Rc<BusinessEvent>)>,
+    count: u64,
+}
 
 impl EventLog {
     /// Adds what arrived together.
     pub fn extend(&mut self, at: Timestamp, events: Vec<BusinessEvent>) {
         for event in events {
-            if self.0.len() == CAPACITY {
-                self.0.pop_front();
+            if self.events.len() == CAPACITY {
+                self.events.pop_front();
             }
-            self.0.push_back((at, Rc::new(event)));
+            self.events.push_back((at, Rc::new(event)));
+            self.count += 1;
         }
+    }
+
+    /// How many events there have been.
+    pub fn count(&self) -> u64 {
+        self.count
+    }
+
+    /// The events since there had been so many, oldest first, as far as they are kept.
+    pub fn since(&self, count: u64) -> impl Iterator<Item = &BusinessEvent> {
+        let new = usize::try_from(self.count.saturating_sub(count)).unwrap_or(usize::MAX).min(self.events.len());
+        self.events.iter().skip(self.events.len() - new).map(|(_, event)| &**event)
     }
 
     /// The statuses of an order and when each was announced, oldest first. One that is announced again is none.
     pub fn statuses_of(&self, order: &str) -> Vec<(Timestamp, &str)> {
         let mut statuses: Vec<(Timestamp, &str)> = self
-            .0
+            .events
             .iter()
             .filter_map(|(at, event)| {
                 event.status_of_order().filter(|(id, _)| *id == order).map(|(_, status)| (*at, status))
@@ -39,7 +54,7 @@ impl EventLog {
 
     /// What arrived after one moment and until another, newest first.
     pub fn between(&self, after: Timestamp, until: Timestamp) -> impl Iterator<Item = &BusinessEvent> {
-        let newest_first = self.0.iter().rev().skip_while(move |(at, _)| *at > until);
+        let newest_first = self.events.iter().rev().skip_while(move |(at, _)| *at > until);
         newest_first.take_while(move |(at, _)| *at > after).map(|(_, event)| &**event)
     }
 }
@@ -87,5 +102,9 @@ mod tests {
             log.extend(at(0), vec![change(&number.to_string(), "pending")]);
         }
         assert_eq!((log.statuses_of("0").len(), log.statuses_of("1").len()), (0, 1));
+        assert_eq!(
+            (log.count(), log.since(999).count(), log.since(0).count(), log.since(1_001).count()),
+            (1_001, 2, 1_000, 0)
+        );
     }
 }

@@ -33,6 +33,46 @@ pub enum ToastKind {
     Failure,
 }
 
+/// The kinds that can be switched off, with their names where they are kept.
+pub const MUTABLE: [(ToastKind, &str); 3] = [
+    (ToastKind::OrderCreated, "order-created"),
+    (ToastKind::OrderUpdated, "order-updated"),
+    (ToastKind::PaymentReceived, "payment-received"),
+];
+
+/// Kinds of toast that are not shown. The feed has them all the same.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct MutedToasts([bool; MUTABLE.len()]);
+
+impl MutedToasts {
+    /// Those whose names stand in a text, between commas.
+    pub fn from_text(text: &str) -> Self {
+        Self(MUTABLE.map(|(_, name)| text.split(',').any(|known| known == name)))
+    }
+
+    /// Their names, between commas.
+    pub fn text(self) -> String {
+        let muted = MUTABLE.iter().filter(|(kind, _)| self.contains(*kind));
+        muted.map(|(_, name)| *name).collect::<Vec<_>>().join(",")
+    }
+
+    /// Whether a kind is among them.
+    pub fn contains(self, kind: ToastKind) -> bool {
+        MUTABLE.iter().zip(self.0).any(|((known, _), is_muted)| *known == kind && is_muted)
+    }
+
+    /// The same with or without a kind.
+    #[must_use]
+    pub fn with(mut self, kind: ToastKind, is_muted: bool) -> Self {
+        for ((known, _), muted) in MUTABLE.iter().zip(&mut self.0) {
+            if *known == kind {
+                *muted = is_muted;
+            }
+        }
+        self
+    }
+}
+
 /// Something worth telling.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {
@@ -151,6 +191,7 @@ pub struct ToastQueue {
     unsaid: Vec<Notice>,
     said: Vec<Notice>,
     may_say_at: Timestamp,
+    muted: MutedToasts,
 }
 
 impl ToastQueue {
@@ -166,7 +207,13 @@ impl ToastQueue {
             unsaid: Vec::new(),
             said: Vec::new(),
             may_say_at: now,
+            muted: MutedToasts::default(),
         }
+    }
+
+    /// From now on these kinds are neither shown nor said.
+    pub fn mute(&mut self, muted: MutedToasts) {
+        self.muted = muted;
     }
 
     /// The toasts, oldest first; at most [`VISIBLE`].
@@ -181,6 +228,9 @@ impl ToastQueue {
 
     /// Shows a notice, in a toast of its own while there is room, else with others of its kind.
     pub fn push(&mut self, notice: Notice, now: Timestamp) {
+        if self.muted.contains(notice.kind) {
+            return;
+        }
         self.count_down(now);
         self.announce(notice.clone(), now);
         let kind = notice.kind;
@@ -302,6 +352,25 @@ mod tests {
         queue.tick(T0 + LIFETIME);
         assert_eq!(queue.toasts().len(), 0);
         assert_eq!(queue.deadline(), None);
+    }
+
+    #[test]
+    fn what_is_muted_is_neither_shown_nor_said() {
+        let mut queue = ToastQueue::new(T0, true);
+        let muted = MutedToasts::from_text("order-created,nonsense,").with(ToastKind::PaymentReceived, true);
+        assert_eq!(muted.text(), "order-created,payment-received");
+        assert_eq!(MutedToasts::from_text(&muted.text()), muted);
+        queue.mute(muted);
+        queue.push(order(1), T0);
+        assert_eq!((queue.toasts().len(), queue.said().len()), (0, 0));
+        queue.push(Notice { kind: ToastKind::OrderUpdated, ..order(1) }, T0);
+        queue.push(Notice::failure("No".to_owned()), T0);
+        queue.push(Notice { kind: ToastKind::Alert, ..order(1) }, T0);
+        assert_eq!(queue.toasts().len(), 3);
+        queue.mute(muted.with(ToastKind::OrderCreated, false));
+        queue.dismiss(queue.toasts()[0].id, T0);
+        queue.push(order(2), T0);
+        assert_eq!(queue.toasts().len(), 3);
     }
 
     #[test]

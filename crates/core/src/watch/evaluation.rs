@@ -7,16 +7,17 @@ use serde::{Deserialize, Serialize};
 
 use crate::fingerprint::fingerprint;
 use crate::metric::MetricValue;
+use crate::money::Money;
 use crate::realtime::event::{BusinessEvent, EventKind};
 use crate::time::Timestamp;
 use crate::watch::firing::{Finding, Firing};
 use crate::watch::rule::{Condition, Rule, WatchedFigure, lasting};
 
-/// How many firings are kept.
-pub const HISTORY: usize = 100;
-
 /// Who did not look for longer than this has not watched: timers of hidden pages run once a minute.
 const LONGEST_PAUSE: TimeDelta = TimeDelta::minutes(3);
+
+/// How old what is kept may become while somebody listens.
+const KEPT_FOR: TimeDelta = TimeDelta::seconds(30);
 
 /// What there is to see.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -38,12 +39,9 @@ struct RuleState {
     fired_at: Option<Timestamp>,
 }
 
-/// What the rules found.
+/// Where all rules stand.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
-pub struct WatchLog {
-    /// The firings, newest first; at most [`HISTORY`].
-    pub history: Vec<Firing>,
-    next_id: u32,
+pub struct WatchState {
     states: BTreeMap<u32, RuleState>,
     /// When an event of each kind was last heard, by name.
     heard: BTreeMap<String, Timestamp>,
@@ -52,7 +50,7 @@ pub struct WatchLog {
     looked_at: Option<Timestamp>,
 }
 
-impl WatchLog {
+impl WatchState {
     /// Since when a rule has been found to hold, where it has.
     pub fn fired_at(&self, rule: &Rule) -> Option<Timestamp> {
         let state = self.states.get(&rule.id)?;
@@ -67,15 +65,17 @@ impl WatchLog {
         let mut fired = Vec::new();
         for rule in rules.iter().filter(|rule| !rule.is_paused) {
             for finding in self.findings(rule, sight, now) {
-                fired.push(self.record(rule, finding, now));
+                fired.push(Firing { rule: rule.id, condition: rule.condition.clone(), finding, at: now });
             }
         }
         fired
     }
 
-    /// The reader tries a rule: it is told of and kept as if it had fired, and watches on.
-    pub fn try_out(&mut self, rule: &Rule, now: Timestamp) -> Firing {
-        self.record(rule, Finding::Trial, now)
+    /// Whether the next page has to know of the difference to `kept`: that a rule fired or may fire again, or that somebody
+    /// listened for a while.
+    pub fn is_worth_keeping(&self, kept: &Self) -> bool {
+        let is_old = self.looked_at.zip(kept.looked_at).is_none_or(|(now, then)| now - then >= KEPT_FOR);
+        self.states != kept.states || self.listening_since != kept.listening_since || is_old
     }
 
     /// When it has to be looked again, if nothing happens until then.
@@ -117,7 +117,7 @@ impl WatchLog {
             Condition::Event { kind, at_least } => {
                 let is_it = |event: &&BusinessEvent| {
                     let is_kind = event.kind == *kind || *kind == EventKind::DataChange;
-                    let amount = event.detail.amount.map(|amount| amount.major());
+                    let amount = event.detail.amount.map(Money::major);
                     is_kind && at_least.is_none_or(|least| amount.is_some_and(|amount| amount >= least))
                 };
                 return sight.events.iter().filter(is_it).map(|event| Finding::Event(event.detail.clone())).collect();
@@ -154,14 +154,6 @@ impl WatchLog {
             (None, None) | (Some(_), _) => Vec::new(),
         }
     }
-
-    fn record(&mut self, rule: &Rule, finding: Finding, now: Timestamp) -> Firing {
-        let firing = Firing { id: self.next_id, rule: rule.id, condition: rule.condition.clone(), finding, at: now };
-        self.next_id = self.next_id.wrapping_add(1);
-        self.history.insert(0, firing.clone());
-        self.history.truncate(HISTORY);
-        firing
-    }
 }
 
 fn name(kind: EventKind) -> &'static str {
@@ -184,7 +176,7 @@ mod tests {
 
     use super::*;
     use crate::dashboard::cards::CardId;
-    use crate::money::{Currency, Money};
+    use crate::money::Currency;
     use crate::realtime::event::EventDetail;
     use crate::testing::at;
     use crate::watch::rule::Bound;
@@ -211,7 +203,7 @@ mod tests {
     #[test]
     fn a_threshold_fires_once_until_it_is_clear_again() {
         let rules = [rule(Condition::Figure { figure: OVERDUE, is: Bound::Above, threshold: Decimal::TEN })];
-        let mut log = WatchLog::default();
+        let mut log = WatchState::default();
         let counts = [8, 11, 10, 11, 12, 10, 9, 11];
         let fired: Vec<_> = counts.iter().map(|count| log.look(&rules, &overdue(*count), minute(0)).len()).collect();
         assert_eq!(fired, [0, 1, 0, 0, 0, 0, 0, 1], "no flapping between 10 and 11");
@@ -222,11 +214,11 @@ mod tests {
     #[test]
     fn nothing_fires_anew_in_the_next_page() {
         let rules = [rule(Condition::Figure { figure: OVERDUE, is: Bound::Above, threshold: Decimal::TEN })];
-        let mut log = WatchLog::default();
+        let mut log = WatchState::default();
         assert_eq!(log.look(&rules, &overdue(104), minute(0)).len(), 1);
         let kept = serde_json::to_string(&log).expect("JSON");
-        let mut next: WatchLog = serde_json::from_str(&kept).expect("a log");
-        assert_eq!((next.look(&rules, &overdue(104), minute(60)).len(), next.history.len()), (0, 1));
+        let mut next: WatchState = serde_json::from_str(&kept).expect("a log");
+        assert_eq!(next.look(&rules, &overdue(104), minute(60)), []);
         let other = [rule(Condition::Figure { figure: OVERDUE, is: Bound::Above, threshold: Decimal::from(50) })];
         assert_eq!(next.look(&other, &overdue(104), minute(61)).len(), 1, "another threshold is another rule");
     }
@@ -235,7 +227,7 @@ mod tests {
     fn each_event_of_the_amount_fires() {
         let kind = EventKind::PaymentReceived;
         let rules = [rule(Condition::Event { kind, at_least: Some(Decimal::from(500)) })];
-        let mut log = WatchLog::default();
+        let mut log = WatchState::default();
         let sights = [
             heard(kind, 49_999),
             heard(kind, 50_000),
@@ -251,7 +243,7 @@ mod tests {
     fn silence_is_what_somebody_listened_to() {
         let kind = EventKind::OrderCreated;
         let rules = [rule(Condition::Silence { kind, minutes: 10 })];
-        let mut log = WatchLog::default();
+        let mut log = WatchState::default();
         let quiet = Sight::default();
         let deaf = Sight { not_live_since: Some(minute(0)), ..Sight::default() };
         let mut look = |minutes: i64, sight: &Sight| log.look(&rules, sight, minute(minutes)).len();
@@ -277,7 +269,7 @@ mod tests {
     #[test]
     fn a_stream_that_is_not_live_fires_once_for_each_time() {
         let rules = [rule(Condition::NotLive { minutes: 1 })];
-        let mut log = WatchLog::default();
+        let mut log = WatchState::default();
         let since = |minutes| Sight { not_live_since: Some(minute(minutes)), ..Sight::default() };
         let mut look = |now: Timestamp, sight: &Sight| log.look(&rules, sight, now).len();
         assert_eq!((look(minute(5), &since(5)), look(minute(6), &since(5)), look(minute(7), &since(5))), (0, 1, 0));
@@ -292,7 +284,7 @@ mod tests {
             Rule { id: 2, condition: Condition::NotLive { minutes: 1 }, is_paused: false },
             Rule { id: 3, condition: Condition::Silence { kind, minutes: 1 }, is_paused: true },
         ];
-        let mut log = WatchLog::default();
+        let mut log = WatchState::default();
         assert_eq!(log.due(&rules, None), None, "nobody listens yet");
         log.look(&rules, &heard(kind, 1), minute(5));
         assert_eq!(log.due(&rules, None), Some(minute(15)));
@@ -300,31 +292,44 @@ mod tests {
     }
 
     #[test]
+    fn what_the_next_page_has_to_know_is_kept() {
+        let rules = [rule(Condition::Figure { figure: OVERDUE, is: Bound::Above, threshold: Decimal::TEN })];
+        let mut log = WatchState::default();
+        log.look(&rules, &overdue(1), at(0));
+        let kept = log.clone();
+        log.look(&rules, &overdue(1), at(29_999));
+        assert!(!log.is_worth_keeping(&kept));
+        log.look(&rules, &overdue(1), at(30_000));
+        assert!(log.is_worth_keeping(&kept));
+        let kept = log.clone();
+        log.look(&rules, &overdue(11), at(30_001));
+        assert!(log.is_worth_keeping(&kept));
+    }
+
+    #[test]
     fn what_rests_and_what_is_gone_do_not_fire() {
         let paused = Rule { is_paused: true, ..rule(Condition::NotLive { minutes: 0 }) };
-        let mut log = WatchLog::default();
+        let mut log = WatchState::default();
         let sight = Sight { not_live_since: Some(minute(0)), ..Sight::default() };
         assert_eq!(log.look(&[paused], &sight, minute(1)), []);
         let rules = [rule(Condition::NotLive { minutes: 0 })];
         assert_eq!((log.look(&rules, &sight, minute(1)).len(), log.look(&[], &sight, minute(1)).len()), (1, 0));
         assert_eq!(log.look(&rules, &sight, minute(1)).len(), 1, "made anew");
-        assert_eq!((log.try_out(&rules[0], minute(2)).finding, log.history.len()), (Finding::Trial, 3));
     }
 
     proptest! {
-        /// Between two firings of a threshold the figure was clear of it, and the history is bounded.
+        /// Between two firings of a threshold the figure was clear of it.
         #[test]
         fn no_threshold_flaps(counts in proptest::collection::vec(0_i64..40, 1..300)) {
             let threshold = Decimal::from(20);
             let rules = [rule(Condition::Figure { figure: OVERDUE, is: Bound::Above, threshold })];
-            let mut log = WatchLog::default();
+            let mut log = WatchState::default();
             let mut was_clear = true;
             for count in counts {
                 let fired = log.look(&rules, &overdue(count), minute(0)).len();
                 prop_assert!(fired == usize::from(was_clear && count > 20));
                 was_clear = (was_clear && count <= 20) || count <= 19;
             }
-            prop_assert!(log.history.len() <= HISTORY);
         }
     }
 }
