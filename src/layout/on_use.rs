@@ -28,6 +28,7 @@ use crate::layout::settings_note::SettingsNote;
 use crate::layout::status_panel::StatusPanel;
 use crate::layout::surroundings::Surroundings;
 use crate::layout::toast_list::ToastList;
+use crate::layout::watcher::Watcher;
 use crate::platform::intl::period_label;
 use crate::platform::split::loaded;
 use crate::routes::Route;
@@ -43,6 +44,8 @@ pub enum Overlay {
     KeysSheet(Callback<()>),
     /// The toasts.
     Toasts,
+    /// What watches by the reader's rules.
+    Watcher,
 }
 
 #[cfg_attr(not(debug_assertions), wasm_split(overlays, fallible))]
@@ -52,6 +55,7 @@ fn draw(overlay: Overlay) -> Result<Html, SplitLoaderError> {
         Overlay::ExpiryDialog => html! { <ExpiryDialog /> },
         Overlay::KeysSheet(on_close) => html! { <KeysSheet {on_close} /> },
         Overlay::Toasts => html! { <ToastList /> },
+        Overlay::Watcher => html! { <Watcher /> },
     })
 }
 

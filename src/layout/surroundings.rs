@@ -6,9 +6,11 @@ use yew::prelude::*;
 use crate::components::menu::use_menu_dismissal;
 use crate::contexts::preferences::use_preferences;
 use crate::contexts::session::use_session;
+use crate::hooks::use_stored;
+use crate::layout::on_use::{OnUse, Overlay};
 use crate::layout::shortcuts::use_shortcuts;
 use crate::layout::toast_viewer::ToastViewer;
-use crate::layout::watcher::Watcher;
+use crate::platform::storage::WATCH_RULES;
 
 /// Properties of [`Surroundings`].
 #[derive(PartialEq, Properties)]
@@ -22,12 +24,16 @@ pub struct SurroundingsProps {
 pub fn Surroundings(props: &SurroundingsProps) -> Html {
     let is_signed_in = use_session().state().phase == Phase::SignedIn;
     let has_letter_keys = use_preferences().has_letter_keys;
+    // Who watches for nothing needs no code for it.
+    let has_rules = use_stored(WATCH_RULES).text.is_some();
     use_menu_dismissal();
     use_shortcuts(has_letter_keys && is_signed_in, props.on_keys.clone());
     html! {
         <>
             <ToastViewer />
-            <Watcher />
+            if has_rules {
+                <OnUse overlay={Overlay::Watcher} />
+            }
         </>
     }
 }

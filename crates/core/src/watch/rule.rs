@@ -133,7 +133,7 @@ impl Bound {
 
 /// What a rule watches for.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(tag = "when", rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case")]
 pub enum Condition {
     /// A figure that comes to a threshold.
     Figure {
@@ -250,7 +250,6 @@ pub struct Rule {
     /// Names it among the others.
     pub id: u32,
     /// What it watches for.
-    #[serde(flatten)]
     pub condition: Condition,
     /// Whether it rests.
     #[serde(default)]

@@ -150,11 +150,11 @@ mod tests {
     fn odd_rules_cost_themselves() {
         let mut rules = RuleSet::default();
         let file = r#"{"pulseboard_rules":1,"rules":[
-            {"id":1,"when":"figure","figure":"profit","is":"above","threshold":"1"},
-            {"id":2,"when":"not-live","minutes":0},
-            {"id":3,"when":"event","kind":"payment_received","at_least":"much"},
-            {"id":4,"when":"silence","kind":"order_created","minutes":30},
-            {"when":"moon"}, 7]}"#;
+            {"id":1,"condition":{"figure":{"figure":"profit","is":"above","threshold":"1"}}},
+            {"id":2,"condition":{"not-live":{"minutes":0}}},
+            {"id":3,"condition":{"event":{"kind":"payment_received","at_least":"much"}}},
+            {"id":4,"condition":{"silence":{"kind":"order_created","minutes":30}}},
+            {"condition":"moon"}, 7]}"#;
         assert_eq!(rules.import(file), Ok((1, 5)));
         assert_eq!(rules.rules[0].condition, Condition::Silence { kind: EventKind::OrderCreated, minutes: 30 });
         for (text, expected) in [
