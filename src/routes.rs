@@ -99,6 +99,11 @@ impl Route {
         matches!(self, Self::Dashboard | Self::Analytics)
     }
 
+    /// Whether the page shows what the server tells, and so is as old as that.
+    pub fn has_figures(self) -> bool {
+        !matches!(self, Self::Alerts | Self::SignIn | Self::NotFound)
+    }
+
     /// Whether the navigation lists the page.
     pub fn is_listed(self) -> bool {
         !matches!(self, Self::SignIn | Self::NotFound)

@@ -49,7 +49,7 @@ pub struct ButtonProps {
     pub is_pressed: Option<bool>,
     /// The key that does the same.
     #[prop_or_default]
-    pub shortcut: Option<&'static str>,
+    pub shortcut: Option<String>,
     /// Does what it says.
     #[prop_or_default]
     pub on_press: Callback<()>,
@@ -117,7 +117,7 @@ pub fn Button(props: &ButtonProps) -> Html {
             type={if *is_submit { "submit" } else { "button" }}
             class={classes!("button", style, variant.class(), is_busy.then_some("button--busy"))}
             data-test={name} aria-busy={is_busy.to_string()} aria-disabled={is_disabled.then_some("true")}
-            aria-keyshortcuts={*shortcut}
+            aria-keyshortcuts={shortcut.clone()}
             aria-pressed={is_pressed.map(|is_pressed| is_pressed.to_string())} {onclick}
         >
             { children.clone() }

@@ -28,6 +28,7 @@ pub enum IconKind {
     Pulse,
     Refresh,
     Repeat,
+    Search,
     SignOut,
     Sun,
     System,
@@ -79,6 +80,7 @@ impl IconKind {
             Self::Pulse => "M3 12h4l3-7 4 14 3-7h4",
             Self::Refresh => "M20 11a8 8 0 1 0-2 6M20 5v6h-6",
             Self::Repeat => "M5 10V8a2 2 0 0 1 2-2h11M15 3l3 3-3 3M19 14v2a2 2 0 0 1-2 2H6M9 21l-3-3 3-3",
+            Self::Search => "M10.5 4a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13zM15.5 15.5L20 20",
             Self::SignOut => "M10 4H5v16h5M14 8l4 4-4 4M18 12H9",
             Self::Sun => {
                 "M12 8a4 4 0 1 0 0 8 4 4 0 0 0 0-8zM12 2v2M12 20v2M2 12h2M20 12h2M5 5l1.5 1.5M17.5 17.5L19 19M19 5l-1.5 1.5M6.5 17.5L5 19"

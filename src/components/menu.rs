@@ -107,9 +107,9 @@ pub struct MenuItemProps {
     pub name: AttrValue,
     /// What it says.
     pub label: &'static str,
-    /// The letter key that does the same.
+    /// The keys that do the same, as they are written.
     #[prop_or_default]
-    pub shortcut: Option<char>,
+    pub shortcut: Option<String>,
     /// Whether it is one of several to choose from, and chosen.
     #[prop_or_default]
     pub is_chosen: Option<bool>,
@@ -129,7 +129,7 @@ pub fn MenuItem(props: &MenuItemProps) -> Html {
         >
             <span>{ *label }</span>
             if let Some(key) = shortcut {
-                <kbd>{ key.to_ascii_uppercase() }</kbd>
+                <kbd>{ key }</kbd>
             }
         </button>
     }

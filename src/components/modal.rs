@@ -11,6 +11,9 @@ pub struct ModalProps {
     pub name: &'static str,
     /// The heading.
     pub title: &'static str,
+    /// Whether it is as wide as a list, and stands at the top.
+    #[prop_or_default]
+    pub is_wide: bool,
     /// Closes the dialog on Escape; without it the dialog stays until its owner removes it.
     #[prop_or_default]
     pub on_close: Option<Callback<()>>,
@@ -37,6 +40,15 @@ pub fn Modal(props: &ModalProps) -> Html {
             gap: var(--space-4);
         }
 
+        &.dialog--wide {
+            width: 640px;
+            margin-top: min(12dvh, 96px);
+        }
+
+        .dialog--wide .dialog__title {
+            font-size: var(--text-small);
+        }
+
         &::backdrop {
             background: var(--backdrop);
         }
@@ -59,7 +71,7 @@ pub fn Modal(props: &ModalProps) -> Html {
         }
     "#
     );
-    let ModalProps { name, title, on_close, children } = props;
+    let ModalProps { name, title, is_wide, on_close, children } = props;
     let dialog = use_node_ref();
     use_effect_with((), {
         let dialog = dialog.clone();
@@ -90,7 +102,7 @@ pub fn Modal(props: &ModalProps) -> Html {
     };
     let heading = format!("{name}-title");
     html! {
-        <dialog class={style} ref={dialog} aria-labelledby={heading.clone()} data-test={*name} {oncancel} {onclose}>
+        <dialog class={classes!(style, is_wide.then_some("dialog--wide"))} ref={dialog} aria-labelledby={heading.clone()} data-test={*name} {oncancel} {onclose}>
             <h2 class="dialog__title" id={heading}>{ *title }</h2>
             { children.clone() }
         </dialog>

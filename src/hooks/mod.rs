@@ -1,6 +1,7 @@
 //! Hooks of the browser alone: they read no context.
 
 mod use_deadline;
+mod use_debounced;
 mod use_element_width;
 mod use_event;
 mod use_is_mounted;
@@ -11,6 +12,7 @@ mod use_select_value;
 mod use_stored;
 
 pub use use_deadline::use_deadline;
+pub use use_debounced::use_debounced;
 pub use use_element_width::use_element_width;
 pub use use_event::{use_document_event, use_window_event};
 pub use use_is_mounted::use_is_mounted;

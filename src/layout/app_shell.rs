@@ -9,7 +9,7 @@ use crate::components::message::{Message, MessageTone};
 use crate::contexts::session::use_session;
 use crate::layout::header::Header;
 use crate::layout::navigation::Navigation;
-use crate::layout::on_use::{Notes, OnUse, Overlay, PageFooter, PageSurroundings};
+use crate::layout::on_use::{Notes, OnUse, Overlay, PageFooter, PageSurroundings, Panel};
 use crate::platform::focus;
 use crate::routes::Route;
 
@@ -29,14 +29,14 @@ pub struct AppShellProps {
 pub fn AppShell(props: &AppShellProps) -> Html {
     let route = props.route;
     let phase = use_session().state().phase;
-    let is_keys_open = use_state_eq(|| false);
-    let on_keys = use_callback((), {
-        let is_keys_open = is_keys_open.setter();
-        move |(), ()| is_keys_open.set(true)
+    let panel = use_state_eq(|| None::<Panel>);
+    let on_panel = use_callback((), {
+        let panel = panel.setter();
+        move |opened, ()| panel.set(Some(opened))
     });
-    let on_keys_close = use_callback((), {
-        let is_keys_open = is_keys_open.setter();
-        move |(), ()| is_keys_open.set(false)
+    let on_close = use_callback((), {
+        let panel = panel.setter();
+        move |(), ()| panel.set(None)
     });
     // The browser would go to an address, which is that of another page.
     let on_skip = Callback::from(|event: MouseEvent| {
@@ -46,7 +46,7 @@ pub fn AppShell(props: &AppShellProps) -> Html {
     html! {
         <div class="app">
             <a class="skip-link" href="#main" onclick={on_skip}>{ "Skip to the figures" }</a>
-            <Navigation {route} on_keys={&on_keys} on_preload={&props.on_preload} />
+            <Navigation {route} on_panel={&on_panel} on_preload={&props.on_preload} />
             <div class="app__page">
                 <Header {route} />
                 <main
@@ -65,10 +65,10 @@ pub fn AppShell(props: &AppShellProps) -> Html {
             </div>
             if phase == Phase::Expired {
                 <OnUse overlay={Overlay::ExpiryDialog} />
-            } else if *is_keys_open {
-                <OnUse overlay={Overlay::KeysSheet(on_keys_close)} />
+            } else if let Some(panel) = *panel {
+                <OnUse overlay={Overlay::Panel(panel, on_close, on_panel.clone())} />
             }
-            <PageSurroundings {on_keys} />
+            <PageSurroundings {on_panel} />
         </div>
     }
 }

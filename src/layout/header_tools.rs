@@ -9,6 +9,8 @@ use crate::components::button::Button;
 use crate::components::icon::{Icon, IconKind};
 use crate::contexts::preferences::{PreferenceAction, use_preferences};
 use crate::contexts::query_client::{use_query_client, use_refetcher};
+use crate::layout::commands::Command;
+use crate::layout::key_bindings::use_bindings;
 use crate::layout::live_badge::LiveBadge;
 use crate::layout::period_menu::PeriodMenu;
 use crate::platform::{focus, intl, now};
@@ -65,7 +67,9 @@ fn Rest(props: &RestProps) -> Html {
                 <Icon kind={if *is_open { IconKind::Close } else { IconKind::Menu }} />
             </button>
             <div id="header-rest" class={classes!("header__rest", is_open.then_some("header__rest--open"))}>
-                <LastUpdate />
+                if props.route.has_figures() {
+                    <LastUpdate />
+                }
                 <RealTimeSwitch />
                 <RefreshButton />
             </div>
@@ -152,9 +156,10 @@ fn RealTimeSwitch() -> Html {
 fn RefreshButton() -> Html {
     let is_busy = use_query_client().cache().is_refreshing();
     let refetcher = use_refetcher();
+    let (bindings, _) = use_bindings();
     let on_press = use_callback(refetcher, |(), refetcher| refetcher.refresh());
     html! {
-        <Button name="refresh" shortcut="R" {is_busy} {on_press}>
+        <Button name="refresh" shortcut={bindings.words(Command::Refresh)} {is_busy} {on_press}>
             <Icon kind={IconKind::Refresh} /><span class="header__refresh-label">{ "Refresh" }</span>
         </Button>
     }

@@ -12,6 +12,7 @@ use crate::components::icon::{Icon, IconKind};
 use crate::contexts::period::use_period;
 use crate::contexts::preferences::{PreferenceAction, use_preferences};
 use crate::contexts::session::use_session;
+use crate::layout::on_use::Panel;
 use crate::layout::theme_button::ThemeButton;
 use crate::platform::focus;
 use crate::routes::Route;
@@ -21,8 +22,8 @@ use crate::routes::Route;
 pub struct NavigationProps {
     /// The page that is open.
     pub route: Route,
-    /// Shows the keys.
-    pub on_keys: Callback<()>,
+    /// Opens a panel.
+    pub on_panel: Callback<Panel>,
     /// Loads the code of a page that the reader may open next.
     pub on_preload: Callback<Route>,
 }
@@ -181,7 +182,7 @@ pub fn Navigation(props: &NavigationProps) -> Html {
         }
     "#
     );
-    let NavigationProps { route, on_keys, on_preload } = props;
+    let NavigationProps { route, on_panel, on_preload } = props;
     let preferences = use_preferences();
     let is_collapsed = preferences.is_navigation_collapsed;
     let is_sheet_open = use_state_eq(|| false);
@@ -236,7 +237,12 @@ pub fn Navigation(props: &NavigationProps) -> Html {
                 <div class="nav__foot">
                     <UserName />
                     <ThemeButton />
-                    <NavButton name="keys" label="Keys" icon={IconKind::Keyboard} on_press={on_keys} />
+                    <NavButton
+                        name="find" label="Find" icon={IconKind::Search} on_press={on_panel.reform(|()| Panel::Palette)}
+                    />
+                    <NavButton
+                        name="keys" label="Keys" icon={IconKind::Keyboard} on_press={on_panel.reform(|()| Panel::Keys)}
+                    />
                     <SignOutButton />
                     <NavButton
                         name="collapse" class="nav__collapse" label={collapse_label} icon={IconKind::Collapse}
@@ -345,7 +351,8 @@ fn SignOutButton() -> Html {
     html! { <NavButton name="sign-out" label="Sign out" icon={IconKind::SignOut} {on_press} /> }
 }
 
-fn icon(route: Route) -> IconKind {
+/// The picture of a page.
+pub(super) fn icon(route: Route) -> IconKind {
     match route {
         Route::Dashboard | Route::SignIn | Route::NotFound => IconKind::Dashboard,
         Route::Analytics => IconKind::Chart,

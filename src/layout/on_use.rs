@@ -24,6 +24,7 @@ use crate::layout::ending_note::EndingNote;
 use crate::layout::expiry_dialog::ExpiryDialog;
 use crate::layout::header_tools::Tools;
 use crate::layout::keys_sheet::KeysSheet;
+use crate::layout::palette::Palette;
 use crate::layout::settings_note::SettingsNote;
 use crate::layout::status_panel::StatusPanel;
 use crate::layout::surroundings::Surroundings;
@@ -33,6 +34,15 @@ use crate::platform::intl::period_label;
 use crate::platform::split::loaded;
 use crate::routes::Route;
 
+/// What opens over the page when the reader wants it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Panel {
+    /// The list of keys.
+    Keys,
+    /// What finds by typing.
+    Palette,
+}
+
 /// What is shown on use.
 #[derive(Clone, PartialEq)]
 pub enum Overlay {
@@ -40,8 +50,8 @@ pub enum Overlay {
     ConnectionDetails,
     /// The dialog over a page whose sign-in ended.
     ExpiryDialog,
-    /// The list of keys, and what closes it.
-    KeysSheet(Callback<()>),
+    /// A panel, what closes it, and what opens another.
+    Panel(Panel, Callback<()>, Callback<Panel>),
     /// The toasts.
     Toasts,
     /// What watches by the reader's rules.
@@ -53,7 +63,8 @@ fn draw(overlay: Overlay) -> Result<Html, SplitLoaderError> {
     Ok(match overlay {
         Overlay::ConnectionDetails => html! { <ConnectionDetails /> },
         Overlay::ExpiryDialog => html! { <ExpiryDialog /> },
-        Overlay::KeysSheet(on_close) => html! { <KeysSheet {on_close} /> },
+        Overlay::Panel(Panel::Keys, on_close, _) => html! { <KeysSheet {on_close} /> },
+        Overlay::Panel(Panel::Palette, on_close, on_panel) => html! { <Palette {on_close} {on_panel} /> },
         Overlay::Toasts => html! { <ToastList /> },
         Overlay::Watcher => html! { <Watcher /> },
     })
@@ -75,8 +86,8 @@ fn tools() -> Result<Html, SplitLoaderError> {
 }
 
 #[cfg_attr(not(debug_assertions), wasm_split(after_cards, fallible))]
-fn surroundings(on_keys: Callback<()>) -> Result<Html, SplitLoaderError> {
-    Ok(html! { <Surroundings {on_keys} /> })
+fn surroundings(on_panel: Callback<Panel>) -> Result<Html, SplitLoaderError> {
+    Ok(html! { <Surroundings {on_panel} /> })
 }
 
 /// Figures come first: what stands around them waits until what was asked for is here, but no longer than this, in
@@ -155,16 +166,16 @@ pub fn HeaderTools(props: &HeaderToolsProps) -> Html {
 /// Properties of [`PageSurroundings`].
 #[derive(PartialEq, Properties)]
 pub struct PageSurroundingsProps {
-    /// Shows the keys.
-    pub on_keys: Callback<()>,
+    /// Opens a panel.
+    pub on_panel: Callback<Panel>,
 }
 
 /// Keys, toasts and what else belongs to every page.
 #[component]
 pub fn PageSurroundings(props: &PageSurroundingsProps) -> Html {
-    let load = use_callback(props.on_keys.clone(), |(), on_keys| {
-        let on_keys = on_keys.clone();
-        Box::pin(async move { loaded!(surroundings(on_keys)) }) as _
+    let load = use_callback(props.on_panel.clone(), |(), on_panel| {
+        let on_panel = on_panel.clone();
+        Box::pin(async move { loaded!(surroundings(on_panel)) }) as _
     });
     html! { <Lazy {load} substitute={Html::default()} /> }
 }

@@ -13,6 +13,8 @@ use crate::components::icon::{Icon, IconKind};
 use crate::components::menu::{Menu, MenuItem, close_around};
 use crate::contexts::period::{PeriodHandle, use_period};
 use crate::contexts::server_clock::use_server_clock;
+use crate::layout::commands::Command;
+use crate::layout::key_bindings::use_bindings;
 use crate::platform::intl::period_label;
 use crate::platform::now;
 
@@ -22,13 +24,15 @@ pub fn PeriodMenu() -> Html {
     #[cfg(feature = "render-count")]
     crate::components::render_count::count("period-menu");
     let PeriodHandle { selection, on_select } = use_period();
-    let item = |name: String, label: &'static str, key: Option<char>, is_chosen: bool, other: PeriodSelection| {
+    let (bindings, _) = use_bindings();
+    let item = |name: String, label: &'static str, key: Option<String>, is_chosen: bool, other: PeriodSelection| {
         let on_press = on_select.reform(move |()| other);
         html! { <MenuItem key={label} {name} {label} shortcut={key} is_chosen={Some(is_chosen)} {on_press} /> }
     };
-    let periods = PRESETS.into_iter().map(|preset| {
+    let periods = PRESETS.into_iter().enumerate().map(|(place, preset)| {
+        let key = bindings.words(Command::Period(place));
         let is_chosen = preset.period == selection.period;
-        item(format!("period-{}", preset.slug), preset.label, Some(preset.key), is_chosen, selection.of(preset.period))
+        item(format!("period-{}", preset.slug), preset.label, key, is_chosen, selection.of(preset.period))
     });
     let comparisons = Comparison::VARIANTS.iter().copied().map(|comparison| {
         let other = PeriodSelection { comparison, ..selection };
@@ -45,7 +49,9 @@ pub fn PeriodMenu() -> Html {
         <Menu name="period-menu" label="Period" button_name={Some("period-button")} {button}>
             { for periods }
             <CustomPeriod {selection} on_select={on_select.clone()} />
-            <p class="menu__title">{ "Compare with" }<kbd>{ "C" }</kbd></p>
+            <p class="menu__title">
+                { "Compare with" }{ for bindings.words(Command::Compare).map(|keys| html! { <kbd>{ keys }</kbd> }) }
+            </p>
             { for comparisons }
             <p class="menu__note">{ "Days begin and end at midnight UTC, as the backend counts them." }</p>
         </Menu>
@@ -154,7 +160,7 @@ fn CustomPeriod(props: &CustomPeriodProps) -> Html {
         <form class={style} novalidate=true {onsubmit}>
             { date("period-from", "From", &from) }
             { date("period-to", "To", &to) }
-            <Button name="period-apply" is_submit=true>{ "Apply" }<kbd>{ "U" }</kbd></Button>
+            <Button name="period-apply" is_submit=true>{ "Apply" }</Button>
             <p class="form__error" id="period-error" role="alert" data-test="period-error">{ (*error).clone() }</p>
         </form>
     }

@@ -7,7 +7,8 @@ use crate::components::menu::use_menu_dismissal;
 use crate::contexts::preferences::use_preferences;
 use crate::contexts::session::use_session;
 use crate::hooks::use_stored;
-use crate::layout::on_use::{OnUse, Overlay};
+use crate::layout::commands::use_commands;
+use crate::layout::on_use::{OnUse, Overlay, Panel};
 use crate::layout::shortcuts::use_shortcuts;
 use crate::layout::toast_viewer::ToastViewer;
 use crate::platform::storage::WATCH_RULES;
@@ -15,8 +16,8 @@ use crate::platform::storage::WATCH_RULES;
 /// Properties of [`Surroundings`].
 #[derive(PartialEq, Properties)]
 pub struct SurroundingsProps {
-    /// Shows the keys.
-    pub on_keys: Callback<()>,
+    /// Opens a panel.
+    pub on_panel: Callback<Panel>,
 }
 
 /// What belongs to every page.
@@ -27,7 +28,8 @@ pub fn Surroundings(props: &SurroundingsProps) -> Html {
     // Who watches for nothing needs no code for it.
     let has_rules = use_stored(WATCH_RULES).text.is_some();
     use_menu_dismissal();
-    use_shortcuts(has_letter_keys && is_signed_in, props.on_keys.clone());
+    let on_command = use_commands(props.on_panel.clone());
+    use_shortcuts(is_signed_in, has_letter_keys, on_command);
     html! {
         <>
             <ToastViewer />

@@ -17,7 +17,7 @@ use crate::contexts::preferences::use_preferences;
 use crate::contexts::realtime::use_realtime;
 use crate::contexts::session::use_session;
 use crate::contexts::watch::{RuleCall, use_firing_history, use_rule_set, use_watch_state};
-use crate::hooks::{use_deadline, use_leadership};
+use crate::hooks::{use_deadline, use_document_event, use_leadership};
 use crate::platform::intl::Intl;
 use crate::platform::{is_visible, now};
 use crate::queries::figures::use_figures;
@@ -31,7 +31,8 @@ pub fn Watcher() -> Html {
     let owner = session.state().owner.as_ref().map(|owner| session.client().name_for(owner));
     let rules = use_rule_set();
     let has_rules = rules.value.rules.iter().any(|rule| !rule.is_paused);
-    let wants = has_rules && use_preferences().is_real_time && session.state().is_signed_in();
+    let is_real_time = use_preferences().is_real_time;
+    let wants = has_rules && is_real_time && session.state().is_signed_in();
     let group = owner.filter(|_| wants).map(|owner| AttrValue::from(format!("pulseboard.watch {owner}")));
     if !use_leadership(group) {
         return Html::default();
@@ -161,6 +162,11 @@ fn Rules(props: &RulesProps) -> Html {
     use_deadline(*due, *ticks, {
         let ticks = ticks.clone();
         Callback::from(move |()| ticks.set(ticks.wrapping_add(1)))
+    });
+    // Timers sleep with the machine.
+    use_document_event("visibilitychange", {
+        let ticks = ticks.clone();
+        Callback::from(move |_| ticks.set(ticks.wrapping_add(1)))
     });
     let currency = use_session().client().currency();
     use_effect_with((Rc::clone(&rules.value), figures, events.count(), not_live_since, *ticks), {

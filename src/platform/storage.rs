@@ -25,6 +25,8 @@ pub const THEME: &str = "pulseboard.theme";
 pub const NAVIGATION: &str = "pulseboard.navigation";
 /// `off` when single letters are not keys.
 pub const LETTER_KEYS: &str = "pulseboard.letter-keys";
+/// The keys that the reader changed.
+pub const KEY_BINDINGS: &str = "pulseboard.keys";
 /// The kinds of toast that are not shown, between commas.
 pub const MUTED_TOASTS: &str = "pulseboard.muted-toasts";
 /// `off` when real-time is switched off in this tab, for as long as the tab lives.

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use pulseboard::contexts::realtime::{ConnectionPulse, Realtime, RealtimeHandle};
 use pulseboard::layout::header::Header;
 use pulseboard::layout::navigation::{NavLink, Navigation};
-use pulseboard::layout::on_use::{OnUse, Overlay};
+use pulseboard::layout::on_use::{OnUse, Overlay, Panel};
 use pulseboard::layout::theme_button::ThemeButton;
 use pulseboard::routes::Route;
 use pulseboard_core::realtime::announcements::Coverage;
@@ -134,7 +134,7 @@ async fn the_keys_sheet_is_a_modal_dialog() {
     document().body().expect("a body").append_child(&opener).expect("appended");
     opener.unchecked_ref::<web_sys::HtmlElement>().focus().expect("a button takes the focus");
     // As the page shows it: its code may have to be loaded.
-    let sheet = html! { <OnUse overlay={Overlay::KeysSheet(on_close)} /> };
+    let sheet = html! { <OnUse overlay={Overlay::Panel(Panel::Keys, on_close, Callback::noop())} /> };
     let mut page = Mounted::<World>::new(world(&server, sheet)).await;
     eventually("the sheet is open", || page.count("dialog[open]:modal") == 1).await;
     page.press("[data-test=letter-keys]").await;
@@ -184,7 +184,7 @@ async fn pages_are_loaded_before_they_are_opened() {
         let wanted = Rc::clone(&wanted);
         Callback::from(move |route: Route| wanted.borrow_mut().push(route))
     };
-    let navigation = html! { <Navigation route={Route::Dashboard} on_keys={Callback::noop()} {on_preload} /> };
+    let navigation = html! { <Navigation route={Route::Dashboard} on_panel={Callback::noop()} {on_preload} /> };
     let page = Mounted::<World>::new(world(&FakeServer::default(), navigation)).await;
     let link = page.get(".nav__link[href='/analytics']");
     link.dispatch_event(&web_sys::PointerEvent::new("pointerenter").expect("an event")).expect("dispatched");

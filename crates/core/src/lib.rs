@@ -15,6 +15,7 @@ pub mod listing;
 pub mod metric;
 pub mod money;
 pub mod notifications;
+pub mod palette;
 pub mod period;
 pub mod query;
 pub mod realtime;

@@ -56,7 +56,9 @@ impl Comparison {
         }
     }
 
-    fn next(self) -> Self {
+    /// The one that comes after it.
+    #[must_use]
+    pub fn next(self) -> Self {
         match self {
             Self::Previous => Self::LastYear,
             Self::LastYear => Self::Off,
@@ -121,8 +123,6 @@ pub const PRESETS: [Preset; 6] = [
 
 /// The name of custom periods in addresses.
 const CUSTOM: &str = "custom";
-/// The letter key that goes to the next comparison.
-const COMPARISON_KEY: char = 'c';
 /// The longest custom period in days; longer ones are a slip of the keyboard.
 const LONGEST: i64 = 36_600;
 /// No series has more points than this.
@@ -214,16 +214,6 @@ impl PeriodSelection {
     #[must_use]
     pub fn of(&self, period: Period) -> Self {
         Self { period, granularity: None, ..*self }
-    }
-
-    /// What a letter key makes of it; `None` for letters that mean nothing here.
-    pub fn after_key(&self, letter: char) -> Option<Self> {
-        let selection = if letter == COMPARISON_KEY {
-            Self { comparison: self.comparison.next(), ..*self }
-        } else {
-            self.of(PRESETS.into_iter().find(|preset| preset.key == letter)?.period)
-        };
-        (selection != *self).then_some(selection)
     }
 
     /// The window of the period.

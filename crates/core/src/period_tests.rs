@@ -171,16 +171,6 @@ fn granularities_suit_the_length() {
     }
 }
 
-#[test]
-fn letters_choose() {
-    let after = |query: &str, letter| selection(query).after_key(letter).map(self::query);
-    assert_eq!(after("period=7d", 'm').as_deref(), Some("period=30d&compare=previous"));
-    assert_eq!(after("period=7d&compare=off&by=hour", 't').as_deref(), Some("period=today&compare=off"));
-    assert_eq!(after("period=7d&compare=previous", 'c').as_deref(), Some("period=7d&compare=year"));
-    assert_eq!(after("period=7d&compare=off", 'c').as_deref(), Some("period=7d&compare=previous"));
-    assert_eq!((after("period=7d", 'w'), after("period=7d", 'x')), (None, None));
-}
-
 fn any_selection() -> impl Strategy<Value = PeriodSelection> {
     let custom = (-10_000_i64..40_000, 0_i64..36_000).prop_map(|(first, days)| {
         let first = day("1970-01-01") + TimeDelta::days(first);

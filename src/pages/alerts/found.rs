@@ -57,8 +57,8 @@ fn FoundRow(props: &FoundRowProps) -> Html {
             <div class="panel__text">
                 <p class="panel__title"><SubjectLink {subject} words={condition.words(currency, &Intl)} /></p>
                 <p class="panel__note">{ props.firing.body(&Intl) }</p>
+                <time class="panel__note">{ intl::time_or_day(*at, now()) }</time>
             </div>
-            <time class="panel__note">{ intl::time_or_day(*at, now()) }</time>
         </div>
     }
 }

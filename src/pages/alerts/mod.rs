@@ -29,6 +29,15 @@ pub fn Alerts() -> Html {
             gap: var(--space-5);
         }
 
+        .section {
+            gap: var(--space-2);
+        }
+
+        .section__head {
+            align-items: center;
+            min-height: var(--target);
+        }
+
         .panel {
             border: var(--line) solid var(--border);
             border-radius: var(--radius);

@@ -14,6 +14,7 @@ use crate::components::button::{Button, ButtonVariant};
 use crate::components::field::use_field_style;
 use crate::contexts::session::use_session;
 use crate::contexts::watch::use_rule_set;
+use crate::hooks::use_select_value;
 use crate::platform::intl::Intl;
 
 /// What can be watched for.
@@ -134,6 +135,8 @@ pub(super) fn RuleForm() -> Html {
     let set = use_rule_set();
     let currency = use_session().client().currency();
     let subject = use_state_eq(|| Subject::Figure);
+    let chosen =
+        use_select_value(SUBJECTS.iter().find(|(known, ..)| *known == *subject).map_or("", |(_, name, _)| *name));
     let problem = use_state_eq(|| None::<AttrValue>);
     let fields = use_memo((), |()| Fields::default());
     let on_subject = {
@@ -166,7 +169,9 @@ pub(super) fn RuleForm() -> Html {
         <label>
             { if *subject == Subject::Silence { "Of what" } else { "What" } }
             <select class={field.clone()} ref={&fields.kind} data-test="rule-kind">
-                { for KINDS.iter().map(|(_, name, label)| html! { <option value={*name}>{ *label }</option> }) }
+                { for KINDS.iter().map(|(kind, name, label)| html! {
+                    <option value={*name} selected={*kind == KINDS[0].0}>{ *label }</option>
+                }) }
             </select>
         </label>
     };
@@ -185,7 +190,9 @@ pub(super) fn RuleForm() -> Html {
         <label>
             { "Unit" }
             <select class={field.clone()} ref={&fields.unit} data-test="rule-unit">
-                { for UNITS.iter().map(|(minutes, label)| html! { <option value={minutes.to_string()}>{ *label }</option> }) }
+                { for UNITS.iter().map(|(minutes, label)| html! {
+                    <option value={minutes.to_string()} selected={*minutes == UNITS[0].0}>{ *label }</option>
+                }) }
             </select>
         </label>
     };
@@ -202,12 +209,14 @@ pub(super) fn RuleForm() -> Html {
         .collect();
     html! {
         <section class={classes!("section", style)} aria-labelledby="rule-form-title">
-            <h2 class="section__title" id="rule-form-title">{ "Add a rule" }</h2>
+            <div class="section__head">
+                <h2 class="section__title" id="rule-form-title">{ "Add a rule" }</h2>
+            </div>
             <div class="panel">
                 <form class="rule-form" novalidate=true {onsubmit} data-test="rule-form">
                     <label>
                         { "Watch" }
-                        <select class={field.clone()} data-test="rule-subject" onchange={on_subject}>
+                        <select class={field.clone()} ref={chosen} data-test="rule-subject" onchange={on_subject}>
                             { for SUBJECTS.iter().map(|(_, name, label)| html! { <option value={*name}>{ *label }</option> }) }
                         </select>
                     </label>
@@ -218,7 +227,7 @@ pub(super) fn RuleForm() -> Html {
                                     { "Figure" }
                                     <select class={field.clone()} ref={&fields.figure} data-test="rule-figure">
                                         { for WatchedFigure::all().map(|figure| html! {
-                                            <option value={figure.name()}>{ figure.label() }</option>
+                                            <option value={figure.name()} selected={figure == WatchedFigure::RevenueToday}>{ figure.label() }</option>
                                         }) }
                                     </select>
                                 </label>
@@ -226,11 +235,11 @@ pub(super) fn RuleForm() -> Html {
                                     { "Is" }
                                     <select class={field.clone()} ref={&fields.bound} data-test="rule-bound">
                                         { for Bound::VARIANTS.iter().map(|bound| html! {
-                                            <option value={bound.name()}>{ bound.label() }</option>
+                                            <option value={bound.name()} selected={*bound == Bound::Above}>{ bound.label() }</option>
                                         }) }
                                     </select>
                                 </label>
-                                { number("This", "10") }
+                                { number("Value", "10") }
                             </>
                         },
                         Subject::Event => html! { <>{ kinds }{ number("Of this amount or more", "all") }</> },

@@ -85,7 +85,9 @@ pub(super) fn Telling() -> Html {
     let has_notifications = set.value.has_notifications && *access == NotificationAccess::Granted;
     html! {
         <section class="section" aria-labelledby="telling-title">
-            <h2 class="section__title" id="telling-title">{ "How you are told" }</h2>
+            <div class="section__head">
+                <h2 class="section__title" id="telling-title">{ "How you are told" }</h2>
+            </div>
             <div class={classes!("panel", style)}>
                 <fieldset>
                     <legend>{ "When a rule is met" }</legend>

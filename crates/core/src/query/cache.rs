@@ -254,6 +254,11 @@ impl<D: Clone> QueryCache<D> {
         self.entries.get(key)?.query.remote().value()
     }
 
+    /// What is known, whatever was asked.
+    pub fn answers(&self) -> impl Iterator<Item = (&QueryKey, &D)> {
+        self.entries.keys().filter_map(|key| Some((key, self.remote(key)?.value()?)))
+    }
+
     /// Whether a request of a query is under way.
     pub fn is_fetching(&self, key: &QueryKey) -> bool {
         self.entries.get(key).is_some_and(|entry| entry.query.is_fetching())

@@ -227,6 +227,11 @@ async fn run_first(world: &World, script: &str) -> Outcome {
 /// Opens the dashboard in so many tabs, one after the other. The first one leads.
 async fn open_tabs(world: &World, count: usize) -> Outcome<Vec<String>> {
     world.open_dashboard().await?;
+    open_more_tabs(world, count).await
+}
+
+/// Opens the dashboard in other tabs, until there are so many in all.
+pub(crate) async fn open_more_tabs(world: &World, count: usize) -> Outcome<Vec<String>> {
     let mut tabs = vec![world.page.tab().await?];
     while tabs.len() < count {
         let tab = world.page.open_tab().await?;
