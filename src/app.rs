@@ -13,7 +13,7 @@ use yew_router::utils::base_url;
 
 use crate::contexts::notifications::{NotificationsProvider, use_news};
 use crate::contexts::period::{PeriodProvider, selection_of};
-use crate::contexts::preferences::PreferencesProvider;
+use crate::contexts::preferences::{PreferencesProvider, use_preferences};
 use crate::contexts::query_client::{QueryClientProvider, use_query_client};
 use crate::contexts::realtime::RealtimeProvider;
 use crate::contexts::server_clock::known_clock;
@@ -74,6 +74,7 @@ pub fn App() -> Html {
 fn SignedIn() -> Html {
     let phase = use_session().state().phase;
     let owner = use_session().state().owner.clone();
+    let is_private = use_preferences().is_private;
     let route = use_page_route();
     use_page_start(route);
     use_sign_in_redirect(route);
@@ -82,13 +83,15 @@ fn SignedIn() -> Html {
     if phase == Phase::SignedOut {
         return html! { <><PageTitle {route} />{ page(Route::SignIn) }</> };
     }
+    // Everything is written anew when amounts and names are hidden or shown.
+    let shell = if is_private { "private" } else { "open" };
     // Another account's figures are another page's.
     let key = owner.map(|owner| owner.to_string()).unwrap_or_default();
     html! {
         <QueryClientProvider {fetcher} {on_start}>
             <RealtimeProvider>
                 <PeriodProvider {route}>
-                    <AppShell {route} on_preload={Callback::from(preload)}>
+                    <AppShell key={shell} {route} on_preload={Callback::from(preload)}>
                         // Who is signed in is led away from the sign-in page.
                         if route != Route::SignIn {
                             <div {key} class="page">{ page(route) }</div>

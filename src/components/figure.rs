@@ -2,6 +2,8 @@
 
 use yew::prelude::*;
 
+use crate::platform::privacy::MASK;
+
 /// Properties of [`Figure`].
 #[derive(PartialEq, Properties)]
 pub struct FigureProps {
@@ -16,6 +18,7 @@ pub struct FigureProps {
 #[component]
 pub fn Figure(props: &FigureProps) -> Html {
     let FigureProps { text, value } = props;
+    let value = value.clone().filter(|_| text != MASK);
     let length = match text.chars().count() {
         ..=10 => None,
         11..=13 => Some("figure--13"),
@@ -24,5 +27,5 @@ pub fn Figure(props: &FigureProps) -> Html {
     };
     // What is cut even so can be read whole where the pointer rests.
     let title = length.is_some().then(|| text.clone());
-    html! { <data class={classes!("figure", length)} data-test="figure" value={value.clone()} {title}>{ text }</data> }
+    html! { <data class={classes!("figure", length)} data-test="figure" {value} {title}>{ text }</data> }
 }

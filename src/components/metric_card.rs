@@ -13,6 +13,7 @@ use crate::components::icon::{Icon, IconKind};
 use crate::components::menu::Help;
 use crate::components::stale_badge::{StaleBadge, staleness, tone_class};
 use crate::platform::intl::{Intl, utc_day};
+use crate::platform::privacy::unless_private;
 
 /// Properties of [`MetricCard`].
 #[derive(PartialEq, Properties)]
@@ -54,7 +55,7 @@ pub fn MetricCard(props: &MetricCardProps) -> Html {
             <p class="card__sub headline__before">
                 <span
                     class={classes!("chip", tone_class(change.tone(Meaning::MoreIsBetter)))} data-test="change"
-                    data-before={before.raw().to_string()} data-change={change.plain()}
+                    data-before={unless_private(before.raw().to_string())} data-change={change.plain()}
                 >
                     { change.text(&Intl) }
                 </span>

@@ -3,11 +3,13 @@
 
 use std::rc::Rc;
 
+use pulseboard_core::dashboard::changes::AwayNews;
 use pulseboard_core::notifications::event_log::EventLog;
 use pulseboard_core::notifications::feed::{Feed, FeedItem};
 use pulseboard_core::notifications::toasts::{Hold, MutedToasts, Notice, ToastQueue};
 use pulseboard_core::realtime::batch::Batch;
 use pulseboard_core::time::Timestamp;
+use pulseboard_core::watch::firing::Firing;
 use yew::prelude::*;
 
 use crate::contexts::preferences::use_preferences;
@@ -34,6 +36,7 @@ enum ToastChange {
     Dismiss(u32),
     Hold(Hold, bool),
     Mute(MutedToasts),
+    Clear,
     Tick,
 }
 
@@ -47,19 +50,11 @@ impl Reducible for Toasts {
             ToastChange::Dismiss(id) => queue.dismiss(id, now),
             ToastChange::Hold(hold, is_held) => queue.hold(hold, is_held, now),
             ToastChange::Mute(muted) => queue.mute(muted),
+            ToastChange::Clear => queue.clear(now),
             ToastChange::Tick => queue.tick(now),
         }
         Rc::new(Self { queue, round: self.round.wrapping_add(1) })
     }
-}
-
-/// What changed while nobody looked: a headline and a text.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AwaySummary {
-    /// The headline.
-    pub title: AttrValue,
-    /// What changed.
-    pub text: AttrValue,
 }
 
 /// What happened since the page was opened.
@@ -70,26 +65,19 @@ pub struct News {
     /// The events as they were announced.
     pub events: Rc<EventLog>,
     /// What changed while nobody looked, until it is dismissed.
-    pub away: Option<AwaySummary>,
+    pub away: Option<AwayNews>,
 }
 
 /// What can happen to the news.
 pub enum NewsAction {
     /// Events arrived.
     Events(Batch, Timestamp),
-    /// Something else happened.
-    Words {
-        /// The headline.
-        title: String,
-        /// What it tells besides.
-        body: String,
-        /// When.
-        now: Timestamp,
-    },
+    /// A watch rule found something.
+    Found(Firing),
     /// Somebody looks at the page, or nobody does.
     Watch(bool),
     /// Something changed while nobody looked.
-    Away(AwaySummary, Timestamp),
+    Away(AwayNews, Timestamp),
     /// The reader has read what changed.
     DismissAway,
     /// Another account: none of it is theirs.
@@ -106,12 +94,11 @@ impl Reducible for News {
                 next.feed.extend(now, &batch);
                 Rc::make_mut(&mut next.events).extend(now, batch.events);
             }
-            NewsAction::Words { title, body, now } => next.feed.push(now, FeedItem::Words { title, body }),
+            NewsAction::Found(firing) => next.feed.push(firing.at, FeedItem::Found(firing)),
             NewsAction::Watch(is_watched) => next.feed.watch(is_watched),
-            NewsAction::Away(summary, now) => {
-                let (title, body) = (summary.title.to_string(), summary.text.to_string());
-                next.feed.push(now, FeedItem::Words { title, body });
-                next.away = Some(summary);
+            NewsAction::Away(news, now) => {
+                next.feed.push(now, FeedItem::Away(news.clone()));
+                next.away = Some(news);
             }
             NewsAction::DismissAway => next.away = None,
             NewsAction::Clear => {
@@ -140,10 +127,9 @@ impl Notifier {
         self.toast(ToastChange::Push(notice));
     }
 
-    /// Keeps in the feed what a notice tells.
-    pub fn tell(&self, notice: &Notice) {
-        let (title, body) = (notice.title(), notice.detail.clone().unwrap_or_default());
-        self.news.dispatch(NewsAction::Words { title, body, now: now() });
+    /// Keeps in the feed what a watch rule found.
+    pub fn tell(&self, firing: Firing) {
+        self.news.dispatch(NewsAction::Found(firing));
     }
 
     /// Keeps the events that arrived together, in the feed and one by one.
@@ -173,8 +159,8 @@ impl Notifier {
     }
 
     /// Tells what changed while nobody looked.
-    pub fn tell_away(&self, summary: AwaySummary) {
-        self.news.dispatch(NewsAction::Away(summary, now()));
+    pub fn tell_away(&self, news: AwayNews) {
+        self.news.dispatch(NewsAction::Away(news, now()));
     }
 
     /// The reader has read what changed while nobody looked.
@@ -226,10 +212,20 @@ pub fn NotificationsProvider(props: &NotificationsProviderProps) -> Html {
         news
     });
     let notifier = Notifier { toasts: toasts.dispatcher(), news: news.dispatcher() };
-    let muted = use_preferences().muted_toasts;
+    let preferences = use_preferences();
+    let (muted, is_private) = (preferences.muted_toasts, preferences.is_private);
     use_effect_with(muted, {
         let notifier = notifier.clone();
         move |muted| notifier.toast(ToastChange::Mute(*muted))
+    });
+    // What toasts say was written before it was hidden.
+    use_effect_with(is_private, {
+        let notifier = notifier.clone();
+        move |is_private| {
+            if *is_private {
+                notifier.toast(ToastChange::Clear);
+            }
+        }
     });
     use_document_event("visibilitychange", {
         let notifier = notifier.clone();

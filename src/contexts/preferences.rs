@@ -6,7 +6,8 @@ use pulseboard_core::notifications::toasts::MutedToasts;
 use yew::prelude::*;
 
 use crate::platform::document;
-use crate::platform::storage::{self, LETTER_KEYS, MUTED_TOASTS, NAVIGATION, REAL_TIME, THEME};
+use crate::platform::privacy::set_private;
+use crate::platform::storage::{self, LETTER_KEYS, MUTED_TOASTS, NAVIGATION, PRIVACY, REAL_TIME, THEME};
 
 /// Which colours the page has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,11 +73,16 @@ pub struct Preferences {
     pub is_real_time: bool,
     /// The toasts that are not shown.
     pub muted_toasts: MutedToasts,
+    /// Whether amounts and names are hidden.
+    pub is_private: bool,
 }
 
 impl Preferences {
     fn stored() -> Self {
+        let is_private = storage::get(PRIVACY).as_deref() == Some("on");
+        set_private(is_private);
         Self {
+            is_private,
             theme: Theme::stored(),
             is_navigation_collapsed: storage::get(NAVIGATION).as_deref() == Some("collapsed"),
             has_letter_keys: storage::get(LETTER_KEYS).as_deref() != Some("off"),
@@ -99,6 +105,8 @@ pub enum PreferenceAction {
     RealTime(bool),
     /// Other toasts are not shown.
     MuteToasts(MutedToasts),
+    /// Amounts and names are hidden, or shown again.
+    Privacy(bool),
 }
 
 impl Reducible for Preferences {
@@ -111,6 +119,11 @@ impl Reducible for Preferences {
             PreferenceAction::LetterKeys(has_letter_keys) => Self { has_letter_keys, ..*self },
             PreferenceAction::RealTime(is_real_time) => Self { is_real_time, ..*self },
             PreferenceAction::MuteToasts(muted_toasts) => Self { muted_toasts, ..*self },
+            PreferenceAction::Privacy(is_private) => {
+                // Before anything is drawn with it.
+                set_private(is_private);
+                Self { is_private, ..*self }
+            }
         };
         if next == *self { self } else { Rc::new(next) }
     }
@@ -141,6 +154,7 @@ pub fn PreferencesProvider(props: &ProviderProps) -> Html {
     use_effect_with(*preferences, |preferences| {
         storage::set(NAVIGATION, preferences.is_navigation_collapsed.then_some("collapsed"));
         storage::set(LETTER_KEYS, (!preferences.has_letter_keys).then_some("off"));
+        storage::set(PRIVACY, preferences.is_private.then_some("on"));
         storage::set(MUTED_TOASTS, Some(preferences.muted_toasts.text()).filter(|muted| !muted.is_empty()).as_deref());
         storage::set_of_tab(REAL_TIME, (!preferences.is_real_time).then_some("off"));
     });

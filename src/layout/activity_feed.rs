@@ -8,6 +8,7 @@ use yew::prelude::*;
 use crate::components::icon::{Icon, IconKind};
 use crate::components::subject_link::SubjectLink;
 use crate::contexts::notifications::use_news;
+use crate::contexts::session::use_session;
 use crate::platform::intl::{self, Intl};
 
 /// What can be chosen to be shown: a kind of event, or everything.
@@ -110,6 +111,10 @@ pub fn ActivityFeed() -> Html {
             color: var(--good);
         }
 
+        .feed__row--alert > .icon {
+            color: var(--attention);
+        }
+
         .feed__title {
             grid-row: 1;
             grid-column: 2;
@@ -205,6 +210,7 @@ struct FeedRowProps {
 
 #[component]
 fn FeedRow(props: &FeedRowProps) -> Html {
+    let currency = use_session().client().currency();
     let FeedEntry { at, item, .. } = &props.entry;
     let (icon, tone, title, body, subject) = match item {
         FeedItem::Events(kind, notice) => {
@@ -216,7 +222,17 @@ fn FeedRow(props: &FeedRowProps) -> Html {
             let title = notice.title().trim_end_matches('!').to_owned();
             (icon, tone, title, notice.body(&Intl), notice.subject.clone())
         }
-        FeedItem::Words { title, body } => (IconKind::Calendar, None, title.clone(), body.clone(), None),
+        FeedItem::Away(news) => (IconKind::Calendar, None, news.title.clone(), news.text(&Intl), None),
+        FeedItem::Found(firing) => {
+            let notice = firing.notice(currency, &Intl);
+            (
+                IconKind::Bell,
+                Some("feed__row--alert"),
+                notice.title(),
+                notice.detail.unwrap_or_default(),
+                notice.subject,
+            )
+        }
     };
     html! {
         <li class={classes!("feed__row", tone)} data-test="feed-row">

@@ -33,6 +33,8 @@ pub enum Command {
     Compare,
     /// Switches real-time on or off, in this tab.
     RealTime,
+    /// Hides amounts and names, or shows them again.
+    Privacy,
     /// Goes to the next theme.
     Theme,
     /// Shows or hides the words of the navigation.
@@ -57,6 +59,7 @@ impl Command {
             Self::ChooseDays,
             Self::Compare,
             Self::RealTime,
+            Self::Privacy,
             Self::Theme,
             Self::Navigation,
             Self::Keys,
@@ -76,6 +79,7 @@ impl Command {
             Self::ChooseDays => "choose-days".to_owned(),
             Self::Compare => "compare".to_owned(),
             Self::RealTime => "real-time".to_owned(),
+            Self::Privacy => "privacy".to_owned(),
             Self::Theme => "theme".to_owned(),
             Self::Navigation => "navigation".to_owned(),
             Self::Keys => "keys".to_owned(),
@@ -94,6 +98,7 @@ impl Command {
             Self::ChooseDays => "Choose the days of a period".to_owned(),
             Self::Compare => "Compare with another time".to_owned(),
             Self::RealTime => "Switch real-time on or off".to_owned(),
+            Self::Privacy => "Hide amounts and names, or show them again".to_owned(),
             Self::Theme => "Next theme: system, light, dark".to_owned(),
             Self::Navigation => "Show or hide the words of the navigation".to_owned(),
             Self::Keys => "Show and change the keys".to_owned(),
@@ -111,6 +116,7 @@ impl Command {
             Self::ChooseDays => 'u',
             Self::Compare => 'c',
             Self::Keys => '?',
+            Self::Privacy => 'p',
             Self::Palette | Self::RealTime | Self::Theme | Self::Navigation | Self::SignOut => return String::new(),
         };
         letter.to_string()
@@ -182,6 +188,7 @@ pub fn use_commands(on_panel: Callback<Panel>) -> Callback<Command> {
                 period.on_select.emit(PeriodSelection { comparison, ..period.selection });
             }
             Command::RealTime => preferences.dispatch(PreferenceAction::RealTime(!preferences.is_real_time)),
+            Command::Privacy => preferences.dispatch(PreferenceAction::Privacy(!preferences.is_private)),
             Command::Theme => preferences.dispatch(PreferenceAction::Theme(preferences.theme.next())),
             Command::Navigation => {
                 preferences.dispatch(PreferenceAction::CollapseNavigation(!preferences.is_navigation_collapsed));

@@ -184,7 +184,11 @@ pub fn Navigation(props: &NavigationProps) -> Html {
     );
     let NavigationProps { route, on_panel, on_preload } = props;
     let preferences = use_preferences();
-    let is_collapsed = preferences.is_navigation_collapsed;
+    let (is_collapsed, is_private) = (preferences.is_navigation_collapsed, preferences.is_private);
+    let on_privacy = {
+        let preferences = preferences.clone();
+        Callback::from(move |()| preferences.dispatch(PreferenceAction::Privacy(!is_private)))
+    };
     let is_sheet_open = use_state_eq(|| false);
     // The sheet has done its work when the page changes.
     use_effect_with(*route, {
@@ -210,6 +214,7 @@ pub fn Navigation(props: &NavigationProps) -> Html {
             }
         })
     };
+    let privacy_label = if is_private { "Show amounts" } else { "Hide amounts" };
     let collapse_label = if is_collapsed { "Expand navigation" } else { "Collapse navigation" };
     let pages = Route::VARIANTS.iter().copied().filter(|page| page.is_listed());
     html! {
@@ -240,6 +245,7 @@ pub fn Navigation(props: &NavigationProps) -> Html {
                     <NavButton
                         name="find" label="Find" icon={IconKind::Search} on_press={on_panel.reform(|()| Panel::Palette)}
                     />
+                    <NavButton name="privacy" label={privacy_label} icon={IconKind::Eye} on_press={on_privacy} />
                     <NavButton
                         name="keys" label="Keys" icon={IconKind::Keyboard} on_press={on_panel.reform(|()| Panel::Keys)}
                     />

@@ -28,6 +28,7 @@ use crate::layout::key_bindings::{Bindings, use_bindings};
 use crate::layout::navigation;
 use crate::layout::on_use::Panel;
 use crate::platform::now;
+use crate::platform::privacy::person;
 use crate::routes::{Parameters, Route};
 
 /// How long typing rests before the server is asked, in milliseconds.
@@ -393,12 +394,16 @@ fn described(choice: &Choice, typed: &str, bindings: &Bindings) -> (IconKind, St
                 Command::Keys => IconKind::Keyboard,
                 Command::RealTime => IconKind::Pulse,
                 Command::Theme => IconKind::Moon,
+                Command::Privacy => IconKind::Eye,
                 Command::Palette | Command::Search | Command::Navigation => IconKind::Menu,
             };
             (icon, command.label(), String::new(), bindings.words(*command))
         }
         Choice::Row { resource, title, note, .. } => {
-            (navigation::icon(Route::from(*resource)), title.clone(), note.clone(), None)
+            let is_person = *resource == Resource::Customers;
+            let title = if is_person { person(title) } else { title };
+            let note = if *resource == Resource::Invoices { note } else { person(note) };
+            (navigation::icon(Route::from(*resource)), title.to_owned(), note.to_owned(), None)
         }
         Choice::SearchAll(resource) => {
             let route = Route::from(*resource);

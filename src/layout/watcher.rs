@@ -64,7 +64,7 @@ fn use_told_firings() {
         let new: Vec<_> = history.iter().take_while(|(number, _)| *number > last).map(|(_, firing)| firing).collect();
         for firing in new.into_iter().rev() {
             let notice = firing.notice(currency, &Intl);
-            notifier.tell(&notice);
+            notifier.tell(firing.clone());
             if is_visible() {
                 notifier.notify(notice);
             }

@@ -5,10 +5,13 @@ use pulseboard_core::export::csv::{self, Dialect};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
+use crate::components::button::{Button, ButtonVariant};
 use crate::components::icon::{Icon, IconKind};
 use crate::components::menu::{Menu, MenuItem};
+use crate::components::modal::Modal;
 use crate::contexts::notifications::Notifier;
 use crate::pages::parts::workbook;
+use crate::platform::privacy::is_private;
 use crate::platform::{download, intl};
 
 /// What a file is of.
@@ -81,9 +84,44 @@ pub(super) fn ExportMenu(props: &ExportMenuProps) -> Html {
             let _ = window.print();
         }
     });
-    let on_format = |format: FileFormat| on_export.reform(move |()| format);
+    let asked = use_state_eq(|| None::<FileFormat>);
+    // Files hold what the page hides.
+    let on_choice = {
+        let (asked, on_export) = (asked.setter(), on_export.clone());
+        Callback::from(
+            move |format: FileFormat| if is_private() { asked.set(Some(format)) } else { on_export.emit(format) },
+        )
+    };
+    let on_format = |format: FileFormat| on_choice.reform(move |()| format);
+    let on_close = {
+        let asked = asked.setter();
+        Callback::from(move |()| asked.set(None))
+    };
     let button = html! { <><Icon kind={IconKind::Download} />{ "Export" }</> };
+    let question = asked.map(|format| {
+        let on_yes = {
+            let (on_close, on_export) = (on_close.clone(), on_export.clone());
+            Callback::from(move |()| {
+                on_close.emit(());
+                on_export.emit(format);
+            })
+        };
+        html! {
+            <Modal name="confirm-export" title="Export what is hidden?" on_close={on_close.clone()}>
+                <p class="dialog__text">
+                    { "Amounts and names are hidden on the page. The file holds all of them." }
+                </p>
+                <div class="dialog__actions">
+                    <Button name="confirm-export-no" on_press={on_close.clone()}>{ "Cancel" }</Button>
+                    <Button name="confirm-export-yes" variant={ButtonVariant::Primary} on_press={on_yes}>
+                        { "Export all the same" }
+                    </Button>
+                </div>
+            </Modal>
+        }
+    });
     html! {
+        <>
         <Menu name="export-menu" label="Export" {button}>
             if *is_ready {
                 <MenuItem name="export-xlsx" label="Workbook (Excel)" on_press={on_format(FileFormat::Workbook)} />
@@ -96,5 +134,7 @@ pub(super) fn ExportMenu(props: &ExportMenuProps) -> Html {
                 <p class="menu__note">{ *note }</p>
             }
         </Menu>
+        { for question }
+        </>
     }
 }

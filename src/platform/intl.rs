@@ -11,6 +11,8 @@ use pulseboard_core::money::{Currency, Money};
 use pulseboard_core::period::{Granularity, PRESETS, Period, first_of_month};
 use pulseboard_core::time::{Timestamp, start_of};
 
+use super::privacy::{MASK, is_private};
+
 #[wasm_bindgen]
 extern "C" {
     #[wasm_bindgen(js_namespace = Intl, js_name = NumberFormat)]
@@ -138,6 +140,9 @@ impl NumberFormat for Intl {
     }
 
     fn money(&self, amount: Money) -> String {
+        if is_private() {
+            return MASK.to_owned();
+        }
         write_number(amount.to_major(), Unit::Money(amount.currency()), false)
     }
 
@@ -160,6 +165,7 @@ pub fn quantity(value: f64) -> String {
 pub fn compact(value: MetricValue) -> String {
     match value {
         MetricValue::Count(count) => write_number(count as f64, Unit::Things, true),
+        MetricValue::Money(_) if is_private() => MASK.to_owned(),
         MetricValue::Money(amount) => write_number(amount.to_major(), Unit::Money(amount.currency()), true),
         MetricValue::Share(_) => value.text(&Intl),
     }

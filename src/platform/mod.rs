@@ -8,6 +8,7 @@ pub mod download;
 pub mod event_source;
 pub mod intl;
 pub mod leader_lock;
+pub mod privacy;
 pub mod split;
 pub mod storage;
 pub mod tab_channel;

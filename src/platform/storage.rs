@@ -25,6 +25,8 @@ pub const THEME: &str = "pulseboard.theme";
 pub const NAVIGATION: &str = "pulseboard.navigation";
 /// `off` when single letters are not keys.
 pub const LETTER_KEYS: &str = "pulseboard.letter-keys";
+/// `on` when amounts and names are hidden.
+pub const PRIVACY: &str = "pulseboard.privacy";
 /// The keys that the reader changed.
 pub const KEY_BINDINGS: &str = "pulseboard.keys";
 /// The kinds of toast that are not shown, between commas.

@@ -8,6 +8,7 @@ use pulseboard_core::time::{Timestamp, start_of};
 use yew::prelude::*;
 
 use crate::platform::intl::{self, Intl};
+use crate::platform::privacy;
 
 const DASH: &str = "–";
 /// Texts of more letters than this may be cut.
@@ -43,6 +44,11 @@ pub fn name(text: &str, detail: Option<&str>) -> Html {
             }
         </>
     }
+}
+
+/// Somebody's name or address, with what stands below it.
+pub fn person(name: Option<&str>, detail: Option<&str>) -> Html {
+    self::name(name.map_or(DASH, privacy::person), detail.map(privacy::person))
 }
 
 /// A number or key in fixed width.

@@ -20,6 +20,7 @@ use crate::components::figure::Figure;
 use crate::components::menu::Help;
 use crate::components::stale_badge::StaleBadge;
 use crate::platform::intl::{Intl, utc_day};
+use crate::platform::privacy::unless_private;
 use crate::routes::{Parameters, Route, rows_query};
 
 /// Breakdowns show so many parts; the rest is one more.
@@ -239,7 +240,7 @@ fn Shares(props: &SharesProps) -> Html {
                         <small>{ detail }</small>
                     }
                 </span>
-                <data value={figure.raw().to_string()}>{ figure.text(&Intl) }</data>
+                <data value={unless_private(figure.raw().to_string())}>{ figure.text(&Intl) }</data>
                 <span class="share__percent">{ share.map(|share| Intl.percent(share)) }</span>
                 <ShareBar tenths={share.unwrap_or(0)} />
             </li>
@@ -624,7 +625,7 @@ pub(super) fn Measures(props: &DerivedProps) -> Html {
     "#
     );
     let rows = props.derived.measures.iter().map(|measure| {
-        let value = measure.figure.map(|figure| figure.raw().to_string());
+        let value = measure.figure.and_then(|figure| unless_private(figure.raw().to_string()));
         html! {
             <li key={measure.slug} class="measure" data-test={format!("measure-{}", measure.slug)}>
                 <div class="measure__head">

@@ -33,11 +33,6 @@ impl Row for BestRow {
     }
 }
 
-fn name_column(title: &'static str) -> Column<BestRow> {
-    Column::new(title, |row: &BestRow| cell::name(&row.part.name, row.part.detail.as_deref()))
-        .holding("name", |row| Cell::text(&row.part.name))
-}
-
 /// How many orders there are: the way to them.
 fn orders_column() -> Column<BestRow> {
     let draw = |row: &BestRow| {
@@ -64,7 +59,8 @@ fn share_column() -> Column<BestRow> {
 
 fn customer_columns() -> Rc<[Column<BestRow>]> {
     [
-        name_column("Customer"),
+        Column::new("Customer", |row: &BestRow| cell::person(Some(&row.part.name), row.part.detail.as_deref()))
+            .holding("name", |row| Cell::text(&row.part.name)),
         orders_column(),
         amount_column("Spent"),
         share_column(),
@@ -77,7 +73,8 @@ fn customer_columns() -> Rc<[Column<BestRow>]> {
 
 fn product_columns() -> Rc<[Column<BestRow>]> {
     [
-        name_column("Product"),
+        Column::new("Product", |row: &BestRow| cell::name(&row.part.name, row.part.detail.as_deref()))
+            .holding("name", |row| Cell::text(&row.part.name)),
         orders_column(),
         Column::new("Pieces", |row: &BestRow| cell::quantity(row.part.pieces()))
             .numeric()

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use pulseboard_core::dashboard::changes::{changes, is_absence};
+use pulseboard_core::dashboard::changes::{AwayNews, is_absence};
 use pulseboard_core::dashboard::stats::DashboardStats;
 use pulseboard_core::query::state::Remote;
 use pulseboard_core::realtime::announcements::announced_by;
@@ -11,7 +11,7 @@ use yew::prelude::*;
 
 use crate::components::button::Button;
 use crate::components::message::{Message, MessageTone};
-use crate::contexts::notifications::{AwaySummary, use_news, use_notifier};
+use crate::contexts::notifications::{use_news, use_notifier};
 use crate::contexts::preferences::use_preferences;
 use crate::contexts::query_client::use_query_client;
 use crate::contexts::realtime::use_realtime;
@@ -61,10 +61,12 @@ pub fn use_changes(totals: &Remote<Rc<DashboardStats>>, known: &Remote<Rc<Dashbo
                 // The reader was there, and looked at another page.
                 _ => None,
             };
-            let changes = changes(&before.totals, &value, &Intl).filter(|_| is_absence(before.at, at));
-            if let Some((since, changes)) = since.zip(changes) {
+            if let Some(since) = since.filter(|_| is_absence(before.at, at)) {
                 let title = format!("{since} ({})", duration_in_words(at - before.at));
-                notifier.tell_away(AwaySummary { title: title.into(), text: changes.into() });
+                let news = AwayNews { title, before: before.totals, after: value };
+                if !news.text(&Intl).is_empty() {
+                    notifier.tell_away(news);
+                }
             }
         }
     });
@@ -76,9 +78,9 @@ pub fn AwayMessage() -> Html {
     let news = use_news();
     let notifier = use_notifier();
     let on_press = use_callback(notifier, |(), notifier| notifier.dismiss_away());
-    let Some(AwaySummary { title, text }) = &news.away else { return Html::default() };
+    let Some(away) = &news.away else { return Html::default() };
     html! {
-        <Message tone={MessageTone::Away} title={title} text={text}>
+        <Message tone={MessageTone::Away} title={away.title.clone()} text={away.text(&Intl)}>
             <Button name="dismiss" {on_press}>{ "Dismiss" }</Button>
         </Message>
     }

@@ -15,6 +15,7 @@ use yew::prelude::*;
 
 use crate::contexts::query_client::{QueryOptions, use_query};
 use crate::platform::intl::{self, Intl};
+use crate::platform::privacy::unless_private;
 use crate::queries::period_orders::use_today;
 use crate::queries::totals::use_totals;
 
@@ -68,7 +69,7 @@ pub(super) fn CardFigure(props: &CardFigureProps) -> Html {
     let agreement = if verdict == Some(true) { ", and so do these rows" } else { "" };
     html! {
         <p class={style} data-test="card-figure" translate="no">
-            { said }<data value={value.raw().to_string()}>{ value.text(&Intl) }</data>{ as_of }{ agreement }{ ". " }
+            { said }<data value={unless_private(value.raw().to_string())}>{ value.text(&Intl) }</data>{ as_of }{ agreement }{ ". " }
             if is_different {
                 <span class="card-figure__difference" role="status" data-test="card-difference">
                     { difference(*unread, *oldest_at) }{ " " }

@@ -19,16 +19,17 @@ use crate::contexts::query_client::{QueryOptions, use_query};
 use crate::pages::lists::details::{belongings, facts, link};
 use crate::pages::lists::list_page::{ListPage, OneRow};
 use crate::platform::intl::Intl;
+use crate::platform::privacy::person;
 use crate::routes::Route;
 
 fn columns() -> Rc<[Column<Customer>]> {
     [
-        Column::new("Customer", |customer: &Customer| cell::name(customer.name(), None))
+        Column::new("Customer", |customer: &Customer| cell::person(Some(customer.name()), None))
             .holding("name", |customer| Cell::text(customer.name()))
             .on_phones(PhoneSlot::Title),
-        Column::new("E-mail", |customer: &Customer| cell::text(Some(&customer.email)))
+        Column::new("E-mail", |customer: &Customer| cell::text(Some(person(&customer.email))))
             .holding("email", |customer| Cell::text(&customer.email)),
-        Column::new("Company", |customer: &Customer| cell::text(customer.company.as_deref()))
+        Column::new("Company", |customer: &Customer| cell::text(customer.company.as_deref().map(person)))
             .holding("company", |customer| Cell::known(customer.company.as_deref(), Cell::text)),
         Column::new("Status", |customer: &Customer| cell::activity(customer.is_active))
             .holding("status", |customer| Cell::text(if customer.is_active { "active" } else { "inactive" }))

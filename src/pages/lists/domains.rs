@@ -10,6 +10,7 @@ use yew::prelude::*;
 use crate::components::data_table::{Column, PhoneSlot, cell};
 use crate::pages::lists::details::{belongings, link};
 use crate::pages::lists::list_page::ListPage;
+use crate::platform::privacy::person;
 use crate::routes::Route;
 
 fn columns() -> Rc<[Column<OfCustomer<Domain>>]> {
@@ -17,7 +18,7 @@ fn columns() -> Rc<[Column<OfCustomer<Domain>>]> {
         Column::new("Domain", |row: &OfCustomer<Domain>| cell::name(name(row), None))
             .holding("name", |row| Cell::text(name(row)))
             .on_phones(PhoneSlot::Title),
-        Column::new("Customer", |row: &OfCustomer<Domain>| cell::text(Some(row.customer.name())))
+        Column::new("Customer", |row: &OfCustomer<Domain>| cell::text(Some(person(row.customer.name()))))
             .holding("customer", |row| Cell::text(row.customer.name())),
         Column::new("Status", |row: &OfCustomer<Domain>| cell::status(&row.item.status))
             .holding("status", |row| Cell::text(&row.item.status))

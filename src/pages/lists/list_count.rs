@@ -18,6 +18,7 @@ use super::use_listing::{Goal, ListReading};
 use crate::components::button::{Button, ButtonVariant};
 use crate::contexts::query_client::{QueryOptions, use_query};
 use crate::platform::intl::{self, Intl};
+use crate::platform::privacy::unless_private;
 use crate::routes::Route;
 
 /// What the rows of a list come to.
@@ -123,7 +124,7 @@ pub(super) fn ListCount(props: &ListCountProps) -> Html {
                 { for sums.iter().map(|sum| html! {
                     <span>
                         { " · " }
-                        <data data-test="listed-sum" value={format!("{} {}", sum.minor(), sum.currency().code())}>
+                        <data data-test="listed-sum" value={unless_private(format!("{} {}", sum.minor(), sum.currency().code()))}>
                             { Intl.money(*sum) }
                         </data>
                     </span>
@@ -131,7 +132,7 @@ pub(super) fn ListCount(props: &ListCountProps) -> Html {
                 { for of_products.iter().map(|sum| html! {
                     <span>
                         { ", of which " }
-                        <data data-test="listed-items" value={format!("{} {}", sum.minor(), sum.currency().code())}>
+                        <data data-test="listed-items" value={unless_private(format!("{} {}", sum.minor(), sum.currency().code()))}>
                             { Intl.money(*sum) }
                         </data>
                         { if products == 1 { " for this product, before tax" } else { " for these products, before tax" } }

@@ -19,13 +19,14 @@ use crate::pages::lists::bulk_status::BulkStatus;
 use crate::pages::lists::details::{belongings, billed, facts, link};
 use crate::pages::lists::list_page::{BulkRows, ListPage, OneRow};
 use crate::pages::lists::order_status::OrderStatus;
+use crate::platform::privacy::person;
 use crate::routes::Route;
 
 fn columns() -> Rc<[Column<Order>]> {
     [
         Column::new("Order", |order: &Order| cell::code(order.number.as_deref()))
             .holding("number", |order| Cell::known(order.number.as_deref(), Cell::text)),
-        Column::new("Customer", |order: &Order| cell::text(order.customer.as_deref()))
+        Column::new("Customer", |order: &Order| cell::text(order.customer.as_deref().map(person)))
             .holding("customer", |order| Cell::known(order.customer.as_deref(), Cell::text))
             .on_phones(PhoneSlot::Title),
         Column::new("Items", |order: &Order| cell::text(order.summary.as_deref()))

@@ -15,7 +15,7 @@ use crate::routes::Route;
 fn columns() -> Rc<[Column<OfCustomer<Subscription>>]> {
     [
         Column::new("Customer", |row: &OfCustomer<Subscription>| {
-            cell::name(row.customer.name(), Some(&row.customer.email))
+            cell::person(Some(row.customer.name()), Some(&row.customer.email))
         })
         .holding("customer", |row| Cell::text(row.customer.name()))
         .on_phones(PhoneSlot::Title),

@@ -19,6 +19,7 @@ use crate::components::menu::Menu;
 use crate::hooks::use_select_value;
 use crate::pages::export::{ExportMenu, FileFormat};
 use crate::platform::intl;
+use crate::platform::privacy::person;
 use crate::routes::Route;
 
 /// Properties of [`ListToolbar`].
@@ -507,7 +508,9 @@ fn chips(resource: Resource, filter: &ListFilter) -> Vec<(&'static str, String, 
     for ids in related.chunk_by(|(one, _), (other, _)| one == other) {
         let relation = ids[0].0;
         let words = match (relation, ids) {
-            (Relation::Customer, [(_, id)]) if id.starts_with(GUEST) => format!("Guest: {}", &id[GUEST.len()..]),
+            (Relation::Customer, [(_, id)]) if id.starts_with(GUEST) => {
+                format!("Guest: {}", person(&id[GUEST.len()..]))
+            }
             (relation, [(_, id)]) => format!("{}: {id}", title_of(relation)),
             (relation, ids) => format!("{}: one of {}", title_of(relation), ids.len()),
         };

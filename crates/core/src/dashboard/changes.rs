@@ -1,5 +1,7 @@
 //! What changed while nobody looked: the difference of two totals, in words.
 
+use std::rc::Rc;
+
 use chrono::TimeDelta;
 
 use crate::dashboard::stats::DashboardStats;
@@ -37,6 +39,24 @@ pub fn changes(before: &DashboardStats, after: &DashboardStats, format: &dyn Num
     ];
     let parts: Vec<String> = parts.into_iter().flatten().collect();
     (!parts.is_empty()).then(|| parts.join(", "))
+}
+
+/// What changed while nobody looked, for as long as it is told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AwayNews {
+    /// Since when, in words: `While you were away (1 h)`.
+    pub title: String,
+    /// The totals of then.
+    pub before: Rc<DashboardStats>,
+    /// The totals since.
+    pub after: Rc<DashboardStats>,
+}
+
+impl AwayNews {
+    /// What changed.
+    pub fn text(&self, format: &dyn NumberFormat) -> String {
+        changes(&self.before, &self.after, format).unwrap_or_default()
+    }
 }
 
 /// Whether two answers are so far apart that nobody can have watched in between.

@@ -2,10 +2,12 @@
 
 use chrono::TimeDelta;
 
+use crate::dashboard::changes::AwayNews;
 use crate::notifications::toasts::Notice;
 use crate::realtime::batch::{Batch, EventGroup};
 use crate::realtime::event::EventKind;
 use crate::time::Timestamp;
+use crate::watch::firing::Firing;
 
 /// How many entries are kept.
 pub const CAPACITY: usize = 50;
@@ -21,13 +23,10 @@ pub const FLOOD_PAUSE: TimeDelta = TimeDelta::seconds(2);
 pub enum FeedItem {
     /// Events of one kind, mostly a single one.
     Events(EventKind, Notice),
-    /// Something else, in words.
-    Words {
-        /// The headline.
-        title: String,
-        /// What it tells besides.
-        body: String,
-    },
+    /// What changed while nobody looked.
+    Away(AwayNews),
+    /// What a watch rule found.
+    Found(Firing),
 }
 
 impl FeedItem {
@@ -35,7 +34,7 @@ impl FeedItem {
     fn count(&self) -> u32 {
         match self {
             Self::Events(_, notice) => notice.count,
-            Self::Words { .. } => 1,
+            Self::Away(_) | Self::Found(_) => 1,
         }
     }
 
@@ -43,7 +42,7 @@ impl FeedItem {
     pub fn kind(&self) -> Option<EventKind> {
         match self {
             Self::Events(kind, _) => Some(*kind),
-            Self::Words { .. } => None,
+            Self::Away(_) | Self::Found(_) => None,
         }
     }
 }
@@ -153,12 +152,17 @@ impl Feed {
 
 #[cfg(test)]
 mod tests {
+    use std::rc::Rc;
+
     use super::*;
+    use crate::dashboard::stats::DashboardStats;
     use crate::realtime::event::{EventDetail, Frame};
     use crate::testing::at;
 
     fn push(feed: &mut Feed, number: i64) {
-        feed.push(at(number), FeedItem::Words { title: number.to_string(), body: String::new() });
+        let stats = Rc::<DashboardStats>::default();
+        let news = AwayNews { title: number.to_string(), before: Rc::clone(&stats), after: stats };
+        feed.push(at(number), FeedItem::Away(news));
     }
 
     fn marked(feed: &Feed) -> Vec<u32> {

@@ -211,6 +211,11 @@ impl ToastQueue {
         }
     }
 
+    /// Takes all toasts away, and says no more of them.
+    pub fn clear(&mut self, now: Timestamp) {
+        *self = Self { next_id: self.next_id, muted: self.muted, ..Self::new(now, !self.holds[Hold::Hidden as usize]) };
+    }
+
     /// From now on these kinds are neither shown nor said.
     pub fn mute(&mut self, muted: MutedToasts) {
         self.muted = muted;
@@ -371,6 +376,16 @@ mod tests {
         queue.dismiss(queue.toasts()[0].id, T0);
         queue.push(order(2), T0);
         assert_eq!(queue.toasts().len(), 3);
+    }
+
+    #[test]
+    fn nothing_is_left_of_what_is_cleared() {
+        let mut queue = ToastQueue::new(T0, false);
+        queue.push(order(1), T0);
+        queue.clear(T0 + ms(1));
+        assert_eq!((queue.toasts().len(), queue.said().len(), queue.deadline()), (0, 0, None));
+        queue.push(order(2), T0 + ms(2));
+        assert_eq!(queue.deadline(), None, "still nobody looks");
     }
 
     #[test]

@@ -31,6 +31,7 @@ mod outage;
 mod palette;
 mod periods;
 mod printing;
+mod privacy;
 mod renewals;
 mod requests;
 mod schedules;
