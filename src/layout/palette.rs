@@ -41,8 +41,9 @@ const COMMANDS: usize = 6;
 /// What was answered just now is asked again only after this.
 const STALE_TIME: TimeDelta = TimeDelta::minutes(1);
 
-/// The lists that are searched.
-const LISTS: [Resource; 3] = [Resource::Customers, Resource::Orders, Resource::Invoices];
+/// The lists that are searched: by what is more likely a name, and by what is more likely a number.
+const BY_NAME: [Resource; 3] = [Resource::Customers, Resource::Orders, Resource::Invoices];
+const BY_NUMBER: [Resource; 3] = [Resource::Orders, Resource::Invoices, Resource::Customers];
 
 /// What can be chosen.
 #[derive(Clone, Debug, PartialEq)]
@@ -323,7 +324,8 @@ fn use_groups(typed: &str) -> Vec<Group> {
         groups.push(group_of("Orders", among(Some(partly)), &typed, loaded(order_choices)));
         groups.push(group_of("Invoices", among(Some(partly)), &typed, loaded(invoice_choices)));
     }
-    groups.push(Group { title: "Whole lists", note: None, choices: LISTS.map(Choice::SearchAll).to_vec() });
+    let lists = if typed.contains(|letter: char| letter.is_ascii_digit()) { BY_NUMBER } else { BY_NAME };
+    groups.push(Group { title: "Whole lists", note: None, choices: lists.map(Choice::SearchAll).to_vec() });
     groups
 }
 

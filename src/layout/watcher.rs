@@ -5,6 +5,7 @@ use std::rc::Rc;
 use pulseboard_core::dashboard::data::{DashboardData, Stat};
 use pulseboard_core::metric::MetricValue;
 use pulseboard_core::period::{Comparison, Period, PeriodSelection};
+use pulseboard_core::query::refetch_policy::RefetchTrigger;
 use pulseboard_core::query::state::DataStatus;
 use pulseboard_core::realtime::connection::ConnectionState;
 use pulseboard_core::time::Timestamp;
@@ -14,6 +15,7 @@ use yew::prelude::*;
 
 use crate::contexts::notifications::{use_news, use_notifier};
 use crate::contexts::preferences::use_preferences;
+use crate::contexts::query_client::use_refetcher;
 use crate::contexts::realtime::use_realtime;
 use crate::contexts::session::use_session;
 use crate::contexts::watch::{RuleCall, use_firing_history, use_rule_set, use_watch_state};
@@ -34,7 +36,13 @@ pub fn Watcher() -> Html {
     let is_real_time = use_preferences().is_real_time;
     let wants = has_rules && is_real_time && session.state().is_signed_in();
     let group = owner.filter(|_| wants).map(|owner| AttrValue::from(format!("pulseboard.watch {owner}")));
-    if !use_leadership(group) {
+    let is_watching = use_leadership(group);
+    let refetcher = use_refetcher();
+    use_effect_with(is_watching, move |is_watching| {
+        refetcher.trigger(RefetchTrigger::Watched(*is_watching));
+        move || refetcher.trigger(RefetchTrigger::Watched(false))
+    });
+    if !is_watching {
         return Html::default();
     }
     let watches = |is_it: fn(WatchedFigure) -> bool| {

@@ -46,6 +46,10 @@ pub fn use_changes(totals: &Remote<Rc<DashboardStats>>, known: &Remote<Rc<Dashbo
                 last.saw_failure = true;
             }
             let Some((value, at)) = totals.value().cloned().zip(at).filter(|_| !has_failed) else { return };
+            // What a page that watches finds out in the background is told when its reader is back.
+            if !is_visible() {
+                return;
+            }
             let Some(before) = last.replace(LastSeen { totals: Rc::clone(&value), at, saw_failure: false }) else {
                 return;
             };

@@ -33,6 +33,8 @@ pub enum RefetchTrigger {
     },
     /// The page became visible or hidden.
     Visible(bool),
+    /// Rules watch over the figures for all tabs, whether anybody sees this one or not.
+    Watched(bool),
     /// The browser had put the page to sleep, and woke it.
     Woke,
     /// The reader asked for new figures, or for other ones.
@@ -56,6 +58,7 @@ pub struct RefetchPolicy {
     is_on: bool,
     is_live: bool,
     is_visible: bool,
+    is_watched: bool,
     /// Since when nobody sees the page.
     hidden_since: Option<Timestamp>,
     has_pending_change: bool,
@@ -73,6 +76,7 @@ impl RefetchPolicy {
             is_on: false,
             is_live: false,
             is_visible,
+            is_watched: false,
             hidden_since: (!is_visible).then_some(now),
             has_pending_change: false,
             changes: 0,
@@ -106,6 +110,7 @@ impl RefetchPolicy {
                     return Some(self.refetch(Urgency::Background, now));
                 }
             }
+            RefetchTrigger::Watched(is_watched) => self.is_watched = is_watched,
             RefetchTrigger::Manual | RefetchTrigger::OwnChange => return Some(self.refetch(Urgency::Immediate, now)),
             RefetchTrigger::Tick => self.ticks = self.ticks.wrapping_add(1),
         }
@@ -126,6 +131,7 @@ impl RefetchPolicy {
             RefetchTrigger::Event
             | RefetchTrigger::BecameLive
             | RefetchTrigger::Mode { .. }
+            | RefetchTrigger::Watched(_)
             | RefetchTrigger::Manual
             | RefetchTrigger::OwnChange => false,
         }
@@ -133,7 +139,7 @@ impl RefetchPolicy {
 
     /// When the policy wants a [`RefetchTrigger::Tick`].
     pub fn due(&self) -> Option<Timestamp> {
-        if !self.is_on || !self.is_visible {
+        if !self.is_automatic() {
             return None;
         }
         let interval = match (self.has_pending_change, self.is_live) {
@@ -154,9 +160,10 @@ impl RefetchPolicy {
         self.is_visible
     }
 
-    /// Whether requests may be repeated without the reader asking: real-time is on and somebody can see the page.
+    /// Whether requests may be repeated without the reader asking: real-time is on, and somebody can see the page or has
+    /// it watched.
     pub fn is_automatic(&self) -> bool {
-        self.is_on && self.is_visible
+        self.is_on && (self.is_visible || self.is_watched)
     }
 
     /// How many times something may have changed: what was asked after the last of them knows of it.
@@ -337,6 +344,21 @@ mod tests {
             (9_000, RefetchTrigger::Visible(true)),
         ];
         assert_eq!(times(&script, 600_000), [2_500]);
+    }
+
+    #[test]
+    fn a_hidden_page_that_watches_goes_on() {
+        let script = [
+            (0, LIVE),
+            (1, RefetchTrigger::Visible(false)),
+            (10_000, RefetchTrigger::Event),
+            (100_000, RefetchTrigger::Watched(true)),
+            (130_000, RefetchTrigger::Event),
+            (140_000, RefetchTrigger::Watched(false)),
+            (150_000, RefetchTrigger::Event),
+        ];
+        let times: Vec<_> = play(&script, 400_000).into_iter().map(|(at, _)| at).collect();
+        assert_eq!(times, [100_000, 130_000], "what waited, and what happened while it watched");
     }
 
     proptest! {

@@ -88,7 +88,7 @@ async fn no_amount_and_no_name_is_left() -> Outcome {
         ensure!(file.text()?.contains(&name), "the file names nobody");
 
         world.page.key("p").await?;
-        world.page.until("names again", says, json!([name])).await
+        world.page.until("amounts again", says, json!(["$"])).await
     })
     .await
 }
