@@ -1,11 +1,13 @@
 //! The page with everything around it: navigation, header, dialogs, toasts.
 
+use pulseboard_core::dashboard::layout::Block;
 use pulseboard_core::query::error::ApiError;
 use pulseboard_core::session::state::Phase;
 use yew::prelude::*;
 
 use crate::components::button::{Button, ReloadButton};
 use crate::components::message::{Message, MessageTone};
+use crate::contexts::dashboard_layout::use_dashboard_layout;
 use crate::contexts::session::use_session;
 use crate::layout::header::Header;
 use crate::layout::navigation::Navigation;
@@ -29,6 +31,8 @@ pub struct AppShellProps {
 pub fn AppShell(props: &AppShellProps) -> Html {
     let route = props.route;
     let phase = use_session().state().phase;
+    let layout = use_dashboard_layout().layout;
+    let has_rail = route == Route::Dashboard && layout.shows(Block::Feed);
     let panel = use_state_eq(|| None::<Panel>);
     let on_panel = use_callback((), {
         let panel = panel.setter();
@@ -48,9 +52,9 @@ pub fn AppShell(props: &AppShellProps) -> Html {
             <a class="skip-link" href="#main" onclick={on_skip}>{ "Skip to the figures" }</a>
             <Navigation {route} on_panel={&on_panel} on_preload={&props.on_preload} />
             <div class="app__page">
-                <Header {route} />
+                <Header {route} on_panel={&on_panel} />
                 <main
-                    class={classes!("main", (route == Route::Dashboard).then_some("main--rail"))} id="main" tabindex="-1"
+                    class={classes!("main", has_rail.then_some("main--rail"))} id="main" tabindex="-1"
                 >
                     <Notes />
                     if phase == Phase::Checking {

@@ -33,6 +33,8 @@ pub enum Command {
     Compare,
     /// Switches real-time on or off, in this tab.
     RealTime,
+    /// Opens what arranges the dashboard.
+    Layout,
     /// Hides amounts and names, or shows them again.
     Privacy,
     /// Goes to the next theme.
@@ -59,6 +61,7 @@ impl Command {
             Self::ChooseDays,
             Self::Compare,
             Self::RealTime,
+            Self::Layout,
             Self::Privacy,
             Self::Theme,
             Self::Navigation,
@@ -79,6 +82,7 @@ impl Command {
             Self::ChooseDays => "choose-days".to_owned(),
             Self::Compare => "compare".to_owned(),
             Self::RealTime => "real-time".to_owned(),
+            Self::Layout => "layout".to_owned(),
             Self::Privacy => "privacy".to_owned(),
             Self::Theme => "theme".to_owned(),
             Self::Navigation => "navigation".to_owned(),
@@ -98,6 +102,7 @@ impl Command {
             Self::ChooseDays => "Choose the days of a period".to_owned(),
             Self::Compare => "Compare with another time".to_owned(),
             Self::RealTime => "Switch real-time on or off".to_owned(),
+            Self::Layout => "Arrange the dashboard".to_owned(),
             Self::Privacy => "Hide amounts and names, or show them again".to_owned(),
             Self::Theme => "Next theme: system, light, dark".to_owned(),
             Self::Navigation => "Show or hide the words of the navigation".to_owned(),
@@ -117,7 +122,9 @@ impl Command {
             Self::Compare => 'c',
             Self::Keys => '?',
             Self::Privacy => 'p',
-            Self::Palette | Self::RealTime | Self::Theme | Self::Navigation | Self::SignOut => return String::new(),
+            Self::Palette | Self::RealTime | Self::Layout | Self::Theme | Self::Navigation | Self::SignOut => {
+                return String::new();
+            }
         };
         letter.to_string()
     }
@@ -171,6 +178,10 @@ pub fn use_commands(on_panel: Callback<Panel>) -> Callback<Command> {
         match command {
             Command::Palette => on_panel.emit(Panel::Palette),
             Command::Keys => on_panel.emit(Panel::Keys),
+            Command::Layout => {
+                open(Route::Dashboard, period.selection);
+                on_panel.emit(Panel::Layout);
+            }
             Command::Refresh => refetcher.refresh(),
             Command::Search => focus("#list-search"),
             Command::Open(page) => open(page, period.selection),

@@ -3,7 +3,7 @@
 use stylist::yew::use_style;
 use yew::prelude::*;
 
-use crate::layout::on_use::HeaderTools;
+use crate::layout::on_use::{HeaderTools, Panel};
 use crate::routes::Route;
 
 /// Properties of [`Header`].
@@ -11,6 +11,8 @@ use crate::routes::Route;
 pub struct HeaderProps {
     /// The page that is open.
     pub route: Route,
+    /// Opens a panel.
+    pub on_panel: Callback<Panel>,
 }
 
 /// The bar above every page.
@@ -45,7 +47,7 @@ pub fn Header(props: &HeaderProps) -> Html {
         <header class={classes!("header", style)}>
             <h1 class="header__title" tabindex="-1" id="page-title">{ props.route.title() }</h1>
             <div class="header__tools">
-                <HeaderTools route={props.route} />
+                <HeaderTools route={props.route} on_panel={&props.on_panel} />
             </div>
         </header>
     }

@@ -12,13 +12,21 @@ use crate::contexts::query_client::{use_query_client, use_refetcher};
 use crate::layout::commands::Command;
 use crate::layout::key_bindings::use_bindings;
 use crate::layout::live_badge::LiveBadge;
+use crate::layout::on_use::Panel;
 use crate::layout::period_menu::PeriodMenu;
 use crate::platform::{focus, intl, now};
 use crate::routes::{Route, use_page_route};
 
+/// Properties of [`Tools`].
+#[derive(PartialEq, Properties)]
+pub struct ToolsProps {
+    /// Opens a panel.
+    pub on_panel: Callback<Panel>,
+}
+
 /// The tools of the page that is open.
 #[component]
-pub fn Tools() -> Html {
+pub fn Tools(props: &ToolsProps) -> Html {
     let route = use_page_route();
     html! {
         <>
@@ -26,7 +34,7 @@ pub fn Tools() -> Html {
                 <PeriodMenu />
             }
             <LiveBadge />
-            <Rest {route} />
+            <Rest {route} on_panel={&props.on_panel} />
         </>
     }
 }
@@ -35,6 +43,7 @@ pub fn Tools() -> Html {
 #[derive(PartialEq, Properties)]
 struct RestProps {
     route: Route,
+    on_panel: Callback<Panel>,
 }
 
 /// What a narrow header has no room for is behind a button there; elsewhere it stands in the line.
@@ -71,9 +80,23 @@ fn Rest(props: &RestProps) -> Html {
                     <LastUpdate />
                 }
                 <RealTimeSwitch />
+                if props.route == Route::Dashboard {
+                    <LayoutButton on_panel={&props.on_panel} />
+                }
                 <RefreshButton />
             </div>
         </div>
+    }
+}
+
+/// Opens what arranges the dashboard.
+#[component]
+fn LayoutButton(props: &ToolsProps) -> Html {
+    let on_press = props.on_panel.reform(|()| Panel::Layout);
+    html! {
+        <Button name="arrange" {on_press}>
+            <Icon kind={IconKind::Dashboard} /><span class="visually-hidden">{ "Arrange the dashboard" }</span>
+        </Button>
     }
 }
 

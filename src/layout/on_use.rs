@@ -7,26 +7,27 @@
 #![allow(clippy::unnecessary_wraps, reason = "asked for by `wasm_split`")]
 
 use gloo_timers::callback::Timeout;
+use gloo_timers::future::TimeoutFuture;
 use wasm_split_helpers::SplitLoaderError;
 #[cfg(not(debug_assertions))]
 use wasm_split_helpers::wasm_split;
 use yew::prelude::*;
 
-use crate::components::button::ReloadButton;
 use crate::components::icon::{Icon, IconKind};
-use crate::components::lazy::Lazy;
+use crate::components::lazy::{Drawn, Lazy};
 use crate::contexts::period::use_period;
 use crate::contexts::query_client::use_query_client;
-use crate::layout::activity_feed::ActivityFeed;
+use crate::contexts::realtime::use_realtime;
 use crate::layout::clock_note::ClockNote;
 use crate::layout::connection_details::ConnectionDetails;
 use crate::layout::ending_note::EndingNote;
 use crate::layout::expiry_dialog::ExpiryDialog;
+use crate::layout::footer::Footer;
 use crate::layout::header_tools::Tools;
 use crate::layout::keys_sheet::KeysSheet;
+use crate::layout::layout_sheet::LayoutSheet;
 use crate::layout::palette::Palette;
 use crate::layout::settings_note::SettingsNote;
-use crate::layout::status_panel::StatusPanel;
 use crate::layout::surroundings::Surroundings;
 use crate::layout::toast_list::ToastList;
 use crate::layout::watcher::Watcher;
@@ -41,6 +42,8 @@ pub enum Panel {
     Keys,
     /// What finds by typing.
     Palette,
+    /// How the dashboard is arranged.
+    Layout,
 }
 
 /// What is shown on use.
@@ -64,6 +67,7 @@ fn draw(overlay: Overlay) -> Result<Html, SplitLoaderError> {
         Overlay::ConnectionDetails => html! { <ConnectionDetails /> },
         Overlay::ExpiryDialog => html! { <ExpiryDialog /> },
         Overlay::Panel(Panel::Keys, on_close, _) => html! { <KeysSheet {on_close} /> },
+        Overlay::Panel(Panel::Layout, on_close, _) => html! { <LayoutSheet {on_close} /> },
         Overlay::Panel(Panel::Palette, on_close, on_panel) => html! { <Palette {on_close} {on_panel} /> },
         Overlay::Toasts => html! { <ToastList /> },
         Overlay::Watcher => html! { <Watcher /> },
@@ -72,7 +76,7 @@ fn draw(overlay: Overlay) -> Result<Html, SplitLoaderError> {
 
 #[cfg_attr(not(debug_assertions), wasm_split(after_cards, fallible))]
 fn footer() -> Result<Html, SplitLoaderError> {
-    Ok(html! { <><ActivityFeed /><StatusPanel /></> })
+    Ok(html! { <Footer /> })
 }
 
 #[cfg_attr(not(debug_assertions), wasm_split(after_cards, fallible))]
@@ -81,8 +85,8 @@ fn notes() -> Result<Html, SplitLoaderError> {
 }
 
 #[cfg_attr(not(debug_assertions), wasm_split(after_cards, fallible))]
-fn tools() -> Result<Html, SplitLoaderError> {
-    Ok(html! { <Tools /> })
+fn tools(on_panel: Callback<Panel>) -> Result<Html, SplitLoaderError> {
+    Ok(html! { <Tools {on_panel} /> })
 }
 
 #[cfg_attr(not(debug_assertions), wasm_split(after_cards, fallible))]
@@ -134,24 +138,48 @@ pub fn Notes() -> Html {
     }
 }
 
+/// When code that could not be loaded is asked for again, in milliseconds.
+const RETRY: u32 = 5_000;
+
+/// What no page can do without is asked for until it is there.
+async fn until_loaded<F: Future<Output = Drawn>>(load: impl Fn() -> F) -> Drawn {
+    loop {
+        let drawn = load().await;
+        if drawn.is_ok() {
+            return drawn;
+        }
+        TimeoutFuture::new(RETRY).await;
+    }
+}
+
 /// Properties of [`HeaderTools`].
 #[derive(PartialEq, Properties)]
 pub struct HeaderToolsProps {
     /// The page that is open.
     pub route: Route,
+    /// Opens a panel.
+    pub on_panel: Callback<Panel>,
 }
 
 /// What stands in the header. Until its code is there, what is as large as it.
 #[component]
 pub fn HeaderTools(props: &HeaderToolsProps) -> Html {
-    let period = use_period().selection.period;
-    let load = use_callback((), |(), ()| Box::pin(async { loaded!(tools()) }) as _);
+    let (period, state) = (use_period().selection.period, use_realtime().state);
+    let load = use_callback(props.on_panel.clone(), |(), on_panel| {
+        let on_panel = on_panel.clone();
+        Box::pin(until_loaded(move || {
+            let on_panel = on_panel.clone();
+            async move { loaded!(tools(on_panel)) }
+        })) as _
+    });
     let fallback = html! {
         <>
             if props.route.has_period() {
                 <span class="button"><Icon kind={IconKind::Calendar} />{ period_label(period) }</span>
             }
-            <span class="badge badge--resting"><span class="badge__dot"></span></span>
+            <span class="badge badge--resting" data-test="live-badge" data-state={state.slug()}>
+                <span class="badge__dot"></span><span>{ state.label() }</span>
+            </span>
             <span class="header__more"></span>
             <div class="header__rest">
                 <p class="header__update">{ "Not updated yet" }</p>
@@ -160,7 +188,7 @@ pub fn HeaderTools(props: &HeaderToolsProps) -> Html {
             </div>
         </>
     };
-    html! { <Lazy {load} {fallback} substitute={html! { <ReloadButton /> }} /> }
+    html! { <Lazy {load} {fallback} /> }
 }
 
 /// Properties of [`PageSurroundings`].
@@ -175,9 +203,12 @@ pub struct PageSurroundingsProps {
 pub fn PageSurroundings(props: &PageSurroundingsProps) -> Html {
     let load = use_callback(props.on_panel.clone(), |(), on_panel| {
         let on_panel = on_panel.clone();
-        Box::pin(async move { loaded!(surroundings(on_panel)) }) as _
+        Box::pin(until_loaded(move || {
+            let on_panel = on_panel.clone();
+            async move { loaded!(surroundings(on_panel)) }
+        })) as _
     });
-    html! { <Lazy {load} substitute={Html::default()} /> }
+    html! { <Lazy {load} /> }
 }
 
 /// Properties of [`OnUse`].

@@ -395,6 +395,7 @@ fn described(choice: &Choice, typed: &str, bindings: &Bindings) -> (IconKind, St
                 Command::SignOut => IconKind::SignOut,
                 Command::Keys => IconKind::Keyboard,
                 Command::RealTime => IconKind::Pulse,
+                Command::Layout => IconKind::Dashboard,
                 Command::Theme => IconKind::Moon,
                 Command::Privacy => IconKind::Eye,
                 Command::Palette | Command::Search | Command::Navigation => IconKind::Menu,

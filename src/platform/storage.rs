@@ -25,6 +25,8 @@ pub const THEME: &str = "pulseboard.theme";
 pub const NAVIGATION: &str = "pulseboard.navigation";
 /// `off` when single letters are not keys.
 pub const LETTER_KEYS: &str = "pulseboard.letter-keys";
+/// How the dashboard is arranged: a line for each account.
+pub const LAYOUTS: &str = "pulseboard.layouts";
 /// `on` when amounts and names are hidden.
 pub const PRIVACY: &str = "pulseboard.privacy";
 /// The keys that the reader changed.

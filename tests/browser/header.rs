@@ -55,7 +55,7 @@ fn header(
         html! {
             <ContextProvider<Realtime> context={realtime}>
                 <ContextProvider<ConnectionPulse> context={pulse}>
-                    <Header route={Route::Dashboard} />
+                    <Header route={Route::Dashboard} on_panel={Callback::noop()} />
                 </ContextProvider<ConnectionPulse>>
             </ContextProvider<Realtime>>
         },

@@ -6,6 +6,7 @@ use pulseboard_core::dashboard::card_memory::{CardMemory, FigureChange};
 use pulseboard_core::dashboard::card_view::CardView;
 use pulseboard_core::dashboard::cards::{ATTENTION, CardId, SECTIONS, Section};
 use pulseboard_core::dashboard::data::DashboardData;
+use pulseboard_core::dashboard::layout::{Block, Placed};
 use pulseboard_core::query::state::Remote;
 use pulseboard_core::time::Timestamp;
 use stylist::yew::use_style;
@@ -15,6 +16,7 @@ use yew_router::prelude::*;
 
 use super::stat_card::StatCard;
 use crate::components::menu::Help;
+use crate::contexts::dashboard_layout::use_dashboard_layout;
 use crate::contexts::query_client::use_query_client;
 use crate::pages::parts::{AttentionPart, ReasonPart};
 use crate::platform::intl::Intl;
@@ -71,6 +73,9 @@ impl Reducible for Cards {
 pub struct CardGridProps {
     /// What the server told.
     pub data: DashboardData,
+    /// The block of the period, which stands among them.
+    #[prop_or_default]
+    pub children: Html,
 }
 
 /// All cards. A manual refresh rebuilds them; automatic ones touch only what changed.
@@ -96,7 +101,17 @@ pub fn CardGrid(props: &CardGridProps) -> Html {
     });
     // Nobody is told that nothing waits by figures that are not up to date.
     let is_told = matches!(cards.data.totals, Remote::Ready { .. });
-    let sections = SECTIONS.into_iter().map(|section| {
+    let layout = use_dashboard_layout().layout;
+    let calm = cards.refreshed_at.timestamp_millis();
+    let blocks = layout.blocks().iter().filter(|placed| placed.is_shown).map(|Placed { block, is_half, .. }| {
+        let class = is_half.then_some("section--half");
+        let Some(section) = SECTIONS.into_iter().find(|section| section.slug == block.name()) else {
+            // What happens stands beside the others.
+            if *block != Block::Period {
+                return Html::default();
+            }
+            return html! { <div key="period" class={classes!("block", class)}>{ props.children.clone() }</div> };
+        };
         let views: Vec<_> = section.cards.map(|id| cards.view(id)).to_vec();
         let asked = asked.filter(|id| section.cards.contains(id));
         let reason = asked.and_then(|id| Some((id, cards.memory.change(id)?)));
@@ -106,18 +121,14 @@ pub fn CardGrid(props: &CardGridProps) -> Html {
             html! { <AttentionPart {is_calm} /> }
         });
         html! {
-            <CardSection key={section.slug} {section} {views} {reason} on_ask={&on_ask}>
+            <CardSection key={format!("{}-{calm}", section.slug)} {section} {class} {views} {reason} on_ask={&on_ask}>
                 { for attention }
             </CardSection>
         }
     });
     let onpointerdown = on_ask.reform(|_: PointerEvent| None);
     html! {
-        <div
-            key={format!("grid-{}", cards.refreshed_at.timestamp_millis())} class="sections" data-test="grid" {onpointerdown}
-        >
-            { for sections }
-        </div>
+        <div class="sections" data-test="grid" {onpointerdown}>{ for blocks }</div>
     }
 }
 
@@ -126,6 +137,9 @@ pub fn CardGrid(props: &CardGridProps) -> Html {
 pub struct CardSectionProps {
     /// Heading and name.
     pub section: Section,
+    /// How it stands among others.
+    #[prop_or_default]
+    pub class: Option<&'static str>,
     /// The cards, in the section's order.
     pub views: Vec<CardView>,
     /// The card that says why it changed, and the change.
@@ -189,7 +203,7 @@ pub fn CardSection(props: &CardSectionProps) -> Html {
         }
     });
     html! {
-        <section class={classes!("section", style)} aria-labelledby={heading.clone()} data-test={heading.clone()}>
+        <section class={classes!("section", props.class, style)} aria-labelledby={heading.clone()} data-test={heading.clone()}>
             <div class="section__head">
                 <h2 class="section__title" id={heading} translate="yes">{ title }</h2>
                 { props.children.clone() }

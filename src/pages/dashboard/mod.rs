@@ -42,12 +42,13 @@ pub fn Dashboard() -> Html {
                 />
             }
             <RemoteMessage subject="Figures" at={data.totals.at()} error={error_text(&data.totals)} {on_retry} />
-            if is_next {
-                <PeriodPart />
-            } else {
-                <PeriodSkeleton />
-            }
-            <CardGrid {data} />
+            <CardGrid {data}>
+                if is_next {
+                    <PeriodPart />
+                } else {
+                    <PeriodSkeleton />
+                }
+            </CardGrid>
         </>
     }
 }

@@ -8,6 +8,7 @@ pub mod changes;
 pub mod data;
 pub mod definitions;
 pub mod drill_down;
+pub mod layout;
 pub mod reasons;
 pub mod snapshot;
 pub mod stats;

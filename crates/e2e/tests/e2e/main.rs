@@ -6,6 +6,7 @@ mod actions;
 mod addresses;
 mod alerts;
 mod analytics;
+mod arranging;
 mod breakdowns;
 mod charts;
 mod clocks;
