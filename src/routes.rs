@@ -36,6 +36,8 @@ pub enum Route {
     Payments,
     #[at("/domains")]
     Domains,
+    #[at("/wall")]
+    Wall,
     #[at("/sign-in")]
     SignIn,
     #[not_found]
@@ -89,6 +91,7 @@ impl Route {
             Self::Invoices => "Invoices",
             Self::Payments => "Payments",
             Self::Domains => "Domains",
+            Self::Wall => "Wall",
             Self::SignIn => "Sign in",
             Self::NotFound => "Page not found",
         }
@@ -106,7 +109,7 @@ impl Route {
 
     /// Whether the navigation lists the page.
     pub fn is_listed(self) -> bool {
-        !matches!(self, Self::SignIn | Self::NotFound)
+        !matches!(self, Self::Wall | Self::SignIn | Self::NotFound)
     }
 
     /// The page at a path. A slash too many at the end, the name of the file, and capitals are forgiven.

@@ -10,6 +10,7 @@ mod use_leadership;
 mod use_rows_in_view;
 mod use_select_value;
 mod use_stored;
+mod use_wake_lock;
 
 pub use use_deadline::use_deadline;
 pub use use_debounced::use_debounced;
@@ -21,3 +22,4 @@ pub use use_leadership::use_leadership;
 pub use use_rows_in_view::use_rows_in_view;
 pub use use_select_value::use_select_value;
 pub use use_stored::{Stored, use_stored};
+pub use use_wake_lock::use_wake_lock;

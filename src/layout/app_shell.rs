@@ -47,6 +47,20 @@ pub fn AppShell(props: &AppShellProps) -> Html {
         event.prevent_default();
         focus("#main");
     });
+    let dialogs = html! {
+        <>
+            if phase == Phase::Expired {
+                <OnUse overlay={Overlay::ExpiryDialog} />
+            } else if let Some(panel) = *panel {
+                <OnUse overlay={Overlay::Panel(panel, on_close, on_panel.clone())} />
+            }
+            <PageSurroundings on_panel={&on_panel} />
+        </>
+    };
+    // Nothing around it that nobody in the room can press.
+    if route == Route::Wall && phase != Phase::Checking {
+        return html! { <main id="main" tabindex="-1">{ props.children.clone() }{ dialogs }</main> };
+    }
     html! {
         <div class="app">
             <a class="skip-link" href="#main" onclick={on_skip}>{ "Skip to the figures" }</a>
@@ -67,12 +81,7 @@ pub fn AppShell(props: &AppShellProps) -> Html {
                     }
                 </main>
             </div>
-            if phase == Phase::Expired {
-                <OnUse overlay={Overlay::ExpiryDialog} />
-            } else if let Some(panel) = *panel {
-                <OnUse overlay={Overlay::Panel(panel, on_close, on_panel.clone())} />
-            }
-            <PageSurroundings {on_panel} />
+            { dialogs }
         </div>
     }
 }

@@ -12,6 +12,7 @@ use crate::contexts::query_client::use_refetcher;
 use crate::contexts::session::use_session;
 use crate::layout::on_use::Panel;
 use crate::platform::focus;
+use crate::platform::screen::enter_full_screen;
 use crate::routes::{Route, use_page_route};
 
 /// Something that a reader can do from everywhere.
@@ -56,6 +57,7 @@ impl Command {
         let pages = Route::VARIANTS.iter().copied().filter(|route| route.is_listed()).map(Self::Open);
         let mut all = vec![Self::Palette, Self::Refresh, Self::Search];
         all.extend(pages);
+        all.push(Self::Open(Route::Wall));
         all.extend((0..PRESETS.len()).map(Self::Period));
         all.extend([
             Self::ChooseDays,
@@ -97,6 +99,7 @@ impl Command {
             Self::Palette => "Find pages, actions, customers, orders and invoices".to_owned(),
             Self::Refresh => "Refresh everything on the page".to_owned(),
             Self::Search => "Search the list".to_owned(),
+            Self::Open(Route::Wall) => "Show the wall, in full screen".to_owned(),
             Self::Open(route) => format!("Go to {}", route.title()),
             Self::Period(preset) => format!("Period: {}", PRESETS[preset].label),
             Self::ChooseDays => "Choose the days of a period".to_owned(),
@@ -153,6 +156,7 @@ fn page_letter(route: Route) -> Option<char> {
         Route::Invoices => 'i',
         Route::Payments => 'm',
         Route::Domains => 'n',
+        Route::Wall => 'k',
         Route::SignIn | Route::NotFound => return None,
     })
 }
@@ -184,7 +188,12 @@ pub fn use_commands(on_panel: Callback<Panel>) -> Callback<Command> {
             }
             Command::Refresh => refetcher.refresh(),
             Command::Search => focus("#list-search"),
-            Command::Open(page) => open(page, period.selection),
+            Command::Open(page) => {
+                open(page, period.selection);
+                if page == Route::Wall {
+                    enter_full_screen();
+                }
+            }
             Command::Period(preset) => {
                 let selection = period.selection.of(PRESETS[preset].period);
                 if route.has_period() {

@@ -1,5 +1,7 @@
 //! Arranges the dashboard: which blocks it has, in which order, how wide each is; by pointer and by keys.
 
+use std::rc::Rc;
+
 use gloo_file::File;
 use gloo_file::futures::read_as_text;
 use pulseboard_core::dashboard::layout::{Block, DashboardLayout, LayoutPreset, Placed};
@@ -14,8 +16,8 @@ use crate::components::button::{Button, ButtonVariant};
 use crate::components::icon::{Icon, IconKind};
 use crate::components::modal::Modal;
 use crate::contexts::dashboard_layout::use_dashboard_layout;
-use crate::platform::document;
 use crate::platform::download::save;
+use crate::platform::{document, focus};
 
 /// What an exported layout begins with.
 const FILE_MARK: &str = "pulseboard-layout:";
@@ -166,6 +168,14 @@ fn BlockRow(props: &BlockRowProps) -> Html {
     let BlockRowProps { placed, place, layout, on_change, on_said } = props;
     let (Placed { block, is_shown, is_half }, place) = (*placed, *place);
     let is_dragged = use_state_eq(|| false);
+    // What is moved in a page loses the focus.
+    let is_moved_by_key = use_mut_ref(|| false);
+    let has_moved = Rc::clone(&is_moved_by_key);
+    use_effect_with(place, move |_| {
+        if has_moved.replace(false) {
+            focus(&format!("[data-test=handle-{}]", block.name()));
+        }
+    });
     let move_to = {
         let (layout, on_change, on_said) = (layout.clone(), on_change.clone(), on_said.clone());
         move |to: usize| {
@@ -188,6 +198,7 @@ fn BlockRow(props: &BlockRowProps) -> Html {
             };
             event.prevent_default();
             if let Some(to) = to {
+                is_moved_by_key.replace(true);
                 move_to(to);
             }
         })

@@ -15,6 +15,7 @@ pub mod keys_sheet;
 pub mod layout_sheet;
 pub mod live_badge;
 pub mod navigation;
+pub mod navigation_foot;
 pub mod on_use;
 pub mod palette;
 pub mod period_menu;

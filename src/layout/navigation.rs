@@ -10,10 +10,8 @@ use yew_router::utils::base_url;
 
 use crate::components::icon::{Icon, IconKind};
 use crate::contexts::period::use_period;
-use crate::contexts::preferences::{PreferenceAction, use_preferences};
-use crate::contexts::session::use_session;
-use crate::layout::on_use::Panel;
-use crate::layout::theme_button::ThemeButton;
+use crate::contexts::preferences::use_preferences;
+use crate::layout::on_use::{NavigationFoot, Panel};
 use crate::platform::focus;
 use crate::routes::Route;
 
@@ -183,20 +181,13 @@ pub fn Navigation(props: &NavigationProps) -> Html {
     "#
     );
     let NavigationProps { route, on_panel, on_preload } = props;
-    let preferences = use_preferences();
-    let (is_collapsed, is_private) = (preferences.is_navigation_collapsed, preferences.is_private);
-    let on_privacy = {
-        let preferences = preferences.clone();
-        Callback::from(move |()| preferences.dispatch(PreferenceAction::Privacy(!is_private)))
-    };
+    let is_collapsed = use_preferences().is_navigation_collapsed;
     let is_sheet_open = use_state_eq(|| false);
     // The sheet has done its work when the page changes.
     use_effect_with(*route, {
         let is_sheet_open = is_sheet_open.setter();
         move |_| is_sheet_open.set(false)
     });
-    let on_collapse =
-        Callback::from(move |()| preferences.dispatch(PreferenceAction::CollapseNavigation(!is_collapsed)));
     let on_sheet = {
         let is_sheet_open = is_sheet_open.clone();
         Callback::from(move |_: MouseEvent| is_sheet_open.set(!*is_sheet_open))
@@ -214,8 +205,6 @@ pub fn Navigation(props: &NavigationProps) -> Html {
             }
         })
     };
-    let privacy_label = if is_private { "Show amounts" } else { "Hide amounts" };
-    let collapse_label = if is_collapsed { "Expand navigation" } else { "Collapse navigation" };
     let pages = Route::VARIANTS.iter().copied().filter(|page| page.is_listed());
     html! {
         <nav
@@ -240,20 +229,7 @@ pub fn Navigation(props: &NavigationProps) -> Html {
                     }) }
                 </ul>
                 <div class="nav__foot">
-                    <UserName />
-                    <ThemeButton />
-                    <NavButton
-                        name="find" label="Find" icon={IconKind::Search} on_press={on_panel.reform(|()| Panel::Palette)}
-                    />
-                    <NavButton name="privacy" label={privacy_label} icon={IconKind::Eye} on_press={on_privacy} />
-                    <NavButton
-                        name="keys" label="Keys" icon={IconKind::Keyboard} on_press={on_panel.reform(|()| Panel::Keys)}
-                    />
-                    <SignOutButton />
-                    <NavButton
-                        name="collapse" class="nav__collapse" label={collapse_label} icon={IconKind::Collapse}
-                        on_press={on_collapse}
-                    />
+                    <NavigationFoot {on_panel} />
                 </div>
             </div>
             <ul class="nav__bar" onclick={on_leave.clone()}>
@@ -309,58 +285,10 @@ pub fn NavLink(props: &NavLinkProps) -> Html {
     }
 }
 
-/// Properties of [`NavButton`].
-#[derive(PartialEq, Properties)]
-pub struct NavButtonProps {
-    /// Names it in tests.
-    pub name: &'static str,
-    /// What it says, when there is room.
-    pub label: &'static str,
-    /// What it shows.
-    pub icon: IconKind,
-    /// How it differs from others.
-    #[prop_or_default]
-    pub class: Classes,
-    /// Does what it says.
-    pub on_press: Callback<()>,
-}
-
-/// A button of the navigation: an icon with its words, which a collapsed navigation hides.
-#[component]
-pub fn NavButton(props: &NavButtonProps) -> Html {
-    let NavButtonProps { name, label, icon, class, on_press } = props;
-    let onclick = on_press.reform(|_: MouseEvent| ());
-    html! {
-        <button type="button" class={classes!("nav__button", class.clone())} data-test={*name} title={*label} {onclick}>
-            <Icon kind={*icon} /><span class="nav__label">{ *label }</span>
-        </button>
-    }
-}
-
-/// Who is signed in.
-#[component]
-fn UserName() -> Html {
-    let session = use_session();
-    let Some(user) = &session.state().user else { return Html::default() };
-    let name = AttrValue::from(user.display_name().to_owned());
-    html! {
-        <p class="nav__user" title={name.clone()}>
-            <Icon kind={IconKind::User} /><span class="nav__label">{ name }</span>
-        </p>
-    }
-}
-
-#[component]
-fn SignOutButton() -> Html {
-    let session = use_session();
-    let on_press = use_callback(session, |(), session| session.sign_out());
-    html! { <NavButton name="sign-out" label="Sign out" icon={IconKind::SignOut} {on_press} /> }
-}
-
 /// The picture of a page.
 pub(super) fn icon(route: Route) -> IconKind {
     match route {
-        Route::Dashboard | Route::SignIn | Route::NotFound => IconKind::Dashboard,
+        Route::Dashboard | Route::Wall | Route::SignIn | Route::NotFound => IconKind::Dashboard,
         Route::Analytics => IconKind::Chart,
         Route::Alerts => IconKind::Bell,
         Route::Customers => IconKind::Users,

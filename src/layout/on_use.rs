@@ -26,6 +26,7 @@ use crate::layout::footer::Footer;
 use crate::layout::header_tools::Tools;
 use crate::layout::keys_sheet::KeysSheet;
 use crate::layout::layout_sheet::LayoutSheet;
+use crate::layout::navigation_foot::Foot;
 use crate::layout::palette::Palette;
 use crate::layout::settings_note::SettingsNote;
 use crate::layout::surroundings::Surroundings;
@@ -87,6 +88,11 @@ fn notes() -> Result<Html, SplitLoaderError> {
 #[cfg_attr(not(debug_assertions), wasm_split(after_cards, fallible))]
 fn tools(on_panel: Callback<Panel>) -> Result<Html, SplitLoaderError> {
     Ok(html! { <Tools {on_panel} /> })
+}
+
+#[cfg_attr(not(debug_assertions), wasm_split(after_cards, fallible))]
+fn foot(on_panel: Callback<Panel>) -> Result<Html, SplitLoaderError> {
+    Ok(html! { <Foot {on_panel} /> })
 }
 
 #[cfg_attr(not(debug_assertions), wasm_split(after_cards, fallible))]
@@ -191,16 +197,29 @@ pub fn HeaderTools(props: &HeaderToolsProps) -> Html {
     html! { <Lazy {load} {fallback} /> }
 }
 
-/// Properties of [`PageSurroundings`].
+/// Properties of what opens panels.
 #[derive(PartialEq, Properties)]
-pub struct PageSurroundingsProps {
+pub struct PanelProps {
     /// Opens a panel.
     pub on_panel: Callback<Panel>,
 }
 
+/// The foot of the navigation.
+#[component]
+pub fn NavigationFoot(props: &PanelProps) -> Html {
+    let load = use_callback(props.on_panel.clone(), |(), on_panel| {
+        let on_panel = on_panel.clone();
+        Box::pin(until_loaded(move || {
+            let on_panel = on_panel.clone();
+            async move { loaded!(foot(on_panel)) }
+        })) as _
+    });
+    html! { <Lazy {load} /> }
+}
+
 /// Keys, toasts and what else belongs to every page.
 #[component]
-pub fn PageSurroundings(props: &PageSurroundingsProps) -> Html {
+pub fn PageSurroundings(props: &PanelProps) -> Html {
     let load = use_callback(props.on_panel.clone(), |(), on_panel| {
         let on_panel = on_panel.clone();
         Box::pin(until_loaded(move || {

@@ -4,7 +4,7 @@ use yew::prelude::*;
 
 use crate::components::icon::IconKind;
 use crate::contexts::preferences::{PreferenceAction, Theme, use_preferences};
-use crate::layout::navigation::NavButton;
+use crate::layout::navigation_foot::NavButton;
 
 /// A button that goes to the next theme and says which one is in force.
 #[component]

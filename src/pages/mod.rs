@@ -11,6 +11,7 @@ mod parts;
 mod period_chart;
 pub mod period_metrics;
 pub mod sign_in;
+pub mod wall;
 
 pub use parts::{preload, use_idle_preload};
 
@@ -28,6 +29,7 @@ pub fn page(route: Route) -> Html {
         | Route::NotFound
         | Route::Analytics
         | Route::Alerts
+        | Route::Wall
         | Route::Customers
         | Route::Products
         | Route::Licenses

@@ -24,6 +24,7 @@ use crate::pages::lists;
 use crate::pages::not_found::NotFound;
 use crate::pages::period_chart::RevenueWave;
 use crate::pages::sign_in::SignInPage;
+use crate::pages::wall::Wall;
 use crate::platform::split::loaded;
 use crate::platform::when_idle;
 use crate::routes::Route;
@@ -73,6 +74,11 @@ fn revenue_wave() -> Result<Html, SplitLoaderError> {
     Ok(html! { <RevenueWave /> })
 }
 
+#[cfg_attr(not(debug_assertions), wasm_split(wall, fallible))]
+fn wall_page() -> Result<Html, SplitLoaderError> {
+    Ok(html! { <Wall /> })
+}
+
 #[cfg_attr(not(debug_assertions), wasm_split(workbook, fallible))]
 fn write_workbook(export: Export) -> Result<Option<Vec<u8>>, SplitLoaderError> {
     Ok(pulseboard_workbook::write(&export).ok())
@@ -89,6 +95,7 @@ async fn load(route: Route) -> Result<Html, SplitLoaderError> {
     match route {
         Route::Analytics => loaded!(analytics_page()),
         Route::Alerts => loaded!(alerts_page()),
+        Route::Wall => loaded!(wall_page()),
         Route::SignIn => loaded!(sign_in_page()),
         Route::NotFound => loaded!(not_found_page()),
         route => loaded!(list_page(route)),

@@ -9,6 +9,7 @@ pub mod event_source;
 pub mod intl;
 pub mod leader_lock;
 pub mod privacy;
+pub mod screen;
 pub mod split;
 pub mod storage;
 pub mod tab_channel;

@@ -44,6 +44,8 @@ pub fn list(route: Route) -> Html {
         Route::Invoices => html! { <Invoices /> },
         Route::Payments => html! { <Payments /> },
         Route::Domains => html! { <Domains /> },
-        Route::Dashboard | Route::Analytics | Route::Alerts | Route::SignIn | Route::NotFound => Html::default(),
+        Route::Dashboard | Route::Analytics | Route::Alerts | Route::Wall | Route::SignIn | Route::NotFound => {
+            Html::default()
+        }
     }
 }

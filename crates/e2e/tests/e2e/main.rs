@@ -43,4 +43,5 @@ mod soak;
 mod starting;
 mod tabs;
 mod translation;
+mod wall;
 mod web_servers;
