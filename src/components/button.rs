@@ -79,6 +79,12 @@ pub fn Button(props: &ButtonProps) -> Html {
             background: var(--accent-strong);
         }
 
+        &[aria-pressed="true"] {
+            border-color: var(--accent);
+            background: var(--accent-soft);
+            color: var(--accent);
+        }
+
         &.button--quiet {
             border-color: transparent;
             background: none;

@@ -164,7 +164,7 @@ pub fn Wall() -> Html {
         }
 
         .wall__figure .figure {
-            font-size: min(15vmin, 16cqw);
+            font-size: min(15vmin, 14.5cqw);
             font-weight: 700;
             line-height: 1.15;
         }

@@ -70,6 +70,51 @@ async fn look_at_actions(world: &World, found: &mut Findings) -> Outcome {
     world.page.press_named("close-invoice").await
 }
 
+/// What is opened over the dashboard and beside it: alerts, palette, arranging, privacy, the wall.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_surrounds_the_figures_is_accessible_and_fits() -> Outcome {
+    scenario(Setup::documented(), async |world| {
+        let mut found = Findings::default();
+        let shows = "return document.querySelector(arguments[0]) !== null;";
+        world.open_dashboard().await?;
+        for (button, what) in [("find", "palette-choice"), ("arrange", "layout-list"), ("keys", "keys-sheet")] {
+            world.page.press_named(button).await?;
+            world.page.until(what, shows, json!([format!("[data-test={what}]")])).await?;
+            found.look(world, what).await?;
+            found.measure(world, what).await?;
+            world.page.key(keys::ESCAPE).await?;
+        }
+        world.page.press_named("find").await?;
+        world.page.fill("[data-test=palette-field]", "ord").await?;
+        let groups = "return document.querySelectorAll('[data-test=palette-list] [role=group]').length > 2;";
+        world.page.until("orders", groups, json!([])).await?;
+        found.look(world, "the palette with orders").await?;
+        world.page.key(keys::ESCAPE).await?;
+        world.page.press_named("privacy").await?;
+        world.page.until("hidden amounts", "return document.body.innerText.includes('•••');", json!([])).await?;
+        found.look(world, "privacy").await?;
+        world.page.press_named("privacy").await?;
+
+        world.page.open("/alerts").await?;
+        world.page.until("the form", shows, json!(["[data-test=rule-form]"])).await?;
+        found.look(world, "alerts without rules").await?;
+        world.page.press("[data-test=\"suggest Not live for 1 min\"]").await?;
+        world.page.until("a rule", shows, json!(["[data-test=rule]"])).await?;
+        world.page.press_named("rule-test").await?;
+        world.page.until("a trial", shows, json!(["[data-test=found-row]"])).await?;
+        world.page.press_named("rule-add").await?;
+        found.look(world, "alerts").await?;
+        found.measure(world, "alerts").await?;
+
+        world.page.open("/wall").await?;
+        world.page.until("the wall", shows, json!(["[data-test=wall-revenue] data"])).await?;
+        found.look(world, "the wall").await?;
+        found.measure(world, "the wall").await?;
+        found.report()
+    })
+    .await
+}
+
 /// In the reader's own colours, as in the contrast themes of Windows, backgrounds of ours are gone.
 #[tokio::test(flavor = "multi_thread")]
 async fn states_differ_in_a_contrast_theme() -> Outcome {

@@ -13,7 +13,7 @@ use pulseboard_e2e::{Outcome, Setup, World, scenario};
 use serde_json::json;
 
 const STATS: &str = "/api/v1/dashboard/stats";
-const SIZES: [(u32, u32); 3] = [(1440, 1000), (768, 1024), (390, 844)];
+const SIZES: [(u32, u32); 5] = [(2560, 1440), (1920, 1080), (1440, 1000), (768, 1024), (390, 844)];
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "writes pictures for the eye: `cargo xtask screenshots`"]
@@ -26,6 +26,7 @@ async fn screenshots() -> Outcome {
     take_empty(&directory).await?;
     take_analytics(&directory).await?;
     take_lists(&directory).await?;
+    take_cockpit(&directory).await?;
     take_analytics_bad(&directory).await
 }
 
@@ -74,6 +75,41 @@ async fn take_good(directory: &Path) -> Outcome {
         take(world, directory, "orders").await?;
         world.page.resize(390, 844).await?;
         take(world, directory, "orders-390").await
+    })
+    .await
+}
+
+/// What is opened over the dashboard and beside it.
+async fn take_cockpit(directory: &Path) -> Outcome {
+    scenario(Setup::documented(), async |world| {
+        let shows = "return document.querySelector(arguments[0]) !== null;";
+        world.page.resize(1440, 900).await?;
+        world.open_dashboard().await?;
+        for (button, what) in [("find", "palette-choice"), ("arrange", "layout-list")] {
+            world.page.press_named(button).await?;
+            world.page.until(what, shows, json!([format!("[data-test={what}]")])).await?;
+            take(world, directory, button).await?;
+            world.page.key(keys::ESCAPE).await?;
+        }
+        world.page.press_named("privacy").await?;
+        let hidden =
+            "return document.querySelector('[data-test=headline-revenue]')?.innerText.includes('•••') ?? false;";
+        world.page.until("hidden amounts", hidden, json!([])).await?;
+        take(world, directory, "privacy").await?;
+        world.page.press_named("privacy").await?;
+        world.page.open("/alerts").await?;
+        world.page.until("the form", shows, json!(["[data-test=rule-form]"])).await?;
+        for words in ["Payment of $500.00 or more", "Not live for 1 min", "Overdue invoices above 10"] {
+            world.page.press(&format!("[data-test=\"suggest {words}\"]")).await?;
+        }
+        world.page.until("a finding", shows, json!(["[data-test=found-row]"])).await?;
+        take(world, directory, "alerts").await?;
+        world.page.resize(390, 844).await?;
+        take(world, directory, "alerts-390").await?;
+        world.page.resize(1920, 1080).await?;
+        world.page.open("/wall").await?;
+        world.page.until("the wall", shows, json!(["[data-test=wall-revenue] data"])).await?;
+        take(world, directory, "wall").await
     })
     .await
 }
