@@ -11,9 +11,9 @@ use yew::prelude::*;
 use yew_router::prelude::*;
 use yew_router::utils::base_url;
 
-use crate::contexts::notifications::{NotificationsProvider, use_news};
+use crate::contexts::notifications::{NotificationsProvider, use_news, use_notifier};
 use crate::contexts::period::{PeriodProvider, selection_of};
-use crate::contexts::preferences::{PreferencesProvider, use_preferences};
+use crate::contexts::preferences::PreferencesProvider;
 use crate::contexts::query_client::{QueryClientProvider, use_query_client};
 use crate::contexts::realtime::RealtimeProvider;
 use crate::contexts::server_clock::known_clock;
@@ -74,24 +74,28 @@ pub fn App() -> Html {
 fn SignedIn() -> Html {
     let phase = use_session().state().phase;
     let owner = use_session().state().owner.clone();
-    let is_private = use_preferences().is_private;
     let route = use_page_route();
     use_page_start(route);
+    // Nothing of one account is for the next.
+    let notifier = use_notifier();
+    use_effect_with(phase == Phase::SignedOut, move |is_signed_out| {
+        if *is_signed_out {
+            notifier.clear_news();
+        }
+    });
     use_sign_in_redirect(route);
     let fetcher = use_callback((), |(key, context), ()| fetch(key, context));
     let on_start = use_callback((), |client, ()| take_arrived(&client));
     if phase == Phase::SignedOut {
         return html! { <><PageTitle {route} />{ page(Route::SignIn) }</> };
     }
-    // Everything is written anew when amounts and names are hidden or shown.
-    let shell = if is_private { "private" } else { "open" };
     // Another account's figures are another page's.
     let key = owner.map(|owner| owner.to_string()).unwrap_or_default();
     html! {
         <QueryClientProvider {fetcher} {on_start}>
             <RealtimeProvider>
                 <PeriodProvider {route}>
-                    <AppShell key={shell} {route} on_preload={Callback::from(preload)}>
+                    <AppShell {route} on_preload={Callback::from(preload)}>
                         // Who is signed in is led away from the sign-in page.
                         if route != Route::SignIn {
                             <div {key} class="page">{ page(route) }</div>

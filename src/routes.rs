@@ -97,6 +97,11 @@ impl Route {
         }
     }
 
+    /// Whether the page lists rows.
+    pub fn is_list(self) -> bool {
+        self.is_listed() && !matches!(self, Self::Dashboard | Self::Analytics | Self::Alerts)
+    }
+
     /// Whether the page shows a period, which its address names.
     pub fn has_period(self) -> bool {
         matches!(self, Self::Dashboard | Self::Analytics)

@@ -45,7 +45,7 @@ pub fn Modal(props: &ModalProps) -> Html {
             margin-top: min(12dvh, 96px);
         }
 
-        .dialog--wide .dialog__title {
+        &.dialog--wide .dialog__title {
             font-size: var(--text-small);
         }
 

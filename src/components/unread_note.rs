@@ -5,6 +5,7 @@ use stylist::yew::use_style;
 use yew::prelude::*;
 
 use crate::components::message::{Message, MessageTone};
+use crate::platform::privacy::{MASK, is_private};
 
 /// Properties of [`UnreadNote`].
 #[derive(PartialEq, Properties)]
@@ -49,7 +50,8 @@ pub fn UnreadNote(props: &UnreadNoteProps) -> Html {
         <Message tone={MessageTone::Stale} title={summary.text(noun)} text={consequence}>
             <details class={style} data-test="unread">
                 <summary>{ "What the server sent, to copy" }</summary>
-                <pre>{ summary.details }</pre>
+                // It holds what is hidden elsewhere.
+                <pre>{ if is_private() { MASK.to_owned() } else { summary.details } }</pre>
             </details>
         </Message>
     }

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use pulseboard_core::notifications::toasts::MutedToasts;
 use yew::prelude::*;
 
+use crate::hooks::use_stored;
 use crate::platform::document;
 use crate::platform::privacy::set_private;
 use crate::platform::storage::{self, LETTER_KEYS, MUTED_TOASTS, NAVIGATION, PRIVACY, REAL_TIME, THEME};
@@ -119,11 +120,7 @@ impl Reducible for Preferences {
             PreferenceAction::LetterKeys(has_letter_keys) => Self { has_letter_keys, ..*self },
             PreferenceAction::RealTime(is_real_time) => Self { is_real_time, ..*self },
             PreferenceAction::MuteToasts(muted_toasts) => Self { muted_toasts, ..*self },
-            PreferenceAction::Privacy(is_private) => {
-                // Before anything is drawn with it.
-                set_private(is_private);
-                Self { is_private, ..*self }
-            }
+            PreferenceAction::Privacy(is_private) => Self { is_private, ..*self },
         };
         if next == *self { self } else { Rc::new(next) }
     }
@@ -131,6 +128,25 @@ impl Reducible for Preferences {
 
 /// The preferences, and the way to change them.
 pub type PreferencesHandle = UseReducerHandle<Preferences>;
+
+/// Hides amounts and names, or shows them again, in every tab. The formats know it before anything is drawn with it.
+pub fn change_privacy(preferences: &PreferencesHandle, is_private: bool) {
+    storage::set(PRIVACY, is_private.then_some("on"));
+    set_private(is_private);
+    preferences.dispatch(PreferenceAction::Privacy(is_private));
+}
+
+/// Shows toasts of a kind, or shows them no more.
+pub fn change_muted_toasts(preferences: &PreferencesHandle, muted: MutedToasts) {
+    storage::set(MUTED_TOASTS, Some(muted.text()).filter(|muted| !muted.is_empty()).as_deref());
+    preferences.dispatch(PreferenceAction::MuteToasts(muted));
+}
+
+/// Whether amounts and names are hidden. Whoever shows some reads it, to be drawn anew when that changes.
+#[hook]
+pub fn use_privacy() -> bool {
+    use_preferences().is_private
+}
 
 /// The preferences, for whoever needs them.
 #[hook]
@@ -154,9 +170,13 @@ pub fn PreferencesProvider(props: &ProviderProps) -> Html {
     use_effect_with(*preferences, |preferences| {
         storage::set(NAVIGATION, preferences.is_navigation_collapsed.then_some("collapsed"));
         storage::set(LETTER_KEYS, (!preferences.has_letter_keys).then_some("off"));
-        storage::set(PRIVACY, preferences.is_private.then_some("on"));
-        storage::set(MUTED_TOASTS, Some(preferences.muted_toasts.text()).filter(|muted| !muted.is_empty()).as_deref());
         storage::set_of_tab(REAL_TIME, (!preferences.is_real_time).then_some("off"));
+    });
+    let hidden = use_stored(PRIVACY).text;
+    use_effect_with(hidden, {
+        let preferences = preferences.clone();
+        // Another tab may have hidden them.
+        move |hidden| change_privacy(&preferences, hidden.as_deref() == Some("on"))
     });
     html! {
         <ContextProvider<PreferencesHandle> context={preferences}>

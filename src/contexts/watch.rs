@@ -6,7 +6,7 @@ use pulseboard_core::fingerprint::fingerprint;
 use pulseboard_core::json;
 use pulseboard_core::money::Currency;
 use pulseboard_core::watch::evaluation::WatchState;
-use pulseboard_core::watch::firing::{Firing, FiringHistory};
+use pulseboard_core::watch::firing::{Finding, Firing, FiringHistory};
 use pulseboard_core::watch::rule_set::RuleSet;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -35,20 +35,26 @@ pub struct OfAccount<T> {
     stored: Stored,
 }
 
-impl<T: Clone + Default + DeserializeOwned + Serialize> OfAccount<T> {
+impl<T: Default + DeserializeOwned + PartialEq + Serialize> OfAccount<T> {
     /// Changes it, whatever other tabs changed since the component was drawn.
     pub fn change(&self, change: impl FnOnce(&mut T)) {
         let Some(owner) = self.owner else { return };
-        let mut value = read(self.stored.now().as_deref(), owner);
+        let mut all = read::<T>(self.stored.now().as_deref());
+        let own = all.iter().position(|kept| kept.owner == owner).map(|place| all.remove(place));
+        let mut value = own.map(|kept| kept.value).unwrap_or_default();
         change(&mut value);
+        if value != T::default() {
+            all.push(Kept { owner, value });
+        }
         // Own types can always be written.
-        self.stored.set(serde_json::to_string(&Kept { owner, value }).ok().as_deref());
+        let text = serde_json::to_string(&all).ok().filter(|_| !all.is_empty());
+        self.stored.set(text.as_deref());
     }
 }
 
-fn read<T: Default + DeserializeOwned>(text: Option<&str>, owner: u64) -> T {
-    let kept: Option<Kept<T>> = text.and_then(|text| json::read(text).ok());
-    kept.filter(|kept| kept.owner == owner).map(|kept| kept.value).unwrap_or_default()
+/// What is kept, of each account; nothing of what cannot be read.
+fn read<T: DeserializeOwned>(text: Option<&str>) -> Vec<Kept<T>> {
+    text.and_then(|text| json::read(text).ok()).unwrap_or_default()
 }
 
 #[hook]
@@ -59,7 +65,8 @@ fn use_of_account<T: Clone + Default + DeserializeOwned + PartialEq + Serialize 
     let owner = session.state().owner.as_deref().map(|owner| fingerprint(&session.client().name_for(owner)));
     let stored = use_stored(key);
     let value = use_memo((stored.text.clone(), owner), |(text, owner)| {
-        owner.map(|owner| read(text.as_deref(), owner)).unwrap_or_default()
+        let own = read(text.as_deref()).into_iter().find(|kept: &Kept<T>| Some(kept.owner) == *owner);
+        own.map(|kept| kept.value).unwrap_or_default()
     });
     OfAccount { value, owner, stored }
 }
@@ -97,12 +104,15 @@ pub fn use_watch_state() -> OfAccount<WatchState> {
 
 impl RuleCall {
     /// Tells beyond the page what fired.
-    pub fn tell(self, firing: &Firing, currency: Currency) {
-        if self.has_notifications {
+    pub fn tell(self, fired: &[Firing], currency: Currency) {
+        for firing in fired.iter().filter(|_| self.has_notifications) {
             let notice = firing.notice(currency, &Intl);
-            notify(&notice.title(), notice.detail.as_deref().unwrap_or_default(), &format!("rule-{}", firing.rule));
+            // Each event is news of its own; of a figure the newest is enough.
+            let event = matches!(firing.finding, Finding::Event(_)).then(|| &notice.detail);
+            let tag = format!("rule-{} {}", firing.rule, event.cloned().flatten().unwrap_or_default());
+            notify(&notice.title(), notice.detail.as_deref().unwrap_or_default(), &tag);
         }
-        if self.has_sound {
+        if self.has_sound && !fired.is_empty() {
             chime();
         }
     }

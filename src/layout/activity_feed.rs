@@ -8,6 +8,7 @@ use yew::prelude::*;
 use crate::components::icon::{Icon, IconKind};
 use crate::components::subject_link::SubjectLink;
 use crate::contexts::notifications::use_news;
+use crate::contexts::preferences::use_privacy;
 use crate::contexts::session::use_session;
 use crate::platform::intl::{self, Intl};
 
@@ -22,6 +23,7 @@ const FILTERS: [(Option<EventKind>, &str); 4] = [
 /// The newest events, newest first.
 #[component]
 pub fn ActivityFeed() -> Html {
+    let is_private = use_privacy();
     let style = use_style!(
         r#"
         .feed__frame {
@@ -176,7 +178,8 @@ pub fn ActivityFeed() -> Html {
         let line = feed.is_last_of_absence(entry.id).then(|| {
             html! { <li key="line" class="feed__line" data-test="feed-line">{ "Since you last looked" }</li> }
         });
-        std::iter::once(html! { <FeedRow key={entry.id} entry={(*entry).clone()} /> }).chain(line)
+        std::iter::once(html! { <FeedRow key={format!("{} {is_private}", entry.id)} entry={(*entry).clone()} /> })
+            .chain(line)
     });
     html! {
         <section class={classes!("section", "feed", style)} aria-labelledby="feed-title" data-test="feed">
@@ -192,7 +195,7 @@ pub fn ActivityFeed() -> Html {
                         { "Orders, their changes and payments appear here the moment they are announced." }
                     </p>
                 } else if entries.is_empty() {
-                    <p class="feed__empty">{ "Nothing of this kind since the page was opened." }</p>
+                    <p class="feed__empty">{ "Nothing of this kind among the newest." }</p>
                 } else {
                     // Who scrolls it by keys must be able to reach it.
                     <ol class="feed__list" tabindex="0" aria-labelledby="feed-title">{ for rows }</ol>

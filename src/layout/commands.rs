@@ -7,7 +7,7 @@ use yew_router::prelude::*;
 
 use crate::components::menu;
 use crate::contexts::period::use_period;
-use crate::contexts::preferences::{PreferenceAction, use_preferences};
+use crate::contexts::preferences::{PreferenceAction, change_privacy, use_preferences};
 use crate::contexts::query_client::use_refetcher;
 use crate::contexts::session::use_session;
 use crate::layout::on_use::Panel;
@@ -137,6 +137,16 @@ impl Command {
         (self == Self::Palette).then_some("Ctrl or ⌘ K")
     }
 
+    /// Whether the palette offers it on a page.
+    pub fn is_offered(self, route: Route) -> bool {
+        match self {
+            Self::Palette => false,
+            Self::Search => route.is_list(),
+            Self::ChooseDays | Self::Compare => route.has_period(),
+            _ => true,
+        }
+    }
+
     /// Whether it needs a page that shows a period.
     pub fn is_of_period(self) -> bool {
         matches!(self, Self::Period(_) | Self::ChooseDays | Self::Compare)
@@ -208,7 +218,7 @@ pub fn use_commands(on_panel: Callback<Panel>) -> Callback<Command> {
                 period.on_select.emit(PeriodSelection { comparison, ..period.selection });
             }
             Command::RealTime => preferences.dispatch(PreferenceAction::RealTime(!preferences.is_real_time)),
-            Command::Privacy => preferences.dispatch(PreferenceAction::Privacy(!preferences.is_private)),
+            Command::Privacy => change_privacy(preferences, !preferences.is_private),
             Command::Theme => preferences.dispatch(PreferenceAction::Theme(preferences.theme.next())),
             Command::Navigation => {
                 preferences.dispatch(PreferenceAction::CollapseNavigation(!preferences.is_navigation_collapsed));

@@ -48,11 +48,6 @@ impl Bindings {
         Some(self.keys(command).to_uppercase()).filter(|keys| !keys.is_empty())
     }
 
-    /// Whether a command's keys were changed.
-    pub fn is_changed(&self, command: Command) -> bool {
-        self.0.contains_key(&command.name())
-    }
-
     /// What else has these keys, or keys that begin with them, or that they begin with.
     pub fn conflict(&self, command: Command, keys: &str) -> Option<Command> {
         let begins =
@@ -72,13 +67,6 @@ impl Bindings {
         } else if may_be_keys(keys) {
             self.0.insert(command.name(), keys.to_owned());
         }
-        self
-    }
-
-    /// The same with a command as it is by itself.
-    #[must_use]
-    pub fn reset(mut self, command: Command) -> Self {
-        self.0.remove(&command.name());
         self
     }
 
@@ -144,7 +132,7 @@ mod tests {
             assert_eq!(bindings.press(prefix, letter), expected, "{prefix:?} {letter}");
         }
         assert_eq!(bindings.words(ORDERS).as_deref(), Some("G O"));
-        assert_eq!((bindings.words(Command::Compare), bindings.is_changed(Command::Compare)), (None, true));
+        assert_eq!(bindings.words(Command::Compare), None);
     }
 
     #[test]
@@ -171,7 +159,8 @@ mod tests {
             Bindings::default().with(Command::Refresh, "x").with(Command::Compare, "").with(Command::Search, "g s");
         assert_eq!(kept, expected);
         assert_eq!(Bindings::from_text(&kept.text().expect("changes")), kept);
-        assert_eq!(kept.reset(Command::Refresh).reset(Command::Compare).reset(Command::Search).text(), None);
+        let back = kept.with(Command::Refresh, "r").with(Command::Compare, "c").with(Command::Search, "/");
+        assert_eq!(back.text(), None);
         assert_eq!(Bindings::default().with(Command::Refresh, "r").text(), None, "as it is by itself");
     }
 

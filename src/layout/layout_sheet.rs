@@ -197,7 +197,7 @@ fn BlockRow(props: &BlockRowProps) -> Html {
                 _ => return,
             };
             event.prevent_default();
-            if let Some(to) = to {
+            if let Some(to) = to.filter(|to| *to != place && *to < Block::VARIANTS.len()) {
                 is_moved_by_key.replace(true);
                 move_to(to);
             }

@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use crate::components::icon::{Icon, IconKind};
-use crate::contexts::preferences::{PreferenceAction, use_preferences};
+use crate::contexts::preferences::{PreferenceAction, change_privacy, use_preferences};
 use crate::contexts::session::use_session;
 use crate::layout::on_use::Panel;
 use crate::layout::theme_button::ThemeButton;
@@ -20,6 +20,10 @@ pub struct FootProps {
 pub fn Foot(props: &FootProps) -> Html {
     let preferences = use_preferences();
     let (is_collapsed, is_private) = (preferences.is_navigation_collapsed, preferences.is_private);
+    let on_privacy = {
+        let preferences = preferences.clone();
+        Callback::from(move |()| change_privacy(&preferences, !is_private))
+    };
     let on_change = move |action: PreferenceAction| {
         let preferences = preferences.clone();
         Callback::from(move |()| preferences.dispatch(action))
@@ -32,7 +36,7 @@ pub fn Foot(props: &FootProps) -> Html {
             <NavButton name="find" label="Find" icon={IconKind::Search} on_press={on_open(Panel::Palette)} />
             <NavButton
                 name="privacy" label={if is_private { "Show amounts" } else { "Hide amounts" }} icon={IconKind::Eye}
-                on_press={on_change(PreferenceAction::Privacy(!is_private))}
+                on_press={on_privacy}
             />
             <NavButton name="keys" label="Keys" icon={IconKind::Keyboard} on_press={on_open(Panel::Keys)} />
             <SignOutButton />

@@ -29,7 +29,8 @@ use crate::layout::navigation;
 use crate::layout::on_use::Panel;
 use crate::platform::now;
 use crate::platform::privacy::person;
-use crate::routes::{Parameters, Route};
+use crate::platform::timer::later;
+use crate::routes::{Parameters, Route, use_page_route};
 
 /// How long typing rests before the server is asked, in milliseconds.
 const REST: u32 = 180;
@@ -171,7 +172,11 @@ pub fn Palette(props: &PaletteProps) -> Html {
             // What the choice opens may be another panel.
             on_close.emit(());
             match choice {
-                Choice::Command(command) => on_command.emit(command),
+                // The palette gives the focus back when it closes; what takes it comes after that.
+                Choice::Command(command) => {
+                    let on_command = on_command.clone();
+                    later(0, move || on_command.emit(command));
+                }
                 Choice::Row { resource, id, .. } => open(resource, ListView { open: Some(id), ..ListView::default() }),
                 Choice::SearchAll(resource) => {
                     let filter = ListFilter { search: typed.trim().to_owned(), ..ListFilter::default() };
@@ -296,7 +301,8 @@ fn use_groups(typed: &str) -> Vec<Group> {
     let orders = use_query::<Rc<ListRows<Order>>>(newest(Resource::Orders), options(is_enabled));
     let invoices = use_query::<Rc<ListRows<Invoice>>>(newest(Resource::Invoices), options(is_enabled));
     let client = use_query_client();
-    let commands: Vec<Command> = Command::all().into_iter().filter(|command| *command != Command::Palette).collect();
+    let route = use_page_route();
+    let commands: Vec<Command> = Command::all().into_iter().filter(|command| command.is_offered(route)).collect();
     if typed.is_empty() {
         let (pages, actions): (Vec<_>, Vec<_>) =
             commands.into_iter().partition(|command| matches!(command, Command::Open(_)));

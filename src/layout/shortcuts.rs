@@ -53,7 +53,6 @@ pub fn use_shortcuts(is_on: bool, has_letters: bool, on_command: Callback<Comman
 
 /// The command that a key comes to, if it does.
 fn command(event: &KeyboardEvent, listening: &Listening, begun: &mut Option<(char, Timestamp)>) -> Option<Command> {
-    let prefix = begun.take().filter(|(_, at)| now() - *at <= SEQUENCE).map(|(letter, _)| letter);
     let is_chord = event.ctrl_key() || event.meta_key();
     if is_chord && !event.alt_key() && !event.shift_key() && letter(&event.key(), &event.code()) == Some('k') {
         return Some(Command::Palette).filter(|_| !has_dialog());
@@ -61,7 +60,10 @@ fn command(event: &KeyboardEvent, listening: &Listening, begun: &mut Option<(cha
     if is_chord || event.alt_key() || event.repeat() || !listening.has_letters || is_typing(event) || has_dialog() {
         return None;
     }
-    match listening.bindings.press(prefix, letter(&event.key(), &event.code())?) {
+    // Shift comes before some letters and is none.
+    let letter = letter(&event.key(), &event.code())?;
+    let prefix = begun.take().filter(|(_, at)| now() - *at <= SEQUENCE).map(|(letter, _)| letter);
+    match listening.bindings.press(prefix, letter) {
         Pressed::Command(command) => Some(command).filter(|command| listening.has_period || !command.is_of_period()),
         Pressed::Prefix(letter) => {
             *begun = Some((letter, now()));

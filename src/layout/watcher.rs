@@ -189,9 +189,7 @@ fn Rules(props: &RulesProps) -> Html {
                 last_kept.clone_from(state);
                 kept.change(|kept| kept.clone_from(state));
             }
-            for firing in &fired {
-                RuleCall::from(&**set).tell(firing, currency);
-            }
+            RuleCall::from(&**set).tell(&fired, currency);
             if !fired.is_empty() {
                 history.record(fired);
             }

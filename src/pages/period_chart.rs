@@ -13,6 +13,7 @@ use yew_router::prelude::*;
 
 use crate::components::charts::line_chart::{LineChart, LineChartData};
 use crate::contexts::period::{PeriodHandle, use_period};
+use crate::contexts::preferences::use_privacy;
 use crate::contexts::server_clock::use_server_clock;
 use crate::contexts::session::use_session;
 use crate::contexts::watch::use_rule_set;
@@ -97,6 +98,7 @@ pub(super) fn rows_of_point(metric: PeriodMetric, data: &LineChartData, point: u
 /// The revenue of the selected period, large, of the orders that the section around it counts.
 #[component]
 pub(super) fn RevenueWave() -> Html {
+    let is_private = use_privacy();
     let selection = use_period().selection;
     let currency = use_session().client().currency();
     let orders = use_context::<PeriodOrders>().expect("`PeriodSection` puts its orders around it");
@@ -108,7 +110,7 @@ pub(super) fn RevenueWave() -> Html {
             let is_compared = !data.before.is_empty();
             html! {
                 <>
-                    <LineChart {data} {on_zoom} {on_open} />
+                    <LineChart key={is_private.to_string()} {data} {on_zoom} {on_open} />
                     if is_compared {
                         <p class="section__note">{ "The thin line is the time that it is compared with." }</p>
                     }

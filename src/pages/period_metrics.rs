@@ -10,6 +10,7 @@ use yew_router::prelude::*;
 use crate::components::message::{Message, MessageTone};
 use crate::components::metric_card::MetricCard;
 use crate::components::unread_note::UnreadNote;
+use crate::contexts::preferences::use_privacy;
 use crate::queries::period_orders::{KnownLedger, PeriodOrders, order_metrics, use_moved_metrics};
 use crate::routes::{Parameters, Route, rows_query};
 
@@ -40,10 +41,11 @@ pub struct MetricGridProps {
 /// The cards of the metrics.
 #[component]
 pub fn MetricGrid(props: &MetricGridProps) -> Html {
+    let is_private = use_privacy();
     let cards = props.metrics.iter().map(|view| {
         let (resource, words) = view.id.link();
         html! {
-            <MetricCard key={view.id.slug()} view={view.clone()} comparison={props.comparison}>
+            <MetricCard key={format!("{} {is_private}", view.id.slug())} view={view.clone()} comparison={props.comparison}>
                 <Link<Route, Parameters>
                     to={Route::from(resource)} query={rows_query(&view.id.rows(&props.of_period))} classes="card__link"
                 >

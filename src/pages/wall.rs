@@ -14,7 +14,7 @@ use pulseboard_core::query::state::DataStatus;
 use pulseboard_core::realtime::status::ConnectionTone;
 use stylist::yew::use_style;
 use wasm_bindgen::JsCast;
-use web_sys::KeyboardEvent;
+use web_sys::{Element, KeyboardEvent};
 use yew::prelude::*;
 use yew_router::prelude::*;
 
@@ -24,6 +24,7 @@ use crate::components::stale_badge::{StaleBadge, tone_class};
 use crate::contexts::dashboard_layout::use_dashboard_layout;
 use crate::contexts::notifications::use_news;
 use crate::contexts::period::use_period;
+use crate::contexts::preferences::use_privacy;
 use crate::contexts::query_client::{use_figures_problem, use_query_client};
 use crate::contexts::realtime::use_realtime;
 use crate::contexts::session::use_session;
@@ -31,7 +32,7 @@ use crate::hooks::{use_document_event, use_wake_lock};
 use crate::pages::period_metrics::use_period_metrics;
 use crate::platform::intl::{self, Intl, period_label};
 use crate::platform::screen::{enter_full_screen, is_full_screen};
-use crate::platform::{document, now};
+use crate::platform::{document, focus, now};
 use crate::queries::figures::use_figures;
 use crate::queries::period_orders::use_period_orders;
 use crate::routes::Route;
@@ -90,6 +91,7 @@ impl From<PeriodMetricView> for WallFigure {
 /// The wall.
 #[component]
 pub fn Wall() -> Html {
+    use_privacy();
     let style = use_style!(
         r#"
         display: grid;
@@ -195,6 +197,13 @@ pub fn Wall() -> Html {
             color: var(--bad);
         }
 
+        .wall__buttons {
+            display: flex;
+            flex-wrap: wrap;
+            gap: var(--space-2);
+            font-size: var(--text-body);
+        }
+
         .wall__dots {
             display: flex;
             gap: 1vmin;
@@ -231,7 +240,9 @@ pub fn Wall() -> Html {
     let orders = use_period_orders(selection, true, false);
     let metrics = use_period_metrics(&orders, None, selection, currency);
     let blocks = blocks_of(&use_dashboard_layout().layout);
-    let (place, on_step) = use_rotation(blocks.len());
+    let Rotation { place, is_paused, on_step, on_pause } = use_rotation(blocks.len());
+    // Whoever came here by a key has the focus nowhere.
+    use_effect_with((), |()| focus("#page-title"));
     let Some(block) = blocks.get(place.min(blocks.len().saturating_sub(1))).copied() else { return Html::default() };
     let (title, figures): (String, Vec<WallFigure>) = match SECTIONS.iter().find(|section| section.slug == block.name())
     {
@@ -273,7 +284,7 @@ pub fn Wall() -> Html {
             <div class="wall__foot">
                 <Latest />
                 <span class="wall__dots" aria-hidden="true">{ for dots }</span>
-                <WallButtons {on_step} />
+                <WallButtons {is_paused} {on_step} {on_pause} />
             </div>
         </div>
     }
@@ -289,9 +300,18 @@ fn blocks_of(layout: &DashboardLayout) -> Vec<Block> {
     if chosen.is_empty() { of(&DashboardLayout::default()) } else { chosen }
 }
 
-/// The place among so many blocks, which goes on by itself and by keys; and what goes on or back by one.
+/// The place among so many blocks, which goes on by itself and by keys.
+struct Rotation {
+    place: usize,
+    is_paused: bool,
+    /// Goes on or back by one.
+    on_step: Callback<bool>,
+    on_pause: Callback<()>,
+}
+
+/// The rotation through so many blocks.
 #[hook]
-fn use_rotation(count: usize) -> (usize, Callback<bool>) {
+fn use_rotation(count: usize) -> Rotation {
     let place = use_state_eq(|| 0_usize);
     let is_paused = use_state_eq(|| false);
     let on_step = {
@@ -305,13 +325,17 @@ fn use_rotation(count: usize) -> (usize, Callback<bool>) {
             move || drop(interval)
         }
     });
+    let on_pause = {
+        let is_paused = is_paused.clone();
+        Callback::from(move |()| is_paused.set(!*is_paused))
+    };
     let navigator = use_navigator();
     use_keys({
-        let on_step = on_step.clone();
+        let (on_step, on_pause) = (on_step.clone(), on_pause.clone());
         Callback::from(move |key: String| match key.as_str() {
             "ArrowRight" => on_step.emit(true),
             "ArrowLeft" => on_step.emit(false),
-            " " => is_paused.set(!*is_paused),
+            " " => on_pause.emit(()),
             // A full screen ends by the same key, which browsers keep for themselves.
             "Escape" if !is_full_screen() => {
                 if let Some(navigator) = &navigator {
@@ -321,17 +345,23 @@ fn use_rotation(count: usize) -> (usize, Callback<bool>) {
             _ => {}
         })
     });
-    (*place, on_step)
+    Rotation { place: *place, is_paused: *is_paused, on_step, on_pause }
 }
 
-/// Hands on the keys that nobody else takes.
+/// Hands on the keys that belong to nobody else: no dialog, no field, no button, no shortcut of the browser.
 #[hook]
 fn use_keys(on_key: Callback<String>) {
     use_effect_with(on_key, |on_key| {
         let on_key = on_key.clone();
         let listener = document().map(|document| {
             EventListener::new(&document, "keydown", move |event| {
-                if let Some(event) = event.dyn_ref::<KeyboardEvent>() {
+                let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
+                let has_modifier = event.alt_key() || event.ctrl_key() || event.meta_key();
+                let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+                let is_taken = target.is_some_and(|target| {
+                    target.closest("dialog, input, button, a").is_ok_and(|owner| owner.is_some())
+                });
+                if !has_modifier && !is_taken {
                     on_key.emit(event.key());
                 }
             })
@@ -387,6 +417,7 @@ fn Alarm() -> Html {
 /// What happened last.
 #[component]
 fn Latest() -> Html {
+    use_privacy();
     let news = use_news();
     let latest = news.feed.entries().iter().find_map(|entry| match &entry.item {
         FeedItem::Events(_, notice) => {
@@ -401,7 +432,9 @@ fn Latest() -> Html {
 /// Properties of [`WallButtons`].
 #[derive(PartialEq, Properties)]
 struct WallButtonsProps {
+    is_paused: bool,
     on_step: Callback<bool>,
+    on_pause: Callback<()>,
 }
 
 /// The ways on, back, into the full screen and out of here.
@@ -419,13 +452,18 @@ fn WallButtons(props: &WallButtonsProps) -> Html {
         }
     });
     if *is_full {
-        return Html::default();
+        return if props.is_paused {
+            html! { <span>{ "Paused" }</span> }
+        } else {
+            Html::default()
+        };
     }
     let on_step = |is_forward: bool| props.on_step.reform(move |()| is_forward);
     html! {
-        <span class="panel__actions">
+        <span class="wall__buttons">
             <Button name="wall-back" variant={ButtonVariant::Quiet} on_press={on_step(false)}>{ "←" }<span class="visually-hidden">{ "Back" }</span></Button>
             <Button name="wall-on" variant={ButtonVariant::Quiet} on_press={on_step(true)}>{ "→" }<span class="visually-hidden">{ "On" }</span></Button>
+            <Button name="wall-pause" variant={ButtonVariant::Quiet} is_pressed={Some(props.is_paused)} on_press={&props.on_pause}>{ "Pause" }</Button>
             <Button name="wall-full" on_press={Callback::from(|()| enter_full_screen())}>{ "Full screen" }</Button>
             <Button name="wall-leave" on_press={on_leave}>{ "Leave" }</Button>
         </span>

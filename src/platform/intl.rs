@@ -143,12 +143,17 @@ impl NumberFormat for Intl {
         if is_private() {
             return MASK.to_owned();
         }
-        write_number(amount.to_major(), Unit::Money(amount.currency()), false)
+        unhidden(amount)
     }
 
     fn percent(&self, tenths: i64) -> String {
         write_number(tenths as f64 / 1_000.0, Unit::Percent, false)
     }
+}
+
+/// An amount that is never hidden: who confirms one must see it.
+pub fn unhidden(amount: Money) -> String {
+    write_number(amount.to_major(), Unit::Money(amount.currency()), false)
 }
 
 /// Whether the reader writes a comma before decimals.

@@ -21,6 +21,11 @@ use yew_router::prelude::*;
 use super::support::{Mounted, document, eventually, press_key};
 use super::world::{FakeServer, World, WorldProps, address, open, store, stored, world};
 
+thread_local! {
+    /// Another callback would be another header.
+    static NO_PANEL: Callback<Panel> = Callback::noop();
+}
+
 fn live_connection() -> Connection {
     let mut connection = Connection::new();
     let now = pulseboard::platform::now();
@@ -55,11 +60,16 @@ fn header(
         html! {
             <ContextProvider<Realtime> context={realtime}>
                 <ContextProvider<ConnectionPulse> context={pulse}>
-                    <Header route={Route::Dashboard} on_panel={Callback::noop()} />
+                    <Header route={Route::Dashboard} on_panel={NO_PANEL.with(Clone::clone)} />
                 </ContextProvider<ConnectionPulse>>
             </ContextProvider<Realtime>>
         },
     )
+}
+
+/// The tools of the header may have to be loaded.
+async fn the_tools(page: &Mounted<World>) {
+    eventually("the tools", || page.count("[data-test=real-time-switch]") == 1).await;
 }
 
 #[wasm_bindgen_test]
@@ -67,6 +77,7 @@ async fn the_header_says_what_is_and_does_what_it_says() {
     let server = FakeServer::signed_in();
     open("/");
     let mut page = Mounted::<World>::new(header(&server, &live_connection(), Coverage::Whole, &Rc::default())).await;
+    the_tools(&page).await;
     assert_eq!(page.text("[data-test=live-badge]"), "Live");
     let switch = page.get("[data-test=real-time-switch]");
     assert_eq!(switch.get_attribute("aria-checked").as_deref(), Some("true"));
@@ -84,6 +95,7 @@ async fn the_header_says_what_is_and_does_what_it_says() {
 async fn the_badge_explains_itself_until_escape() {
     let server = FakeServer::signed_in();
     let page = Mounted::<World>::new(header(&server, &live_connection(), Coverage::Whole, &Rc::default())).await;
+    the_tools(&page).await;
     assert!(page.get("[data-test=link-popover]").hidden());
     page.press("[data-test=live-badge]").await;
     let text = page.text("[data-test=link-popover]");
@@ -97,6 +109,7 @@ async fn the_badge_explains_itself_until_escape() {
 async fn updates_that_go_elsewhere_can_be_taken_over() {
     let (server, pressed) = (FakeServer::signed_in(), Rc::default());
     let mut page = Mounted::<World>::new(header(&server, &live_connection(), Coverage::Whole, &pressed)).await;
+    the_tools(&page).await;
     page.press("[data-test=live-badge]").await;
     assert_eq!(page.count("[data-test=take-over]"), 0);
     page.update(header(&server, &live_connection(), Coverage::Elsewhere, &pressed)).await;

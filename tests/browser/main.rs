@@ -8,6 +8,7 @@ mod charts;
 mod dashboard;
 mod header;
 mod lists;
+mod panels;
 mod periods;
 mod queries;
 mod realtime;

@@ -25,14 +25,17 @@ impl Client {
         let (resource, filter) = matter.rows();
         let (asked, filter) = (filter.asked_of(resource, self.currency(), now), filter.at(now));
         Ok(match matter {
-            Matter::FailedPayments => Some(counted(&self.payments(PAYMENTS, &asked, abort).await?, &filter)),
-            Matter::ExpiringLicenses => Some(counted(&self.licenses(LICENSES, &asked, abort).await?, &filter)),
+            Matter::FailedPayments => counted(&self.payments(PAYMENTS, &asked, abort).await?, &filter),
+            Matter::ExpiringLicenses => counted(&self.licenses(LICENSES, &asked, abort).await?, &filter),
             Matter::ExpiringDomains => None,
         })
     }
 }
 
-fn counted<R: Listed>(page: &Page<R>, filter: &ListFilter) -> Counted {
+/// What of a page waits; nothing where none of it does and there are others, of which nobody knows.
+fn counted<R: Listed>(page: &Page<R>, filter: &ListFilter) -> Option<Counted> {
     let count = page.rows.iter().filter(|row| filter.shows(*row)).count();
-    Counted { count: i64::try_from(count).unwrap_or(i64::MAX), is_all: !page.has_more && page.unread.is_empty() }
+    let is_all = !page.has_more && page.unread.is_empty();
+    let counted = Counted { count: i64::try_from(count).unwrap_or(i64::MAX), is_all };
+    Some(counted).filter(|counted| counted.count > 0 || counted.is_all)
 }

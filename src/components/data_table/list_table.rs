@@ -18,6 +18,7 @@ use super::column::{Column, PhoneSlot};
 use super::table::{heading, use_table_style};
 use crate::components::same::Same;
 use crate::hooks::use_rows_in_view;
+use crate::platform::privacy::is_private;
 
 /// The ids of rows that the reader selected, to do something with all of them.
 pub type SelectedRows = Rc<BTreeSet<String>>;
@@ -310,7 +311,8 @@ fn ListRow<R: Listed>(props: &ListRowProps<R>) -> Html {
 /// What a row is called: its first column.
 fn row_name<R: Listed>(columns: &[Column<R>], row: &R) -> String {
     match columns.first().map(|column| column.value(row)) {
-        Some(Cell::Text(name)) => name,
+        // It may be somebody's name.
+        Some(Cell::Text(name)) if !is_private() => name,
         _ => row.id().to_owned(),
     }
 }

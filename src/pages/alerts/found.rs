@@ -5,6 +5,7 @@ use yew::prelude::*;
 
 use crate::components::button::{Button, ButtonVariant};
 use crate::components::subject_link::SubjectLink;
+use crate::contexts::preferences::use_privacy;
 use crate::contexts::session::use_session;
 use crate::contexts::watch::use_firing_history;
 use crate::platform::intl::{self, Intl};
@@ -46,6 +47,7 @@ struct FoundRowProps {
 
 #[component]
 fn FoundRow(props: &FoundRowProps) -> Html {
+    use_privacy();
     let currency = use_session().client().currency();
     let Firing { condition, finding, at, .. } = &props.firing;
     let subject = match finding {

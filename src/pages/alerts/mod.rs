@@ -77,6 +77,10 @@ pub fn Alerts() -> Html {
             gap: var(--space-1);
         }
 
+        .form__error {
+            color: var(--bad);
+        }
+
         .panel__empty {
             padding: var(--space-5) var(--space-4);
             color: var(--text-muted);

@@ -12,9 +12,11 @@ use yew::prelude::*;
 
 use crate::components::button::{Button, ButtonVariant};
 use crate::components::field::use_field_style;
+use crate::contexts::preferences::use_privacy;
 use crate::contexts::session::use_session;
 use crate::contexts::watch::use_rule_set;
 use crate::hooks::use_select_value;
+use crate::platform::focus;
 use crate::platform::intl::Intl;
 
 /// What can be watched for.
@@ -95,6 +97,7 @@ impl Fields {
 /// The form.
 #[component]
 pub(super) fn RuleForm() -> Html {
+    use_privacy();
     let style = use_style!(
         r#"
         .rule-form {
@@ -158,8 +161,10 @@ pub(super) fn RuleForm() -> Html {
                     problem.set(Some("There is such a rule already.".into()));
                 }
                 Ok(condition) => {
-                    problem.set(None);
-                    set.change(|set| set.add(condition));
+                    let mut is_added = true;
+                    set.change(|set| is_added = set.add(condition));
+                    let full = "There are as many rules as there can be. Delete one first.";
+                    problem.set((!is_added).then(|| full.into()));
                 }
                 Err(error) => problem.set(Some(error.to_string().into())),
             }
@@ -202,7 +207,13 @@ pub(super) fn RuleForm() -> Html {
             let words = condition.words(currency, &Intl);
             let on_press = {
                 let set = set.clone();
-                Callback::from(move |()| set.change(|set| set.add(condition.clone())))
+                Callback::from(move |()| {
+                    set.change(|set| {
+                        set.add(condition.clone());
+                    });
+                    // What was pressed is gone.
+                    focus("#rules-title");
+                })
             };
             html! { <Button key={words.clone()} name={format!("suggest {words}")} {on_press}>{ words.clone() }</Button> }
         })

@@ -10,12 +10,12 @@ use yew::prelude::*;
 
 use crate::components::button::{Button, ButtonVariant};
 use crate::components::icon::{Icon, IconKind};
-use crate::contexts::preferences::use_preferences;
+use crate::contexts::preferences::{use_preferences, use_privacy};
 use crate::contexts::session::use_session;
 use crate::contexts::watch::{RuleCall, use_firing_history, use_rule_set, use_watch_state};
 use crate::platform::download::save;
 use crate::platform::intl::{self, Intl};
-use crate::platform::now;
+use crate::platform::{focus, now};
 
 /// The rules.
 #[component]
@@ -26,7 +26,7 @@ pub(super) fn RuleList() -> Html {
     html! {
         <section class="section" aria-labelledby="rules-title" data-test="rules">
             <div class="section__head">
-                <h2 class="section__title" id="rules-title">{ "Watch rules" }</h2>
+                <h2 class="section__title" id="rules-title" tabindex="-1">{ "Watch rules" }</h2>
                 <RuleFiles />
             </div>
             <div class="panel">
@@ -58,6 +58,7 @@ struct RuleRowProps {
 
 #[component]
 fn RuleRow(props: &RuleRowProps) -> Html {
+    use_privacy();
     let rule = &props.rule;
     let (set, history, state) = (use_rule_set(), use_firing_history(), use_watch_state());
     let currency = use_session().client().currency();
@@ -74,13 +75,17 @@ fn RuleRow(props: &RuleRowProps) -> Html {
     };
     let on_delete = {
         let set = set.clone();
-        Callback::from(move |()| set.change(|set| set.remove(id)))
+        Callback::from(move |()| {
+            set.change(|set| set.remove(id));
+            // What was pressed is gone.
+            focus("#rules-title");
+        })
     };
     let on_test = {
         let (rule, call) = (rule.clone(), RuleCall::from(&*set.value));
         Callback::from(move |()| {
             let trial = Firing::trial(&rule, now());
-            call.tell(&trial, currency);
+            call.tell(std::slice::from_ref(&trial), currency);
             history.record([trial]);
         })
     };

@@ -3,9 +3,10 @@
 use pulseboard_core::notifications::toasts::ToastKind;
 use stylist::yew::use_style;
 use wasm_bindgen_futures::spawn_local;
+use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use crate::contexts::preferences::{PreferenceAction, use_preferences};
+use crate::contexts::preferences::{change_muted_toasts, use_preferences};
 use crate::contexts::watch::use_rule_set;
 use crate::platform::alerting::{NotificationAccess, ask_for_notifications, chime, notification_access};
 
@@ -107,7 +108,7 @@ pub(super) fn Telling() -> Html {
                         let is_on = !muted.contains(kind);
                         let preferences = preferences.clone();
                         let on_change = Callback::from(move |()| {
-                            preferences.dispatch(PreferenceAction::MuteToasts(muted.with(kind, is_on)));
+                            change_muted_toasts(&preferences, muted.with(kind, is_on));
                         });
                         html! { <Choice key={name} {name} {label} {is_on} {on_change} /> }
                     }) }
@@ -132,7 +133,14 @@ struct ChoiceProps {
 #[component]
 fn Choice(props: &ChoiceProps) -> Html {
     let ChoiceProps { name, label, is_on, is_disabled, on_change } = props;
-    let onchange = on_change.reform(|_: Event| ());
+    let onchange = {
+        let (is_on, on_change) = (*is_on, on_change.clone());
+        Callback::from(move |event: Event| {
+            // What comes of it decides, and that may be that nothing changes.
+            event.target_unchecked_into::<HtmlInputElement>().set_checked(is_on);
+            on_change.emit(());
+        })
+    };
     html! {
         <label>
             <input type="checkbox" checked={*is_on} disabled={*is_disabled} data-test={*name} {onchange} />

@@ -27,6 +27,7 @@ use self::tables::BestTables;
 use crate::components::message::{Message, MessageTone, RemoteMessage, error_text};
 use crate::contexts::notifications::use_notifier;
 use crate::contexts::period::use_period;
+use crate::contexts::preferences::use_privacy;
 use crate::contexts::query_client::use_refetcher;
 use crate::contexts::server_clock::use_server_clock;
 use crate::contexts::session::use_session;
@@ -39,6 +40,7 @@ use crate::queries::period_orders::comparison_note;
 /// The analytics page.
 #[component]
 pub fn Analytics() -> Html {
+    let is_private = use_privacy();
     let style = use_style!(
         r#"
         /* Five beside each other: long amounts stay in one line. */
@@ -99,7 +101,8 @@ pub fn Analytics() -> Html {
     let orders = &data.orders.orders;
     let is_empty = matches!(orders, Remote::Ready { value, .. } if value.entries.is_empty() && !value.is_cut);
     html! {
-        <div class={classes!("sections", style)}>
+        // What is in it is written anew when it is hidden or shown.
+        <div key={is_private.to_string()} class={classes!("sections", style)}>
             <OrdersNote orders={orders.clone()} />
             if is_empty {
                 <Message

@@ -12,7 +12,7 @@ use yew::prelude::*;
 use crate::components::button::Button;
 use crate::components::message::{Message, MessageTone};
 use crate::contexts::notifications::{use_news, use_notifier};
-use crate::contexts::preferences::use_preferences;
+use crate::contexts::preferences::{use_preferences, use_privacy};
 use crate::contexts::query_client::use_query_client;
 use crate::contexts::realtime::use_realtime;
 use crate::platform::intl::Intl;
@@ -79,6 +79,7 @@ pub fn use_changes(totals: &Remote<Rc<DashboardStats>>, known: &Remote<Rc<Dashbo
 /// What changed while nobody looked, with a button that dismisses it.
 #[component]
 pub fn AwayMessage() -> Html {
+    use_privacy();
     let news = use_news();
     let notifier = use_notifier();
     let on_press = use_callback(notifier, |(), notifier| notifier.dismiss_away());

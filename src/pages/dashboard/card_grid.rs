@@ -17,6 +17,7 @@ use yew_router::prelude::*;
 use super::stat_card::StatCard;
 use crate::components::menu::Help;
 use crate::contexts::dashboard_layout::use_dashboard_layout;
+use crate::contexts::preferences::use_privacy;
 use crate::contexts::query_client::use_query_client;
 use crate::pages::parts::{AttentionPart, ReasonPart};
 use crate::platform::intl::Intl;
@@ -81,6 +82,7 @@ pub struct CardGridProps {
 /// All cards. A manual refresh rebuilds them; automatic ones touch only what changed.
 #[component]
 pub fn CardGrid(props: &CardGridProps) -> Html {
+    use_privacy();
     let refreshed_at = use_query_client().cache().refreshed_at();
     let cards = {
         let data = props.data.clone();

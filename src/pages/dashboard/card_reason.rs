@@ -8,6 +8,7 @@ use stylist::yew::use_style;
 use yew::prelude::*;
 
 use crate::contexts::notifications::use_news;
+use crate::contexts::preferences::use_privacy;
 use crate::platform::intl::{self, Intl};
 
 /// Properties of [`CardReason`].
@@ -38,6 +39,7 @@ pub fn CardReason(props: &CardReasonProps) -> Html {
     "#
     );
     let CardReasonProps { id, change, figure } = *props;
+    use_privacy();
     let news = use_news();
     let (after, until) = change.stretch();
     let found = reason(id, &change, news.events.between(after, until));

@@ -13,6 +13,7 @@ use pulseboard_core::time::Timestamp;
 use stylist::yew::use_style;
 use yew::prelude::*;
 
+use crate::contexts::preferences::use_privacy;
 use crate::contexts::query_client::{QueryOptions, use_query};
 use crate::platform::intl::{self, Intl};
 use crate::platform::privacy::unless_private;
@@ -41,6 +42,7 @@ pub(super) struct CardFigureProps {
 /// What the card says, beside the rows.
 #[component]
 pub(super) fn CardFigure(props: &CardFigureProps) -> Html {
+    use_privacy();
     let style = use_style!(
         r#"
         color: var(--text-muted);

@@ -15,6 +15,7 @@ use yew::prelude::*;
 
 use crate::components::data_table::{Column, PhoneSlot, cell};
 use crate::components::message::{Message, MessageTone};
+use crate::contexts::preferences::use_privacy;
 use crate::contexts::query_client::{QueryOptions, use_query};
 use crate::pages::lists::details::{belongings, facts, link};
 use crate::pages::lists::list_page::{ListPage, OneRow};
@@ -75,6 +76,7 @@ struct OneProps {
 /// A customer, whether they are among the rows or not.
 #[component]
 fn One(props: &OneProps) -> Html {
+    use_privacy();
     let OneProps { id, listed, columns } = props;
     let query = use_query::<Rc<Customer>>(QueryKey::Customer(id.as_str().into()), QueryOptions::default());
     match (listed.as_ref().or(query.remote.value()), query.remote.error()) {
@@ -95,6 +97,7 @@ struct MoreProps {
 /// What a customer has, and the way to it.
 #[component]
 fn More(props: &MoreProps) -> Html {
+    use_privacy();
     let listed = &props.customer;
     let query = use_query::<Rc<Customer>>(QueryKey::Customer(listed.id.as_str().into()), QueryOptions::default());
     let customer = query.remote.value().unwrap_or(listed);
@@ -143,6 +146,7 @@ const LATEST: usize = 5;
 /// Their latest orders, each with its invoice: no list tells whose an invoice is.
 #[component]
 fn LatestOrders(props: &LatestOrdersProps) -> Html {
+    use_privacy();
     let filter = use_memo(props.customer.clone(), |customer| {
         ListFilter::default().related_to(Relation::Customer, customer.as_str())
     });

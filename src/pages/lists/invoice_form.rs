@@ -17,11 +17,12 @@ use crate::components::button::{Button, ButtonVariant};
 use crate::components::field::use_field_style;
 use crate::components::modal::Modal;
 use crate::contexts::notifications::use_notifier;
+use crate::contexts::preferences::use_privacy;
 use crate::contexts::query_client::use_refetcher;
 use crate::contexts::server_clock::use_server_clock;
 use crate::contexts::session::use_session;
 use crate::hooks::use_is_mounted;
-use crate::platform::intl::{Intl, utc_day};
+use crate::platform::intl::{self, Intl, utc_day};
 use crate::platform::now;
 use crate::routes::Route;
 
@@ -127,7 +128,7 @@ pub(super) fn InvoiceForm() -> Html {
                                     is_disabled={is_saving}
                                     on_press={on_make.reform(move |()| made.clone())}
                                 >
-                                    { format!("Make an invoice of {}", Intl.money(checked.total)) }
+                                    { format!("Make an invoice of {}", intl::unhidden(checked.total)) }
                                 </Button>
                             </div>
                         </Modal>
@@ -144,10 +145,13 @@ fn summary(invoice: &NewInvoice) -> String {
     let parts = if tax.minor() == 0 {
         String::new()
     } else {
-        format!(": {} and {} of tax at {} %", Intl.money(*subtotal), Intl.money(*tax), tax_rate.normalize())
+        format!(": {} and {} of tax at {} %", intl::unhidden(*subtotal), intl::unhidden(*tax), tax_rate.normalize())
     };
     let due = due_on.map(|day| format!(", due {}", utc_day(start_of(day)))).unwrap_or_default();
-    format!("{}{parts}{due}. The server makes it in your own name, and it cannot be deleted here.", Intl.money(*total))
+    format!(
+        "{}{parts}{due}. The server makes it in your own name, and it cannot be deleted here.",
+        intl::unhidden(*total)
+    )
 }
 
 fn problem(error: &ApiError) -> String {
@@ -172,6 +176,7 @@ struct DraftFormProps {
 /// The invoice as it is being written.
 #[component]
 fn DraftForm(props: &DraftFormProps) -> Html {
+    use_privacy();
     let style = use_style!(
         r#"
         display: grid;

@@ -8,6 +8,7 @@ use pulseboard_core::export::Cell;
 use yew::prelude::*;
 
 use crate::components::data_table::{Column, PhoneSlot, cell};
+use crate::contexts::preferences::use_privacy;
 use crate::pages::lists::details::{belongings, billed, link};
 use crate::pages::lists::invoice_form::InvoiceForm;
 use crate::pages::lists::list_page::ListPage;
@@ -66,6 +67,7 @@ struct MoreProps {
 /// What is invoiced, what was paid, and the way to the order.
 #[component]
 fn More(props: &MoreProps) -> Html {
+    use_privacy();
     let MoreProps { invoice, payments } = props;
     let is_less = invoice.discount.is_some_and(|discount| discount.minor() != 0);
     let sums = [

@@ -16,6 +16,7 @@ use yew::prelude::*;
 use super::card_figure::CardFigure;
 use super::use_listing::{Goal, ListReading};
 use crate::components::button::{Button, ButtonVariant};
+use crate::contexts::preferences::use_privacy;
 use crate::contexts::query_client::{QueryOptions, use_query};
 use crate::platform::intl::{self, Intl};
 use crate::platform::privacy::unless_private;
@@ -64,6 +65,7 @@ pub(super) struct ListCountProps {
 /// How many rows there are, what they come to, and how far the list was read.
 #[component]
 pub(super) fn ListCount(props: &ListCountProps) -> Html {
+    use_privacy();
     let style = use_style!(
         r#"
         display: flex;

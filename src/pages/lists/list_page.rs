@@ -24,6 +24,7 @@ use crate::components::message::{Message, MessageTone, RemoteMessage};
 use crate::components::same::Same;
 use crate::components::unread_note::UnreadNote;
 use crate::contexts::notifications::use_notifier;
+use crate::contexts::preferences::use_privacy;
 use crate::contexts::query_client::data::QueryValue;
 use crate::contexts::query_client::use_refetcher;
 use crate::contexts::realtime::use_realtime;
@@ -82,6 +83,7 @@ where
     R: Listed,
     Rc<ListRows<R>>: QueryValue,
 {
+    let is_private = use_privacy();
     let head = use_style!(
         r#"
         display: grid;
@@ -187,8 +189,9 @@ where
                 if waiting > 0 {
                     <WaitingRows {resource} count={waiting} />
                 }
+                // What is in its rows is written anew when it is hidden or shown.
                 <ListTable<R>
-                    caption={route.title()} columns={(*visible).clone()} rows={rows.clone()}
+                    key={is_private.to_string()} caption={route.title()} columns={(*visible).clone()} rows={rows.clone()}
                     has_more={reading.has_more} sorting={view.sorting.clone()} density={view.density} {on_sort} {on_end}
                     {on_leave_top} open={view.open.clone()} {on_open}
                     selection={bulk_action.as_ref().map(|_| selection.clone())}

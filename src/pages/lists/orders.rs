@@ -14,6 +14,7 @@ use yew::prelude::*;
 use crate::components::data_table::{Column, PhoneSlot, cell};
 use crate::components::message::{Message, MessageTone};
 use crate::contexts::notifications::use_news;
+use crate::contexts::preferences::use_privacy;
 use crate::contexts::query_client::{QueryOptions, use_query};
 use crate::pages::lists::bulk_status::BulkStatus;
 use crate::pages::lists::details::{belongings, billed, facts, link};
@@ -75,6 +76,7 @@ struct OneProps {
 /// An order, whether it is among the rows or not.
 #[component]
 fn One(props: &OneProps) -> Html {
+    use_privacy();
     let OneProps { id, listed, columns } = props;
     let query = use_query::<Rc<OrderDetails>>(QueryKey::Order(id.as_str().into()), QueryOptions::default());
     let told = || query.remote.value().map(|details| Rc::new(details.order.clone()));
@@ -96,6 +98,7 @@ struct MoreProps {
 /// What the server tells of an order beside its row, and the way to what belongs to it.
 #[component]
 fn More(props: &MoreProps) -> Html {
+    use_privacy();
     let order = &props.order;
     let key = QueryKey::Order(order.id.as_str().into());
     let query = use_query::<Rc<OrderDetails>>(key, QueryOptions::default());

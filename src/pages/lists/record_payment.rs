@@ -19,11 +19,12 @@ use crate::components::button::{Button, ButtonVariant};
 use crate::components::field::use_field_style;
 use crate::components::modal::Modal;
 use crate::contexts::notifications::use_notifier;
+use crate::contexts::preferences::use_privacy;
 use crate::contexts::query_client::data::QueryData;
 use crate::contexts::query_client::use_refetcher;
 use crate::contexts::session::use_session;
 use crate::hooks::use_is_mounted;
-use crate::platform::intl::Intl;
+use crate::platform::intl::{self, Intl};
 
 /// How far a payment is.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -65,6 +66,7 @@ pub(super) struct RecordPaymentProps {
 /// What of the invoice is due, to be paid in whole or in part; nothing where nothing is.
 #[component]
 pub(super) fn RecordPayment(props: &RecordPaymentProps) -> Html {
+    let is_private = use_privacy();
     let style = use_style!(
         r#"
         .payment__fields {
@@ -96,7 +98,9 @@ pub(super) fn RecordPayment(props: &RecordPaymentProps) -> Html {
     let client = use_session().client().clone();
     let (refetcher, notifier, is_mounted) = (use_refetcher(), use_notifier(), use_is_mounted());
     let due = invoice.amount_due.filter(|due| due.minor() > 0 && may_be_paid(&invoice.status));
-    let written = (*text).clone().or_else(|| due.map(plain)).unwrap_or_default();
+    // What is hidden is not written into a field either.
+    let suggested = due.filter(|_| !is_private).map(plain);
+    let written = (*text).clone().or(suggested).unwrap_or_default();
     let on_record = {
         let (invoice, on_step, method, text) = (Rc::clone(invoice), on_step.clone(), method.clone(), text.setter());
         Callback::from(move |amount: Money| {
@@ -189,7 +193,7 @@ pub(super) fn RecordPayment(props: &RecordPaymentProps) -> Html {
                     <p class="dialog__text">
                         { format!(
                             "{} for {}, by {}. It cannot be taken back here.",
-                            Intl.money(amount), name(invoice), method.replace('_', " "),
+                            intl::unhidden(amount), name(invoice), method.replace('_', " "),
                         ) }
                     </p>
                     <div class="dialog__actions">
@@ -198,7 +202,7 @@ pub(super) fn RecordPayment(props: &RecordPaymentProps) -> Html {
                             name="confirm-payment-yes" variant={ButtonVariant::Primary}
                             on_press={on_record.reform(move |()| amount)}
                         >
-                            { format!("Record {}", Intl.money(amount)) }
+                            { format!("Record {}", intl::unhidden(amount)) }
                         </Button>
                     </div>
                 </Modal>

@@ -16,6 +16,7 @@ use yew::prelude::*;
 use crate::components::field::use_field_style;
 use crate::components::icon::{Icon, IconKind};
 use crate::components::menu::Menu;
+use crate::contexts::preferences::use_privacy;
 use crate::hooks::use_select_value;
 use crate::pages::export::{ExportMenu, FileFormat};
 use crate::platform::intl;
@@ -399,6 +400,7 @@ pub(super) struct FilterChipsProps {
 /// What narrows the list, each with a way to take it off.
 #[component]
 pub(super) fn FilterChips(props: &FilterChipsProps) -> Html {
+    use_privacy();
     let style = use_style!(
         r#"
         display: flex;

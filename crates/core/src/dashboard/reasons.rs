@@ -50,7 +50,6 @@ fn part(id: CardId, event: &BusinessEvent) -> Option<i64> {
     match id {
         CardId::TotalOrders | CardId::OrdersPlaced | CardId::OrdersToday => (is_new && !is_invoice).then_some(1),
         CardId::PendingOrders if is_new && !is_invoice => has_status("pending").then_some(1),
-        CardId::PendingOrders if is_changed => Some(if has_status("pending") { 1 } else { -1 }),
         CardId::PaymentsReceived => (*kind == EventKind::PaymentReceived).then_some(1),
         CardId::TotalRevenue | CardId::MonthlyRevenue | CardId::WeeklyRevenue => {
             let is_counted = (is_new || is_changed) && !is_invoice && has_status("completed");
@@ -79,7 +78,7 @@ pub fn words(
         names.push(format!("{more} more"));
     }
     match names.split_last() {
-        None => format!("{sign}{amount}, seen at {until}. No announcement accounts for it."),
+        None => format!("{sign}{amount}, seen at {until}"),
         Some((only, [])) => format!("{sign}{amount} from {only}"),
         Some((last, others)) => format!("{sign}{amount} from {} and {last}", others.join(", ")),
     }
@@ -140,7 +139,8 @@ mod tests {
             (TotalRevenue, 12_900, vec!["ORD-3"]),
             (TotalRevenue, 13_600, vec!["ORD-3", "ORD-4"]),
             (TotalRevenue, 700, vec![]),
-            (PendingOrders, -1, vec!["ORD-3"]),
+            (PendingOrders, 1, vec!["ORD-3"]),
+            (PendingOrders, -1, vec![]),
             (PaymentsReceived, 1, vec!["ORD-4"]),
             (OverdueInvoices, 1, vec![]),
         ] {
@@ -164,7 +164,7 @@ mod tests {
             (told(12_900, usd, 1), "+$129.00 from ORD-1"),
             (told(2, count, 2), "+2 from ORD-1 and ORD-2"),
             (told(5, count, 5), "+5 from ORD-1, ORD-2, ORD-3 and 2 more"),
-            (told(-3, count, 0), "−3, seen at 14:03:05. No announcement accounts for it."),
+            (told(-3, count, 0), "−3, seen at 14:03:05"),
         ] {
             assert_eq!(found, expected);
         }

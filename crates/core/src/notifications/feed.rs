@@ -106,7 +106,7 @@ impl Feed {
         let is_recent = |entry: &FeedEntry| entry.item.kind() == Some(group.kind) && at - entry.at <= FLOOD_PAUSE;
         let recent = self.entries.iter().filter(|entry| is_recent(entry)).count();
         let newest = self.entries.iter_mut().find(|entry| is_recent(entry));
-        let Some(FeedEntry { at: last, item: FeedItem::Events(_, known), .. }) = newest else { return false };
+        let Some(FeedEntry { id, at: last, item: FeedItem::Events(_, known) }) = newest else { return false };
         let Some(mut notice) = Notice::of_events(group.clone()) else { return false };
         if known.count == 1 && recent < ONE_BY_ONE {
             return false;
@@ -117,6 +117,9 @@ impl Feed {
         known.join(notice);
         *last = at;
         if self.is_unwatched {
+            if self.unread == 0 {
+                self.first_unread = Some(*id);
+            }
             self.unread = self.unread.saturating_add(group.count);
         }
         true

@@ -16,6 +16,9 @@ use crate::watch::rule::{Condition, Rule, WatchedFigure, lasting};
 /// Who did not look for longer than this has not watched: timers of hidden pages run once a minute.
 const LONGEST_PAUSE: TimeDelta = TimeDelta::minutes(3);
 
+/// How often somebody looks who listens for silence.
+const LOOK_INTERVAL: TimeDelta = TimeDelta::minutes(1);
+
 /// How old what is kept may become while somebody listens.
 const KEPT_FOR: TimeDelta = TimeDelta::seconds(30);
 
@@ -88,7 +91,10 @@ impl WatchState {
             Condition::NotLive { minutes } => Some(not_live_since? + lasting(*minutes)),
             Condition::Figure { .. } | Condition::Event { .. } => None,
         });
-        due.min()
+        // Who does not look for long has not listened.
+        let listens = rules.iter().any(|rule| !rule.is_paused && matches!(rule.condition, Condition::Silence { .. }));
+        let look = self.looked_at.filter(|_| listens && not_live_since.is_none()).map(|last| last + LOOK_INTERVAL);
+        due.chain(look).min()
     }
 
     fn listen(&mut self, sight: &Sight, now: Timestamp) {
@@ -112,7 +118,9 @@ impl WatchState {
     }
 
     fn findings(&mut self, rule: &Rule, sight: &Sight, now: Timestamp) -> Vec<Finding> {
-        let fired_at = self.fired_at(rule);
+        let is_of_today = rule.condition.figure().is_some_and(WatchedFigure::is_of_today);
+        // What begins anew with the day is news again on the next one.
+        let fired_at = self.fired_at(rule).filter(|at| !is_of_today || at.date_naive() == now.date_naive());
         let (found, is_over) = match &rule.condition {
             Condition::Event { kind, at_least } => {
                 let is_it = |event: &&BusinessEvent| {
@@ -267,6 +275,33 @@ mod tests {
     }
 
     #[test]
+    fn real_silence_is_found_by_its_own_looks() {
+        let rules = [rule(Condition::Silence { kind: EventKind::OrderCreated, minutes: 120 })];
+        let mut log = WatchState::default();
+        let (mut now, mut fired) = (minute(0), Vec::new());
+        while now < minute(300) {
+            if !log.look(&rules, &Sight::default(), now).is_empty() {
+                fired.push(now);
+            }
+            now = log.due(&rules, None).expect("somebody listens");
+        }
+        assert_eq!(fired, [minute(120)]);
+    }
+
+    #[test]
+    fn a_goal_is_told_on_every_day_that_reaches_it() {
+        let figure = WatchedFigure::RevenueToday;
+        let rules = [rule(Condition::Figure { figure, is: Bound::AtLeast, threshold: Decimal::from(1_000) })];
+        let reached = Sight {
+            figures: vec![(figure, MetricValue::Money(Money::from_minor(150_000, Currency::USD)))],
+            ..Sight::default()
+        };
+        let mut log = WatchState::default();
+        let fired: Vec<_> = [0, 600, 1_440, 1_500].map(|now| log.look(&rules, &reached, minute(now)).len()).to_vec();
+        assert_eq!(fired, [1, 0, 1, 0]);
+    }
+
+    #[test]
     fn a_stream_that_is_not_live_fires_once_for_each_time() {
         let rules = [rule(Condition::NotLive { minutes: 1 })];
         let mut log = WatchState::default();
@@ -287,7 +322,8 @@ mod tests {
         let mut log = WatchState::default();
         assert_eq!(log.due(&rules, None), None, "nobody listens yet");
         log.look(&rules, &heard(kind, 1), minute(5));
-        assert_eq!(log.due(&rules, None), Some(minute(15)));
+        assert_eq!(log.due(&rules, None), Some(minute(6)), "whoever listens looks every minute");
+        assert_eq!(log.due(&rules[1..], None), None);
         assert_eq!(log.due(&rules, Some(minute(6))), Some(minute(7)));
     }
 

@@ -64,6 +64,11 @@ impl WatchedFigure {
         }
     }
 
+    /// Whether it begins anew with each day.
+    pub fn is_of_today(self) -> bool {
+        matches!(self, Self::RevenueToday | Self::Card(CardId::OrdersToday))
+    }
+
     /// Whether it is an amount of money.
     pub fn is_money(self) -> bool {
         match self {
@@ -127,7 +132,9 @@ impl Bound {
     pub fn is_clear(self, value: Decimal, threshold: Decimal) -> bool {
         let margin = (threshold.abs() * Decimal::new(2, 2)).max(Decimal::ONE);
         let distance = if self.is_upper() { threshold.checked_sub(value) } else { value.checked_sub(threshold) };
-        distance.is_some_and(|distance| distance >= margin) && !self.holds(value, threshold)
+        // Below nothing there is nothing: figures hardly ever are.
+        let is_least = self.is_upper() && value <= Decimal::ZERO;
+        !self.holds(value, threshold) && (is_least || distance.is_some_and(|distance| distance >= margin))
     }
 }
 
@@ -208,7 +215,8 @@ impl Condition {
 fn amount_text(amount: Decimal, currency: Currency, format: &dyn NumberFormat) -> String {
     match Money::from_exact(amount, currency) {
         Some(amount) => MetricValue::Money(amount).text(format),
-        None => format!("{amount} {currency}"),
+        // Nobody has so much.
+        None => "a huge amount".to_owned(),
     }
 }
 
@@ -310,10 +318,16 @@ mod tests {
             let value = Decimal::from(value);
             assert_eq!((bound.holds(value, ten), bound.is_clear(value, ten)), (holds, is_clear), "{bound:?} {value}");
         }
+        for (bound, threshold) in [(Bound::Above, Decimal::ZERO), (Bound::AtLeast, Decimal::new(5, 1))] {
+            assert!(
+                bound.holds(Decimal::ONE, threshold) && bound.is_clear(Decimal::ZERO, threshold),
+                "{bound:?} {threshold}"
+            );
+        }
         let thousand = Decimal::ONE_THOUSAND;
         assert!(
             !Bound::Above.is_clear(Decimal::from(981), thousand) && Bound::Above.is_clear(Decimal::from(980), thousand)
         );
-        assert!(!Bound::Above.is_clear(Decimal::MIN, Decimal::MAX), "what cannot be computed is not clear");
+        assert!(!Bound::Below.is_clear(Decimal::MAX, Decimal::MIN), "what cannot be computed is not clear");
     }
 }

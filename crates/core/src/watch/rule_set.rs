@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::realtime::event::EventKind;
 use crate::watch::rule::{Condition, MOST_MINUTES, Rule};
 
 /// The format of exported rules.
@@ -45,13 +46,17 @@ pub enum ImportError {
 }
 
 impl RuleSet {
-    /// Adds a rule that watches for this; nothing changes where there are too many, or one that does.
-    pub fn add(&mut self, condition: Condition) {
-        let is_known = self.rules.iter().any(|rule| rule.condition == condition);
-        if !is_known && self.rules.len() < MOST_RULES {
+    /// Adds a rule that watches for this. Nothing changes where there is one that does, or too many: whether it is there.
+    pub fn add(&mut self, condition: Condition) -> bool {
+        if self.rules.iter().any(|rule| rule.condition == condition) {
+            return true;
+        }
+        let has_room = self.rules.len() < MOST_RULES;
+        if has_room {
             let id = self.rules.iter().map(|rule| rule.id).max().map_or(1, |id| id.saturating_add(1));
             self.rules.push(Rule { id, condition, is_paused: false });
         }
+        has_room
     }
 
     /// Removes a rule.
@@ -91,11 +96,10 @@ impl RuleSet {
         }
         let mut next = self.clone();
         for rule in &rules {
-            if next.rules.len() == MOST_RULES {
+            let before = next.rules.len();
+            if !next.add(rule.condition.clone()) {
                 return Err(ImportError::TooMany);
             }
-            let before = next.rules.len();
-            next.add(rule.condition.clone());
             if let Some(added) = next.rules.get_mut(before) {
                 added.is_paused = rule.is_paused;
             }
@@ -109,8 +113,11 @@ impl RuleSet {
 /// Whether a rule from elsewhere can ever mean something.
 fn is_sensible(condition: &Condition) -> bool {
     match condition {
-        Condition::Silence { minutes, .. } | Condition::NotLive { minutes } => (1..=MOST_MINUTES).contains(minutes),
-        Condition::Figure { .. } | Condition::Event { .. } => true,
+        Condition::Silence { kind, minutes } => *kind != EventKind::DataChange && (1..=MOST_MINUTES).contains(minutes),
+        Condition::NotLive { minutes } => (1..=MOST_MINUTES).contains(minutes),
+        // What a later version means by a kind that this one does not know is not any change.
+        Condition::Event { kind, .. } => *kind != EventKind::DataChange,
+        Condition::Figure { .. } => true,
     }
 }
 
@@ -120,7 +127,6 @@ mod tests {
 
     use super::*;
     use crate::dashboard::cards::CardId;
-    use crate::realtime::event::EventKind;
     use crate::watch::rule::{Bound, WatchedFigure};
 
     fn rules() -> RuleSet {
@@ -154,8 +160,9 @@ mod tests {
             {"id":2,"condition":{"not-live":{"minutes":0}}},
             {"id":3,"condition":{"event":{"kind":"payment_received","at_least":"much"}}},
             {"id":4,"condition":{"silence":{"kind":"order_created","minutes":30}}},
+            {"id":5,"condition":{"event":{"kind":"refund"}}},
             {"condition":"moon"}, 7]}"#;
-        assert_eq!(rules.import(file), Ok((1, 5)));
+        assert_eq!(rules.import(file), Ok((1, 6)));
         assert_eq!(rules.rules[0].condition, Condition::Silence { kind: EventKind::OrderCreated, minutes: 30 });
         for (text, expected) in [
             ("", ImportError::NotRules),
@@ -172,15 +179,17 @@ mod tests {
     #[test]
     fn there_are_never_too_many() {
         let mut rules = RuleSet::default();
-        for minutes in 0..200 {
+        for minutes in 1..200 {
             rules.add(Condition::NotLive { minutes });
         }
         assert_eq!(rules.rules.len(), MOST_RULES);
         rules.remove(7);
         rules.add(Condition::NotLive { minutes: 500 });
-        assert_eq!(rules.rules.last().map(|rule| rule.id), Some(101), "no name is used twice");
+        assert_eq!(rules.rules.last().map(|rule| rule.id), Some(101), "no two have one name");
         let mut others = RuleSet::default();
         others.add(Condition::NotLive { minutes: 777 });
         assert_eq!(rules.import(&others.export()), Err(ImportError::TooMany));
+        let own = rules.export();
+        assert_eq!(rules.import(&own), Ok((0, 0)), "its own file");
     }
 }

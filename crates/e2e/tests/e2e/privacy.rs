@@ -72,6 +72,16 @@ async fn no_amount_and_no_name_is_left() -> Outcome {
                 world.page.until("details", details, json!([])).await?;
                 check_hidden(world, &format!("details on {path}")).await?;
             }
+            // What is open already changes as well, without being opened anew.
+            world.page.key("p").await?;
+            let shown = "return document.body.innerText.includes('$');";
+            world.page.until(&format!("amounts on {path}"), shown, json!([])).await?;
+            world.page.key("p").await?;
+            world
+                .page
+                .until(&format!("no amounts on {path}"), &shown.replace("return ", "return !"), json!([]))
+                .await?;
+            check_hidden(world, &format!("{path} once more")).await?;
         }
         let says = "return document.body.innerText.includes(arguments[0]);";
         ensure_eq!(world.page.script(says, json!([name])).await?, json!(false), "whether {name} is named");
