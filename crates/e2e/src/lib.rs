@@ -19,6 +19,7 @@ pub mod footprint;
 pub mod gestures;
 pub mod http;
 pub mod listener;
+pub mod motion;
 pub mod page;
 pub mod periods;
 mod problem;

@@ -1,9 +1,11 @@
 //! Pictures for the eye: `cargo xtask screenshots` says where they are written.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use eyre::eyre;
 use pulseboard_e2e::faults::REFRESH;
+use pulseboard_e2e::motion::animate;
 use pulseboard_e2e::page::{Scheme, keys};
 use pulseboard_e2e::periods::{Compare, Period};
 use pulseboard_e2e::proxy::Rule;
@@ -27,6 +29,7 @@ async fn screenshots() -> Outcome {
     take_analytics(&directory).await?;
     take_lists(&directory).await?;
     take_cockpit(&directory).await?;
+    take_motion(&directory).await?;
     take_analytics_bad(&directory).await
 }
 
@@ -75,6 +78,31 @@ async fn take_good(directory: &Path) -> Outcome {
         take(world, directory, "orders").await?;
         world.page.resize(390, 844).await?;
         take(world, directory, "orders-390").await
+    })
+    .await
+}
+
+/// Twenty seconds of a day that is busier than most, as a picture that moves.
+async fn take_motion(directory: &Path) -> Outcome {
+    scenario(Setup::documented(), async |world| {
+        world.page.resize(1280, 800).await?;
+        world.open_dashboard().await?;
+        let drawn = "return document.querySelector('[data-test=wave] svg path') !== null;";
+        world.page.until("the picture of the period", drawn, json!([])).await?;
+        let (api, customer) = (world.api().await?, world.customer().await?);
+        let mut pictures = Vec::new();
+        let mut order = api.create_order(&customer, 4_900, "pending").await?;
+        for second in 0..20_i32 {
+            match second % 4 {
+                0 => order = api.create_order(&customer, 2_900 + second * 550, "pending").await?,
+                2 => api.record_payment(&order, 2_900 + second * 550).await?,
+                3 => api.set_order_status(&order, "completed").await?,
+                _ => {}
+            }
+            tokio::time::sleep(Duration::from_millis(800)).await;
+            pictures.push(world.page.picture(false).await?);
+        }
+        save(directory, "motion", &animate(&pictures, 1_000)?)
     })
     .await
 }
