@@ -26,12 +26,12 @@ use crate::platform::timer::wait_until;
 const RETRY: TimeDelta = TimeDelta::seconds(5);
 
 /// Loads the code, and does nothing with it.
-#[cfg_attr(not(debug_assertions), wasm_split(after_cards, fallible))]
+#[cfg_attr(not(debug_assertions), wasm_split(after_cards_live, fallible))]
 fn preload() -> Result<(), SplitLoaderError> {
     Ok(())
 }
 
-#[cfg_attr(not(debug_assertions), wasm_split(after_cards, fallible))]
+#[cfg_attr(not(debug_assertions), wasm_split(after_cards_live, fallible))]
 fn engine(
     options: Rc<RealtimeOptions>,
     on_change: Callback<RealtimeHandle>,

