@@ -60,6 +60,18 @@ enum Choice {
     SearchAll(Resource),
 }
 
+impl Choice {
+    /// Whether both lead to the same, whatever is told of it.
+    fn is_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Row { resource, id, .. }, Self::Row { resource: other, id: other_id, .. }) => {
+                resource == other && id == other_id
+            }
+            _ => self == other,
+        }
+    }
+}
+
 /// Choices under a heading.
 struct Group {
     title: &'static str,
@@ -152,13 +164,15 @@ pub fn Palette(props: &PaletteProps) -> Html {
     "#
     );
     let typed = use_state_eq(String::new);
-    let place = use_state_eq(|| 0_usize);
+    // The choice and not its place: rows that arrive above it move it down.
+    let chosen = use_state_eq(|| None::<Choice>);
     let on_command = use_commands(props.on_panel.clone());
     let navigator = use_navigator();
     let (bindings, _) = use_bindings();
     let groups = use_groups(&typed);
     let choices: Vec<Choice> = groups.iter().flat_map(|group| group.choices.clone()).collect();
-    let current = (*place).min(choices.len().saturating_sub(1));
+    let current =
+        chosen.as_ref().and_then(|chosen| choices.iter().position(|choice| choice.is_same(chosen))).unwrap_or_default();
 
     let choose = {
         let (on_close, typed) = (props.on_close.clone(), (*typed).clone());
@@ -186,14 +200,14 @@ pub fn Palette(props: &PaletteProps) -> Html {
         })
     };
     let oninput = {
-        let (typed, place) = (typed.setter(), place.setter());
+        let (typed, chosen) = (typed.setter(), chosen.setter());
         Callback::from(move |event: InputEvent| {
-            place.set(0);
+            chosen.set(None);
             typed.set(event.target_unchecked_into::<HtmlInputElement>().value());
         })
     };
     let onkeydown = {
-        let (place, choices, choose) = (place.setter(), choices.clone(), choose.clone());
+        let (chosen, choices, choose) = (chosen.setter(), choices.clone(), choose.clone());
         Callback::from(move |event: KeyboardEvent| {
             let to = match event.key().as_str() {
                 "ArrowDown" => step(current, choices.len(), true),
@@ -208,7 +222,7 @@ pub fn Palette(props: &PaletteProps) -> Html {
                 _ => return,
             };
             event.prevent_default();
-            place.set(to);
+            chosen.set(choices.get(to).cloned());
         })
     };
     use_effect_with(current, |_| scroll_to_current());
@@ -229,8 +243,8 @@ pub fn Palette(props: &PaletteProps) -> Html {
                         move |_: MouseEvent| choice.clone()
                     });
                     let onpointermove = {
-                        let place = place.setter();
-                        Callback::from(move |_: PointerEvent| place.set(at))
+                        let (chosen, choice) = (chosen.setter(), choice.clone());
+                        Callback::from(move |_: PointerEvent| chosen.set(Some(choice.clone())))
                     };
                     let (icon, words, note, keys) = described(choice, &typed, &bindings);
                     html! {

@@ -106,19 +106,7 @@ pub(super) fn ExportMenu(props: &ExportMenuProps) -> Html {
                 on_export.emit(format);
             })
         };
-        html! {
-            <Modal name="confirm-export" title="Export what is hidden?" on_close={on_close.clone()}>
-                <p class="dialog__text">
-                    { "Amounts and names are hidden on the page. The file holds all of them." }
-                </p>
-                <div class="dialog__actions">
-                    <Button name="confirm-export-no" on_press={on_close.clone()}>{ "Cancel" }</Button>
-                    <Button name="confirm-export-yes" variant={ButtonVariant::Primary} on_press={on_yes}>
-                        { "Export all the same" }
-                    </Button>
-                </div>
-            </Modal>
-        }
+        html! { <ExportQuestion {on_yes} on_close={on_close.clone()} /> }
     });
     html! {
         <>
@@ -136,5 +124,33 @@ pub(super) fn ExportMenu(props: &ExportMenuProps) -> Html {
         </Menu>
         { for question }
         </>
+    }
+}
+
+/// Properties of [`ExportQuestion`].
+#[derive(PartialEq, Properties)]
+pub(super) struct ExportQuestionProps {
+    /// Called when the file is wanted.
+    pub(super) on_yes: Callback<()>,
+    /// Called when it is not, and when the question is closed.
+    pub(super) on_close: Callback<()>,
+}
+
+/// The question before what the page hides goes into a file.
+#[component]
+pub(super) fn ExportQuestion(props: &ExportQuestionProps) -> Html {
+    let ExportQuestionProps { on_yes, on_close } = props;
+    html! {
+        <Modal name="confirm-export" title="Export what is hidden?" on_close={on_close.clone()}>
+            <p class="dialog__text">
+                { "Amounts and names are hidden on the page. The file holds all of them." }
+            </p>
+            <div class="dialog__actions">
+                <Button name="confirm-export-no" on_press={on_close.clone()}>{ "Cancel" }</Button>
+                <Button name="confirm-export-yes" variant={ButtonVariant::Primary} on_press={on_yes.clone()}>
+                    { "Export all the same" }
+                </Button>
+            </div>
+        </Modal>
     }
 }

@@ -13,8 +13,10 @@ use crate::components::icon::{Icon, IconKind};
 use crate::contexts::preferences::{use_preferences, use_privacy};
 use crate::contexts::session::use_session;
 use crate::contexts::watch::{RuleCall, use_firing_history, use_rule_set, use_watch_state};
+use crate::pages::export::ExportQuestion;
 use crate::platform::download::save;
 use crate::platform::intl::{self, Intl};
+use crate::platform::privacy::is_private;
 use crate::platform::{focus, now};
 
 /// The rules.
@@ -116,9 +118,22 @@ fn RuleFiles() -> Html {
     let set = use_rule_set();
     let said = use_state_eq(|| None::<(bool, AttrValue)>);
     let field = use_node_ref();
+    let is_asked = use_state_eq(|| false);
+    let on_close = {
+        let is_asked = is_asked.setter();
+        Callback::from(move |()| is_asked.set(false))
+    };
+    let on_yes = {
+        let (set, on_close) = (set.clone(), on_close.clone());
+        Callback::from(move |()| {
+            on_close.emit(());
+            save("pulseboard-rules.json", "application/json", set.value.export().as_str());
+        })
+    };
+    // The file holds the amounts that the page hides.
     let on_export = {
-        let set = set.clone();
-        Callback::from(move |()| save("pulseboard-rules.json", "application/json", set.value.export().as_str()))
+        let (is_asked, on_yes) = (is_asked.setter(), on_yes.clone());
+        Callback::from(move |()| if is_private() { is_asked.set(true) } else { on_yes.emit(()) })
     };
     let on_choose = {
         let field = field.clone();
@@ -150,6 +165,7 @@ fn RuleFiles() -> Html {
         })
     };
     html! {
+        <>
         <div class="panel__actions">
             if let Some((is_good, words)) = &*said {
                 <p class={classes!("panel__note", (!is_good).then_some("form__error"))} role="status" data-test="rules-said">{ words }</p>
@@ -163,5 +179,9 @@ fn RuleFiles() -> Html {
                 data-test="rules-file" {onchange}
             />
         </div>
+        if *is_asked {
+            <ExportQuestion {on_yes} {on_close} />
+        }
+        </>
     }
 }

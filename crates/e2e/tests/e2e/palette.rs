@@ -75,6 +75,17 @@ async fn pages_actions_and_rows_are_found_by_typing() -> Outcome {
         world.page.wait("the order", |view| view.path == format!("/orders?open={}", order.id)).await?;
         world.page.press_named("close-details").await?;
 
+        // Rows that arrive move what is chosen, and choose nothing else.
+        open(world).await?;
+        world.page.fill("[data-test=palette-field]", &name).await?;
+        world.page.key(keys::UP).await?;
+        let count = "return document.querySelectorAll('[data-test=palette-choice]').length > 3;";
+        world.page.until("rows that arrived", count, json!([])).await?;
+        let last = format!("Search all invoices for “{name}”");
+        ensure_eq!(world.page.script(CURRENT, json!([])).await?, json!(last), "what is chosen");
+        world.page.key(keys::ESCAPE).await?;
+        world.page.until("a closed palette", IS_CLOSED, json!([])).await?;
+
         open(world).await?;
         world.page.fill("[data-test=palette-field]", "zzz nobody").await?;
         let all = "return [...document.querySelectorAll('[data-test=palette-choice]')].some((one) => one.innerText.includes('Search all customers for “zzz nobody”'));";

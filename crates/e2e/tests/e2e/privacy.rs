@@ -98,6 +98,15 @@ async fn no_amount_and_no_name_is_left() -> Outcome {
         let file = world.page.take_file().await?;
         ensure!(file.text()?.contains(&name), "the file names nobody");
 
+        // So has the file of rules.
+        world.page.open("/alerts").await?;
+        world.page.press("[data-test^='suggest Payment of']").await?;
+        world.page.catch_files().await?;
+        world.page.press_named("rules-export").await?;
+        world.page.press_named("confirm-export-yes").await?;
+        let file = world.page.take_file().await?;
+        ensure!(file.text()?.contains("500"), "the file of rules has no amount");
+
         world.page.key("p").await?;
         world.page.until("amounts again", says, json!(["$"])).await
     })
