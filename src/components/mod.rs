@@ -6,6 +6,7 @@ pub mod charts;
 pub mod data_table;
 pub mod field;
 pub mod figure;
+pub mod file_import;
 pub mod icon;
 pub mod lazy;
 pub mod menu;

@@ -2,17 +2,15 @@
 
 use std::rc::Rc;
 
-use gloo_file::File;
-use gloo_file::futures::read_as_text;
 use pulseboard_core::dashboard::layout::{Block, DashboardLayout, LayoutPreset, Placed};
 use strum::VariantArray;
 use stylist::yew::use_style;
 use wasm_bindgen::JsCast;
-use wasm_bindgen_futures::spawn_local;
-use web_sys::{Element, HtmlInputElement};
+use web_sys::Element;
 use yew::prelude::*;
 
 use crate::components::button::{Button, ButtonVariant};
+use crate::components::file_import::FileImport;
 use crate::components::icon::{Icon, IconKind};
 use crate::components::modal::Modal;
 use crate::contexts::dashboard_layout::use_dashboard_layout;
@@ -278,45 +276,24 @@ struct LayoutFilesProps {
 #[component]
 fn LayoutFiles(props: &LayoutFilesProps) -> Html {
     let LayoutFilesProps { layout, on_change, on_said } = props;
-    let field = use_node_ref();
     let on_export = {
         let text = format!("{FILE_MARK}{}\n", layout.text());
         Callback::from(move |()| save("pulseboard-layout.txt", "text/plain", text.as_str()))
     };
-    let on_choose = {
-        let field = field.clone();
-        Callback::from(move |()| {
-            if let Some(field) = field.cast::<HtmlInputElement>() {
-                field.click();
-            }
-        })
-    };
-    let onchange = {
+    let on_text = {
         let (on_change, on_said) = (on_change.clone(), on_said.clone());
-        Callback::from(move |event: Event| {
-            let field: HtmlInputElement = event.target_unchecked_into();
-            let file = field.files().and_then(|files| files.get(0)).map(File::from);
-            // The same file can be chosen again.
-            field.set_value("");
-            let (on_change, on_said) = (on_change.clone(), on_said.clone());
-            spawn_local(async move {
-                let Some(file) = file else { return };
-                let text = read_as_text(&file).await.unwrap_or_default();
-                match text.trim().strip_prefix(FILE_MARK) {
-                    Some(layout) => {
-                        on_change.emit(DashboardLayout::from_text(layout));
-                        on_said.emit("Imported.".into());
-                    }
-                    None => on_said.emit("This is no layout. Choose a file that was exported here.".into()),
-                }
-            });
+        Callback::from(move |text: String| match text.trim().strip_prefix(FILE_MARK) {
+            Some(layout) => {
+                on_change.emit(DashboardLayout::from_text(layout));
+                on_said.emit("Imported.".into());
+            }
+            None => on_said.emit("This is no layout. Choose a file that was exported here.".into()),
         })
     };
     html! {
         <>
             <Button name="layout-export" variant={ButtonVariant::Quiet} on_press={on_export}>{ "Export" }</Button>
-            <Button name="layout-import" variant={ButtonVariant::Quiet} on_press={on_choose}>{ "Import" }</Button>
-            <input ref={field} type="file" accept="text/plain,.txt" hidden=true aria-label="File of a layout" data-test="layout-file" {onchange} />
+            <FileImport name="layout-import" label="File of a layout" accept="text/plain,.txt" {on_text} />
         </>
     }
 }

@@ -3,7 +3,6 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use pulseboard::contexts::notifications::{Notifier, use_notifier};
 use pulseboard::layout::activity_feed::ActivityFeed;
 use pulseboard::layout::layout_sheet::LayoutSheet;
 use pulseboard::layout::palette::Palette;
@@ -14,18 +13,8 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
-use super::support::{Mounted, document, eventually, fill, press_key};
+use super::support::{Mounted, Teller, document, eventually, fill, notifier, press_key};
 use super::world::{FakeServer, World, address, open, stored, world};
-
-thread_local! {
-    static NOTIFIER: RefCell<Option<Notifier>> = const { RefCell::new(None) };
-}
-
-#[component]
-fn Teller() -> Html {
-    NOTIFIER.set(Some(use_notifier()));
-    Html::default()
-}
 
 fn focused() -> Option<HtmlElement> {
     document().active_element()?.dyn_into().ok()
@@ -105,7 +94,7 @@ async fn the_feed_is_filtered_and_reached_by_keys() {
         let detail = EventDetail { number: Some(number.to_owned()), ..EventDetail::default() };
         batch.add(Frame::Event(kind, detail), false);
     }
-    NOTIFIER.with_borrow(|notifier| notifier.as_ref().expect("mounted").keep(batch));
+    notifier().keep(batch);
     eventually("both events", || page.count("[data-test=feed-row]") == 2).await;
     let payments = page.get("[data-test=feed-payments]");
     payments.focus().expect("a button takes the focus");

@@ -1,7 +1,8 @@
 //! Mounting components and looking at what they drew.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 
+use pulseboard::contexts::notifications::{Notifier, use_notifier};
 use wasm_bindgen::JsCast;
 use web_sys::{
     Document, Element, HtmlElement, HtmlInputElement, KeyboardEvent, KeyboardEventInit, PointerEvent, PointerEventInit,
@@ -9,6 +10,22 @@ use web_sys::{
 use yew::prelude::*;
 
 use super::scripted_stream::put_streams_back;
+
+thread_local! {
+    static NOTIFIER: RefCell<Option<Notifier>> = const { RefCell::new(None) };
+}
+
+/// Stands in a tree for the test itself, which tells through it what components would.
+#[component]
+pub(crate) fn Teller() -> Html {
+    NOTIFIER.set(Some(use_notifier()));
+    Html::default()
+}
+
+/// What the mounted [`Teller`] tells by.
+pub(crate) fn notifier() -> Notifier {
+    NOTIFIER.with_borrow(|notifier| notifier.clone().expect("a mounted teller"))
+}
 
 /// The document of the test page.
 pub(crate) fn document() -> Document {

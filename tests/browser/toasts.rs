@@ -1,8 +1,6 @@
 //! Toasts come, group, wait while somebody reads, and go.
 
-use std::cell::RefCell;
-
-use pulseboard::contexts::notifications::{NotificationsProvider, Notifier, use_notifier};
+use pulseboard::contexts::notifications::NotificationsProvider;
 use pulseboard::contexts::preferences::PreferencesProvider;
 use pulseboard::layout::toast_viewer::ToastViewer;
 use pulseboard_core::money::{Currency, Money};
@@ -10,17 +8,7 @@ use pulseboard_core::notifications::toasts::{Notice, ToastKind};
 use wasm_bindgen_test::wasm_bindgen_test;
 use yew::prelude::*;
 
-use super::support::{Mounted, pause};
-
-thread_local! {
-    static NOTIFIER: RefCell<Option<Notifier>> = const { RefCell::new(None) };
-}
-
-#[component]
-fn Teller() -> Html {
-    NOTIFIER.set(Some(use_notifier()));
-    Html::default()
-}
+use super::support::{Mounted, Teller, notifier, pause};
 
 #[component]
 fn Page() -> Html {
@@ -40,7 +28,7 @@ async fn push(kind: ToastKind, minor: i64) {
         amount: Some(Money::from_minor(minor, Currency::USD)),
         subject: None,
     };
-    NOTIFIER.with_borrow(|notifier| notifier.as_ref().expect("mounted").notify(notice));
+    notifier().notify(notice);
     yew::scheduler::flush().await;
 }
 

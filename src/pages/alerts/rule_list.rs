@@ -1,14 +1,11 @@
 //! The rules that there are, and the way to other browsers.
 
-use gloo_file::File;
-use gloo_file::futures::read_as_text;
 use pulseboard_core::watch::firing::Firing;
 use pulseboard_core::watch::rule::Rule;
-use wasm_bindgen_futures::spawn_local;
-use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use crate::components::button::{Button, ButtonVariant};
+use crate::components::file_import::FileImport;
 use crate::components::icon::{Icon, IconKind};
 use crate::contexts::preferences::{use_preferences, use_privacy};
 use crate::contexts::session::use_session;
@@ -117,7 +114,6 @@ fn RuleRow(props: &RuleRowProps) -> Html {
 fn RuleFiles() -> Html {
     let set = use_rule_set();
     let said = use_state_eq(|| None::<(bool, AttrValue)>);
-    let field = use_node_ref();
     let is_asked = use_state_eq(|| false);
     let on_close = {
         let is_asked = is_asked.setter();
@@ -135,33 +131,16 @@ fn RuleFiles() -> Html {
         let (is_asked, on_yes) = (is_asked.setter(), on_yes.clone());
         Callback::from(move |()| if is_private() { is_asked.set(true) } else { on_yes.emit(()) })
     };
-    let on_choose = {
-        let field = field.clone();
-        Callback::from(move |()| {
-            if let Some(field) = field.cast::<HtmlInputElement>() {
-                field.click();
-            }
-        })
-    };
-    let onchange = {
+    let on_text = {
         let (set, said) = (set.clone(), said.setter());
-        Callback::from(move |event: Event| {
-            let field: HtmlInputElement = event.target_unchecked_into();
-            let file = field.files().and_then(|files| files.get(0)).map(File::from);
-            // The same file can be chosen again.
-            field.set_value("");
-            let (set, said) = (set.clone(), said.clone());
-            spawn_local(async move {
-                let Some(file) = file else { return };
-                let text = read_as_text(&file).await.unwrap_or_default();
-                let mut result = Ok((0, 0));
-                set.change(|set| result = set.import(&text));
-                said.set(Some(match result {
-                    Ok((added, 0)) => (true, format!("{added} imported.").into()),
-                    Ok((added, left_out)) => (true, format!("{added} imported, {left_out} could not be read.").into()),
-                    Err(error) => (false, error.to_string().into()),
-                }));
-            });
+        Callback::from(move |text: String| {
+            let mut result = Ok((0, 0));
+            set.change(|set| result = set.import(&text));
+            said.set(Some(match result {
+                Ok((added, 0)) => (true, format!("{added} imported.").into()),
+                Ok((added, left_out)) => (true, format!("{added} imported, {left_out} could not be read.").into()),
+                Err(error) => (false, error.to_string().into()),
+            }));
         })
     };
     html! {
@@ -173,11 +152,7 @@ fn RuleFiles() -> Html {
             if !set.value.rules.is_empty() {
                 <Button name="rules-export" variant={ButtonVariant::Quiet} on_press={on_export}>{ "Export" }</Button>
             }
-            <Button name="rules-import" variant={ButtonVariant::Quiet} on_press={on_choose}>{ "Import" }</Button>
-            <input
-                ref={field} type="file" accept="application/json,.json" hidden=true aria-label="File of rules"
-                data-test="rules-file" {onchange}
-            />
+            <FileImport name="rules-import" label="File of rules" accept="application/json,.json" {on_text} />
         </div>
         if *is_asked {
             <ExportQuestion {on_yes} {on_close} />

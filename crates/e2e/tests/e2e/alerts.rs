@@ -180,7 +180,7 @@ async fn rules_are_made_paused_and_taken_elsewhere() -> Outcome {
         let is_gone = "return document.querySelectorAll('[data-test=rule]').length === 0;";
         world.page.until("no rule", is_gone, json!([])).await?;
         let import = "
-            const field = document.querySelector('[data-test=rules-file]');
+            const field = document.querySelector('[data-test=rules-import-file]');
             const files = new DataTransfer();
             files.items.add(new File([arguments[0]], 'rules.json', { type: 'application/json' }));
             field.files = files.files;

@@ -63,7 +63,7 @@ async fn blocks_are_chosen_ordered_and_kept() -> Outcome {
         world.page.press_named("layout-wall").await?;
         wait_for(world, "period,attention,activity", true).await?;
         let import = "
-            const field = document.querySelector('[data-test=layout-file]');
+            const field = document.querySelector('[data-test=layout-import-file]');
             const files = new DataTransfer();
             files.items.add(new File([arguments[0]], 'layout.txt', { type: 'text/plain' }));
             field.files = files.files;
