@@ -6,7 +6,7 @@ use pulseboard_core::analytics::period_metrics::PeriodMetric;
 use pulseboard_core::listing::filter::ListFilter;
 use pulseboard_core::money::{Currency, Money};
 use pulseboard_core::period::{Granularity, PeriodSelection, custom_period};
-use pulseboard_core::query::state::Remote;
+use pulseboard_core::query::state::DataStatus;
 use pulseboard_core::time::Timestamp;
 use yew::prelude::*;
 use yew_router::prelude::*;
@@ -117,7 +117,9 @@ pub(super) fn RevenueWave() -> Html {
                 </>
             }
         }
-        None if matches!(orders.orders, Remote::Loading) => html! { <span class="skeleton skeleton--wave"></span> },
+        None if orders.orders.status() == DataStatus::Loading => {
+            html! { <span class="skeleton skeleton--wave"></span> }
+        }
         None => html! { <p class="section__note">{ "Nothing can be drawn without the orders." }</p> },
     }
 }

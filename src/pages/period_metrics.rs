@@ -1,9 +1,11 @@
 //! The headline metrics of a period, as dashboard and analytics show them.
 
+use pulseboard_core::analytics::known_orders::KnownOrders;
 use pulseboard_core::analytics::period_metrics::PeriodMetricView;
 use pulseboard_core::listing::filter::ListFilter;
 use pulseboard_core::money::Currency;
 use pulseboard_core::period::{Comparison, PeriodSelection};
+use pulseboard_core::query::state::Remote;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
@@ -11,7 +13,7 @@ use crate::components::message::{Message, MessageTone};
 use crate::components::metric_card::MetricCard;
 use crate::components::unread_note::UnreadNote;
 use crate::contexts::preferences::use_privacy;
-use crate::queries::period_orders::{KnownLedger, PeriodOrders, order_metrics, use_moved_metrics};
+use crate::queries::period_orders::{PeriodOrders, order_metrics, use_moved_metrics};
 use crate::routes::{Parameters, Route, rows_query};
 
 /// The metrics that are made of orders, and another one; those that moved are marked.
@@ -61,25 +63,27 @@ pub fn MetricGrid(props: &MetricGridProps) -> Html {
 #[derive(PartialEq, Properties)]
 pub struct OrdersNoteProps {
     /// The orders.
-    pub orders: KnownLedger,
+    pub orders: KnownOrders,
 }
 
 /// Says why the orders are not added up, or not all of them, where that is so.
 #[component]
 pub fn OrdersNote(props: &OrdersNoteProps) -> Html {
-    let Some(orders) = props.orders.value() else { return Html::default() };
-    if !orders.is_cut {
-        return html! {
+    let Some(ledger) = props.orders.ledger.value() else { return Html::default() };
+    let is_out_of_reach = props.orders.coverage().is_some_and(|coverage| !coverage.is_reading);
+    match &props.orders.rollup {
+        Remote::Failed(error) if is_out_of_reach => html! {
+            <Message
+                tone={MessageTone::Stale} title="Too many orders to add up"
+                text={format!("They are too many to be read one by one, and the server does not add them up: {error} \
+                    Or choose a shorter period.")}
+            />
+        },
+        _ => html! {
             <UnreadNote
-                unread={orders.unread.clone()} shown={orders.entries.len()} noun="orders"
+                unread={ledger.unread.clone()} shown={ledger.entries.len()} noun="orders"
                 consequence="Figures of this period leave out what could not be read, and count the rest."
             />
-        };
-    }
-    html! {
-        <Message
-            tone={MessageTone::Stale} title="Too many orders to add up"
-            text="There are more orders in this period than can be read one by one. Choose a shorter one."
-        />
+        },
     }
 }

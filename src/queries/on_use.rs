@@ -10,13 +10,18 @@ use std::rc::Rc;
 
 use pulseboard_api::client::Client;
 use pulseboard_api::ledger::LedgerRequest;
+use pulseboard_api::rollup::RollupRequest;
 use pulseboard_api::transport::{Abort, LocalBoxFuture};
+use pulseboard_core::analytics::ledger::{Ledger, LedgerKind, Step};
+use pulseboard_core::analytics::rollup::{Rollup, RollupPlan};
 use pulseboard_core::dashboard::attention::Matter;
 use pulseboard_core::dashboard::cards::Resource;
 use pulseboard_core::listing::filter::{ListFilter, Listed};
 use pulseboard_core::listing::page::{Page, Slice};
 use pulseboard_core::listing::rows::{Demand, ListRows};
+use pulseboard_core::period::{PeriodSelection, Window};
 use pulseboard_core::query::error::ApiError;
+use pulseboard_core::query::key::Span;
 use pulseboard_core::time::Timestamp;
 use wasm_split_helpers::SplitLoaderError;
 #[cfg(not(debug_assertions))]
@@ -30,22 +35,100 @@ use crate::platform::split::loaded;
 /// An answer on its way, or code that could not be loaded.
 type Answer = Result<LocalBoxFuture<Result<QueryData, ApiError>>, SplitLoaderError>;
 
-/// Asks for the orders of a window, which only pages of a period show.
+/// Asks for entries of a stretch of time, which only pages of a period show.
 ///
 /// # Errors
 ///
 /// See [`ApiError`]; code that cannot be loaded counts as no connection.
-pub(super) async fn fetch_orders(
-    request: LedgerRequest,
-    client: &Client,
-    abort: &Abort,
+pub(super) async fn fetch_ledger(
+    kind: LedgerKind,
+    selection: PeriodSelection,
+    span: Span,
+    context: FetchContext,
 ) -> Result<QueryData, ApiError> {
-    loaded!(order_request(request, client.clone(), abort.clone())).map_err(|_| ApiError::Unreachable)?.await
+    if kind == LedgerKind::Orders {
+        loaded!(order_request(selection, span, context)).map_err(|_| ApiError::Unreachable)?.await
+    } else {
+        loaded!(ledger_request(kind, selection, span, context)).map_err(|_| ApiError::Unreachable)?.await
+    }
 }
 
 #[cfg_attr(not(debug_assertions), wasm_split(after_cards, fallible))]
-fn order_request(request: LedgerRequest, client: Client, abort: Abort) -> Answer {
-    Ok(Box::pin(async move { Ok(QueryData::Ledger(Rc::new(client.order_ledger(request, &abort).await?))) }))
+fn order_request(selection: PeriodSelection, span: Span, context: FetchContext) -> Answer {
+    Ok(Box::pin(async move {
+        let request = match next_step(&selection, span, &context) {
+            Ok(request) => request,
+            Err(known) => return Ok(QueryData::Ledger(known)),
+        };
+        Ok(QueryData::Ledger(Rc::new(context.client.order_ledger(request, &context.abort).await?)))
+    }))
+}
+
+#[cfg_attr(not(debug_assertions), wasm_split(analytics, fallible))]
+fn ledger_request(kind: LedgerKind, selection: PeriodSelection, span: Span, context: FetchContext) -> Answer {
+    Ok(Box::pin(async move {
+        let FetchContext { client, abort, .. } = &context;
+        let ledger = match (next_step(&selection, span, &context), kind) {
+            (Err(known), _) => return Ok(QueryData::Ledger(known)),
+            (Ok(request), LedgerKind::Orders) => client.order_ledger(request, abort).await?,
+            (Ok(request), LedgerKind::Licenses) => client.license_ledger(request, abort).await?,
+            (Ok(request), LedgerKind::Refunds) => client.refund_ledger(request, abort).await?,
+        };
+        Ok(QueryData::Ledger(Rc::new(ledger)))
+    }))
+}
+
+/// What of a ledger is to be read; of a long one only what is not known well enough. What is known, where nothing is.
+fn next_step(selection: &PeriodSelection, span: Span, context: &FetchContext) -> Result<LedgerRequest, Rc<Ledger>> {
+    let FetchContext { known, demand, wanted, now, .. } = context;
+    let window = window_of(selection, span, *now);
+    let known = known.as_ref().and_then(Rc::<Ledger>::from_data).filter(|known| known.window == window);
+    let request = |known, step| LedgerRequest { window, known, step, demand: *demand, now: *now };
+    match (Ledger::step(known.as_deref(), *demand, *wanted, *now), known) {
+        (None, Some(known)) => Err(known),
+        (None, None) => Ok(request(None, Step::Pages(1))),
+        (Some(step), known) => Ok(request(known, step)),
+    }
+}
+
+/// The moments that a span of a selection means.
+fn window_of(selection: &PeriodSelection, span: Span, now: Timestamp) -> Window {
+    let period = selection.window(now);
+    let comparison = selection.comparison_days(now);
+    match span {
+        Span::Period => period,
+        Span::Comparison => comparison.unwrap_or(Window { start: now, end: now }),
+        Span::Both => {
+            let start = comparison.map_or(period.start, |comparison| comparison.start.min(period.start));
+            Window { start, ..period }
+        }
+    }
+}
+
+/// Asks what the server adds up of the orders of a stretch of time.
+///
+/// # Errors
+///
+/// See [`ApiError`]; code that cannot be loaded counts as no connection.
+pub(super) async fn fetch_rollup(
+    selection: PeriodSelection,
+    span: Span,
+    is_dense: bool,
+    context: FetchContext,
+) -> Result<QueryData, ApiError> {
+    loaded!(rollup_request(selection, span, is_dense, context)).map_err(|_| ApiError::Unreachable)?.await
+}
+
+#[cfg_attr(not(debug_assertions), wasm_split(after_cards, fallible))]
+fn rollup_request(selection: PeriodSelection, span: Span, is_dense: bool, context: FetchContext) -> Answer {
+    Ok(Box::pin(async move {
+        let FetchContext { client, known, demand, now, abort, .. } = context;
+        // Where there is nothing to compare with, nobody asks.
+        let plan = RollupPlan::new(selection, span, is_dense, now).ok_or(ApiError::NotFound)?;
+        let known = known.as_ref().and_then(Rc::<Rollup>::from_data);
+        let request = RollupRequest { plan, known, demand, now };
+        Ok(QueryData::Rollup(Rc::new(client.roll_up(request, &abort).await?)))
+    }))
 }
 
 /// Asks how many rows wait for somebody.
@@ -73,10 +156,6 @@ pub(super) enum AnalyticsKey {
     PlanCategories,
     /// See `QueryKey::LicenseCounts`.
     LicenseCounts(Rc<[String]>),
-    /// The licenses of a window.
-    Licenses(LedgerRequest),
-    /// The refunds of a window.
-    Refunds(LedgerRequest),
 }
 
 /// Asks for what only analytics shows.
@@ -140,10 +219,6 @@ fn analytics_request(key: AnalyticsKey, client: Client, abort: Abort) -> Answer 
             AnalyticsKey::LicenseCounts(customers) => {
                 QueryData::LicenseCounts(Rc::new(license_counts(&client, &customers, &abort).await?))
             }
-            AnalyticsKey::Licenses(request) => {
-                QueryData::Ledger(Rc::new(client.license_ledger(request, &abort).await?))
-            }
-            AnalyticsKey::Refunds(request) => QueryData::Ledger(Rc::new(client.refund_ledger(request, &abort).await?)),
         })
     }))
 }

@@ -3,20 +3,24 @@
 use std::rc::Rc;
 
 use chrono::{NaiveDate, TimeDelta};
+use pulseboard_core::analytics::known_orders::{KnownOrders, Reach};
 use pulseboard_core::analytics::ledger::{Ledger, LedgerKind};
 use pulseboard_core::analytics::period_metrics::{PeriodMetric, PeriodMetricMemory, PeriodMetricView};
 use pulseboard_core::analytics::series::{Series, beside, of_extent};
+use pulseboard_core::dashboard::stats::DashboardStats;
 use pulseboard_core::money::Currency;
 use pulseboard_core::period::{Comparison, Period, PeriodSelection, Window};
 use pulseboard_core::query::key::{QueryKey, Span};
 use pulseboard_core::query::state::{DataStatus, Remote};
+use pulseboard_core::time::{Timestamp, start_of};
 use yew::prelude::*;
 
-use crate::contexts::query_client::{QueryOptions, use_query};
+use crate::contexts::query_client::{QueryOptions, use_query, use_refetcher};
 use crate::contexts::server_clock::use_server_clock;
 use crate::hooks::use_deadline;
 use crate::platform::intl::Intl;
 use crate::platform::now;
+use crate::queries::totals::{Totals, use_totals};
 
 /// A ledger as it is known.
 pub type KnownLedger = Remote<Rc<Ledger>>;
@@ -25,10 +29,10 @@ pub type KnownLedger = Remote<Rc<Ledger>>;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PeriodOrders {
     /// The orders of the period.
-    pub orders: KnownLedger,
+    pub orders: KnownOrders,
     /// The orders of the time it is compared with.
-    pub before: KnownLedger,
-    /// What the orders of the period add up to, where all of them are known.
+    pub before: KnownOrders,
+    /// What the orders of the period add up to, where that is known.
     pub series: Option<Rc<Series>>,
     /// What those of the other time add up to.
     pub series_before: Option<Rc<Series>>,
@@ -59,45 +63,131 @@ pub fn use_today() -> NaiveDate {
     *today
 }
 
-/// Keeps a ledger of the selected period fresh.
+/// What a ledger of a selection is asked for by, on a day.
+fn ledger_key(kind: LedgerKind, selection: PeriodSelection, span: Span, today: NaiveDate) -> QueryKey {
+    // How series are divided changes nothing about what is asked.
+    QueryKey::Ledger { kind, selection: PeriodSelection { granularity: None, ..selection }, span, today }
+}
+
+/// Keeps a ledger of the selected period fresh, and reads on to its end unless that is far away.
 #[hook]
-pub fn use_ledger(
+pub fn use_ledger(kind: LedgerKind, selection: PeriodSelection, span: Span, stale_time: TimeDelta) -> KnownLedger {
+    let today = use_today();
+    // What will never be read to its end tells nothing, and need not be asked for again.
+    let is_endless = use_state_eq(|| false);
+    let stale_time = if *is_endless { TimeDelta::hours(1) } else { stale_time };
+    let ledger = use_newest_entries(kind, selection, span, QueryOptions { stale_time, ..Default::default() });
+    let reach = ledger.value().map_or(Reach::Enough, |ledger| Reach::of(ledger));
+    use_effect_with(ledger.value().is_some() && reach == Reach::Enough, {
+        let is_endless = is_endless.setter();
+        move |is_found| is_endless.set(*is_found)
+    });
+    use_read_on(ledger_key(kind, selection, span, today), &ledger, reach);
+    ledger
+}
+
+/// Keeps what is read of a ledger fresh.
+#[hook]
+fn use_newest_entries(
     kind: LedgerKind,
     selection: PeriodSelection,
     span: Span,
-    is_enabled: bool,
-    stale_time: TimeDelta,
-    is_primary: bool,
+    options: QueryOptions<Rc<Ledger>>,
 ) -> KnownLedger {
-    let selection = PeriodSelection { granularity: None, ..selection };
     let today = use_today();
-    let of_day = |today| QueryKey::Ledger { kind, selection, span, today };
-    let options = QueryOptions {
-        is_enabled,
-        stale_time,
-        is_primary,
-        // At midnight the orders of the day that ended stand until the first answer about the new one.
-        placeholder_key: today.pred_opt().map(of_day),
-        ..Default::default()
+    // At midnight the entries of the day that ended stand until the first answer about the new one.
+    let placeholder_key = today.pred_opt().map(|yesterday| ledger_key(kind, selection, span, yesterday));
+    use_query(ledger_key(kind, selection, span, today), QueryOptions { placeholder_key, ..options }).remote
+}
+
+/// Has a ledger read on as far as is wanted.
+#[hook]
+fn use_read_on(key: QueryKey, ledger: &KnownLedger, reach: Reach) {
+    let refetcher = use_refetcher();
+    let known = match ledger {
+        Remote::Ready { value, .. } => Some(Rc::clone(value)),
+        // What failed is tried again by itself.
+        Remote::Loading | Remote::Remembered { .. } | Remote::Stale { .. } | Remote::Failed(_) => None,
     };
-    use_query(of_day(today), options).remote
+    use_effect_with((key, known, reach), move |(key, known, reach)| {
+        if let Some(known) = known.as_ref().filter(|known| reach.goes_on(known)) {
+            refetcher.read_on(key.clone(), reach.pages(known));
+        }
+    });
+}
+
+/// The orders of a span of the selected period: single ones, and what the server adds up where those are too many.
+#[hook]
+fn use_known_orders(
+    selection: PeriodSelection,
+    span: Span,
+    options: QueryOptions<Rc<Ledger>>,
+    is_single_wanted: bool,
+) -> KnownOrders {
+    let today = use_today();
+    let now = use_server_clock().server_time(now());
+    let is_enabled = options.is_enabled;
+    let ledger = use_newest_entries(LedgerKind::Orders, selection, span, options);
+    let last_day = start_of(over(selection, span, now).end.date_naive());
+    let partial = ledger.value().filter(|ledger| ledger.is_partial);
+    let is_dense = partial.is_some_and(|ledger| ledger.is_dense_since(last_day));
+    let options = QueryOptions { is_enabled: is_enabled && partial.is_some(), ..Default::default() };
+    let rollup = use_query(QueryKey::Rollup { selection, span, is_dense, today }, options).remote;
+    let known = KnownOrders { ledger, rollup, last_day, is_single_wanted };
+    let reach = if is_enabled { known.reach() } else { Reach::Enough };
+    use_read_on(ledger_key(LedgerKind::Orders, selection, span, today), &known.ledger, reach);
+    known
+}
+
+/// The part of a span that is over.
+fn over(selection: PeriodSelection, span: Span, now: Timestamp) -> Window {
+    let period = selection.window(now).until(now);
+    match span {
+        Span::Comparison => selection.comparison_window(now).unwrap_or(period),
+        Span::Period | Span::Both => period,
+    }
+}
+
+/// The server's own figures of the selected period, where it tells any.
+#[hook]
+pub fn use_period_stats(selection: PeriodSelection, totals: &Totals, is_enabled: bool) -> Remote<Rc<DashboardStats>> {
+    let today = use_today();
+    let is_enabled = is_enabled && totals.is_scoped();
+    let whole_period = PeriodSelection { granularity: None, ..selection };
+    let options = QueryOptions { is_enabled, ..Default::default() };
+    let stats = use_query(QueryKey::PeriodTotals(whole_period, today), options).remote;
+    match selection.period {
+        _ if is_enabled => stats,
+        Period::AllTime => totals.stats.remote.clone(),
+        _ => Remote::Loading,
+    }
 }
 
 /// The orders of the selected period and of the time it is compared with.
 #[hook]
 pub fn use_period_orders(selection: PeriodSelection, is_enabled: bool, is_primary: bool) -> PeriodOrders {
     let clock = use_server_clock();
-    let orders = use_ledger(LedgerKind::Orders, selection, Span::Period, is_enabled, TimeDelta::zero(), is_primary);
+    let options = QueryOptions { is_enabled, is_primary, ..Default::default() };
+    let orders = use_known_orders(selection, Span::Period, options, true);
     let is_compared = is_enabled && selection.comparison_window(clock.server_time(now())).is_some();
-    let before = use_ledger(LedgerKind::Orders, selection, Span::Comparison, is_compared, SELDOM, false);
-    let added = use_memo((orders.clone(), selection, clock), |(orders, selection, clock)| {
-        of_extent(orders, *selection, *clock)
+    let options = QueryOptions { is_enabled: is_compared, stale_time: SELDOM, ..Default::default() };
+    let is_read = orders.coverage().is_none_or(|coverage| coverage.is_reading);
+    let before = use_known_orders(selection, Span::Comparison, options, is_read);
+    let totals = use_totals(false, Remote::Loading, Remote::Loading);
+    let stats = use_period_stats(selection, &totals, is_enabled && orders.coverage().is_some());
+    let added = use_memo((orders.clone(), selection, clock, stats), |(orders, selection, clock, stats)| {
+        let (mut series, extent) = of_extent(orders, *selection, *clock)?;
+        if let Some(stats) = stats.value() {
+            series.complete(stats);
+        }
+        Some((Rc::new(series), extent))
     });
     let (series, extent) = (*added).clone().unzip();
     let added_before = use_memo(
         (orders.clone(), before.clone(), series.clone(), extent, selection),
         |(orders, before, series, extent, selection)| {
-            let (series, compared) = beside(orders.value()?, before, series.as_deref()?, (*extent)?, *selection)?;
+            let (series, compared) =
+                beside(orders.ledger.value()?, before, series.as_deref()?, (*extent)?, *selection)?;
             Some((Rc::new(series), compared))
         },
     );
@@ -106,14 +196,11 @@ pub fn use_period_orders(selection: PeriodSelection, is_enabled: bool, is_primar
 }
 
 /// What is said where a figure has nothing to stand against.
-pub fn comparison_note(known: &KnownLedger, before: &KnownLedger, selection: PeriodSelection) -> &'static str {
-    let is_cut = |known: &KnownLedger| known.value().is_some_and(|ledger| ledger.is_cut);
+pub fn comparison_note(known: DataStatus, before: DataStatus, selection: PeriodSelection) -> &'static str {
     match (known, before) {
         _ if selection.comparison == Comparison::Off || selection.period == Period::AllTime => "Not compared",
-        (Remote::Loading, _) | (_, Remote::Loading) => "",
-        _ if is_cut(known) => "Too many to compare",
-        _ if is_cut(before) => "Too many to compare with",
-        (Remote::Ready { .. }, Remote::Ready { .. }) => "Nothing to compare with",
+        (DataStatus::Loading, _) | (_, DataStatus::Loading) => "",
+        (DataStatus::Fresh, DataStatus::Fresh) => "Nothing to compare with",
         _ => "Comparison not available right now",
     }
 }
@@ -121,12 +208,24 @@ pub fn comparison_note(known: &KnownLedger, before: &KnownLedger, selection: Per
 /// The metrics that are made of orders.
 pub fn order_metrics(orders: &PeriodOrders, selection: PeriodSelection, currency: Currency) -> Vec<PeriodMetricView> {
     let metrics = [PeriodMetric::Revenue, PeriodMetric::Orders, PeriodMetric::AverageOrder, PeriodMetric::Customers];
+    let status = orders.orders.status();
+    let is_reading = orders.orders.coverage().is_some_and(|coverage| coverage.is_reading);
     let view = |metric: PeriodMetric| {
         let (now, before) = (orders.series.as_deref(), orders.series_before.as_deref());
-        let note = comparison_note(&orders.orders, &orders.before, selection);
+        let note = comparison_note(status, orders.before.status(), selection);
         let left_out = now.filter(|_| metric.is_amount()).and_then(|now| now.amounts.left_out_of(currency, &Intl));
-        let status = DataStatus::of(&orders.orders);
-        PeriodMetricView { left_out, ..PeriodMetricView::new(metric, now, before, status, note, currency) }
+        let view = PeriodMetricView::new(metric, now, before, status, note, currency);
+        let view = PeriodMetricView { left_out, ..view };
+        match now {
+            // Only single orders tell it, and not all were read.
+            Some(now) if metric.is_unknown(now) && is_reading => {
+                PeriodMetricView { status: DataStatus::Loading, ..view }
+            }
+            Some(now) if metric.is_unknown(now) => {
+                PeriodMetricView { note: "Too many orders to read one by one", ..view }
+            }
+            _ => view,
+        }
     };
     metrics.into_iter().map(view).collect()
 }
@@ -156,42 +255,22 @@ pub fn use_moved_metrics(selection: PeriodSelection, views: Vec<PeriodMetricView
 
 #[cfg(test)]
 mod tests {
-    use chrono::DateTime;
-    use pulseboard_core::query::error::ApiError;
-
     use super::*;
-
-    fn ledger(is_cut: bool) -> KnownLedger {
-        let at = DateTime::UNIX_EPOCH;
-        let window = Window { start: at, end: at };
-        let known = Ledger {
-            window,
-            entries: Vec::new(),
-            unread: Vec::new(),
-            currency: Currency::USD,
-            is_cut,
-            requests: 1,
-            read_at: at,
-        };
-        Remote::Ready { value: Rc::new(known), at }
-    }
 
     #[test]
     fn what_is_not_known_yet_is_not_nothing() {
-        let (none, cut, failed) = (ledger(false), ledger(true), Remote::Failed(ApiError::Unreachable));
+        let (loading, fresh, failed) = (DataStatus::Loading, DataStatus::Fresh, DataStatus::Failed);
         let compared = PeriodSelection::default();
         for (orders, before, expected) in [
-            (&Remote::Loading, &none, ""),
-            (&none, &Remote::Loading, ""),
-            (&cut, &none, "Too many to compare"),
-            (&none, &cut, "Too many to compare with"),
-            (&none, &none, "Nothing to compare with"),
-            (&none, &failed, "Comparison not available right now"),
-            (&failed, &none, "Comparison not available right now"),
+            (loading, fresh, ""),
+            (fresh, loading, ""),
+            (fresh, fresh, "Nothing to compare with"),
+            (fresh, failed, "Comparison not available right now"),
+            (failed, fresh, "Comparison not available right now"),
         ] {
             assert_eq!(comparison_note(orders, before, compared), expected);
         }
         let alone = PeriodSelection { comparison: Comparison::Off, ..compared };
-        assert_eq!(comparison_note(&none, &none, alone), "Not compared");
+        assert_eq!(comparison_note(fresh, fresh, alone), "Not compared");
     }
 }

@@ -2,7 +2,9 @@
 
 use std::rc::Rc;
 
-use pulseboard_core::analytics::ledger::{Entry, Ledger, Reading};
+use pulseboard_core::analytics::ledger::{Entry, Ledger, MOST_PAGES, PAGE, Reading, Step};
+use pulseboard_core::listing::page::{Page, Slice};
+use pulseboard_core::listing::rows::Demand;
 use pulseboard_core::money::{Currency, Money};
 use pulseboard_core::period::Window;
 use pulseboard_core::query::error::ApiError;
@@ -17,12 +19,6 @@ use crate::licenses;
 use crate::orders::{CustomerWire, customer_ref};
 use crate::request::Address;
 use crate::transport::{Abort, LocalBoxFuture};
-use pulseboard_core::listing::page::{Page, Slice};
-
-/// The longest page that every backend answers.
-const PAGE: usize = 999;
-/// More entries than this are too many to read.
-const MOST: usize = 20 * PAGE;
 
 #[derive(Deserialize)]
 pub(crate) struct OrderWire {
@@ -136,41 +132,49 @@ pub struct LedgerRequest {
     pub window: Window,
     /// What is known of it.
     pub known: Option<Rc<Ledger>>,
-    /// From when on that is not good enough; see [`Ledger::stale_since`].
-    pub since: Timestamp,
+    /// What is to be read; see [`Ledger::step`].
+    pub step: Step,
+    /// The demand that it is read for.
+    pub demand: Demand,
     /// When the request starts.
     pub now: Timestamp,
 }
 
 impl LedgerRequest {
     fn asked(&self) -> Window {
-        Window { start: self.since, ..self.window }
+        match self.step {
+            Step::Since(start) => Window { start, ..self.window },
+            Step::Pages(_) | Step::Next => self.window,
+        }
     }
 
-    /// Reads page by page, and puts what was read to what is known. Nothing is kept of a ledger that could not be read
-    /// to its end.
+    /// Reads page by page, and puts what was read to what is known. Nothing is kept of a step that could not be read to
+    /// its end.
     async fn read(
         self,
         currency: Currency,
         page: &dyn Fn(Slice) -> LocalBoxFuture<Result<Page<Entry>, ApiError>>,
     ) -> Result<Ledger, ApiError> {
         let mut reading = Reading::new(currency);
-        loop {
-            let slice = Slice { skip: reading.requests * PAGE, take: PAGE };
+        let (skipped, most) = match self.step {
+            Step::Pages(pages) => (0, pages),
+            Step::Since(_) => (0, MOST_PAGES),
+            Step::Next => (self.known.as_ref().map_or(0, |known| known.pages), 1),
+        };
+        let start = self.asked().start;
+        while reading.pages < most {
+            let slice = Slice { skip: (skipped + reading.pages) * PAGE, take: PAGE };
             let mut page = page(slice).await?;
-            let is_past = page.rows.last().is_some_and(|entry| entry.at < self.since);
+            let is_past = page.rows.last().is_some_and(|entry| entry.at < start);
             reading.entries.append(&mut page.rows);
             reading.unread.append(&mut page.unread);
-            reading.requests += 1;
-            if !page.has_more || is_past {
-                break;
-            }
-            if reading.requests * PAGE >= MOST {
-                reading.is_cut = true;
+            reading.pages += 1;
+            reading.has_more = page.has_more && !is_past;
+            if !reading.has_more {
                 break;
             }
         }
-        Ok(Ledger::merged(self.known.as_deref(), self.window, self.since, reading, self.now))
+        Ok(Ledger::after(self.known.as_deref(), self.step, self.window, reading, self.demand, self.now))
     }
 }
 

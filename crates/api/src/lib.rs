@@ -14,6 +14,7 @@ pub mod licenses;
 pub mod orders;
 pub mod payments;
 pub mod plans;
+pub mod rollup;
 pub mod transport;
 
 mod decode;

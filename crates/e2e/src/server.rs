@@ -29,7 +29,7 @@ pub const CUSTOMER: Account = Account { email: "customer@example.com", password:
 pub const INACTIVE: Account = Account { email: "inactive@example.com", password: "pulseboard-inactive" };
 
 /// A history that is made in a moment: about nine orders a day by now.
-const ORDERS: &str = "4000";
+const ORDERS: u32 = 4_000;
 
 /// Which backend it behaves like.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -46,6 +46,8 @@ pub enum Profile {
 pub struct ServerOptions {
     /// Which backend it behaves like.
     pub profile: Profile,
+    /// How many orders its history holds, unless few.
+    pub orders: Option<u32>,
     /// How many seconds a sign-in lasts, unless as long as the profile says.
     pub token_lifetime: Option<u32>,
     /// After how many seconds of silence it sends a heartbeat, unless 30.
@@ -108,14 +110,15 @@ impl Server {
     /// When it does not start.
     pub async fn restart(&mut self) -> Outcome {
         self.kill();
-        let ServerOptions { profile, token_lifetime, heartbeat, ahead } = self.options;
+        let ServerOptions { profile, orders, token_lifetime, heartbeat, ahead } = self.options;
+        let orders = orders.unwrap_or(ORDERS).to_string();
         let profile = match profile {
             Profile::Documented => "documented",
             Profile::Observed => "observed",
         };
         let mut command = Command::new(&self.program);
         command.args(["--listen", &self.address.to_string(), "--profile", profile]);
-        command.args(["--orders", ORDERS]).arg("--database").arg(self.database()).arg("--app").arg(&self.app);
+        command.args(["--orders", &orders]).arg("--database").arg(self.database()).arg("--app").arg(&self.app);
         for (flag, seconds) in [("--token-lifetime", token_lifetime), ("--heartbeat", heartbeat)] {
             if let Some(seconds) = seconds {
                 command.arg(flag).arg(seconds.to_string());

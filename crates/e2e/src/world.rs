@@ -106,6 +106,12 @@ impl Setup {
         Self { setting: Some((name, value)), ..self }
     }
 
+    /// The same with a history of so many orders.
+    #[must_use]
+    pub fn with_orders(self, orders: u32) -> Self {
+        Self { server: ServerOptions { orders: Some(orders), ..self.server }, ..self }
+    }
+
     /// The same with sign-ins that last this many seconds.
     #[must_use]
     pub fn with_token_lifetime(self, seconds: u32) -> Self {

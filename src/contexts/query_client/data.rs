@@ -9,6 +9,7 @@ use pulseboard_api::orders::{Order, OrderDetails};
 use pulseboard_api::payments::Payment;
 use pulseboard_api::plans::Plan;
 use pulseboard_core::analytics::ledger::Ledger;
+use pulseboard_core::analytics::rollup::Rollup;
 use pulseboard_core::dashboard::attention::Counted;
 use pulseboard_core::dashboard::stats::{BackendKind, CustomerStats, DashboardStats};
 use pulseboard_core::listing::rows::ListRows;
@@ -58,6 +59,8 @@ query_data! {
     CustomerStats(CustomerStats),
     /// Orders, licenses or refunds of a stretch of time.
     Ledger(Rc<Ledger>),
+    /// What the server adds up of the orders of a stretch of time.
+    Rollup(Rc<Rollup>),
     /// Active products by category.
     Categories(Rc<Vec<(String, i64)>>),
     /// Active licenses by the id of a customer.

@@ -51,11 +51,9 @@ pub struct FetchContext {
     pub client: Client,
     /// What is known of the answer so far.
     pub known: Option<QueryData>,
-    /// When the reader last asked for everything anew.
-    pub refreshed_at: Timestamp,
-    /// How new the answer has to be; only lists look at it.
+    /// How new the answer has to be; only what is read page by page looks at it.
     pub demand: Demand,
-    /// How many entries of a list are wanted.
+    /// How much of it is wanted: entries of a list, pages of a ledger.
     pub wanted: usize,
     /// When the request starts.
     pub now: Timestamp,
@@ -87,7 +85,7 @@ impl Refetcher {
         self.0.dispatch(CacheAction::Trigger { trigger, now: now() });
     }
 
-    /// Of a list so many entries are wanted, and more of it is to be read.
+    /// So much of what is read page by page is wanted, and more of it is to be read.
     pub fn read_on(&self, key: QueryKey, wanted: usize) {
         self.0.dispatch(CacheAction::ReadOn { key, wanted, now: now() });
     }
@@ -322,7 +320,6 @@ fn use_flights(state: &UseReducerHandle<QueryState>, fetcher: &Fetcher) {
                     known: state.0.answer(&flight.key).cloned(),
                     demand: state.0.demand(&flight.key),
                     wanted: state.0.wanted(&flight.key),
-                    refreshed_at: clock.server_time(state.0.refreshed_at()),
                     now: clock.server_time(now()),
                     abort,
                 };

@@ -3,7 +3,9 @@
 use std::rc::Rc;
 
 use pulseboard_core::analytics::breakdown::{self, Breakdown};
-use pulseboard_core::analytics::ledger::{LICENSE_STATUSES, ORDER_STATUSES};
+use pulseboard_core::analytics::known_orders::Coverage;
+use pulseboard_core::analytics::ledger::{MOST_PAGES, PAGE};
+use pulseboard_core::analytics::status_counts::{OTHER, StatusCount};
 use pulseboard_core::listing::filter::{ListFilter, Relation};
 use pulseboard_core::metric::{MetricValue, NumberFormat, tenths};
 use pulseboard_core::money::{Currency, Money, decimal};
@@ -21,6 +23,7 @@ use crate::components::menu::Help;
 use crate::components::stale_badge::StaleBadge;
 use crate::platform::intl::{Intl, utc_day};
 use crate::platform::privacy::unless_private;
+use crate::queries::period_orders::PeriodOrders;
 use crate::routes::{Parameters, Route, rows_query};
 
 /// Breakdowns show so many parts; the rest is one more.
@@ -154,6 +157,33 @@ pub(super) fn absent<T>(remote: &Remote<T>) -> String {
         // What is there and cannot be added up is too much.
         _ => "There is too much to add up. Choose a shorter period.".to_owned(),
     }
+}
+
+/// What is said where parts of the orders cannot be shown, which only single orders tell.
+pub(super) fn absent_parts(orders: &PeriodOrders) -> Option<String> {
+    match orders.orders.coverage() {
+        None if orders.series.is_some() => None,
+        None => Some(absent(&orders.orders.ledger)),
+        Some(coverage) if coverage.is_reading => None,
+        Some(Coverage { of: None, .. }) => Some(absent(&orders.orders.rollup)),
+        Some(Coverage { of: Some(all), .. }) => Some(format!(
+            "Only single orders tell this, and {} are too many to read. Choose a period with fewer than {}.",
+            Intl.count_of(all),
+            Intl.count_of(MOST_PAGES * PAGE)
+        )),
+    }
+}
+
+/// How many of the orders what is shown is made of, where that is not all of them yet.
+pub(super) fn part_of(orders: &PeriodOrders) -> Option<String> {
+    let Coverage { read, of, is_reading } = orders.orders.coverage()?;
+    let of = of.filter(|_| is_reading)?;
+    let share = tenths(i64::try_from(read).ok()?, i64::try_from(of).ok()?).map(|share| Intl.percent(share));
+    let (read, of) = (Intl.count_of(read), Intl.count_of(of));
+    Some(format!(
+        "So far of the newest {read} of {of} orders ({}); the others are being read",
+        share.unwrap_or_default()
+    ))
 }
 
 fn note(text: impl Into<AttrValue>) -> Html {
@@ -298,17 +328,17 @@ pub(super) fn Blocks(props: &BlocksProps) -> Html {
             <Products {data} currency={*currency} of_period={of_period.clone()} />
             <Block
                 slug="order-status" title="Orders by status" scope="Placed in the period"
-                marks={stale_mark(&data.orders.orders)}
+                marks={stale_mark(&data.orders.orders.ledger)}
             >
                 { match &derived.order_statuses {
-                    Some(counts) => statuses(&ORDER_STATUSES, counts, Route::Orders, of_period),
-                    None => note(absent(&data.orders.orders)),
+                    Some(counts) => statuses(counts, Route::Orders, of_period),
+                    None => note(absent_parts(&data.orders).unwrap_or_else(|| "Loading…".to_owned())),
                 } }
             </Block>
             <Invoices {derived} of_period={of_period.clone()} />
             <Block slug="license-status" title="Licenses by status" scope="Made in the period" marks={licenses}>
                 { match &derived.license_statuses {
-                    Some(counts) => statuses(&LICENSE_STATUSES, counts, Route::Licenses, of_period),
+                    Some(counts) => statuses(counts, Route::Licenses, of_period),
                     None => note(absent(&data.licenses)),
                 } }
             </Block>
@@ -318,21 +348,20 @@ pub(super) fn Blocks(props: &BlocksProps) -> Html {
     }
 }
 
-/// Counts by status, without an "other" that nothing is.
-fn statuses(names: &[&'static str], counts: &[i64], route: Route, of_period: &ListFilter) -> Html {
-    let shown = names.iter().copied().zip(counts.iter().copied());
-    let shown = shown.filter(|(status, count)| *count > 0 || *status != "other");
-    let parts: Vec<_> = shown
-        .map(|(status, count)| Share {
-            key: status.to_owned(),
-            label: capitalized(status),
-            figure: MetricValue::Count(count),
+/// Counts by status.
+fn statuses(counts: &[StatusCount], route: Route, of_period: &ListFilter) -> Html {
+    let part = |StatusCount { statuses, count }: &StatusCount| {
+        let names = || statuses.iter().map(|status| (*status).to_owned()).collect();
+        Share {
+            key: statuses.join("-"),
+            label: capitalized(&statuses.join(", ")),
+            figure: MetricValue::Count(*count),
             detail: None,
-            target: (status != "other")
-                .then(|| (route, ListFilter { statuses: vec![status.to_owned()], ..of_period.clone() })),
-        })
-        .collect();
-    let whole: i64 = counts.iter().sum();
+            target: (*statuses != [OTHER]).then(|| (route, ListFilter { statuses: names(), ..of_period.clone() })),
+        }
+    };
+    let parts: Vec<_> = counts.iter().map(part).collect();
+    let whole: i64 = counts.iter().map(|part| part.count).sum();
     html! { <Shares {parts} {whole} /> }
 }
 
@@ -356,8 +385,10 @@ fn Products(props: &ProductsProps) -> Html {
     let products = &data.products;
     let whole = breakdown::whole(products);
     let money = |minor| MetricValue::Money(Money::from_minor(minor, *currency));
-    let completed = data.orders.series.as_ref().map_or(0, |series| series.total.completed);
+    let completed =
+        data.orders.orders.single().and(data.orders.series.as_ref()).and_then(|series| series.total.completed);
     let orders = |count: i64| {
+        let Some(completed) = completed else { return Some(format!("in {} orders", Intl.count(count))) };
         let share = tenths(count, completed).map(|share| Intl.percent(share)).unwrap_or_default();
         Some(format!("in {} of {} orders ({share})", Intl.count(count), Intl.count(completed)))
     };
@@ -388,10 +419,13 @@ fn Products(props: &ProductsProps) -> Html {
             slug="products" title="Revenue by product"
             scope="Items of completed orders that could be read, before tax and discounts"
         >
-            { match &data.orders.series {
-                None => note(absent(&data.orders.orders)),
-                Some(_) if parts.is_empty() => note("No product was sold in completed orders of this period."),
-                Some(_) => html! { <Shares {parts} {whole} /> },
+            if let Some(text) = part_of(&data.orders) {
+                <p class="block__note" data-test="note" aria-busy="true">{ text }</p>
+            }
+            { match absent_parts(&data.orders) {
+                Some(text) => note(text),
+                None if parts.is_empty() => note("No product was sold in completed orders of this period."),
+                None => html! { <Shares {parts} {whole} /> },
             } }
         </Block>
     }

@@ -2,11 +2,13 @@
 
 use std::rc::Rc;
 
+use chrono::TimeDelta;
 use pulseboard_core::analytics::period_metrics::PeriodMetric;
+use pulseboard_core::analytics::series::Series;
 use pulseboard_core::listing::filter::ListFilter;
 use pulseboard_core::metric::{Change, NumberFormat};
 use pulseboard_core::period::{Granularity, PeriodSelection, Window, iso};
-use pulseboard_core::query::state::Remote;
+use pulseboard_core::query::state::DataStatus;
 use pulseboard_core::time::Timestamp;
 use strum::VariantArray;
 use stylist::yew::use_style;
@@ -27,7 +29,7 @@ use crate::hooks::use_select_value;
 use crate::pages::analytics::blocks::use_block_style;
 use crate::pages::period_chart::{rows_of_point, use_chart_data, use_open_point};
 use crate::platform::download;
-use crate::platform::intl::{Form, Intl, utc_point};
+use crate::platform::intl::{Form, Intl, utc_day, utc_point};
 use crate::routes::{Parameters, Route, rows_query};
 
 /// Properties of [`Charts`].
@@ -125,7 +127,7 @@ fn Chart(props: &ChartProps) -> Html {
     let on_open = use_open_point(*metric, data.clone());
     let heading = format!("chart-{slug}-title");
     let body = match &data {
-        None if matches!(report.data.orders.orders, Remote::Loading) => {
+        None if report.data.orders.orders.status() == DataStatus::Loading => {
             html! { <div class="chart__loading" aria-busy="true"><span class="skeleton"></span></div> }
         }
         None => html! { <p class="block__note">{ "Nothing can be drawn without the orders." }</p> },
@@ -139,18 +141,19 @@ fn Chart(props: &ChartProps) -> Html {
     let rows = total.map(|total| {
         let (rows, kind) = match metric {
             PeriodMetric::Revenue => (total.completed, "completed orders"),
-            _ => (total.orders, "orders"),
+            _ => (Some(total.orders), "orders"),
         };
+        let rows = rows.map(|rows| format!("{} ", Intl.count(rows))).unwrap_or_default();
         html! {
             <>
                 { ". " }
                 <Link<Route, Parameters> to={Route::from(metric.link().0)} {query}>
-                    { format!("List the {} {kind}", Intl.count(rows)) }
+                    { format!("List the {rows}{kind}") }
                 </Link<Route, Parameters>>
             </>
         }
     });
-    let source = total.map(|total| format!("From {} orders, read one by one", Intl.count(total.orders)));
+    let source = report.data.orders.series.as_ref().map(|series| source(series));
     html! {
         <section
             class={classes!("block", block, style)} aria-labelledby={heading.clone()} data-test={format!("chart-{slug}")}
@@ -181,6 +184,18 @@ fn Chart(props: &ChartProps) -> Html {
                 </p>
             }
         </section>
+    }
+}
+
+/// Where the numbers of a series come from.
+fn source(series: &Series) -> String {
+    let orders = Intl.count(series.total.orders);
+    match series.server_until {
+        None => format!("From {orders} orders, read one by one"),
+        Some(until) => {
+            let last = utc_day(until - TimeDelta::milliseconds(1));
+            format!("{orders} orders: until {last} as the server adds them up, since then read one by one")
+        }
     }
 }
 

@@ -4,9 +4,10 @@ use std::rc::Rc;
 
 use chrono::TimeDelta;
 use pulseboard_core::analytics::breakdown::{Breakdown, customers, products};
-use pulseboard_core::analytics::ledger::{LICENSE_STATUSES, Ledger, LedgerKind};
+use pulseboard_core::analytics::ledger::{Ledger, LedgerKind};
 use pulseboard_core::analytics::measures::month_of;
-use pulseboard_core::analytics::series::Series;
+use pulseboard_core::analytics::series::{self, Series};
+use pulseboard_core::analytics::status_counts::{self, StatusCount, licenses_of};
 use pulseboard_core::dashboard::stats::{BackendKind, CustomerStats, DashboardStats};
 use pulseboard_core::period::{PeriodSelection, Window};
 use pulseboard_core::query::key::{QueryKey, Span};
@@ -16,7 +17,9 @@ use yew::prelude::*;
 
 use crate::contexts::query_client::{QueryOptions, use_query};
 use crate::contexts::server_clock::use_server_clock;
-use crate::queries::period_orders::{KnownLedger, PeriodOrders, SELDOM, use_ledger, use_period_orders, use_today};
+use crate::queries::period_orders::{
+    KnownLedger, PeriodOrders, SELDOM, use_ledger, use_period_orders, use_period_stats, use_today,
+};
 use crate::queries::totals::{Totals, use_totals};
 
 /// How many rows the tables of the best customers and products have.
@@ -30,7 +33,7 @@ pub(super) type LicenseCounts = Vec<(String, Option<i64>)>;
 pub(super) struct AnalyticsData {
     /// All-time totals, and which kind of backend answers.
     pub totals: Totals,
-    /// The server's own figures of the period, where it tells any.
+    /// The server's own figures of the period, where it tells any: a backend that knows no periods does of all time.
     pub stats: Remote<Rc<DashboardStats>>,
     /// The orders.
     pub orders: PeriodOrders,
@@ -62,7 +65,7 @@ pub(super) struct LicenseSeries {
     /// Those of the time it is compared with.
     pub active_before: Option<Series>,
     /// Those of the period by status.
-    pub by_status: [i64; LICENSE_STATUSES.len()],
+    pub by_status: Vec<StatusCount>,
 }
 
 /// Asks for all of it and keeps it fresh.
@@ -74,16 +77,15 @@ pub(super) fn use_analytics_data(selection: PeriodSelection) -> Rc<AnalyticsData
     let is_enabled = totals.is_scoped();
     let orders = use_period_orders(selection, true, true);
     let parts = use_memo(orders.orders.clone(), |orders| {
-        let orders = orders.value().filter(|orders| !orders.is_cut);
-        orders.map(|orders| (Rc::new(products(orders)), Rc::new(customers(orders)))).unwrap_or_default()
+        let is_shown = orders.coverage().is_none_or(|coverage| coverage.is_reading);
+        let ledger = orders.ledger.value().filter(|_| is_shown);
+        ledger.map(|ledger| (Rc::new(products(ledger)), Rc::new(customers(ledger)))).unwrap_or_default()
     });
-    let licenses = use_ledger(LedgerKind::Licenses, selection, Span::Both, true, TimeDelta::zero(), false);
-    let refunds = use_ledger(LedgerKind::Refunds, selection, Span::Period, true, SELDOM, false);
+    let licenses = use_ledger(LedgerKind::Licenses, selection, Span::Both, TimeDelta::zero());
+    let refunds = use_ledger(LedgerKind::Refunds, selection, Span::Period, SELDOM);
     let seldom = || QueryOptions { stale_time: SELDOM, ..Default::default() };
     let categories = use_query(QueryKey::PlanCategories, seldom()).remote;
-    let whole_period = PeriodSelection { granularity: None, ..selection };
-    let stats =
-        use_query(QueryKey::PeriodTotals(whole_period, today), QueryOptions { is_enabled, ..Default::default() });
+    let stats = use_period_stats(selection, &totals, true);
     let month = use_query::<Rc<DashboardStats>>(
         QueryKey::MonthTotals(month_of(start_of(today))),
         QueryOptions { is_enabled, stale_time: SELDOM, ..Default::default() },
@@ -105,11 +107,13 @@ pub(super) fn use_analytics_data(selection: PeriodSelection) -> Rc<AnalyticsData
         }
         None => None,
     };
-    let license_series = use_memo((licenses.clone(), selection, clock), |(licenses, selection, clock)| {
-        license_series(licenses.value()?, *selection, clock.server_time(licenses.at()?))
-    });
+    let license_series =
+        use_memo((licenses.clone(), stats.clone(), selection, clock), |(known, stats, selection, clock)| {
+            let at = clock.server_time(known.at()?);
+            license_series(known.value()?, *selection, at).or_else(|| counted_licenses(stats.value()?, at))
+        });
     let data = AnalyticsData {
-        stats: if is_enabled { stats.remote } else { Remote::Loading },
+        stats,
         totals,
         orders,
         products: Rc::clone(&parts.0),
@@ -127,7 +131,7 @@ pub(super) fn use_analytics_data(selection: PeriodSelection) -> Rc<AnalyticsData
 
 /// What the licenses add up to as they were at the time of the answer; nothing where there are too many.
 fn license_series(known: &Ledger, selection: PeriodSelection, at: Timestamp) -> Option<LicenseSeries> {
-    if known.is_cut {
+    if known.is_partial {
         return None;
     }
     let window = selection.window(at);
@@ -137,11 +141,21 @@ fn license_series(known: &Ledger, selection: PeriodSelection, at: Timestamp) -> 
     // Of those made long ago few are active still: that they begin late says nothing about the business.
     let active = |window: Window, extent: Window| Series {
         late_start: None,
-        ..Series::new(&known.part(window, Some("active")), extent, granularity)
+        ..Series::new(&known.part(window, Some("active")), None, extent, granularity)
     };
     Some(LicenseSeries {
         active: active(window, extent),
         active_before: selection.comparison_window(at).map(|comparison| active(comparison, comparison)),
-        by_status: of_period.by_status(&LICENSE_STATUSES),
+        by_status: status_counts::of_licenses(&of_period),
+    })
+}
+
+/// Their number alone, as the server counts them, where they are too many to read.
+fn counted_licenses(stats: &DashboardStats, at: Timestamp) -> Option<LicenseSeries> {
+    let total = series::Totals { orders: stats.active_licenses?, ..series::Totals::default() };
+    Some(LicenseSeries {
+        active: Series { total, server_until: Some(at), ..Series::default() },
+        active_before: None,
+        by_status: licenses_of(stats)?,
     })
 }

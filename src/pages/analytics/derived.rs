@@ -3,11 +3,11 @@
 use std::rc::Rc;
 
 use pulseboard_core::analytics::discrepancies::{self, Discrepancy, DiscrepancyDebounce};
-use pulseboard_core::analytics::ledger::{LICENSE_STATUSES, ORDER_STATUSES};
 use pulseboard_core::analytics::measures::{Ingredients, Measure, measures, month_of};
+use pulseboard_core::analytics::status_counts::{self, StatusCount, orders_of};
 use pulseboard_core::dashboard::stats::{BackendKind, DashboardStats};
 use pulseboard_core::money::Currency;
-use pulseboard_core::period::{Period, PeriodSelection};
+use pulseboard_core::period::PeriodSelection;
 use pulseboard_core::query::state::Remote;
 use pulseboard_core::time::Timestamp;
 use stylist::yew::use_style;
@@ -23,9 +23,9 @@ use crate::platform::now;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Derived {
     /// Orders by status.
-    pub order_statuses: Option<[i64; ORDER_STATUSES.len()]>,
+    pub order_statuses: Option<Vec<StatusCount>>,
     /// Licenses of the period by status.
-    pub license_statuses: Option<[i64; LICENSE_STATUSES.len()]>,
+    pub license_statuses: Option<Vec<StatusCount>>,
     /// The server's figures that tell invoices and domains.
     pub tally: Remote<Rc<DashboardStats>>,
     /// Whether they are those of the period.
@@ -39,7 +39,7 @@ pub(super) struct Derived {
 /// Works everything out.
 #[hook]
 pub(super) fn use_derived(data: &Rc<AnalyticsData>, selection: PeriodSelection, currency: Currency) -> Rc<Derived> {
-    let (pair, between) = discrepancies_between(data, selection);
+    let (pair, between) = discrepancies_between(data);
     let lasting = use_lasting(pair, between);
     let clock = use_server_clock();
     use_memo((Rc::clone(data), selection, currency, lasting, clock), |(data, _, currency, lasting, clock)| {
@@ -48,7 +48,7 @@ pub(super) fn use_derived(data: &Rc<AnalyticsData>, selection: PeriodSelection, 
 }
 
 fn derived(data: &AnalyticsData, currency: Currency, lasting: &[Discrepancy], now: Timestamp) -> Derived {
-    let orders = data.orders.orders.value().filter(|orders| !orders.is_cut);
+    let orders = data.orders.orders.single();
     let totals = &data.totals.stats.remote;
     let is_scoped = data.totals.is_scoped();
     let tally = match (data.totals.kind.value(), totals) {
@@ -58,7 +58,7 @@ fn derived(data: &AnalyticsData, currency: Currency, lasting: &[Discrepancy], no
         (None, Remote::Failed(error)) => Remote::Failed(error.clone()),
         (None, _) => Remote::Loading,
     };
-    let refunds = data.refunds.value().filter(|refunds| !refunds.is_cut).and_then(|refunds| {
+    let refunds = data.refunds.value().filter(|refunds| !refunds.is_partial).and_then(|refunds| {
         // A share of only some of the refunds would be false.
         let amounts = refunds.amounts();
         let is_ours = amounts.without == 0 && amounts.sums.keys().all(|other| *other == currency);
@@ -78,8 +78,11 @@ fn derived(data: &AnalyticsData, currency: Currency, lasting: &[Discrepancy], no
     }
     found.extend_from_slice(lasting);
     Derived {
-        order_statuses: orders.map(|orders| orders.by_status(&ORDER_STATUSES)),
-        license_statuses: data.license_series.as_ref().map(|series| series.by_status),
+        order_statuses: match orders {
+            Some(orders) => Some(status_counts::of_orders(orders)),
+            None => data.stats.value().filter(|_| data.orders.series.is_some()).and_then(|stats| orders_of(stats)),
+        },
+        license_statuses: data.license_series.as_ref().map(|series| series.by_status.clone()),
         tally,
         is_scoped,
         measures: measures(ingredients, is_scoped, currency),
@@ -88,16 +91,10 @@ fn derived(data: &AnalyticsData, currency: Currency, lasting: &[Discrepancy], no
 }
 
 /// What the server counts and what was read of the same time differ by, and which pair of answers that is.
-fn discrepancies_between(data: &AnalyticsData, selection: PeriodSelection) -> (u64, Vec<Discrepancy>) {
+fn discrepancies_between(data: &AnalyticsData) -> (u64, Vec<Discrepancy>) {
     let is_scoped = data.totals.is_scoped();
-    // The same time is counted by the server where it knows periods, or where all time is asked for.
-    let counted = match selection.period {
-        _ if is_scoped => &data.stats,
-        Period::AllTime => &data.totals.stats.remote,
-        _ => &Remote::Loading,
-    };
     let (Remote::Ready { value, at }, Some(series), Remote::Ready { at: read_at, .. }) =
-        (counted, &data.orders.series, &data.orders.orders)
+        (&data.stats, &data.orders.series, &data.orders.orders.ledger)
     else {
         return (0, Vec::new());
     };

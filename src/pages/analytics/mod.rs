@@ -83,8 +83,12 @@ pub fn Analytics() -> Html {
         let series = data.license_series.as_ref();
         let (now, before) =
             (series.map(|series| &series.active), series.and_then(|series| series.active_before.as_ref()));
-        let note = comparison_note(&data.licenses, &data.licenses, selection);
-        PeriodMetricView::new(PeriodMetric::Licenses, now, before, DataStatus::of(&data.licenses), note, currency)
+        let status = DataStatus::of(&data.licenses);
+        let note = match data.licenses.value() {
+            Some(licenses) if licenses.is_partial => "Too many licenses to read one by one",
+            _ => comparison_note(status, status, selection),
+        };
+        PeriodMetricView::new(PeriodMetric::Licenses, now, before, status, note, currency)
     };
     let metrics = use_period_metrics(&data.orders, Some(licenses), selection, currency);
     let report = use_memo(
@@ -99,7 +103,7 @@ pub fn Analytics() -> Html {
     );
     let of_period = ListFilter::of_period(&selection, clock.server_time(now()));
     let orders = &data.orders.orders;
-    let is_empty = matches!(orders, Remote::Ready { value, .. } if value.entries.is_empty() && !value.is_cut);
+    let is_empty = matches!(orders.ledger, Remote::Ready { .. }) && orders.count() == Some(0);
     html! {
         // What is in it is written anew when it is hidden or shown.
         <div key={is_private.to_string()} class={classes!("sections", style)}>
@@ -110,7 +114,9 @@ pub fn Analytics() -> Html {
                     text="Choose another period, or wait for the first order: it appears by itself."
                 />
             }
-            <RemoteMessage subject="Orders of this period" at={orders.at()} error={error_text(orders)} {on_retry} />
+            <RemoteMessage
+                subject="Orders of this period" at={orders.ledger.at()} error={error_text(&orders.ledger)} {on_retry}
+            />
             <Toolbar report={Rc::clone(&report)} />
             <section class="section" aria-labelledby="headlines">
                 <h2 class="visually-hidden" id="headlines">{ "Headline figures" }</h2>

@@ -3,8 +3,8 @@
 use std::rc::Rc;
 
 use pulseboard_core::analytics::breakdown::Breakdown;
-use pulseboard_core::analytics::ledger::{LICENSE_STATUSES, ORDER_STATUSES};
 use pulseboard_core::analytics::period_metrics::PeriodMetricView;
+use pulseboard_core::analytics::status_counts::StatusCount;
 use pulseboard_core::export::{Block, Cell, Export};
 use pulseboard_core::metric::{Change, MetricValue};
 use pulseboard_core::money::{Currency, Money};
@@ -33,7 +33,7 @@ impl Report {
     /// What stands above every export: period, zone, currency and the time of the answers.
     pub(super) fn preamble(&self) -> Option<[(&'static str, String); 5]> {
         let extent = self.data.orders.extent?;
-        let at = self.data.orders.orders.at().unwrap_or_default();
+        let at = self.data.orders.orders.ledger.at().unwrap_or_default();
         Some([
             ("Period", span(extent.start, extent.end)),
             (
@@ -50,16 +50,16 @@ impl Report {
     pub(super) fn export(&self) -> Option<Export> {
         let mut blocks = vec![self.headlines()];
         blocks.extend(self.series());
-        blocks.push(self.parts("Products (revenue before tax)", &self.data.products));
-        blocks.push(self.parts("Customers", &self.data.customers));
-        let order_counts = self.derived.order_statuses.as_ref().map(<[i64; 6]>::as_slice);
-        let license_counts = self.derived.license_statuses.as_ref().map(<[i64; 5]>::as_slice);
-        for (title, names, counts) in [
-            ("Orders by status", ORDER_STATUSES.as_slice(), order_counts),
-            ("Licenses by status", LICENSE_STATUSES.as_slice(), license_counts),
-        ] {
-            let counts = names.iter().zip(counts.unwrap_or_default());
-            let rows = counts.map(|(name, count)| vec![Cell::text(*name), Cell::Count(*count)]).collect();
+        // Parts of only some of the orders are no parts of the whole.
+        if self.data.orders.orders.single().is_some() {
+            blocks.push(self.parts("Products (revenue before tax)", &self.data.products));
+            blocks.push(self.parts("Customers", &self.data.customers));
+        }
+        for (title, counts) in
+            [("Orders by status", &self.derived.order_statuses), ("Licenses by status", &self.derived.license_statuses)]
+        {
+            let row = |part: &StatusCount| vec![Cell::Text(part.statuses.join(", ")), Cell::Count(part.count)];
+            let rows = counts.iter().flatten().map(row).collect();
             blocks.push(Block { title, heads: heads(&["Status", "Count"]), rows });
         }
         let measures = self.derived.measures.iter().map(|measure| {
@@ -101,7 +101,8 @@ impl Report {
         let before = self.data.orders.series_before.as_ref();
         let rows = series.starts.iter().zip(&series.totals).enumerate().map(|(index, (start, totals))| {
             let mut row = vec![Cell::Moment(*start), self.amount(totals.revenue)];
-            row.extend([totals.orders, totals.completed, totals.customers].map(Cell::Count));
+            row.push(Cell::Count(totals.orders));
+            row.extend([totals.completed, totals.customers].map(|count| Cell::known(count, Cell::Count)));
             let before = before.and_then(|before| before.starts.get(index).zip(before.totals.get(index)));
             if let Some((start, totals)) = before {
                 row.extend([Cell::Moment(*start), self.amount(totals.revenue), Cell::Count(totals.orders)]);

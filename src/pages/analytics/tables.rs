@@ -11,7 +11,7 @@ use pulseboard_core::money::{Currency, Money};
 use yew::prelude::*;
 use yew_router::prelude::*;
 
-use super::blocks::{Block, absent, orders_with};
+use super::blocks::{Block, absent_parts, orders_with};
 use super::data::{AnalyticsData, TOP};
 use crate::components::data_table::{Column, DataTable, Row, cell};
 use crate::routes::{Parameters, Route, rows_query};
@@ -122,10 +122,9 @@ pub(super) fn BestTables(props: &BestTablesProps) -> Html {
         };
         parts.iter().take(TOP).map(row).collect()
     };
-    let note = if data.orders.series.is_some() {
-        AttrValue::from("Nothing in this period.")
-    } else {
-        absent(&data.orders.orders).into()
+    let note = match absent_parts(&data.orders) {
+        Some(note) => AttrValue::from(note),
+        None => AttrValue::from("Nothing in this period."),
     };
     // By amount, the largest first.
     let sorting = Some(Sorting { column: "amount".to_owned(), is_descending: true });

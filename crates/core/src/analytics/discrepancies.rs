@@ -126,7 +126,7 @@ mod tests {
 
     #[test]
     fn orders_are_compared_with_the_servers_count() {
-        let totals = Totals { orders: 3, completed: 2, priced: 2, revenue: 500, customers: 1 };
+        let totals = Totals { orders: 3, revenue: 500, completed: Some(2), priced: Some(2), customers: Some(1) };
         let stats = |orders, revenue| DashboardStats {
             total_orders: Some(orders),
             total_revenue: Some(Money::from_minor(revenue, Currency::USD)),

@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, HashSet};
 use chrono::TimeDelta;
 use rust_decimal::Decimal;
 
+use crate::analytics::rollup::Rollup;
+use crate::listing::rows::Demand;
 use crate::metric::NumberFormat;
 use crate::money::{Currency, Money};
 use crate::period::Window;
@@ -21,11 +23,6 @@ pub enum LedgerKind {
     /// Refunds: succeeded payments of a negative amount.
     Refunds,
 }
-
-/// The statuses of an order, in the order of the page; whatever else a backend tells counts as the last.
-pub const ORDER_STATUSES: [&str; 6] = ["completed", "pending", "processing", "cancelled", "failed", "other"];
-/// The statuses of a license, likewise.
-pub const LICENSE_STATUSES: [&str; 5] = ["active", "suspended", "expired", "cancelled", "other"];
 
 /// A customer as an order names them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -92,7 +89,7 @@ impl Entry {
     }
 }
 
-/// Every entry of a window, newest first.
+/// The entries of a window, newest first: all of them, or the newest.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ledger {
     /// The window that was asked for.
@@ -103,56 +100,130 @@ pub struct Ledger {
     pub unread: Vec<Unread>,
     /// What amounts are in that name no currency. Revenue is the sum of these.
     pub currency: Currency,
-    /// Whether there are more than could be read: nothing may be added up then.
-    pub is_cut: bool,
-    /// How many requests it took to read all of it.
-    pub requests: usize,
-    /// When all of it was read.
+    /// Whether there are older ones that were not read: what it holds may not be added up as if it were all.
+    pub is_partial: bool,
+    /// How many pages hold all that was read.
+    pub pages: usize,
+    /// When all that it holds was last read.
     pub read_at: Timestamp,
+    /// The demand that it was read for.
+    pub demand: Demand,
 }
 
+/// The longest page that every backend answers.
+pub const PAGE: usize = 999;
+/// More pages than these are not read by themselves.
+pub const MOST_PAGES: usize = 12;
 /// Entries that are older change seldom: where there are many, those are read again once in a while.
 const YOUNG: TimeDelta = TimeDelta::days(1);
-/// How long older entries of a long ledger may be as they were.
-const LONGEST_REST: TimeDelta = TimeDelta::seconds(60);
+/// So many of them and no more: they fit into one page, with those that came since.
+const MOST_YOUNG: usize = 900;
+/// How long older entries may be as they were, for each page that they fill.
+const REST_OF_A_PAGE: TimeDelta = TimeDelta::seconds(60);
+
+/// What of a ledger is to be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// At most so many pages, from the newest entry on.
+    Pages(usize),
+    /// What was made since then, however many pages that is.
+    Since(Timestamp),
+    /// The page after what is known.
+    Next,
+}
 
 impl Ledger {
-    /// From when on entries must be read again, where this ledger is known: from the start of the window where one
-    /// request does it; of a long one only those of the last day, once in a while all; of one that is too long nothing,
-    /// until then. `asked_at` is when the reader last asked for everything.
-    pub fn stale_since(known: Option<&Self>, window: Window, now: Timestamp, asked_at: Timestamp) -> Option<Timestamp> {
-        let kept = known.filter(|known| {
-            let is_young = now - known.read_at < LONGEST_REST && asked_at <= known.read_at;
-            known.window == window && known.requests > 1 && is_young
-        });
-        match kept {
-            None => Some(window.start),
-            Some(known) if known.is_cut => None,
-            Some(_) => Some((now - YOUNG).max(window.start)),
+    /// What is to be read, where this ledger of the same window is known, so that it is as new as is demanded and holds
+    /// `wanted` pages; nothing where it does. Where one page holds all, that; of a longer one what is young, once in a
+    /// while all.
+    pub fn step(known: Option<&Self>, demand: Demand, wanted: usize, now: Timestamp) -> Option<Step> {
+        let Some(known) = known else { return Some(Step::Pages(1)) };
+        let read_for = known.demand.newest;
+        let is_rested = now - known.read_at >= REST_OF_A_PAGE * i32::try_from(known.pages).unwrap_or(i32::MAX);
+        let is_whole = known.pages == 1 || demand.whole > read_for || (demand.checked > read_for && is_rested);
+        if demand.newest > read_for {
+            let pages = if known.is_partial { known.pages } else { MOST_PAGES };
+            Some(if is_whole { Step::Pages(pages) } else { Step::Since(known.young_since(now)) })
+        } else {
+            (known.is_partial && known.pages < wanted).then_some(Step::Next)
         }
     }
 
-    /// The ledger of a window from what was read of it since `since`, and from what is known of the time before.
-    pub fn merged(
+    fn young_since(&self, now: Timestamp) -> Timestamp {
+        let last = self.entries.get(MOST_YOUNG).map_or(self.window.start, |entry| entry.at);
+        last.max(now - YOUNG).max(self.window.start)
+    }
+
+    /// Whether it holds every entry that was made since a moment.
+    pub fn covers(&self, since: Timestamp) -> bool {
+        !self.is_partial || self.entries.last().is_some_and(|oldest| oldest.at < since)
+    }
+
+    /// Whether there are so many entries that those since `start` are too many to read.
+    pub fn is_dense_since(&self, start: Timestamp) -> bool {
+        let (Some(newest), Some(oldest)) = (self.entries.first(), self.entries.last()) else { return false };
+        let to_read = MOST_PAGES.saturating_sub(self.pages) + 1;
+        // At the pace of what was read.
+        let reach = (newest.at - oldest.at) / i32::try_from(self.pages.max(1)).unwrap_or(1)
+            * i32::try_from(to_read).unwrap_or(1);
+        !self.covers(start) && oldest.at - start > reach
+    }
+
+    /// How many entries there are with those that a rollup counts.
+    pub fn count_with(&self, rollup: &Rollup) -> usize {
+        let since = self.entries.iter().filter(|entry| entry.at >= rollup.window.end).count();
+        let before: i64 = rollup.buckets.iter().map(|bucket| bucket.orders).sum();
+        since + usize::try_from(before).unwrap_or_default()
+    }
+
+    /// The ledger after a step was read.
+    pub fn after(
         known: Option<&Self>,
+        step: Step,
         window: Window,
-        since: Timestamp,
-        Reading { mut entries, mut unread, currency, is_cut, requests }: Reading,
+        reading: Reading,
+        demand: Demand,
         now: Timestamp,
     ) -> Self {
+        let Reading { mut entries, mut unread, currency, has_more, pages } = reading;
+        let since = if let Step::Since(since) = step { since } else { window.start };
         // Paging while entries are made can show one twice.
         let mut seen = HashSet::with_capacity(entries.len());
         entries.retain(|entry| window.contains(entry.at) && entry.at >= since && seen.insert(entry.id.clone()));
-        let known = known.filter(|_| since > window.start);
-        if let Some(known) = known {
-            entries.extend(known.entries.iter().filter(|entry| entry.at < since).cloned());
-            // What was received again is known anew, whether it could be read or not.
-            seen.extend(unread.iter().filter_map(|new| new.id.clone()));
-            let is_old = |old: &&Unread| old.id.as_ref().is_some_and(|id| !seen.contains(id));
-            unread.extend(known.unread.iter().filter(is_old).cloned());
+        let known = known.filter(|_| match step {
+            Step::Pages(_) => false,
+            // There is so much that what lies between it and what is known was not read.
+            Step::Since(_) => !has_more,
+            Step::Next => true,
+        });
+        let Some(known) = known else {
+            return Self { window, entries, unread, currency, is_partial: has_more, pages, read_at: now, demand };
+        };
+        // What was received again is known anew, whether it could be read or not.
+        seen.extend(unread.iter().filter_map(|new| new.id.clone()));
+        let is_old = |old: &&Unread| old.id.as_ref().is_some_and(|id| !seen.contains(id));
+        unread.extend(known.unread.iter().filter(is_old).cloned());
+        if step == Step::Next {
+            let newer = known.entries.iter().filter(|entry| !seen.contains(&entry.id)).cloned();
+            entries = newer.chain(entries).collect();
+            let Self { demand, read_at, .. } = *known;
+            return Self {
+                window,
+                entries,
+                unread,
+                currency,
+                is_partial: has_more,
+                pages: known.pages + 1,
+                read_at,
+                demand,
+            };
         }
-        let (requests, read_at) = known.map_or((requests, now), |known| (known.requests, known.read_at));
-        Self { window, entries, unread, currency, is_cut, requests, read_at }
+        entries.extend(known.entries.iter().filter(|entry| entry.at < since).cloned());
+        let is_partial = known.is_partial;
+        // What comes next begins no later than what is known ends.
+        let filled = if is_partial { entries.len() / PAGE } else { entries.len().div_ceil(PAGE) };
+        let pages = known.pages.max(filled);
+        Self { window, entries, unread, currency, is_partial, pages, read_at: known.read_at, demand }
     }
 
     /// The entries of a window within this one's, of one status or of all.
@@ -187,16 +258,6 @@ impl Ledger {
             },
             end,
         }
-    }
-
-    /// How many entries have each of `statuses`; the last one counts all others.
-    pub fn by_status<const N: usize>(&self, statuses: &[&str; N]) -> [i64; N] {
-        let mut counts = [0; N];
-        for entry in &self.entries {
-            let index = statuses.iter().position(|status| *status == entry.status).unwrap_or(N - 1);
-            counts[index] += 1;
-        }
-        counts
     }
 
     /// The sums of the amounts in minor units, of each currency its own: amounts of several are never added.
@@ -260,15 +321,15 @@ pub struct Reading {
     /// What amounts are in that name no currency.
     pub currency: Currency,
     /// Whether there are more.
-    pub is_cut: bool,
-    /// How many requests it took.
-    pub requests: usize,
+    pub has_more: bool,
+    /// How many pages.
+    pub pages: usize,
 }
 
 impl Reading {
     /// Nothing, of which amounts that name no currency are in this one.
     pub fn new(currency: Currency) -> Self {
-        Self { entries: Vec::new(), unread: Vec::new(), currency, is_cut: false, requests: 0 }
+        Self { entries: Vec::new(), unread: Vec::new(), currency, has_more: false, pages: 0 }
     }
 }
 

@@ -4,6 +4,7 @@ use super::*;
 use crate::analytics::breakdown::{self, Breakdown, customers, products};
 use crate::analytics::series::Series;
 use crate::analytics::series::Totals;
+use crate::analytics::status_counts::of_orders;
 use crate::period::{Granularity, Period};
 use crate::testing::{Plain, ms};
 use crate::time::parse_timestamp;
@@ -25,11 +26,11 @@ fn order(id: &str, moment: &str, status: &str, amount: i64, customer: &str) -> E
 }
 
 fn ledger(window: Window, entries: Vec<Entry>) -> Ledger {
-    Ledger::merged(None, window, window.start, reading(entries), Timestamp::default())
+    Ledger::after(None, Step::Pages(1), window, reading(entries), Demand::default(), Timestamp::default())
 }
 
 fn reading(entries: Vec<Entry>) -> Reading {
-    Reading { entries, requests: 1, ..Reading::new(Currency::USD) }
+    Reading { entries, pages: 1, ..Reading::new(Currency::USD) }
 }
 
 #[test]
@@ -37,12 +38,12 @@ fn points_stand_beside_points_as_long_as_they_are() {
     let entries =
         |moment: &str| vec![order("1", moment, "completed", 100, "ada"), order("2", moment, "pending", 5, "")];
     let now = ledger(window("2026-04-01T00:00:00", "2026-08-01T00:00:00"), entries("2026-07-31T12:00:00"));
-    let series = Series::new(&now, now.window, Granularity::Month);
-    assert_eq!((series.starts.len(), series.total.customers), (4, 1), "who is not told is not counted");
+    let series = Series::new(&now, None, now.window, Granularity::Month);
+    assert_eq!((series.starts.len(), series.total.customers), (4, Some(1)), "who is not told is not counted");
     let shift = now.window.length();
     let before =
         ledger(Window { start: now.window.start - shift, end: now.window.start }, entries("2026-03-31T12:00:00"));
-    let beside = series.beside(&before, before.window, shift);
+    let beside = series.beside(&before, None, before.window, shift);
     assert_eq!(beside.starts.first().copied(), Some(at("2025-11-30T00:00:00")));
     assert_eq!(beside.totals.iter().map(|totals| totals.revenue).collect::<Vec<_>>(), [0, 0, 0, 100]);
     assert_eq!(beside.total.revenue, 100, "nothing falls off the end");
@@ -61,16 +62,22 @@ fn orders_are_put_where_they_belong() {
         ],
     );
     let extent = ledger.extent(at("2026-11-22T10:30:00"));
-    let series = Series::new(&ledger, extent, Granularity::Day);
-    let totals =
-        |orders, completed, revenue, customers| Totals { orders, completed, priced: completed, revenue, customers };
+    let series = Series::new(&ledger, None, extent, Granularity::Day);
+    let totals = |orders, completed, revenue, customers| Totals {
+        orders,
+        revenue,
+        completed: Some(completed),
+        priced: Some(completed),
+        customers: Some(customers),
+    };
     assert_eq!(series.totals, [totals(2, 1, -50, 2), totals(2, 1, 250, 2), totals(1, 1, 700, 1)]);
     assert_eq!(series.total, totals(5, 3, 900, 3), "Ada is one customer");
     assert!(series.is_unfinished);
     assert_eq!(series.total.average_order(), Some(300));
-    assert_eq!(Totals::default().average_order(), None);
-    assert_eq!(ledger.by_status(&ORDER_STATUSES), [3, 1, 0, 0, 1, 0]);
-    assert!(!Series::new(&ledger, ledger.window, Granularity::Day).is_unfinished);
+    assert_eq!(Totals::NONE.average_order(), None);
+    let counts: Vec<_> = of_orders(&ledger).iter().map(|part| part.count).collect();
+    assert_eq!(counts, [3, 1, 0, 0, 1]);
+    assert!(!Series::new(&ledger, None, ledger.window, Granularity::Day).is_unfinished);
 }
 
 #[test]
@@ -78,7 +85,7 @@ fn an_order_from_the_future_of_a_slow_clock_is_shown() {
     let entries = vec![order("1", "2026-11-22T10:07:00", "completed", 1, "ada")];
     let ledger = ledger(window("2026-11-22T00:00:00", "2026-11-23T00:00:00"), entries);
     let extent = ledger.extent(at("2026-11-22T09:59:00"));
-    let series = Series::new(&ledger, extent, Granularity::Hour);
+    let series = Series::new(&ledger, None, extent, Granularity::Hour);
     assert_eq!((series.starts.len(), series.total.orders), (11, 1));
 }
 
@@ -124,35 +131,51 @@ fn products_and_customers_are_added_up() {
 }
 
 #[test]
-fn only_long_ledgers_are_read_in_part() {
+fn only_what_may_have_changed_is_read_again() {
     let asked = window("2026-10-01T00:00:00", "2026-11-23T00:00:00");
     let now = at("2026-11-22T10:00:00");
+    let demand = |newest, checked, whole| Demand { newest, checked, whole };
     let long: Vec<_> =
         (0..1_000).map(|index| order(&index.to_string(), "2026-11-01T00:00:00", "completed", 1, "ada")).collect();
-    let known = Ledger { read_at: now - ms(30_000), requests: 2, ..ledger(asked, long) };
-    let yesterday = now - ms(DAY);
-    let few = Ledger { requests: 1, ..known.clone() };
-    let cut = Ledger { is_cut: true, ..known.clone() };
-    let other = Ledger { window: window("2026-10-02T00:00:00", "2026-11-23T00:00:00"), ..known.clone() };
-    let old = Ledger { read_at: now - ms(60_000), ..known.clone() };
+    let known = Ledger { read_at: now - ms(30_000), pages: 2, demand: demand(1, 1, 0), ..ledger(asked, long) };
+    let young = Some(Step::Since(now - ms(DAY)));
+    let all = Some(Step::Pages(MOST_PAGES));
+    let few = Ledger { pages: 1, ..known.clone() };
+    let part = Ledger { is_partial: true, ..known.clone() };
+    let old = Ledger { read_at: now - ms(120_000), ..known.clone() };
+    let busy = Ledger {
+        entries: (0..1_000).map(|index| Entry { at: now - ms(60_000 * index), ..Entry::default() }).collect(),
+        ..known.clone()
+    };
     let table = [
-        ("nothing is known", None, Timestamp::default(), Some(asked.start)),
-        ("a long one is known", Some(&known), Timestamp::default(), Some(yesterday)),
-        ("the reader asks", Some(&known), now - ms(1), Some(asked.start)),
-        ("one request reads it all", Some(&few), Timestamp::default(), Some(asked.start)),
-        ("another window is known", Some(&other), Timestamp::default(), Some(asked.start)),
-        ("it is a minute old", Some(&old), Timestamp::default(), Some(asked.start)),
-        ("it is too long to read", Some(&cut), Timestamp::default(), None),
+        ("nothing is known", None, demand(1, 1, 0), 0, Some(Step::Pages(1))),
+        ("an event, and one page holds all", Some(&few), demand(2, 1, 0), 0, all),
+        ("an event, and there are more", Some(&known), demand(2, 1, 0), 0, young),
+        (
+            "an event, and a page of the day is full",
+            Some(&busy),
+            demand(2, 1, 0),
+            0,
+            Some(Step::Since(now - ms(54_000_000))),
+        ),
+        ("a poll soon after", Some(&known), demand(2, 2, 0), 0, young),
+        ("a poll later", Some(&old), demand(2, 2, 0), 0, all),
+        ("the reader asks", Some(&known), demand(2, 1, 2), 0, all),
+        ("the reader asks for what is known in part", Some(&part), demand(2, 1, 2), 9, Some(Step::Pages(2))),
+        ("more is wanted", Some(&part), demand(1, 1, 0), 3, Some(Step::Next)),
+        ("more is wanted, but an event came", Some(&part), demand(2, 1, 0), 3, young),
+        ("enough is known", Some(&part), demand(1, 1, 0), 2, None),
+        ("all is known", Some(&known), demand(1, 1, 0), 3, None),
     ];
-    for (what, known, asked_at, since) in table {
-        assert_eq!(Ledger::stale_since(known, asked, now, asked_at), since, "{what}");
+    for (what, known, demand, wanted, step) in table {
+        assert_eq!(Ledger::step(known, demand, wanted, now), step, "{what}");
     }
 }
 
 #[test]
 fn what_was_read_takes_the_place_of_what_was_known() {
     let asked = window("2026-11-20T00:00:00", "2026-11-23T00:00:00");
-    let since = at("2026-11-21T12:00:00");
+    let since = Step::Since(at("2026-11-21T12:00:00"));
     let known = ledger(
         asked,
         vec![
@@ -170,17 +193,76 @@ fn what_was_read_takes_the_place_of_what_was_known() {
         order("0", "2026-11-19T12:00:00", "failed", 7, "bob"),
     ];
     let now = at("2026-11-22T14:00:00");
-    let merged = Ledger::merged(Some(&known), asked, since, reading(read.clone()), now);
-    let told: Vec<_> = merged.entries.iter().map(|entry| (&*entry.id, &*entry.status)).collect();
-    assert_eq!(told, [("4", "pending"), ("3", "completed"), ("1", "pending")]);
+    let after = |step| Ledger::after(Some(&known), step, asked, reading(read.clone()), Demand::default(), now);
+    let told = |ledger: &Ledger| -> Vec<_> {
+        ledger.entries.iter().map(|entry| (entry.id.clone(), entry.status.clone())).collect()
+    };
+    let expected = |parts: [(&str, &str); 3]| parts.map(|(id, status)| (id.to_owned(), status.to_owned()));
+    let merged = after(since);
+    assert_eq!(told(&merged), expected([("4", "pending"), ("3", "completed"), ("1", "pending")]));
     assert_eq!(merged.read_at, known.read_at, "the older part is as old as it was");
-    let merged = Ledger::merged(Some(&known), asked, asked.start, reading(read), now);
-    let told: Vec<_> = merged.entries.iter().map(|entry| (&*entry.id, &*entry.status)).collect();
-    assert_eq!(told, [("4", "pending"), ("3", "completed"), ("1", "failed")]);
+    let merged = after(Step::Pages(1));
+    assert_eq!(told(&merged), expected([("4", "pending"), ("3", "completed"), ("1", "failed")]));
     assert_eq!(merged.read_at, now);
+    // More came than was read: what is between is not known.
+    let much = Reading { has_more: true, ..reading(read.clone()) };
+    let merged = Ledger::after(Some(&known), since, asked, much, Demand::default(), now);
+    assert_eq!((told(&merged).len(), merged.is_partial), (2, true));
 }
 
 proptest! {
+    /// However pages, new orders and what is read again follow each other: in the end each order is there once, the newest
+    /// first, as the server has it.
+    #[test]
+    fn reading_on_ends_with_every_order(
+        count in 0_usize..6_000,
+        script in prop::collection::vec((0_usize..40, any::<bool>()), 0..12),
+    ) {
+        let asked = window("2026-10-01T00:00:00", "2026-11-23T00:00:00");
+        let entry = |number: usize| Entry {
+            id: number.to_string(),
+            at: asked.start + ms(i64::try_from(number).expect("few") * 100_000),
+            ..Entry::default()
+        };
+        let mut server: Vec<_> = (0..count).map(entry).collect();
+        let mut now = entry(count).at;
+        let read = |server: &[Entry], skip: usize, since: Timestamp| {
+            let newest: Vec<_> = server.iter().rev().filter(|entry| entry.at >= since).collect();
+            let page: Vec<_> = newest.iter().skip(skip).take(PAGE).map(|entry| (*entry).clone()).collect();
+            (page, newest.len() > skip + PAGE)
+        };
+        let mut known: Option<Ledger> = None;
+        let mut demand = Demand { newest: 1, checked: 1, whole: 0 };
+        let mut moves = script.into_iter();
+        while let Some(step) = Ledger::step(known.as_ref(), demand, MOST_PAGES, now) {
+            let (first, most, since) = match step {
+                Step::Pages(pages) => (0, pages, asked.start),
+                Step::Since(since) => (0, MOST_PAGES, since),
+                Step::Next => (known.as_ref().map_or(0, |known| known.pages), 1, asked.start),
+            };
+            let mut reading = Reading::new(Currency::USD);
+            while reading.pages < most {
+                let (mut page, has_more) = read(&server, (first + reading.pages) * PAGE, since);
+                reading.entries.append(&mut page);
+                (reading.pages, reading.has_more) = (reading.pages + 1, has_more);
+                if !has_more {
+                    break;
+                }
+            }
+            known = Some(Ledger::after(known.as_ref(), step, asked, reading, demand, now));
+            if let Some((more, is_event)) = moves.next() {
+                server.extend((server.len()..server.len() + more).map(entry));
+                now = entry(server.len()).at;
+                demand.newest += u32::from(is_event || more > 0);
+            }
+        }
+        let known = known.expect("something was read");
+        let ids: Vec<_> = known.entries.iter().map(|entry| entry.id.clone()).collect();
+        let expected: Vec<_> = server.iter().rev().map(|entry| entry.id.clone()).collect();
+        prop_assert!(!known.is_partial);
+        prop_assert!(ids == expected, "{} of {}", ids.len(), expected.len());
+    }
+
     /// However time is divided, the parts add up to the whole.
     #[test]
     fn points_add_up(
@@ -195,21 +277,21 @@ proptest! {
             .map(|(index, (offset, status, amount, customer))| Entry {
                 id: index.to_string(),
                 at: start + ms(offset),
-                status: ORDER_STATUSES[status].to_owned(),
+                status: ["completed", "pending", "processing", "cancelled", "failed", "odd"][status].to_owned(),
                 amount: Some(Money::from_minor(amount, Currency::USD)),
                 customer: CustomerRef { id: customer.to_string(), ..CustomerRef::default() },
                 items: Vec::new(),
             })
             .collect();
         let ledger = ledger(window, entries);
-        let series = Series::new(&ledger, window, granularity);
+        let series = Series::new(&ledger, None, window, granularity);
         let sum = |pick: fn(&Totals) -> i64| series.totals.iter().map(pick).sum::<i64>();
         prop_assert_eq!(sum(|totals| totals.revenue), series.total.revenue);
         prop_assert_eq!(sum(|totals| totals.orders), series.total.orders);
-        prop_assert_eq!(sum(|totals| totals.completed), series.total.completed);
-        prop_assert!(sum(|totals| totals.customers) >= series.total.customers);
+        prop_assert_eq!(sum(|totals| totals.completed.unwrap_or(-1)), series.total.completed.unwrap_or(-1));
+        prop_assert!(sum(|totals| totals.customers.unwrap_or(-1)) >= series.total.customers.unwrap_or(-1));
         prop_assert_eq!(series.total.orders, i64::try_from(ledger.entries.len()).expect("few"));
-        prop_assert_eq!(ledger.by_status(&ORDER_STATUSES).iter().sum::<i64>(), series.total.orders);
+        prop_assert_eq!(of_orders(&ledger).iter().map(|part| part.count).sum::<i64>(), series.total.orders);
         prop_assert_eq!(customers(&ledger).iter().map(|part| part.amount).sum::<i64>(), series.total.revenue);
     }
 }
@@ -232,8 +314,8 @@ fn sums_never_mix_currencies_and_say_what_they_leave_out() {
             order("1", "2026-11-22T05:00:00", "completed", 300, "bob"),
         ],
     );
-    let series = Series::new(&ledger, ledger.window, Granularity::Day);
-    let totals = Totals { orders: 5, completed: 5, priced: 2, revenue: 1_000, customers: 4 };
+    let series = Series::new(&ledger, None, ledger.window, Granularity::Day);
+    let totals = Totals { orders: 5, revenue: 1_000, completed: Some(5), priced: Some(2), customers: Some(4) };
     assert_eq!((series.total, series.total.average_order()), (totals, Some(500)));
     let left_out = series.amounts.left_out_of(Currency::USD, &Plain);
     assert_eq!(left_out.as_deref(), Some("besides BTC 0.00012345, EUR 120.00, 1 without a readable amount"));
@@ -256,11 +338,13 @@ fn what_could_not_be_read_is_forgotten_when_it_is_read_again() {
         order("2", "2026-11-22T04:00:00", "completed", 0, "ada"),
         order("1", "2026-11-20T05:00:00", "completed", 0, "ada"),
     ];
-    let reading = |entries, unread| Reading { entries, unread, requests: 9, ..Reading::new(Currency::USD) };
+    let reading = |entries, unread| Reading { entries, unread, pages: 9, ..Reading::new(Currency::USD) };
     let all = vec![unread("3"), unread("2"), unread("1")];
-    let known = Ledger::merged(None, window, window.start, reading(before.clone(), all), window.end);
+    let (now, demand) = (window.end, Demand::default());
+    let known = Ledger::after(None, Step::Pages(9), window, reading(before.clone(), all), demand, now);
     let again = reading(before[..2].to_vec(), vec![unread("2")]);
-    let merged = Ledger::merged(Some(&known), window, at("2026-11-21T00:00:00"), again, window.end);
+    let since = Step::Since(at("2026-11-21T00:00:00"));
+    let merged = Ledger::after(Some(&known), since, window, again, demand, now);
     let ids: Vec<_> = merged.unread.iter().filter_map(|unread| unread.id.as_deref()).collect();
     assert_eq!(ids, ["2", "1"]);
 }
@@ -292,7 +376,7 @@ fn a_time_that_is_mostly_before_the_first_order_says_so() {
         });
         let orders = orders.collect();
         let known = ledger(window, orders);
-        Series::new(&known, window, Granularity::Month).late_start
+        Series::new(&known, None, window, Granularity::Month).late_start
     };
     let first = "2025-09-21T08:00:00";
     assert_eq!(late_start(year, &["2025-12-01T00:00:00", first]), Some(at(first)));

@@ -57,13 +57,13 @@ pub fn measures(known: Ingredients, is_scoped: bool, currency: Currency) -> [Mea
             "customer-value",
             "Average customer value",
             "Revenue of the period divided by the number of customers who ordered in it.",
-            totals.and_then(|totals| average(totals.revenue, totals.customers)).map(money),
+            totals.and_then(|totals| average(totals.revenue, totals.customers?)).map(money),
         ),
         measure(
             "completion",
             "Completion rate",
             "Completed orders as a share of all orders placed in the period. Young orders may still be completed.",
-            totals.and_then(|totals| MetricValue::share(totals.completed, totals.orders)),
+            totals.and_then(|totals| MetricValue::share(totals.completed?, totals.orders)),
         ),
         measure(
             "payment",
@@ -144,7 +144,7 @@ mod tests {
     #[test]
     fn measures_are_their_definitions() {
         let known = Ingredients {
-            now: Some(Totals { orders: 8, completed: 6, priced: 6, revenue: 90_000, customers: 5 }),
+            now: Some(Totals { orders: 8, revenue: 90_000, completed: Some(6), priced: Some(6), customers: Some(5) }),
             revenue_before: Some(100_000),
             before_since: Some(at("2025-09-21T08:00:00")),
             invoices: Some((3, 4)),
@@ -163,7 +163,7 @@ mod tests {
     fn what_is_not_known_has_no_value() {
         assert_eq!(values(Ingredients::default()), [None; 7]);
         let nothing = Ingredients {
-            now: Some(Totals::default()),
+            now: Some(Totals::NONE),
             revenue_before: Some(0),
             before_since: None,
             invoices: Some((0, 0)),

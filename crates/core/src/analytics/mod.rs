@@ -2,7 +2,10 @@
 
 pub mod breakdown;
 pub mod discrepancies;
+pub mod known_orders;
 pub mod ledger;
 pub mod measures;
 pub mod period_metrics;
+pub mod rollup;
 pub mod series;
+pub mod status_counts;

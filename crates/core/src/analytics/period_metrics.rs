@@ -83,7 +83,16 @@ impl PeriodMetric {
             Self::Revenue => Some(totals.revenue),
             Self::Orders | Self::Licenses => Some(totals.orders),
             Self::AverageOrder => totals.average_order(),
-            Self::Customers => Some(totals.customers),
+            Self::Customers => totals.customers,
+        }
+    }
+
+    /// Whether the orders that it is made of are not known one by one.
+    pub fn is_unknown(self, series: &Series) -> bool {
+        match self {
+            Self::Revenue | Self::Orders | Self::Licenses => false,
+            Self::AverageOrder => series.total.priced.is_none(),
+            Self::Customers => series.total.customers.is_none(),
         }
     }
 
@@ -100,8 +109,12 @@ impl PeriodMetric {
         }
     }
 
-    /// Its values over time; an average of nothing has none.
+    /// Its values over time; an average of nothing has none, and nothing has what only single orders tell of a time that
+    /// the server added up.
     pub fn values(self, series: &Series) -> Vec<i64> {
+        if series.server_until.is_some() && !matches!(self, Self::Revenue | Self::Orders) {
+            return Vec::new();
+        }
         series.totals.iter().filter_map(|totals| self.pick(totals)).collect()
     }
 }
@@ -196,8 +209,8 @@ mod tests {
     use crate::period::Period;
 
     fn series(orders: i64) -> Series {
-        let total = Totals { orders, completed: 2, priced: 2, revenue: 500, customers: 1 };
-        Series { total, totals: vec![total, Totals::default()], ..Series::default() }
+        let total = Totals { orders, revenue: 500, completed: Some(2), priced: Some(2), customers: Some(1) };
+        Series { total, totals: vec![total, Totals::NONE], ..Series::default() }
     }
 
     fn view(id: PeriodMetric, now: Option<i64>, before: Option<i64>) -> PeriodMetricView {

@@ -1,37 +1,56 @@
 //! Orders over time, and what they add up to.
 
 use std::collections::HashSet;
-use std::rc::Rc;
 
 use chrono::TimeDelta;
 
+use crate::analytics::known_orders::KnownOrders;
 use crate::analytics::ledger::{Amounts, Ledger};
+use crate::analytics::rollup::{Bucket, Rollup};
+use crate::dashboard::stats::DashboardStats;
 use crate::money::average;
 use crate::period::{Comparison, Granularity, Period, PeriodSelection, Window};
 use crate::query::state::Remote;
 use crate::server_clock::ServerClock;
 use crate::time::Timestamp;
 
-/// What the orders of a stretch of time add up to.
+/// What the orders of a stretch of time add up to. What the server adds up itself holds no more than the first two.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Totals {
     /// Orders of any status.
     pub orders: i64,
-    /// Completed ones.
-    pub completed: i64,
-    /// Those of them that the revenue is made of.
-    pub priced: i64,
     /// The sum of the completed ones of the page's currency, in minor units.
     pub revenue: i64,
+    /// Completed ones.
+    pub completed: Option<i64>,
+    /// Those of them that the revenue is made of.
+    pub priced: Option<i64>,
     /// Customers with an order of any status.
-    pub customers: i64,
+    pub customers: Option<i64>,
 }
 
 impl Totals {
+    /// Nothing, of which all is known.
+    pub const NONE: Self = Self { orders: 0, revenue: 0, completed: Some(0), priced: Some(0), customers: Some(0) };
+
     /// Revenue by completed order that it is made of, in minor units; `None` without one.
     pub fn average_order(self) -> Option<i64> {
-        average(self.revenue, self.priced)
+        average(self.revenue, self.priced?)
     }
+
+    fn add(&mut self, bucket: &Bucket) {
+        *self = Self {
+            orders: self.orders + bucket.orders,
+            revenue: self.revenue.saturating_add(bucket.revenue),
+            completed: None,
+            priced: None,
+            customers: None,
+        };
+    }
+}
+
+fn count(known: &mut Option<i64>, more: bool) {
+    *known = known.map(|count| count + i64::from(more));
 }
 
 /// Orders over time.
@@ -50,6 +69,8 @@ pub struct Series {
     /// When the first order came, where most of the time was over by then: that much of it is about no business at all,
     /// and what stands against it only seems to grow.
     pub late_start: Option<Timestamp>,
+    /// Until when the server added up what the points hold; single orders tell what comes after it.
+    pub server_until: Option<Timestamp>,
 }
 
 /// In a shorter time than this a late first order is only chance,
@@ -58,38 +79,44 @@ const SHORTEST_HISTORY: TimeDelta = TimeDelta::days(2);
 const FEWEST_ORDERS: i64 = 10;
 
 impl Series {
-    /// The orders of `extent`, which lies in the window of the ledger, over time.
-    pub fn new(ledger: &Ledger, extent: Window, granularity: Granularity) -> Self {
-        Self::at(ledger, extent, extent.points(granularity))
+    /// The orders of `extent`, which lies in the window of the ledger, over time. Those that a rollup holds are taken from
+    /// there.
+    pub fn new(ledger: &Ledger, rollup: Option<&Rollup>, extent: Window, granularity: Granularity) -> Self {
+        Self::at(ledger, rollup, extent, extent.points(granularity))
     }
 
     /// The orders of a window of the ledger that another series is compared with, `shift` before: each point
     /// is as long as the one it stands beside, whatever the calendar says.
     #[must_use]
-    pub fn beside(&self, ledger: &Ledger, window: Window, shift: TimeDelta) -> Self {
+    pub fn beside(&self, ledger: &Ledger, rollup: Option<&Rollup>, window: Window, shift: TimeDelta) -> Self {
         let starts = self.starts.iter().map(|start| *start - shift);
-        Self::at(ledger, window, starts.filter(|start| *start < window.end).collect())
+        Self::at(ledger, rollup, window, starts.filter(|start| *start < window.end).collect())
     }
 
-    fn at(ledger: &Ledger, extent: Window, starts: Vec<Timestamp>) -> Self {
-        let mut totals = vec![Totals::default(); starts.len()];
-        let mut total = Totals::default();
+    fn at(ledger: &Ledger, rollup: Option<&Rollup>, extent: Window, starts: Vec<Timestamp>) -> Self {
+        let mut totals = vec![Totals::NONE; starts.len()];
+        let mut total = Totals::NONE;
         let mut amounts = Amounts::default();
         // Who ordered at each point, and who ordered at all.
         let mut visitors = HashSet::new();
         let mut customers = HashSet::new();
-        for entry in ledger.entries.iter().filter(|entry| extent.contains(entry.at)) {
-            let point = starts.partition_point(|start| *start <= entry.at).saturating_sub(1);
+        let point_of = |moment: Timestamp| starts.partition_point(|start| *start <= moment).saturating_sub(1);
+        for bucket in rollup.into_iter().flat_map(|rollup| &rollup.buckets) {
+            let Some(there) = totals.get_mut(point_of(bucket.start)) else { continue };
+            there.add(bucket);
+            total.add(bucket);
+        }
+        let server_until = rollup.map(|rollup| rollup.window.end);
+        let is_single = |at: Timestamp| extent.contains(at) && server_until.is_none_or(|until| until <= at);
+        for entry in ledger.entries.iter().filter(|entry| is_single(entry.at)) {
+            let point = point_of(entry.at);
             let Some(there) = totals.get_mut(point) else { continue };
             for sum in [there, &mut total] {
+                let amount = entry.amount_in(ledger.currency).filter(|_| entry.is_completed());
                 sum.orders += 1;
-                if entry.is_completed() {
-                    sum.completed += 1;
-                    if let Some(amount) = entry.amount_in(ledger.currency) {
-                        sum.priced += 1;
-                        sum.revenue = sum.revenue.saturating_add(amount);
-                    }
-                }
+                sum.revenue = sum.revenue.saturating_add(amount.unwrap_or_default());
+                count(&mut sum.completed, entry.is_completed());
+                count(&mut sum.priced, amount.is_some());
             }
             if entry.is_completed() {
                 amounts.add(entry);
@@ -97,27 +124,37 @@ impl Series {
             // Who is not told cannot be counted.
             if !entry.customer.id.is_empty() {
                 let customer = entry.customer.id.as_str();
-                totals[point].customers += i64::from(visitors.insert((point, customer)));
-                total.customers += i64::from(customers.insert(customer));
+                count(&mut totals[point].customers, visitors.insert((point, customer)));
+                count(&mut total.customers, customers.insert(customer));
             }
         }
         let is_telling = extent.length() >= SHORTEST_HISTORY && total.orders >= FEWEST_ORDERS;
-        let first = ledger.entries.iter().map(|entry| entry.at).filter(|at| extent.contains(*at)).min();
+        let first = ledger.entries.iter().map(|entry| entry.at).filter(|at| is_single(*at)).min();
+        let first = rollup.and_then(Rollup::first).or(first);
         let late_start = first.filter(|first| is_telling && (*first - extent.start) * 2 > extent.length());
-        Self { starts, totals, total, amounts, is_unfinished: extent.end < ledger.window.end, late_start }
+        let is_unfinished = extent.end < ledger.window.end;
+        Self { starts, totals, total, amounts, is_unfinished, late_start, server_until }
+    }
+
+    /// Takes from the server's figures of the same time how many orders are completed, where they are otherwise the same.
+    pub fn complete(&mut self, stats: &DashboardStats) {
+        let is_same = stats.total_orders == Some(self.total.orders)
+            && stats.total_revenue.is_some_and(|revenue| revenue.minor() == self.total.revenue);
+        if self.total.completed.is_none() && is_same {
+            self.total.completed = stats.completed_orders;
+            // Its revenue is that of all of them.
+            self.total.priced = stats.completed_orders;
+        }
     }
 }
 
-/// What the entries of a ledger add up to over time, and the part of its window that this is about. Both end with the
-/// answer, not with the clock: of what came later nothing is known. Nothing where there are too many entries.
-pub fn of_extent(
-    known: &Remote<Rc<Ledger>>,
-    selection: PeriodSelection,
-    clock: ServerClock,
-) -> Option<(Rc<Series>, Window)> {
-    let ledger = known.value().filter(|ledger| !ledger.is_cut)?;
-    let extent = ledger.extent(clock.server_time(known.at()?));
-    Some((Rc::new(Series::new(ledger, extent, selection.granularity(extent))), extent))
+/// What the orders add up to over time, and the part of their window that this is about. Both end with the answer, not with
+/// the clock: of what came later nothing is known. Nothing where not all of them are known.
+pub fn of_extent(known: &KnownOrders, selection: PeriodSelection, clock: ServerClock) -> Option<(Series, Window)> {
+    let (ledger, rollup) = known.whole()?;
+    let extent = ledger.extent(clock.server_time(known.ledger.at()?));
+    let extent = Window { start: rollup.map_or(extent.start, |rollup| rollup.window.start), ..extent };
+    Some((Series::new(ledger, rollup, extent, selection.granularity(extent)), extent))
 }
 
 /// The same of the time it is compared with, divided alike, until the same moment: `extent` is the part of the period that
@@ -125,23 +162,24 @@ pub fn of_extent(
 /// period: around midnight one of the two may still be of another day.
 pub fn beside(
     orders: &Ledger,
-    before: &Remote<Rc<Ledger>>,
+    before: &KnownOrders,
     series: &Series,
     extent: Window,
     selection: PeriodSelection,
 ) -> Option<(Series, Window)> {
     // One that failed is of another length by now.
-    let Remote::Ready { value: ledger, .. } = before else { return None };
+    let Remote::Ready { .. } = before.ledger else { return None };
+    let (ledger, rollup) = before.whole()?;
     let window = orders.window;
     let compared = selection.compared(window, extent.end)?;
-    if ledger.is_cut || ledger.window.start != compared.start {
+    if ledger.window.start != compared.start || rollup.is_some_and(|rollup| rollup.window.end > compared.end) {
         return None;
     }
     let is_calendar = selection.comparison == Comparison::LastYear || selection.period == Period::Year;
     let series = if is_calendar {
-        Series::new(ledger, compared, selection.granularity(extent))
+        Series::new(ledger, rollup, compared, selection.granularity(extent))
     } else {
-        series.beside(ledger, compared, window.start - compared.start)
+        series.beside(ledger, rollup, compared, window.start - compared.start)
     };
     Some((series, compared))
 }

@@ -43,6 +43,9 @@ pub enum ApiError {
         /// The status code.
         status: u16,
     },
+    /// What was asked for would be too many questions at once.
+    #[error("The period is too long to be divided so finely. Choose longer steps or a shorter period.")]
+    TooFine,
     /// The answer was not what the contract promises.
     #[error("The server’s answer is not understood ({detail}). Reload the page; if it stays, report it.")]
     Decode {
@@ -84,7 +87,7 @@ impl ApiError {
             | Self::Server { .. }
             | Self::Decode { .. } => true,
             Self::Refused { is_retryable, .. } => *is_retryable,
-            Self::SignedOut | Self::NotAdmin | Self::NotFound => false,
+            Self::SignedOut | Self::NotAdmin | Self::NotFound | Self::TooFine => false,
         }
     }
 }

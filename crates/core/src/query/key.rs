@@ -56,6 +56,17 @@ pub enum QueryKey {
         /// The day in UTC: on the next one the same selection means other days.
         today: NaiveDate,
     },
+    /// What the server adds up of the orders of a stretch of time.
+    Rollup {
+        /// What was selected.
+        selection: PeriodSelection,
+        /// Which stretch of it.
+        span: Span,
+        /// Whether single orders tell its last hour only, not its last day.
+        is_dense: bool,
+        /// The day in UTC.
+        today: NaiveDate,
+    },
     /// How many active products each category has.
     PlanCategories,
     /// The active licenses of these customers.

@@ -15,6 +15,7 @@ mod rates;
 mod recovery;
 mod report;
 mod requests;
+mod scale;
 mod source;
 mod stage;
 mod statistics;
@@ -53,6 +54,7 @@ pub async fn run(options: &Options, tools: Tools) -> Outcome<Report> {
             Measure::Tabs => tabs::measure(&stage, options, &mut report.problems).await,
             Measure::Chart => chart::measure(&stage, options).await,
             Measure::Lists => lists::measure(&stage, options).await,
+            Measure::Scale => scale::measure(&stage, options).await,
         };
         match rows {
             Ok(rows) => report.rows.extend(rows),

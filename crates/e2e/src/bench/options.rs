@@ -25,6 +25,8 @@ pub enum Measure {
     Chart,
     /// What a list of 10,000 orders takes. It adds orders to the app's backend.
     Lists,
+    /// What a period costs in businesses of 1,000 to a million orders, each with a backend of its own.
+    Scale,
 }
 
 impl Measure {

@@ -109,6 +109,7 @@ mod tests {
             key: key.to_owned(),
             began: at(began),
             ended: ended.map(at),
+            bytes: 0,
         };
         let tallies = tallies(&[
             asked("/stats", 0, Some(10)),

@@ -40,6 +40,8 @@ pub(crate) struct Asked {
     pub(crate) began: Instant,
     /// When its answer was complete; `None` while it is not.
     pub(crate) ended: Option<Instant>,
+    /// How long its answer is.
+    pub(crate) bytes: u64,
 }
 
 /// A source of events, for as long as it is kept.
@@ -173,7 +175,7 @@ impl Shared {
         }
         let index = {
             let mut asked = lock(&self.asked);
-            asked.push(Asked { key: key.clone(), began: Instant::now(), ended: None });
+            asked.push(Asked { key: key.clone(), began: Instant::now(), ended: None, bytes: 0 });
             asked.len() - 1
         };
         let reply = match self.canned_answer(&key) {
@@ -183,6 +185,7 @@ impl Shared {
         // Nothing is there any more if the source began anew meanwhile.
         if let Some(asked) = lock(&self.asked).get_mut(index) {
             asked.ended = Some(Instant::now());
+            asked.bytes = reply.body().size_hint().lower();
         }
         Ok(reply)
     }

@@ -35,6 +35,7 @@ mod printing;
 mod privacy;
 mod renewals;
 mod requests;
+mod scale;
 mod schedules;
 mod screenshots;
 mod sign_in;

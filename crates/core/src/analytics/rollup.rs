@@ -1,0 +1,266 @@
+//! What the server adds up itself of a time that is over: orders and revenue by hour, day or month. It is asked for in
+//! ranges that every backend answers right, and kept by range: what is over changes seldom.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use chrono::{Datelike, DurationRound, Months, NaiveDate, TimeDelta};
+
+use crate::listing::rows::Demand;
+use crate::period::{Comparison, Granularity, Period, PeriodSelection, Window, first_of_month};
+use crate::query::key::Span;
+use crate::time::{Timestamp, end_of, start_of};
+
+/// What the orders of an hour, a day or a month add up to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bucket {
+    /// Its first moment.
+    pub start: Timestamp,
+    /// Orders of any status.
+    pub orders: i64,
+    /// The sum of the completed ones in minor units.
+    pub revenue: i64,
+}
+
+/// A range that the server is asked for at once. Others are answered wrong by some backends: two days share their hours,
+/// and months are lost where a range does not begin with one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Range {
+    /// The hours of a day.
+    Hours(NaiveDate),
+    /// The days of a month, which its first one names.
+    Days(NaiveDate),
+    /// The months from one to another, which is not the same; their first days name them.
+    Months(NaiveDate, NaiveDate),
+}
+
+impl Range {
+    /// The time it covers.
+    pub fn window(self) -> Window {
+        match self {
+            Self::Hours(day) => Window { start: start_of(day), end: end_of(day) },
+            Self::Days(month) => Window { start: start_of(month), end: start_of(month + Months::new(1)) },
+            Self::Months(first, last) => Window { start: start_of(first), end: start_of(last + Months::new(1)) },
+        }
+    }
+
+    /// The first moments of its buckets.
+    pub fn starts(self) -> Vec<Timestamp> {
+        self.window().points(match self {
+            Self::Hours(_) => Granularity::Hour,
+            Self::Days(_) => Granularity::Day,
+            Self::Months(..) => Granularity::Month,
+        })
+    }
+
+    /// What a backend calls the bucket that begins at `start`: `07:00`, `11/03` or `Aug 2026`.
+    pub fn label(self, start: Timestamp) -> String {
+        const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+        let day = start.date_naive();
+        match self {
+            Self::Hours(_) => format!("{:02}:00", (start - start_of(day)).num_hours()),
+            Self::Days(_) => format!("{:02}/{:02}", day.month(), day.day()),
+            Self::Months(..) => format!("{} {}", MONTHS[day.month0() as usize % 12], day.year()),
+        }
+    }
+}
+
+/// More ranges than this are not asked for: the reader would wait, and the backend would be strained.
+const MOST_RANGES: usize = 72;
+/// How long what is over may be as it was told.
+const REST: TimeDelta = TimeDelta::minutes(5);
+
+/// What the server answered to a range.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// Its buckets, oldest first.
+    pub buckets: Vec<Bucket>,
+    /// When it was asked.
+    pub asked_at: Timestamp,
+}
+
+/// What the server answered, by range.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Answers(BTreeMap<Range, Rc<Answer>>);
+
+impl Answers {
+    /// Keeps the answer to a range.
+    pub fn insert(&mut self, range: Range, answer: Rc<Answer>) {
+        self.0.insert(range, answer);
+    }
+
+    /// The answer that holds a range: its own, or that to a longer range of months.
+    fn of(&self, range: Range) -> Option<&Rc<Answer>> {
+        let holds = |other: &Range| {
+            let (part, whole) = (range.window(), other.window());
+            matches!((range, other), (Range::Months(..), Range::Months(..)))
+                && whole.start <= part.start
+                && part.end <= whole.end
+        };
+        self.0.get(&range).or_else(|| self.0.iter().find(|(other, _)| holds(other)).map(|(_, answer)| answer))
+    }
+}
+
+/// Which time the server is to add up, and how finely.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RollupPlan {
+    /// The time. Single orders tell what comes after it.
+    window: Window,
+    selection: PeriodSelection,
+    /// Until when the period is over.
+    until: Timestamp,
+    is_comparison: bool,
+}
+
+impl RollupPlan {
+    /// What of a span of a selection is to be added up at `now`: what was over when the last day began, or, where
+    /// `is_dense`, when the last hour did. Nothing where there is nothing to compare with.
+    pub fn new(selection: PeriodSelection, span: Span, is_dense: bool, now: Timestamp) -> Option<Self> {
+        let period = selection.window(now);
+        let window = match span {
+            Span::Comparison => selection.compared(period, now)?,
+            Span::Period | Span::Both => period.until(now),
+        };
+        let end = if is_dense {
+            window.end.duration_trunc(TimeDelta::hours(1)).unwrap_or(window.end)
+        } else {
+            start_of(window.end.date_naive())
+        };
+        Some(Self {
+            window: Window { end: end.max(window.start), ..window },
+            selection,
+            until: period.until(now).end,
+            is_comparison: span == Span::Comparison,
+        })
+    }
+
+    /// Whether it begins long before the first order.
+    fn is_all_time(&self) -> bool {
+        self.selection.period == Period::AllTime
+    }
+
+    /// The granularity that the points of a series need which begins at `start`.
+    fn granularity(&self, start: Timestamp) -> Granularity {
+        let PeriodSelection { period, comparison, .. } = self.selection;
+        let start = if self.is_comparison { self.selection.window(self.until).start } else { start };
+        // What is compared by its length and not by the calendar has points that begin within months.
+        let is_by_length = self.is_comparison && comparison == Comparison::Previous && period != Period::Year;
+        match self.selection.granularity(Window { start, end: self.until }) {
+            Granularity::Month if is_by_length => Granularity::Day,
+            granularity => granularity,
+        }
+    }
+
+    /// The months among which the first order is looked for.
+    fn search(&self) -> Option<Range> {
+        let month_of = |moment: Timestamp| first_of_month(moment.date_naive());
+        self.is_all_time().then(|| Range::Months(month_of(self.window.start), month_of(self.window.end)))
+    }
+
+    /// The ranges that make up a time, oldest first.
+    fn ranges(&self, start: Timestamp) -> Vec<Range> {
+        let end = self.window.end;
+        let last_day = end.date_naive();
+        let days = |first: NaiveDate| {
+            first.iter_days().take_while(move |day| start_of(*day) < end).map(Range::Hours).collect::<Vec<_>>()
+        };
+        let granularity = self.granularity(start);
+        if granularity == Granularity::Hour {
+            return days(start.date_naive());
+        }
+        let months = |count: u32| first_of_month(start.date_naive()) + Months::new(count);
+        let months = (0..).map(months).take_while(|month| start_of(*month) < start_of(last_day));
+        let is_whole = |month: &NaiveDate| {
+            let Window { start: first, end } = Range::Days(*month).window();
+            // The days of the month in which everything began tell the day.
+            let is_first = self.is_all_time() && first <= start;
+            granularity == Granularity::Month && start <= first && end <= start_of(last_day) && !is_first
+        };
+        let (whole, others): (Vec<_>, Vec<_>) = months.partition(is_whole);
+        let mut ranges: Vec<_> = others.into_iter().map(Range::Days).collect();
+        match whole[..] {
+            [first, .., last] => ranges.push(Range::Months(first, last)),
+            [month] => ranges.push(Range::Days(month)),
+            [] => {}
+        }
+        // Hours of a last day that is not over.
+        ranges.extend(days(last_day));
+        ranges.sort_by_key(|range| range.window().start);
+        ranges
+    }
+
+    /// When the first order was, as far as that has to be known and is.
+    fn start(&self, answers: &Answers) -> Option<Timestamp> {
+        let Some(search) = self.search() else { return Some(self.window.start) };
+        let first = |answer: &Rc<Answer>| answer.buckets.iter().find(|bucket| bucket.orders > 0).map(|it| it.start);
+        let month = first(answers.of(search)?).unwrap_or(self.window.end);
+        Some(answers.of(Range::Days(first_of_month(month.date_naive()))).and_then(first).unwrap_or(month))
+    }
+
+    /// What of the ranges is not known, or was asked before `since`, or before that part of it was over which is wanted;
+    /// `None` where they are too many. Where something is due that others depend on, it is due alone.
+    pub fn due(&self, answers: &Answers, since: Timestamp) -> Option<Vec<Range>> {
+        let is_due = |range: &Range| {
+            let over = range.window().end.min(self.window.end);
+            answers.of(*range).is_none_or(|answer| answer.asked_at < since.max(over))
+        };
+        if let Some(search) = self.search().filter(is_due) {
+            return Some(vec![search]);
+        }
+        let ranges = self.ranges(self.start(answers)?);
+        (ranges.len() <= MOST_RANGES).then(|| ranges.into_iter().filter(is_due).collect())
+    }
+
+    /// What the answers add up to; nothing while one is missing.
+    pub fn rollup(&self, answers: Answers, demand: Demand) -> Option<Rollup> {
+        let start = self.start(&answers)?;
+        let mut buckets = Vec::new();
+        for range in self.ranges(start) {
+            let window = range.window();
+            let end = match range {
+                Range::Days(_) => start_of(self.window.end.date_naive()),
+                Range::Hours(_) | Range::Months(..) => self.window.end,
+            };
+            let is_in = |bucket: &&Bucket| window.contains(bucket.start) && start <= bucket.start && bucket.start < end;
+            buckets.extend(answers.of(range)?.buckets.iter().filter(is_in));
+        }
+        Some(Rollup { window: Window { start, ..self.window }, buckets, answers, demand })
+    }
+}
+
+/// What the server adds up of a time that is over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rollup {
+    /// The time, from the day of the first order where it began before any.
+    pub window: Window,
+    /// Hours, days and months, as fine as each part of the time needs, oldest first; none overlap.
+    pub buckets: Vec<Bucket>,
+    /// What it is made of.
+    answers: Answers,
+    demand: Demand,
+}
+
+impl Rollup {
+    /// What of an earlier one can be gone on with, and since when it must have been asked. What is over changes seldom:
+    /// events ask nothing of it again, the poll does once in a while, the reader always.
+    pub fn kept(known: Option<&Self>, demand: Demand, now: Timestamp) -> (Answers, Timestamp) {
+        let Some(known) = known else { return (Answers::default(), Timestamp::default()) };
+        let since = if demand.whole > known.demand.newest {
+            now
+        } else if demand.checked > known.demand.newest {
+            now - REST
+        } else {
+            Timestamp::default()
+        };
+        (known.answers.clone(), since)
+    }
+
+    /// When its first order was, to the bucket.
+    pub fn first(&self) -> Option<Timestamp> {
+        self.buckets.iter().find(|bucket| bucket.orders > 0).map(|bucket| bucket.start)
+    }
+}
+
+#[cfg(test)]
+#[path = "rollup_tests.rs"]
+mod tests;

@@ -1,0 +1,285 @@
+use std::rc::Rc;
+
+use proptest::prelude::*;
+use strum::VariantArray;
+
+use super::*;
+use crate::analytics::known_orders::{KnownOrders, Reach};
+use crate::analytics::ledger::{Entry, Ledger, Reading, Step};
+use crate::analytics::series::{beside, of_extent};
+use crate::money::{Currency, Money};
+use crate::period::PRESETS;
+use crate::query::state::{DataStatus, Remote};
+use crate::server_clock::ServerClock;
+use crate::testing::ms;
+use crate::time::parse_timestamp;
+
+fn at(text: &str) -> Timestamp {
+    parse_timestamp(text).expect("a date-time")
+}
+
+fn day(text: &str) -> NaiveDate {
+    at(text).date_naive()
+}
+
+/// What a server answers that has these orders.
+fn answer(orders: &[Entry], range: Range, asked_at: Timestamp) -> Answer {
+    let starts = range.starts();
+    let ends = starts.iter().skip(1).copied().chain([range.window().end]);
+    let buckets = starts.iter().zip(ends).map(|(start, end)| {
+        let of_bucket = || orders.iter().filter(move |order| *start <= order.at && order.at < end);
+        let revenue = of_bucket().filter(|order| order.is_completed()).filter_map(|order| order.amount);
+        Bucket {
+            start: *start,
+            orders: i64::try_from(of_bucket().count()).expect("few"),
+            revenue: revenue.map(Money::minor).sum(),
+        }
+    });
+    Answer { buckets: buckets.collect(), asked_at }
+}
+
+/// Asks until nothing is due; also what was asked.
+fn rolled_up(
+    plan: RollupPlan,
+    known: Option<&Rollup>,
+    orders: &[Entry],
+    demand: Demand,
+    now: Timestamp,
+) -> (Rollup, Vec<Range>) {
+    let (mut answers, since) = Rollup::kept(known, demand, now);
+    let mut asked = Vec::new();
+    loop {
+        let due = plan.due(&answers, since).expect("not too many");
+        if due.is_empty() {
+            return (plan.rollup(answers, demand).expect("everything was answered"), asked);
+        }
+        for range in due {
+            assert!(!asked.contains(&range), "{range:?} is asked twice");
+            asked.push(range);
+            answers.insert(range, Rc::new(answer(orders, range, now)));
+        }
+    }
+}
+
+fn order(number: usize, at: Timestamp, is_completed: bool) -> Entry {
+    Entry {
+        id: number.to_string(),
+        at,
+        status: if is_completed { "completed" } else { "pending" }.to_owned(),
+        amount: Some(Money::from_minor(100 + i64::try_from(number).expect("few"), Currency::USD)),
+        ..Entry::default()
+    }
+}
+
+/// Orders over three years until `now`, the oldest first.
+fn history(now: Timestamp, count: usize, spread: i64) -> Vec<Entry> {
+    let count_of = i64::try_from(count).expect("few");
+    let moment = |number: usize| now - ms(spread / count_of * (count_of - 1 - i64::try_from(number).expect("few")));
+    (0..count).map(|number| order(number, moment(number), number % 3 != 0)).collect()
+}
+
+#[test]
+fn points_are_called_as_backends_call_them() {
+    for (range, count, first, last) in [
+        (Range::Hours(day("2026-11-22")), 24, "00:00", "23:00"),
+        (Range::Days(day("2026-02-01")), 28, "02/01", "02/28"),
+        (Range::Days(day("2028-02-01")), 29, "02/01", "02/29"),
+        (Range::Months(day("2025-11-01"), day("2026-08-01")), 10, "Nov 2025", "Aug 2026"),
+    ] {
+        let labels: Vec<_> = range.starts().into_iter().map(|start| range.label(start)).collect();
+        let ends = (labels.first().map(String::as_str), labels.last().map(String::as_str));
+        assert_eq!((labels.len(), ends), (count, (Some(first), Some(last))), "{range:?}");
+    }
+}
+
+#[test]
+fn a_time_is_asked_for_in_ranges_that_every_backend_answers_right() {
+    let now = at("2026-11-22T10:30:00");
+    let week = PeriodSelection::default();
+    let custom = |first, last| week.of(Period::Custom(day(first), day(last)));
+    let by_day = |selection: PeriodSelection| PeriodSelection { granularity: Some(Granularity::Day), ..selection };
+    let days = |month| Range::Days(day(month));
+    for (selection, span, is_dense, expected) in [
+        (week, Span::Period, false, vec![days("2026-11-01")]),
+        (week, Span::Period, true, vec![days("2026-11-01"), Range::Hours(day("2026-11-22"))]),
+        (week, Span::Comparison, false, vec![days("2026-11-01")]),
+        (week.of(Period::Today), Span::Period, false, vec![]),
+        (week.of(Period::Today), Span::Period, true, vec![Range::Hours(day("2026-11-22"))]),
+        (week.of(Period::Yesterday), Span::Period, false, vec![Range::Hours(day("2026-11-21"))]),
+        (week.of(Period::Month), Span::Period, false, vec![days("2026-10-01"), days("2026-11-01")]),
+        (
+            week.of(Period::Year),
+            Span::Period,
+            false,
+            vec![Range::Months(day("2025-12-01"), day("2026-10-01")), days("2026-11-01")],
+        ),
+        (
+            week.of(Period::Year),
+            Span::Comparison,
+            false,
+            vec![Range::Months(day("2024-12-01"), day("2025-10-01")), days("2025-11-01")],
+        ),
+        (
+            custom("2026-03-15", "2026-08-31"),
+            Span::Period,
+            false,
+            vec![days("2026-03-01"), Range::Months(day("2026-04-01"), day("2026-08-01"))],
+        ),
+        (
+            custom("2026-05-31", "2026-09-01"),
+            Span::Period,
+            false,
+            vec![days("2026-05-01"), Range::Months(day("2026-06-01"), day("2026-08-01")), days("2026-09-01")],
+        ),
+        (
+            by_day(custom("2026-06-01", "2026-08-31")),
+            Span::Period,
+            false,
+            vec![days("2026-06-01"), days("2026-07-01"), days("2026-08-01")],
+        ),
+    ] {
+        let plan = RollupPlan::new(selection, span, is_dense, now).expect("a time");
+        assert_eq!(plan.due(&Answers::default(), Timestamp::default()), Some(expected), "{selection:?} {span:?}");
+    }
+}
+
+#[test]
+fn all_time_begins_with_the_day_of_the_first_order() {
+    let now = at("2026-11-22T10:30:00");
+    let all_time = PeriodSelection::default().of(Period::AllTime);
+    let plan = RollupPlan::new(all_time, Span::Period, false, now).expect("a time");
+    let orders = [order(0, at("2025-03-07T10:00:00"), true), order(1, at("2026-11-21T23:59:59.999"), true)];
+    let (rollup, asked) = rolled_up(plan, None, &orders, Demand::default(), now);
+    let search = Range::Months(day("2000-01-01"), day("2026-11-01"));
+    assert_eq!(asked, [search, Range::Days(day("2025-03-01")), Range::Days(day("2026-11-01"))]);
+    assert_eq!(rollup.window, Window { start: at("2025-03-07T00:00:00"), end: at("2026-11-22T00:00:00") });
+    assert_eq!(rollup.buckets.iter().map(|bucket| bucket.orders).sum::<i64>(), 2);
+    // That of a business of yesterday is shown by the hour.
+    let (rollup, _) = rolled_up(plan, None, &orders[1..], Demand::default(), now);
+    assert_eq!((rollup.buckets.len(), rollup.first()), (24, Some(at("2026-11-21T23:00:00"))));
+    let (rollup, _) = rolled_up(plan, None, &[], Demand::default(), now);
+    assert_eq!(rollup.first(), None);
+    // Each day of decades would be too many questions.
+    let by_day = PeriodSelection { granularity: Some(Granularity::Day), ..all_time };
+    let plan = RollupPlan::new(by_day, Span::Period, false, now).expect("a time");
+    let mut answers = Answers::default();
+    answers.insert(search, Rc::new(answer(&[order(0, at("2001-03-07T10:00:00"), true)], search, now)));
+    assert_eq!(plan.due(&answers, Timestamp::default()), None);
+}
+
+#[test]
+fn what_is_over_is_asked_for_once_and_by_polls_now_and_then() {
+    let now = at("2026-11-22T10:30:00");
+    let demand = |newest, checked, whole| Demand { newest, checked, whole };
+    let year = PeriodSelection::default().of(Period::Year);
+    let orders = history(now, 500, 1_000 * 86_400_000);
+    let plan = |now| RollupPlan::new(year, Span::Period, false, now).expect("a time");
+    let (known, first) = rolled_up(plan(now), None, &orders, demand(1, 1, 0), now);
+    assert_eq!(first.len(), 2);
+    for (what, later, next, expected) in [
+        ("an event", ms(1_000), demand(2, 1, 0), 0),
+        ("a poll", ms(60_000), demand(2, 2, 0), 0),
+        ("a poll after a while", ms(360_000), demand(2, 2, 0), 2),
+        ("an event after a while", ms(360_000), demand(2, 1, 0), 0),
+        ("the reader", ms(1_000), demand(2, 1, 2), 2),
+        ("a day later", ms(86_400_000), demand(2, 1, 0), 1),
+    ] {
+        let (_, asked) = rolled_up(plan(now + later), Some(&known), &orders, next, now + later);
+        assert_eq!(asked.len(), expected, "{what}");
+    }
+}
+
+/// What is known when the newest `pages` orders were read, and the rest was added up.
+fn known(orders: &[Entry], selection: PeriodSelection, span: Span, newest: usize, now: Timestamp) -> KnownOrders {
+    let window = match span {
+        Span::Comparison => selection.comparison_days(now).expect("a time"),
+        Span::Period | Span::Both => selection.window(now),
+    };
+    let of_window: Vec<_> = orders.iter().rev().filter(|order| window.contains(order.at)).cloned().collect();
+    let entries: Vec<_> = of_window.iter().take(newest).cloned().collect();
+    let has_more = entries.len() < of_window.len();
+    let reading = Reading { entries, has_more, pages: 1, ..Reading::new(Currency::USD) };
+    let ledger = Ledger::after(None, Step::Pages(1), window, reading, Demand::default(), now);
+    let plan = RollupPlan::new(selection, span, false, now).expect("a time");
+    let (rollup, _) = rolled_up(plan, None, orders, Demand::default(), now);
+    let ready = |value| Remote::Ready { value, at: now };
+    let last_day = start_of(now.date_naive());
+    KnownOrders {
+        ledger: Remote::Ready { value: Rc::new(ledger), at: now },
+        rollup: ready(Rc::new(rollup)),
+        last_day,
+        is_single_wanted: true,
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+
+    /// Whatever is selected and when: with the server's totals every point of both series holds the same orders and the
+    /// same revenue as with all orders read one by one.
+    #[test]
+    fn totals_and_single_orders_come_to_the_same(
+        now in (0_i64..1_200 * 86_400).prop_map(|seconds| at("2024-01-01T00:00:00") + ms(seconds * 1_000)),
+        preset in prop::sample::select(PRESETS.to_vec()),
+        custom in prop::option::of((0_i64..700, 0_i64..500)),
+        comparison in prop::sample::select(Comparison::VARIANTS),
+        granularity in prop::option::of(prop::sample::select(&[Granularity::Day, Granularity::Month][..])),
+        count in 1_usize..400,
+        spread in 1_i64..1_100,
+    ) {
+        let period = custom.map_or(preset.period, |(ago, days)| {
+            let last = now.date_naive() - TimeDelta::days(ago);
+            Period::Custom(last - TimeDelta::days(days), last)
+        });
+        let selection = PeriodSelection { period, comparison, granularity };
+        let orders = history(now, count, spread * 86_400_000);
+        let read = usize::MAX;
+        let today = orders.iter().filter(|order| order.at >= start_of(now.date_naive())).count();
+        let clock = ServerClock::default();
+        let single = known(&orders, selection, Span::Period, read, now);
+        // Everything of the last day, and one more that shows that it is everything.
+        let part = known(&orders, selection, Span::Period, today + 1, now);
+        let (expected, whole_extent) = of_extent(&single, selection, clock).expect("all are known");
+        let (told, extent) = of_extent(&part, selection, clock).expect("both are known");
+        prop_assert_eq!((extent, &told.starts), (whole_extent, &expected.starts));
+        let numbers = |series: &crate::analytics::series::Series| {
+            series.totals.iter().map(|totals| (totals.orders, totals.revenue)).collect::<Vec<_>>()
+        };
+        prop_assert_eq!(numbers(&told), numbers(&expected));
+        prop_assert_eq!((told.total.orders, told.total.revenue), (expected.total.orders, expected.total.revenue));
+        prop_assert_eq!(part.count(), single.count());
+        if selection.comparison_window(now).is_some() {
+            let ledger = single.ledger.value().expect("it is known");
+            let before = known(&orders, selection, Span::Comparison, read, now);
+            let expected = beside(ledger, &before, &expected, extent, selection);
+            let end = selection.comparison_window(now).expect("a time").end;
+            let after = orders.iter().filter(|order| order.at >= start_of(end.date_naive())).count();
+            let part = known(&orders, selection, Span::Comparison, after + 1, now);
+            let told = beside(ledger, &part, &told, extent, selection);
+            let told = told.map(|(series, window)| (numbers(&series), window));
+            prop_assert_eq!(told, expected.map(|(series, window)| (numbers(&series), window)));
+        }
+    }
+}
+
+#[test]
+fn orders_are_read_one_by_one_while_they_are_few() {
+    let now = at("2026-11-22T10:30:00");
+    let year = PeriodSelection::default().of(Period::Year);
+    let few = known(&history(now, 300, 300 * 86_400_000), year, Span::Period, usize::MAX, now);
+    assert_eq!((few.coverage(), few.count(), few.status()), (None, Some(300), DataStatus::Fresh));
+    let some = known(&history(now, 3_000, 300 * 86_400_000), year, Span::Period, 999, now);
+    assert_eq!((some.reach(), some.count()), (Reach::Whole, Some(3_000)));
+    let coverage = some.coverage().expect("not all were read");
+    assert!(coverage.is_reading && coverage.read == 999 && coverage.of == Some(3_000));
+    let beside_many = KnownOrders { is_single_wanted: false, ..some };
+    assert!(matches!(beside_many.reach(), Reach::Since(_)));
+    let many = known(&history(now, 30_000, 300 * 86_400_000), year, Span::Period, 999, now);
+    assert!(matches!(many.reach(), Reach::Since(_)));
+    assert!(!many.coverage().expect("not all were read").is_reading);
+    let unknown = KnownOrders { rollup: Remote::Loading, ..many.clone() };
+    assert_eq!((unknown.reach(), unknown.status()), (Reach::Since(unknown.last_day), DataStatus::Loading));
+    let error = crate::query::error::ApiError::Unreachable;
+    let failed = KnownOrders { rollup: Remote::Failed(error), ..many };
+    assert_eq!((failed.reach(), failed.status()), (Reach::Whole, DataStatus::Loading), "it may yet be read");
+}
