@@ -1,7 +1,6 @@
 //! How the reader arranged the dashboard, as the browser keeps it for their account.
 
 use pulseboard_core::dashboard::layout::DashboardLayout;
-use pulseboard_core::fingerprint::fingerprint;
 use yew::prelude::*;
 
 use crate::contexts::session::use_session;
@@ -33,7 +32,7 @@ impl LayoutHandle {
 #[hook]
 pub fn use_dashboard_layout() -> LayoutHandle {
     let session = use_session();
-    let owner = session.state().owner.as_deref().map(|owner| fingerprint(&session.client().name_for(owner)));
+    let owner = session.account();
     let owner = owner.map(|owner| owner.to_string()).unwrap_or_default();
     let stored = use_stored(LAYOUTS);
     let own = stored.text.as_deref().and_then(|text| text.lines().find_map(|line| text_of(line, &owner)));

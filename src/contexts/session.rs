@@ -21,6 +21,7 @@ use yew::prelude::*;
 
 use crate::hooks::{use_deadline, use_window_event};
 use crate::platform::leader_lock::exclusively;
+use crate::platform::rollup_store;
 use crate::platform::storage::{self, ACCESS_TOKEN, NO_REFRESH, REFRESH_TOKEN, REFUSED, SNAPSHOT, WATCH_HISTORY};
 use crate::platform::timer::wait_until;
 use crate::platform::{is_restored, jitter, now};
@@ -68,6 +69,12 @@ impl SessionHandle {
     /// The API with the token in force.
     pub fn client(&self) -> &Client {
         &self.client
+    }
+
+    /// Tells what is kept for this account on this API from what is kept for others; `None` while nobody is signed in.
+    pub fn account(&self) -> Option<u64> {
+        let owner = self.state().owner.as_deref()?;
+        Some(fingerprint(&self.client.name_for(owner)))
     }
 
     fn dispatch(&self, action: SessionAction) {
@@ -188,6 +195,7 @@ fn forget() {
     storage::set(SNAPSHOT, None);
     // The rules are the reader's own; what they found are figures.
     storage::set(WATCH_HISTORY, None);
+    rollup_store::forget();
 }
 
 /// Exchanges the refresh token for another sign-in, unless another tab has done it.

@@ -2,7 +2,6 @@
 
 use std::rc::Rc;
 
-use pulseboard_core::fingerprint::fingerprint;
 use pulseboard_core::json;
 use pulseboard_core::money::Currency;
 use pulseboard_core::watch::evaluation::WatchState;
@@ -62,7 +61,7 @@ fn use_of_account<T: Clone + Default + DeserializeOwned + PartialEq + Serialize 
     key: &'static str,
 ) -> OfAccount<T> {
     let session = use_session();
-    let owner = session.state().owner.as_deref().map(|owner| fingerprint(&session.client().name_for(owner)));
+    let owner = session.account();
     let stored = use_stored(key);
     let value = use_memo((stored.text.clone(), owner), |(text, owner)| {
         let own = read(text.as_deref()).into_iter().find(|kept: &Kept<T>| Some(kept.owner) == *owner);

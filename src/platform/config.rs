@@ -44,7 +44,8 @@ impl Config {
     }
 }
 
-fn meta(name: &str) -> Option<String> {
+/// What a `<meta>` tag of the page says.
+pub(super) fn meta(name: &str) -> Option<String> {
     let selector = format!("meta[name=\"{name}\"]");
     document()?.query_selector(&selector).ok()??.get_attribute("content")
 }

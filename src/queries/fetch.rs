@@ -5,6 +5,7 @@ use std::rc::Rc;
 use pulseboard_api::client::Client;
 use pulseboard_api::dashboard::has_data;
 use pulseboard_api::transport::LocalBoxFuture;
+use pulseboard_core::analytics::ledger::LedgerKind;
 use pulseboard_core::period::PeriodSelection;
 use pulseboard_core::query::error::ApiError;
 use pulseboard_core::query::key::QueryKey;
@@ -12,36 +13,47 @@ use pulseboard_core::query::key::QueryKey;
 use crate::contexts::query_client::FetchContext;
 use crate::contexts::query_client::data::QueryData;
 use crate::platform::now;
-use crate::queries::on_use::{
-    AnalyticsKey, DetailsKey, fetch_details, fetch_for_analytics, fetch_ledger, fetch_list, fetch_rollup, fetch_waiting,
-};
+use crate::queries::on_use::{AfterCardsKey, AnalyticsKey, ListsKey, OnUse, fetch_on_use};
 
 /// Asks the server for what a key names.
 pub fn fetch(key: QueryKey, context: FetchContext) -> LocalBoxFuture<Result<QueryData, ApiError>> {
     Box::pin(async move {
         let FetchContext { client, abort, now, .. } = &context;
-        let analytics = |key| fetch_for_analytics(key, client, abort);
-        Ok(match key {
-            QueryKey::Totals => QueryData::Stats(Rc::new(client.dashboard_totals(abort).await?)),
-            QueryKey::BackendKind { has_data } => QueryData::Kind(client.backend_kind(has_data, abort).await?),
-            QueryKey::OrdersToday(_) => QueryData::Count(client.orders_today(abort).await?),
-            QueryKey::Rolling(period) => QueryData::Stats(Rc::new(client.dashboard_rolling(period, abort).await?)),
+        let on_use = match key {
+            QueryKey::Totals => return Ok(QueryData::Stats(Rc::new(client.dashboard_totals(abort).await?))),
+            QueryKey::BackendKind { has_data } => {
+                return Ok(QueryData::Kind(client.backend_kind(has_data, abort).await?));
+            }
+            QueryKey::OrdersToday(_) => return Ok(QueryData::Count(client.orders_today(abort).await?)),
+            QueryKey::Rolling(period) => {
+                return Ok(QueryData::Stats(Rc::new(client.dashboard_rolling(period, abort).await?)));
+            }
             QueryKey::PeriodTotals(selection, _) => {
-                QueryData::Stats(Rc::new(client.dashboard_within(selection.window(*now), abort).await?))
+                return Ok(QueryData::Stats(Rc::new(client.dashboard_within(selection.window(*now), abort).await?)));
             }
-            QueryKey::MonthTotals(month) => QueryData::Stats(Rc::new(client.dashboard_within(month, abort).await?)),
-            QueryKey::CustomerStats => QueryData::CustomerStats(client.customer_stats(abort).await?),
-            QueryKey::Waiting(matter, _) => fetch_waiting(matter, client, *now, abort).await?,
-            QueryKey::Ledger { kind, selection, span, .. } => fetch_ledger(kind, selection, span, context).await?,
+            QueryKey::MonthTotals(month) => {
+                return Ok(QueryData::Stats(Rc::new(client.dashboard_within(month, abort).await?)));
+            }
+            QueryKey::CustomerStats => {
+                return Ok(QueryData::CustomerStats(client.customer_stats(abort).await?));
+            }
+            QueryKey::Waiting(matter, _) => OnUse::AfterCards(AfterCardsKey::Waiting(matter)),
+            QueryKey::Ledger { kind: LedgerKind::Orders, selection, span, .. } => {
+                OnUse::AfterCards(AfterCardsKey::Orders(selection, span))
+            }
             QueryKey::Rollup { selection, span, is_dense, .. } => {
-                fetch_rollup(selection, span, is_dense, context).await?
+                OnUse::AfterCards(AfterCardsKey::Rollup(selection, span, is_dense))
             }
-            QueryKey::PlanCategories => analytics(AnalyticsKey::PlanCategories).await?,
-            QueryKey::LicenseCounts(customers) => analytics(AnalyticsKey::LicenseCounts(customers)).await?,
-            QueryKey::Order(id) => fetch_details(DetailsKey::Order(id), client, abort).await?,
-            QueryKey::Customer(id) => fetch_details(DetailsKey::Customer(id), client, abort).await?,
-            QueryKey::List { resource, filter } => fetch_list(resource, filter, &context).await?,
-        })
+            QueryKey::Ledger { kind, selection, span, .. } => {
+                OnUse::Analytics(AnalyticsKey::Ledger(kind, selection, span))
+            }
+            QueryKey::PlanCategories => OnUse::Analytics(AnalyticsKey::PlanCategories),
+            QueryKey::LicenseCounts(customers) => OnUse::Analytics(AnalyticsKey::LicenseCounts(customers)),
+            QueryKey::Order(id) => OnUse::Lists(ListsKey::Order(id)),
+            QueryKey::Customer(id) => OnUse::Lists(ListsKey::Customer(id)),
+            QueryKey::List { resource, filter } => OnUse::Lists(ListsKey::List(resource, filter)),
+        };
+        fetch_on_use(on_use, context).await
     })
 }
 

@@ -13,68 +13,131 @@ use pulseboard_api::ledger::LedgerRequest;
 use pulseboard_api::rollup::RollupRequest;
 use pulseboard_api::transport::{Abort, LocalBoxFuture};
 use pulseboard_core::analytics::ledger::{Ledger, LedgerKind, Step};
-use pulseboard_core::analytics::rollup::{Rollup, RollupPlan};
+use pulseboard_core::analytics::rollup::{Answers, Rollup, RollupPlan};
 use pulseboard_core::dashboard::attention::Matter;
 use pulseboard_core::dashboard::cards::Resource;
 use pulseboard_core::listing::filter::{ListFilter, Listed};
 use pulseboard_core::listing::page::{Page, Slice};
-use pulseboard_core::listing::rows::{Demand, ListRows};
+use pulseboard_core::listing::rows::ListRows;
 use pulseboard_core::period::{PeriodSelection, Window};
 use pulseboard_core::query::error::ApiError;
 use pulseboard_core::query::key::Span;
 use pulseboard_core::time::Timestamp;
+use wasm_bindgen_futures::spawn_local;
 use wasm_split_helpers::SplitLoaderError;
 #[cfg(not(debug_assertions))]
 use wasm_split_helpers::wasm_split;
 
 use crate::contexts::query_client::FetchContext;
 use crate::contexts::query_client::data::{QueryData, QueryValue};
-use crate::platform::now;
 use crate::platform::split::loaded;
+use crate::platform::{now, rollup_store};
 
 /// An answer on its way, or code that could not be loaded.
 type Answer = Result<LocalBoxFuture<Result<QueryData, ApiError>>, SplitLoaderError>;
 
-/// Asks for entries of a stretch of time, which only pages of a period show.
+/// What is asked for as soon as the first cards are drawn.
+pub(super) enum AfterCardsKey {
+    /// The orders of a span.
+    Orders(PeriodSelection, Span),
+    /// What the server adds up of them; whether single orders tell the last hour only.
+    Rollup(PeriodSelection, Span, bool),
+    /// See `QueryKey::Waiting`.
+    Waiting(Matter),
+}
+
+/// What only analytics asks for.
+pub(super) enum AnalyticsKey {
+    /// Licenses or refunds of a span.
+    Ledger(LedgerKind, PeriodSelection, Span),
+    /// See `QueryKey::PlanCategories`.
+    PlanCategories,
+    /// See `QueryKey::LicenseCounts`.
+    LicenseCounts(Rc<[String]>),
+}
+
+/// What only lists ask for, and the details beside them.
+pub(super) enum ListsKey {
+    /// See `QueryKey::Order`.
+    Order(Rc<str>),
+    /// See `QueryKey::Customer`.
+    Customer(Rc<str>),
+    /// See `QueryKey::List`.
+    List(Resource, Rc<ListFilter>),
+}
+
+/// What the first figures do not need, by the part that asks for it.
+pub(super) enum OnUse {
+    /// The part that is loaded as soon as the first cards are drawn.
+    AfterCards(AfterCardsKey),
+    /// That of the analytics page.
+    Analytics(AnalyticsKey),
+    /// That of the lists.
+    Lists(ListsKey),
+}
+
+/// Asks for what the first figures do not need.
 ///
 /// # Errors
 ///
 /// See [`ApiError`]; code that cannot be loaded counts as no connection.
-pub(super) async fn fetch_ledger(
-    kind: LedgerKind,
-    selection: PeriodSelection,
-    span: Span,
-    context: FetchContext,
-) -> Result<QueryData, ApiError> {
-    if kind == LedgerKind::Orders {
-        loaded!(order_request(selection, span, context)).map_err(|_| ApiError::Unreachable)?.await
-    } else {
-        loaded!(ledger_request(kind, selection, span, context)).map_err(|_| ApiError::Unreachable)?.await
-    }
+pub(super) async fn fetch_on_use(key: OnUse, context: FetchContext) -> Result<QueryData, ApiError> {
+    let answer = match key {
+        OnUse::AfterCards(key) => loaded!(after_cards_request(key, context)),
+        OnUse::Analytics(key) => loaded!(analytics_request(key, context)),
+        OnUse::Lists(key) => loaded!(lists_request(key, context)),
+    };
+    answer.map_err(|_| ApiError::Unreachable)?.await
 }
 
 #[cfg_attr(not(debug_assertions), wasm_split(after_cards, fallible))]
-fn order_request(selection: PeriodSelection, span: Span, context: FetchContext) -> Answer {
+fn after_cards_request(key: AfterCardsKey, context: FetchContext) -> Answer {
     Ok(Box::pin(async move {
-        let request = match next_step(&selection, span, &context) {
-            Ok(request) => request,
-            Err(known) => return Ok(QueryData::Ledger(known)),
-        };
-        Ok(QueryData::Ledger(Rc::new(context.client.order_ledger(request, &context.abort).await?)))
+        let FetchContext { client, now, abort, .. } = &context;
+        Ok(match key {
+            AfterCardsKey::Orders(selection, span) => match next_step(&selection, span, &context) {
+                Ok(request) => QueryData::Ledger(Rc::new(client.order_ledger(request, abort).await?)),
+                Err(known) => QueryData::Ledger(known),
+            },
+            AfterCardsKey::Rollup(selection, span, is_dense) => {
+                // Where there is nothing to compare with, nobody asks.
+                let plan = RollupPlan::new(selection, span, is_dense, *now).ok_or(ApiError::NotFound)?;
+                QueryData::Rollup(rollup(plan, &context).await?)
+            }
+            AfterCardsKey::Waiting(matter) => QueryData::Waiting(client.waiting(matter, *now, abort).await?),
+        })
     }))
 }
 
 #[cfg_attr(not(debug_assertions), wasm_split(analytics, fallible))]
-fn ledger_request(kind: LedgerKind, selection: PeriodSelection, span: Span, context: FetchContext) -> Answer {
+fn analytics_request(key: AnalyticsKey, context: FetchContext) -> Answer {
     Ok(Box::pin(async move {
         let FetchContext { client, abort, .. } = &context;
-        let ledger = match (next_step(&selection, span, &context), kind) {
-            (Err(known), _) => return Ok(QueryData::Ledger(known)),
-            (Ok(request), LedgerKind::Orders) => client.order_ledger(request, abort).await?,
-            (Ok(request), LedgerKind::Licenses) => client.license_ledger(request, abort).await?,
-            (Ok(request), LedgerKind::Refunds) => client.refund_ledger(request, abort).await?,
-        };
-        Ok(QueryData::Ledger(Rc::new(ledger)))
+        Ok(match key {
+            AnalyticsKey::Ledger(kind, selection, span) => {
+                QueryData::Ledger(match next_step(&selection, span, &context) {
+                    Err(known) => known,
+                    Ok(request) if kind == LedgerKind::Refunds => Rc::new(client.refund_ledger(request, abort).await?),
+                    Ok(request) => Rc::new(client.license_ledger(request, abort).await?),
+                })
+            }
+            AnalyticsKey::PlanCategories => QueryData::Categories(Rc::new(client.plan_categories(abort).await?)),
+            AnalyticsKey::LicenseCounts(customers) => {
+                QueryData::LicenseCounts(Rc::new(license_counts(client, &customers, abort).await?))
+            }
+        })
+    }))
+}
+
+#[cfg_attr(not(debug_assertions), wasm_split(lists, fallible))]
+fn lists_request(key: ListsKey, context: FetchContext) -> Answer {
+    Ok(Box::pin(async move {
+        let FetchContext { client, abort, .. } = &context;
+        match key {
+            ListsKey::Order(id) => Ok(QueryData::Order(Rc::new(client.order(&id, abort).await?))),
+            ListsKey::Customer(id) => Ok(QueryData::Customer(Rc::new(client.customer(&id, abort).await?))),
+            ListsKey::List(resource, filter) => list(resource, &filter, &context).await,
+        }
     }))
 }
 
@@ -105,137 +168,22 @@ fn window_of(selection: &PeriodSelection, span: Span, now: Timestamp) -> Window 
     }
 }
 
-/// Asks what the server adds up of the orders of a stretch of time.
-///
-/// # Errors
-///
-/// See [`ApiError`]; code that cannot be loaded counts as no connection.
-pub(super) async fn fetch_rollup(
-    selection: PeriodSelection,
-    span: Span,
-    is_dense: bool,
-    context: FetchContext,
-) -> Result<QueryData, ApiError> {
-    loaded!(rollup_request(selection, span, is_dense, context)).map_err(|_| ApiError::Unreachable)?.await
-}
-
-#[cfg_attr(not(debug_assertions), wasm_split(after_cards, fallible))]
-fn rollup_request(selection: PeriodSelection, span: Span, is_dense: bool, context: FetchContext) -> Answer {
-    Ok(Box::pin(async move {
-        let FetchContext { client, known, demand, now, abort, .. } = context;
-        // Where there is nothing to compare with, nobody asks.
-        let plan = RollupPlan::new(selection, span, is_dense, now).ok_or(ApiError::NotFound)?;
-        let known = known.as_ref().and_then(Rc::<Rollup>::from_data);
-        let request = RollupRequest { plan, known, demand, now };
-        Ok(QueryData::Rollup(Rc::new(client.roll_up(request, &abort).await?)))
-    }))
-}
-
-/// Asks how many rows wait for somebody.
-///
-/// # Errors
-///
-/// See [`ApiError`]; code that cannot be loaded counts as no connection.
-pub(super) async fn fetch_waiting(
-    matter: Matter,
-    client: &Client,
-    now: Timestamp,
-    abort: &Abort,
-) -> Result<QueryData, ApiError> {
-    loaded!(waiting_request(matter, client.clone(), now, abort.clone())).map_err(|_| ApiError::Unreachable)?.await
-}
-
-#[cfg_attr(not(debug_assertions), wasm_split(after_cards, fallible))]
-fn waiting_request(matter: Matter, client: Client, now: Timestamp, abort: Abort) -> Answer {
-    Ok(Box::pin(async move { Ok(QueryData::Waiting(client.waiting(matter, now, &abort).await?)) }))
-}
-
-/// What only analytics asks for.
-pub(super) enum AnalyticsKey {
-    /// See `QueryKey::PlanCategories`.
-    PlanCategories,
-    /// See `QueryKey::LicenseCounts`.
-    LicenseCounts(Rc<[String]>),
-}
-
-/// Asks for what only analytics shows.
-///
-/// # Errors
-///
-/// See [`ApiError`]; code that cannot be loaded counts as no connection.
-pub(super) async fn fetch_for_analytics(
-    key: AnalyticsKey,
-    client: &Client,
-    abort: &Abort,
-) -> Result<QueryData, ApiError> {
-    loaded!(analytics_request(key, client.clone(), abort.clone())).map_err(|_| ApiError::Unreachable)?.await
-}
-
-/// What only the details beside a list ask for.
-pub(super) enum DetailsKey {
-    /// See `QueryKey::Order`.
-    Order(Rc<str>),
-    /// See `QueryKey::Customer`.
-    Customer(Rc<str>),
-}
-
-/// Asks for the details of a row.
-///
-/// # Errors
-///
-/// See [`ApiError`]; code that cannot be loaded counts as no connection.
-pub(super) async fn fetch_details(key: DetailsKey, client: &Client, abort: &Abort) -> Result<QueryData, ApiError> {
-    loaded!(details_request(key, client.clone(), abort.clone())).map_err(|_| ApiError::Unreachable)?.await
-}
-
-/// Asks for what of a list is not known yet, or not well enough: one page of it.
-///
-/// # Errors
-///
-/// See [`ApiError`]; code that cannot be loaded counts as no connection.
-pub(super) async fn fetch_list(
-    resource: Resource,
-    filter: Rc<ListFilter>,
-    context: &FetchContext,
-) -> Result<QueryData, ApiError> {
-    let FetchContext { client, known, demand, wanted, abort, .. } = context;
-    let reading = Reading { known: known.clone(), demand: *demand, wanted: *wanted };
-    let answer = loaded!(list_request(resource, filter, reading, client.clone(), abort.clone()));
-    answer.map_err(|_| ApiError::Unreachable)?.await
-}
-
-/// How far a list is read.
-struct Reading {
-    known: Option<QueryData>,
-    demand: Demand,
-    wanted: usize,
-}
-
-#[cfg_attr(not(debug_assertions), wasm_split(analytics, fallible))]
-fn analytics_request(key: AnalyticsKey, client: Client, abort: Abort) -> Answer {
-    Ok(Box::pin(async move {
-        Ok(match key {
-            AnalyticsKey::PlanCategories => QueryData::Categories(Rc::new(client.plan_categories(&abort).await?)),
-            AnalyticsKey::LicenseCounts(customers) => {
-                QueryData::LicenseCounts(Rc::new(license_counts(&client, &customers, &abort).await?))
-            }
-        })
-    }))
-}
-
-#[cfg_attr(not(debug_assertions), wasm_split(lists, fallible))]
-fn details_request(key: DetailsKey, client: Client, abort: Abort) -> Answer {
-    Ok(Box::pin(async move {
-        Ok(match key {
-            DetailsKey::Order(id) => QueryData::Order(Rc::new(client.order(&id, &abort).await?)),
-            DetailsKey::Customer(id) => QueryData::Customer(Rc::new(client.customer(&id, &abort).await?)),
-        })
-    }))
-}
-
-#[cfg_attr(not(debug_assertions), wasm_split(lists, fallible))]
-fn list_request(resource: Resource, filter: Rc<ListFilter>, reading: Reading, client: Client, abort: Abort) -> Answer {
-    Ok(Box::pin(async move { list(resource, &filter, reading, &client, &abort).await }))
+/// What the server adds up, with what earlier pages knew of it; what is new is kept for later ones.
+async fn rollup(plan: RollupPlan, context: &FetchContext) -> Result<Rc<Rollup>, ApiError> {
+    let FetchContext { client, account, known, demand, now, abort, .. } = context;
+    let known = known.as_ref().and_then(Rc::<Rollup>::from_data);
+    let stored = match account.filter(|_| known.is_none()) {
+        Some(account) => rollup_store::load(account).await,
+        None => Answers::default(),
+    };
+    let request = RollupRequest { plan, known: known.clone(), stored, demand: *demand, now: *now };
+    let rollup = Rc::new(client.roll_up(request, abort).await?);
+    let is_new = known.is_none_or(|known| known.answers() != rollup.answers());
+    if let Some(account) = account.filter(|_| is_new) {
+        let rollup = Rc::clone(&rollup);
+        spawn_local(async move { rollup_store::keep(account, rollup.answers()).await });
+    }
+    Ok(rollup)
 }
 
 /// The active licenses of some customers, one request each: no list tells them more cheaply.
@@ -258,40 +206,33 @@ async fn license_counts(
 }
 
 /// What is known of a list after one page more.
-async fn list(
-    resource: Resource,
-    filter: &ListFilter,
-    reading: Reading,
-    client: &Client,
-    abort: &Abort,
-) -> Result<QueryData, ApiError> {
+async fn list(resource: Resource, filter: &ListFilter, context: &FetchContext) -> Result<QueryData, ApiError> {
+    let FetchContext { client, abort, .. } = context;
     match resource {
-        Resource::Customers => reading.go_on(resource, |slice| client.customers(slice, filter, abort)).await,
-        Resource::Products => reading.go_on(resource, |_| client.plans(abort)).await,
-        Resource::Licenses => reading.go_on(resource, |slice| client.licenses(slice, filter, abort)).await,
-        Resource::Subscriptions => reading.go_on(resource, |slice| client.subscriptions(slice, abort)).await,
-        Resource::Orders => reading.go_on(resource, |slice| client.orders(slice, filter, abort)).await,
-        Resource::Invoices => reading.go_on(resource, |slice| client.invoices(slice, filter, abort)).await,
-        Resource::Payments => reading.go_on(resource, |slice| client.payments(slice, filter, abort)).await,
-        Resource::Domains => reading.go_on(resource, |slice| client.domains(slice, abort)).await,
+        Resource::Customers => go_on(resource, context, |slice| client.customers(slice, filter, abort)).await,
+        Resource::Products => go_on(resource, context, |_| client.plans(abort)).await,
+        Resource::Licenses => go_on(resource, context, |slice| client.licenses(slice, filter, abort)).await,
+        Resource::Subscriptions => go_on(resource, context, |slice| client.subscriptions(slice, abort)).await,
+        Resource::Orders => go_on(resource, context, |slice| client.orders(slice, filter, abort)).await,
+        Resource::Invoices => go_on(resource, context, |slice| client.invoices(slice, filter, abort)).await,
+        Resource::Payments => go_on(resource, context, |slice| client.payments(slice, filter, abort)).await,
+        Resource::Domains => go_on(resource, context, |slice| client.domains(slice, abort)).await,
     }
 }
 
-impl Reading {
-    /// Reads the page that is due, if one is.
-    async fn go_on<R: Listed, F>(
-        self,
-        resource: Resource,
-        page_of: impl FnOnce(Slice) -> F,
-    ) -> Result<QueryData, ApiError>
-    where
-        F: Future<Output = Result<Page<R>, ApiError>>,
-        Rc<ListRows<R>>: QueryValue,
-    {
-        let known = self.known.as_ref().and_then(Rc::<ListRows<R>>::from_data);
-        let known = known.unwrap_or_else(|| Rc::new(ListRows::new(resource.paging(), resource.page_sizes())));
-        let Some(slice) = known.next(self.wanted, self.demand) else { return Ok(known.into_data()) };
-        let page = page_of(slice).await?;
-        Ok(Rc::new((*known).clone().merged(slice, page, self.demand, now())).into_data())
-    }
+/// Reads the page that is due, if one is.
+async fn go_on<R: Listed, F>(
+    resource: Resource,
+    FetchContext { known, demand, wanted, .. }: &FetchContext,
+    page_of: impl FnOnce(Slice) -> F,
+) -> Result<QueryData, ApiError>
+where
+    F: Future<Output = Result<Page<R>, ApiError>>,
+    Rc<ListRows<R>>: QueryValue,
+{
+    let known = known.as_ref().and_then(Rc::<ListRows<R>>::from_data);
+    let known = known.unwrap_or_else(|| Rc::new(ListRows::new(resource.paging(), resource.page_sizes())));
+    let Some(slice) = known.next(*wanted, *demand) else { return Ok(known.into_data()) };
+    let page = page_of(slice).await?;
+    Ok(Rc::new((*known).clone().merged(slice, page, *demand, now())).into_data())
 }

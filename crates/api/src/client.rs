@@ -70,6 +70,11 @@ impl Client {
         Self { token, ..self.clone() }
     }
 
+    /// Where it is.
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
     /// The currency of amounts that name none.
     pub fn currency(&self) -> Currency {
         self.currency

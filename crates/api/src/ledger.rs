@@ -191,6 +191,16 @@ impl Client {
             .await
     }
 
+    /// One page of the orders of a window, newest first; pages are counted from 0.
+    ///
+    /// # Errors
+    ///
+    /// See [`ApiError`].
+    pub async fn order_page(&self, window: Window, page: usize, abort: &Abort) -> Result<Page<Entry>, ApiError> {
+        let slice = Slice { skip: page * PAGE, take: PAGE };
+        self.entries(orders(window, slice), slice, |OrderEntry(entry)| entry, abort).await
+    }
+
     /// Begins to ask for the orders of a window, which will be asked for as a whole.
     pub fn begin_order_ledger(&self, window: Window) {
         self.begin(&orders(window, Slice { skip: 0, take: PAGE }));

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use futures_util::future::try_join;
 use futures_util::stream::{self, StreamExt, TryStreamExt};
-use pulseboard_core::analytics::rollup::{Answer, Bucket, Range, Rollup, RollupPlan};
+use pulseboard_core::analytics::rollup::{Answer, Answers, Bucket, Range, Rollup, RollupPlan};
 use pulseboard_core::listing::rows::Demand;
 use pulseboard_core::money::{Currency, Money};
 use pulseboard_core::query::error::ApiError;
@@ -81,6 +81,8 @@ pub struct RollupRequest {
     pub plan: RollupPlan,
     /// What is known of it.
     pub known: Option<Rc<Rollup>>,
+    /// What earlier pages knew.
+    pub stored: Answers,
     /// The demand that it is asked for.
     pub demand: Demand,
     /// When the request starts.
@@ -94,8 +96,8 @@ impl Client {
     ///
     /// See [`ApiError`]; [`ApiError::Decode`] also where the series are not those of the time that was asked for.
     pub async fn roll_up(&self, request: RollupRequest, abort: &Abort) -> Result<Rollup, ApiError> {
-        let RollupRequest { plan, known, demand, now } = request;
-        let (mut answers, since) = Rollup::kept(known.as_deref(), demand, now);
+        let RollupRequest { plan, known, stored, demand, now } = request;
+        let (mut answers, since) = Rollup::kept(known.as_deref(), stored, demand, now);
         loop {
             let due = plan.due(&answers, since).ok_or(ApiError::TooFine)?;
             if due.is_empty() {

@@ -5,6 +5,11 @@ use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 /// A point in time in UTC.
 pub type Timestamp = DateTime<Utc>;
 
+/// The moment so many microseconds after the Unix epoch.
+pub fn from_micros(micros: i64) -> Timestamp {
+    DateTime::from_timestamp_micros(micros).unwrap_or_default()
+}
+
 /// Reads ISO 8601 date-times as backends write them: naive ones are UTC, a trailing `Z` or an offset such as `+02:00`,
 /// `+0200` or `+02` is honoured; the fraction, the seconds and the whole time may be missing. `None` for anything else.
 pub fn parse_timestamp(text: &str) -> Option<Timestamp> {

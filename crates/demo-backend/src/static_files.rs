@@ -20,8 +20,8 @@ use crate::state::App;
 /// The policy that the app runs under where its build wrote none of its own.
 pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
     style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; manifest-src 'self'; \
-    base-uri 'none'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; \
-    trusted-types 'none'";
+    base-uri 'none'; form-action 'self'; frame-ancestors 'none'; worker-src 'self'; \
+    require-trusted-types-for 'script'; trusted-types default";
 
 /// Where a build of the app writes its policy, which names what is in its page.
 const POLICY_FILE: &str = "content-security-policy.txt";

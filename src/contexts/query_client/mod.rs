@@ -49,6 +49,8 @@ impl Reducible for QueryState {
 pub struct FetchContext {
     /// The API with the sign-in in force.
     pub client: Client,
+    /// Tells what is kept for the account that is signed in, where one is.
+    pub account: Option<u64>,
     /// What is known of the answer so far.
     pub known: Option<QueryData>,
     /// How new the answer has to be; only what is read page by page looks at it.
@@ -317,6 +319,7 @@ fn use_flights(state: &UseReducerHandle<QueryState>, fetcher: &Fetcher) {
                 let clock = session.client().server_clock();
                 let context = FetchContext {
                     client: session.client().clone(),
+                    account: session.account(),
                     known: state.0.answer(&flight.key).cloned(),
                     demand: state.0.demand(&flight.key),
                     wanted: state.0.wanted(&flight.key),

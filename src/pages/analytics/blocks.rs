@@ -4,7 +4,6 @@ use std::rc::Rc;
 
 use pulseboard_core::analytics::breakdown::{self, Breakdown};
 use pulseboard_core::analytics::known_orders::Coverage;
-use pulseboard_core::analytics::ledger::{MOST_PAGES, PAGE};
 use pulseboard_core::analytics::status_counts::{OTHER, StatusCount};
 use pulseboard_core::listing::filter::{ListFilter, Relation};
 use pulseboard_core::metric::{MetricValue, NumberFormat, tenths};
@@ -23,7 +22,6 @@ use crate::components::menu::Help;
 use crate::components::stale_badge::StaleBadge;
 use crate::platform::intl::{Intl, utc_day};
 use crate::platform::privacy::unless_private;
-use crate::queries::period_orders::PeriodOrders;
 use crate::routes::{Parameters, Route, rows_query};
 
 /// Breakdowns show so many parts; the rest is one more.
@@ -160,30 +158,28 @@ pub(super) fn absent<T>(remote: &Remote<T>) -> String {
 }
 
 /// What is said where parts of the orders cannot be shown, which only single orders tell.
-pub(super) fn absent_parts(orders: &PeriodOrders) -> Option<String> {
+pub(super) fn absent_parts(data: &AnalyticsData) -> Option<String> {
+    let orders = &data.orders;
     match orders.orders.coverage() {
         None if orders.series.is_some() => None,
         None => Some(absent(&orders.orders.ledger)),
-        Some(coverage) if coverage.is_reading => None,
+        Some(coverage) if coverage.is_reading || data.tally.is_some() => None,
         Some(Coverage { of: None, .. }) => Some(absent(&orders.orders.rollup)),
-        Some(Coverage { of: Some(all), .. }) => Some(format!(
-            "Only single orders tell this, and {} are too many to read. Choose a period with fewer than {}.",
-            Intl.count_of(all),
-            Intl.count_of(MOST_PAGES * PAGE)
-        )),
+        Some(_) if data.reading.is_under_way() => Some("Loading…".to_owned()),
+        Some(_) => Some("Only single orders tell this: see above.".to_owned()),
     }
 }
 
-/// How many of the orders what is shown is made of, where that is not all of them yet.
-pub(super) fn part_of(orders: &PeriodOrders) -> Option<String> {
-    let Coverage { read, of, is_reading } = orders.orders.coverage()?;
-    let of = of.filter(|_| is_reading)?;
-    let share = tenths(i64::try_from(read).ok()?, i64::try_from(of).ok()?).map(|share| Intl.percent(share));
-    let (read, of) = (Intl.count_of(read), Intl.count_of(of));
-    Some(format!(
-        "So far of the newest {read} of {of} orders ({}); the others are being read",
-        share.unwrap_or_default()
-    ))
+/// How many of the orders what is shown is made of, where that is not all of them.
+pub(super) fn part_of(data: &AnalyticsData) -> Option<String> {
+    let Coverage { read, of, is_reading } = data.orders.orders.coverage()?;
+    let read = match &data.tally {
+        Some(tally) if !data.reading.is_done() => tally.totals().orders,
+        None if is_reading => i64::try_from(read).ok()?,
+        _ => return None,
+    };
+    let share = tenths(read, i64::try_from(of?).ok()?).map(|share| Intl.percent(share)).unwrap_or_default();
+    Some(format!("Of the newest {} of {} orders ({share})", Intl.count(read), Intl.count_of(of?)))
 }
 
 fn note(text: impl Into<AttrValue>) -> Html {
@@ -332,7 +328,7 @@ pub(super) fn Blocks(props: &BlocksProps) -> Html {
             >
                 { match &derived.order_statuses {
                     Some(counts) => statuses(counts, Route::Orders, of_period),
-                    None => note(absent_parts(&data.orders).unwrap_or_else(|| "Loading…".to_owned())),
+                    None => note(absent_parts(data).unwrap_or_else(|| "Loading…".to_owned())),
                 } }
             </Block>
             <Invoices {derived} of_period={of_period.clone()} />
@@ -385,8 +381,9 @@ fn Products(props: &ProductsProps) -> Html {
     let products = &data.products;
     let whole = breakdown::whole(products);
     let money = |minor| MetricValue::Money(Money::from_minor(minor, *currency));
+    // Of some of the orders it would be no share.
     let completed =
-        data.orders.orders.single().and(data.orders.series.as_ref()).and_then(|series| series.total.completed);
+        data.orders.series.as_ref().and_then(|series| series.total.completed).filter(|_| part_of(data).is_none());
     let orders = |count: i64| {
         let Some(completed) = completed else { return Some(format!("in {} orders", Intl.count(count))) };
         let share = tenths(count, completed).map(|share| Intl.percent(share)).unwrap_or_default();
@@ -419,10 +416,10 @@ fn Products(props: &ProductsProps) -> Html {
             slug="products" title="Revenue by product"
             scope="Items of completed orders that could be read, before tax and discounts"
         >
-            if let Some(text) = part_of(&data.orders) {
-                <p class="block__note" data-test="note" aria-busy="true">{ text }</p>
+            if let Some(text) = part_of(data) {
+                <p class="block__note" data-test="note" aria-busy={data.is_reading().to_string()}>{ text }</p>
             }
-            { match absent_parts(&data.orders) {
+            { match absent_parts(data) {
                 Some(text) => note(text),
                 None if parts.is_empty() => note("No product was sold in completed orders of this period."),
                 None => html! { <Shares {parts} {whole} /> },

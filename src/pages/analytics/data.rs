@@ -8,6 +8,7 @@ use pulseboard_core::analytics::ledger::{Ledger, LedgerKind};
 use pulseboard_core::analytics::measures::month_of;
 use pulseboard_core::analytics::series::{self, Series};
 use pulseboard_core::analytics::status_counts::{self, StatusCount, licenses_of};
+use pulseboard_core::analytics::tally::OrderTally;
 use pulseboard_core::dashboard::stats::{BackendKind, CustomerStats, DashboardStats};
 use pulseboard_core::period::{PeriodSelection, Window};
 use pulseboard_core::query::key::{QueryKey, Span};
@@ -15,6 +16,7 @@ use pulseboard_core::query::state::Remote;
 use pulseboard_core::time::{Timestamp, start_of};
 use yew::prelude::*;
 
+use super::single_orders::{Reading, ReadingHandle, use_order_reading};
 use crate::contexts::query_client::{QueryOptions, use_query};
 use crate::contexts::server_clock::use_server_clock;
 use crate::queries::period_orders::{
@@ -37,6 +39,10 @@ pub(super) struct AnalyticsData {
     pub stats: Remote<Rc<DashboardStats>>,
     /// The orders.
     pub orders: PeriodOrders,
+    /// Reading them one by one where they are many.
+    pub reading: ReadingHandle,
+    /// What they come to as far as that was read.
+    pub tally: Option<Rc<OrderTally>>,
     /// The products of the completed orders.
     pub products: Rc<Vec<Breakdown>>,
     /// The customers who ordered.
@@ -57,6 +63,13 @@ pub(super) struct AnalyticsData {
     pub month_revenue: Option<(i64, Timestamp)>,
 }
 
+impl AnalyticsData {
+    /// Whether more orders are being read one by one.
+    pub(super) fn is_reading(&self) -> bool {
+        self.reading.is_under_way() || self.orders.orders.coverage().is_some_and(|coverage| coverage.is_reading)
+    }
+}
+
 /// What licenses add up to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct LicenseSeries {
@@ -75,8 +88,22 @@ pub(super) fn use_analytics_data(selection: PeriodSelection) -> Rc<AnalyticsData
     let today = use_today();
     let totals = use_totals(false, Remote::Loading, Remote::Loading);
     let is_enabled = totals.is_scoped();
-    let orders = use_period_orders(selection, true, true);
-    let parts = use_memo(orders.orders.clone(), |orders| {
+    let mut orders = use_period_orders(selection, true, true);
+    let reading = use_order_reading(selection);
+    let tally = use_memo((Rc::clone(&reading.reading), orders.orders.clone()), |(reading, orders)| {
+        let ledger = orders.ledger.value().filter(|ledger| ledger.is_partial)?;
+        Some(match (&**reading, reading.tally()?) {
+            (Reading::Done(_), tally) => Rc::new(tally.with_newer(&ledger.entries)),
+            (_, tally) => Rc::clone(tally),
+        })
+    });
+    if let Some((series, tally)) = orders.series.as_mut().zip(tally.as_ref().as_ref()) {
+        Rc::make_mut(series).complete_with(tally.totals());
+    }
+    let parts = use_memo((orders.orders.clone(), (*tally).clone()), |(orders, tally)| {
+        if let Some(tally) = tally {
+            return (Rc::new(tally.products()), Rc::new(tally.customers()));
+        }
         let is_shown = orders.coverage().is_none_or(|coverage| coverage.is_reading);
         let ledger = orders.ledger.value().filter(|_| is_shown);
         ledger.map(|ledger| (Rc::new(products(ledger)), Rc::new(customers(ledger)))).unwrap_or_default()
@@ -95,7 +122,12 @@ pub(super) fn use_analytics_data(selection: PeriodSelection) -> Rc<AnalyticsData
         parts.1.iter().take(TOP).filter(|part| !part.is_guest).map(|part| part.key.clone()).collect();
     let license_counts = use_query(
         QueryKey::LicenseCounts(Rc::clone(&best)),
-        QueryOptions { is_enabled: !best.is_empty(), stale_time: SELDOM, ..Default::default() },
+        // While orders are being read, others are the best with each page.
+        QueryOptions {
+            is_enabled: !best.is_empty() && !reading.is_under_way(),
+            stale_time: SELDOM,
+            ..Default::default()
+        },
     );
     let month_revenue = match totals.kind.value() {
         Some(BackendKind::AllTime) => {
@@ -116,6 +148,8 @@ pub(super) fn use_analytics_data(selection: PeriodSelection) -> Rc<AnalyticsData
         stats,
         totals,
         orders,
+        reading,
+        tally: (*tally).clone(),
         products: Rc::clone(&parts.0),
         customers: Rc::clone(&parts.1),
         licenses,

@@ -78,9 +78,10 @@ fn derived(data: &AnalyticsData, currency: Currency, lasting: &[Discrepancy], no
     }
     found.extend_from_slice(lasting);
     Derived {
-        order_statuses: match orders {
-            Some(orders) => Some(status_counts::of_orders(orders)),
-            None => data.stats.value().filter(|_| data.orders.series.is_some()).and_then(|stats| orders_of(stats)),
+        order_statuses: match (orders, &data.tally) {
+            (Some(orders), _) => Some(status_counts::of_orders(orders)),
+            (None, Some(tally)) if data.reading.is_done() => Some(tally.statuses()),
+            (None, _) => data.stats.value().filter(|_| data.orders.series.is_some()).and_then(|stats| orders_of(stats)),
         },
         license_statuses: data.license_series.as_ref().map(|series| series.by_status.clone()),
         tally,

@@ -5,6 +5,7 @@ mod charts;
 mod data;
 mod derived;
 mod report;
+mod single_orders;
 mod tables;
 
 use std::rc::Rc;
@@ -23,6 +24,7 @@ use self::charts::{Charts, GranularitySelect};
 use self::data::{AnalyticsData, use_analytics_data};
 use self::derived::{Marks, use_derived};
 use self::report::Report;
+use self::single_orders::SingleOrders;
 use self::tables::BestTables;
 use crate::components::message::{Message, MessageTone, RemoteMessage, error_text};
 use crate::contexts::notifications::use_notifier;
@@ -124,6 +126,7 @@ pub fn Analytics() -> Html {
                 <Marks derived={Rc::clone(&derived)} about={&["revenue", "orders"][..]} />
             </section>
             <Charts report={Rc::clone(&report)} of_period={of_period.clone()} {on_zoom} />
+            <SingleOrders orders={data.orders.clone()} handle={data.reading.clone()} />
             <Blocks data={Rc::clone(&data)} derived={Rc::clone(&derived)} {currency} of_period={of_period.clone()} />
             <BestTables data={Rc::clone(&data)} {currency} {of_period} />
             <Measures {derived} />

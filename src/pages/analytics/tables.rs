@@ -122,7 +122,7 @@ pub(super) fn BestTables(props: &BestTablesProps) -> Html {
         };
         parts.iter().take(TOP).map(row).collect()
     };
-    let note = match absent_parts(&data.orders) {
+    let note = match absent_parts(data) {
         Some(note) => AttrValue::from(note),
         None => AttrValue::from("Nothing in this period."),
     };

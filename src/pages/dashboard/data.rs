@@ -5,7 +5,6 @@ use std::rc::Rc;
 use chrono::TimeDelta;
 use pulseboard_core::dashboard::data::DashboardData;
 use pulseboard_core::dashboard::snapshot::{decode, encode};
-use pulseboard_core::fingerprint::fingerprint;
 use pulseboard_core::query::state::Remote;
 use pulseboard_core::time::Timestamp;
 use yew::prelude::*;
@@ -19,7 +18,7 @@ use crate::queries::figures::use_figures;
 #[hook]
 pub fn use_dashboard_data() -> (DashboardData, Rc<DashboardData>) {
     let session = use_session();
-    let owner = session.state().owner.as_deref().map(|owner| fingerprint(&session.client().name_for(owner)));
+    let owner = session.account();
     let known =
         use_memo(owner, |owner| owner.and_then(|owner| decode(&storage::get(SNAPSHOT)?, owner)).unwrap_or_default());
     let data = use_figures(&known, true);

@@ -14,8 +14,9 @@ pub(super) const SCRIPTS: &str = "script:not([src])";
 /// The styles that stand in the page.
 pub(super) const STYLES: &str = "style";
 
-/// Makes the page load `script` as its module and `wasm` beside it; both are names of files at `base`.
-pub(super) fn load(html: &str, base: &str, script: &str, wasm: &str) -> Result<String, RewritingError> {
+/// Makes the page load `script` as its module and `wasm` beside it, and name `worker` as what reads orders; all are names of
+/// files at `base`.
+pub(super) fn load(html: &str, base: &str, script: &str, wasm: &str, worker: &str) -> Result<String, RewritingError> {
     let script = format!("{base}{script}");
     let wasm = format!("{base}{wasm}");
     let handlers = vec![
@@ -24,6 +25,7 @@ pub(super) fn load(html: &str, base: &str, script: &str, wasm: &str) -> Result<S
             link.remove();
             Ok(())
         }),
+        element!("meta[name=pulseboard-order-reader]", |meta| Ok(meta.set_attribute("content", worker)?)),
         element!("link[rel=preload][as=fetch]", |link| Ok(link.set_attribute("href", &wasm)?)),
         element!("script[type=module]", |element| {
             element.set_attribute("src", &script)?;
@@ -41,7 +43,8 @@ pub(super) fn content_security_policy(html: &str) -> Result<String, RewritingErr
     Ok(format!(
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'{scripts}; style-src 'self'{styles}; \
          img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'self'; \
-         form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
+         form-action 'self'; frame-ancestors 'none'; worker-src 'self'; require-trusted-types-for 'script'; \
+         trusted-types default"
     ))
 }
 
@@ -93,12 +96,12 @@ mod tests {
 
     #[test]
     fn the_page_loads_the_split_app() {
-        let html = "<head><style>a{}</style><link rel=modulepreload href=/a.js>\
+        let html = "<head><style>a{}</style><meta name=pulseboard-order-reader content=x><link rel=modulepreload href=/a.js>\
             <link rel=preload href=/a.wasm as=fetch><script>early()</script>\
             <script type=module>import init from '/a.js';</script></head><body>text</body>";
         assert_eq!(
-            load(html, "/", "b.js", "b.wasm").unwrap(),
-            "<head><style>a{}</style><link rel=preload href=\"/b.wasm\" as=fetch><script>early()</script>\
+            load(html, "/", "b.js", "b.wasm", "w.js").unwrap(),
+            "<head><style>a{}</style><meta name=pulseboard-order-reader content=\"w.js\"><link rel=preload href=\"/b.wasm\" as=fetch><script>early()</script>\
              <script type=module src=\"/b.js\"></script></head><body>text</body>"
         );
     }

@@ -4,7 +4,9 @@
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
+use wasm_encoder::{Module, RawSection};
 use wasm_split_cli_support::{Options, transform};
+use wasmparser::{Parser, Payload};
 
 use crate::dist::{compress, files, page};
 use crate::failure::{Failure, Result};
@@ -13,6 +15,8 @@ use crate::tools::Tools;
 
 /// The program that the app is compiled to, and the beginning of the names of its files.
 const APP: &str = "pulseboard";
+/// The program that reads orders in a worker, and the beginning of the names of its files.
+pub(super) const ORDER_READER: &str = "order-reader";
 /// What the names of the parts of the module begin with that are loaded when the first cards are drawn.
 pub(super) const AFTER_CARDS: &str = "after_cards";
 /// Where the policy stands that servers send with the page.
@@ -84,7 +88,8 @@ impl Build<'_> {
         let script = self.add(&self.script(&main)?, APP, "js")?;
         let index = self.staging.join("index.html");
         let html = self.project.shell.read_file(&index)?;
-        let html = page::load(&html, base, &script, &main).map_err(unreadable)?;
+        let worker = self.worker()?;
+        let html = page::load(&html, base, &script, &main, &worker).map_err(unreadable)?;
         let html = self.minified(&self.minified(&html, page::SCRIPTS, "js")?, page::STYLES, "css")?;
         let policy = page::content_security_policy(&html).map_err(unreadable)?;
         self.project.shell.write_file(&index, &html)?;
@@ -141,6 +146,28 @@ impl Build<'_> {
         Ok(self.project.shell.read_binary_file(&out)?)
     }
 
+    /// Finishes what Trunk bound of the worker; gives the name of its script.
+    fn worker(&self) -> Result<String> {
+        let [module, script, loader] =
+            ["_bg.wasm", ".js", "_loader.js"].map(|end| self.staging.join(format!("{ORDER_READER}{end}")));
+        let bound = self.work.join("worker_bg.wasm");
+        let linked = self.project.shell.read_binary_file(&module)?;
+        self.project.shell.write_file(&bound, without_relocations(&linked)?)?;
+        let wasm = self.add(&self.optimised(&bound)?, ORDER_READER, "wasm")?;
+        let [entry, out] = ["worker.js", "worker.bundle.js"].map(|name| self.work.join(name));
+        let text = format!(
+            "import init from '{}';\nawait init({{ module_or_path: new URL('./{wasm}', import.meta.url) }});\n",
+            script.display()
+        );
+        self.project.shell.write_file(&entry, &text)?;
+        self.esbuild(&entry, &out, &["--bundle", "--format=esm"])?;
+        let name = self.add(&self.project.shell.read_binary_file(&out)?, ORDER_READER, "js")?;
+        for path in [module, script, loader] {
+            self.project.shell.remove_path(&path)?;
+        }
+        Ok(name)
+    }
+
     /// Everything that starts the app in one script: as more files each would wait for the one that names it.
     fn script(&self, main: &str) -> Result<Vec<u8>> {
         let entry = self.work.join("entry.js");
@@ -186,6 +213,28 @@ impl Build<'_> {
     }
 }
 
+/// A module without what tells where its functions name others: only a module that is split needs it, and what makes
+/// modules small does not understand it.
+fn without_relocations(module: &[u8]) -> Result<Vec<u8>> {
+    let mut rest = Module::new();
+    for payload in Parser::new(0).parse_all(module) {
+        let payload = payload.map_err(|error| {
+            Failure::new(format!("the module of the worker cannot be read: {error}"), "build it again")
+        })?;
+        let is_relocation = matches!(
+            &payload,
+            Payload::CustomSection(section) if section.name() == "linking" || section.name().starts_with("reloc.")
+        );
+        if let Some((id, range)) = payload.as_section().filter(|_| !is_relocation) {
+            let unreadable = |_| Failure::new("the module of the worker is longer than memory", "build it again");
+            let (start, end) = (usize::try_from(range.start), usize::try_from(range.end));
+            let data = &module[start.map_err(unreadable)?..end.map_err(unreadable)?];
+            rest.section(&RawSection { id, data });
+        }
+    }
+    Ok(rest.finish())
+}
+
 /// Whether a part is loaded as soon as the first cards are drawn. Of what several parts share, the script that loads them
 /// says before each file which parts these are.
 fn is_after_cards(link: &str, name: &str) -> bool {
@@ -209,6 +258,22 @@ fn unreadable(error: impl std::fmt::Display) -> Failure {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn relocations_are_left_out_and_nothing_else() {
+        let custom =
+            |name: &'static str| wasm_encoder::CustomSection { name: name.into(), data: b"x".as_slice().into() };
+        let module = |names: &[&'static str]| {
+            let mut module = Module::new();
+            for name in names {
+                module.section(&custom(name));
+            }
+            module.finish()
+        };
+        let linked = module(&["name", "linking", "reloc.CODE", "relocated", "reloc.DATA"]);
+        assert_eq!(without_relocations(&linked).unwrap(), module(&["name", "relocated"]));
+        assert!(without_relocations(b"no module").is_err());
+    }
 
     #[test]
     fn what_is_loaded_after_the_cards_is_known_by_what_loads_it() {

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::dist::compress::Weight;
-use crate::dist::post_build::AFTER_CARDS;
+use crate::dist::post_build::{AFTER_CARDS, ORDER_READER};
 use crate::failure::{Failure, Result};
 use crate::output::{size, table};
 
@@ -30,11 +30,14 @@ impl Sizes {
     /// the parts of the module too, which are loaded on use. `text` gives the content of such a file.
     pub(crate) fn of(weights: Vec<Weight>, text: impl Fn(&str) -> String) -> Self {
         let page = text("index.html");
-        let (mut first_view, weights) = weights
-            .into_iter()
-            .partition::<Vec<_>, _>(|weight| weight.name == "index.html" || page.contains(&weight.name));
+        // The page names the worker for later.
+        let is_worker = |weight: &Weight| weight.name.starts_with(ORDER_READER);
+        let is_named = |weight: &Weight| page.contains(&weight.name) && !is_worker(weight);
+        let (mut first_view, weights) =
+            weights.into_iter().partition::<Vec<_>, _>(|weight| weight.name == "index.html" || is_named(weight));
         let is_module = |weight: &Weight| Path::new(&weight.name).extension().is_some_and(|kind| kind == "wasm");
-        let (modules, others) = weights.into_iter().partition::<Vec<_>, _>(is_module);
+        let (modules, others) =
+            weights.into_iter().partition::<Vec<_>, _>(|weight| is_module(weight) || is_worker(weight));
         let (after_cards, on_use) = modules.into_iter().partition(|weight| weight.name.contains(AFTER_CARDS));
         first_view.sort_by_key(|weight| std::cmp::Reverse(weight.brotli));
         Self { first_view, after_cards, on_use, others }
@@ -101,13 +104,14 @@ mod tests {
             ("a.js", 200),
             ("index.html", 900),
             ("policy.txt", 50),
-            ("part.wasm", 5000),
+            ("part.wasm", 3000),
+            ("order-reader-1.js", 2000),
             ("after_cards_5.wasm", 3000),
         ];
         let weight =
             |(name, brotli): (&str, u64)| Weight { name: name.to_owned(), raw: brotli * 3, gzip: brotli * 2, brotli };
         Sizes::of(files.map(weight).to_vec(), |name| match name {
-            "index.html" => "<link href=/a.wasm><script src=/a.js>".to_owned(),
+            "index.html" => "<link href=/a.wasm><script src=/a.js><meta content=order-reader-1.js>".to_owned(),
             "a.js" => "later('/part.wasm')".to_owned(),
             _ => String::new(),
         })
@@ -123,7 +127,8 @@ mod tests {
         assert!(table[4].trim().starts_with("until the first figures"));
         assert!(table[5].trim().starts_with("after_cards_5.wasm") && table[5].ends_with("right after"));
         assert!(table[6].trim().starts_with("part.wasm") && table[6].ends_with("on use"));
-        assert!(table[7].trim().starts_with("policy.txt") && table[7].ends_with("for the server"));
+        assert!(table[7].trim().starts_with("order-reader-1.js") && table[7].ends_with("on use"));
+        assert!(table[8].trim().starts_with("policy.txt") && table[8].ends_with("for the server"));
         assert_eq!(
             sizes.summary(),
             "first figures: 98.7 KiB brotli of 240.0 KiB; right after them: 2.9 KiB; on use: 4.9 KiB"

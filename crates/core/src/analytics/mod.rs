@@ -9,3 +9,4 @@ pub mod period_metrics;
 pub mod rollup;
 pub mod series;
 pub mod status_counts;
+pub mod tally;

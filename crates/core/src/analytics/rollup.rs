@@ -6,10 +6,13 @@ use std::rc::Rc;
 
 use chrono::{Datelike, DurationRound, Months, NaiveDate, TimeDelta};
 
+use serde::{Deserialize, Serialize};
+
+use crate::json;
 use crate::listing::rows::Demand;
 use crate::period::{Comparison, Granularity, Period, PeriodSelection, Window, first_of_month};
 use crate::query::key::Span;
-use crate::time::{Timestamp, end_of, start_of};
+use crate::time::{Timestamp, end_of, from_micros, parse_day, start_of};
 
 /// What the orders of an hour, a day or a month add up to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,6 +44,26 @@ impl Range {
             Self::Hours(day) => Window { start: start_of(day), end: end_of(day) },
             Self::Days(month) => Window { start: start_of(month), end: start_of(month + Months::new(1)) },
             Self::Months(first, last) => Window { start: start_of(first), end: start_of(last + Months::new(1)) },
+        }
+    }
+
+    /// What it is kept by; months are not.
+    fn name(self) -> Option<String> {
+        match self {
+            Self::Hours(day) => Some(format!("hours {day}")),
+            Self::Days(month) => Some(format!("days {month}")),
+            Self::Months(..) => None,
+        }
+    }
+
+    /// The range that is kept by a name.
+    fn named(name: &str) -> Option<Self> {
+        let (kind, day) = name.split_once(' ')?;
+        let day = parse_day(day)?;
+        match kind {
+            "hours" => Some(Self::Hours(day)),
+            "days" if day == first_of_month(day) => Some(Self::Days(day)),
+            _ => None,
         }
     }
 
@@ -83,7 +106,64 @@ pub struct Answer {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Answers(BTreeMap<Range, Rc<Answer>>);
 
+/// The answer to a range as it is kept for later pages.
+#[derive(Debug, Deserialize, Serialize)]
+struct KeptAnswer {
+    /// In microseconds since 1970.
+    asked_at: i64,
+    orders: Vec<i64>,
+    revenue: Vec<i64>,
+}
+
 impl Answers {
+    /// The answers to days and hours that were over when they were asked, as texts by which later pages know them again.
+    pub fn to_keep(&self) -> Vec<(String, String)> {
+        let is_closed = |(range, answer): &(&Range, &Rc<Answer>)| {
+            !matches!(range, Range::Months(..)) && range.window().end <= answer.asked_at
+        };
+        let text = |(range, answer): (&Range, &Rc<Answer>)| {
+            let numbers = |number: fn(&Bucket) -> i64| answer.buckets.iter().map(number).collect();
+            let kept = KeptAnswer {
+                asked_at: answer.asked_at.timestamp_micros(),
+                orders: numbers(|bucket| bucket.orders),
+                revenue: numbers(|bucket| bucket.revenue),
+            };
+            Some((range.name()?, serde_json::to_string(&kept).ok()?))
+        };
+        self.0.iter().filter(is_closed).filter_map(text).collect()
+    }
+
+    /// The answers of such texts; what is odd among them is left out.
+    pub fn restored(kept: impl IntoIterator<Item = (String, String)>) -> Self {
+        let answer = |(name, text): (String, String)| {
+            let range = Range::named(&name)?;
+            let KeptAnswer { asked_at, orders, revenue } = json::read(&text).ok()?;
+            let starts = range.starts();
+            let buckets = starts.iter().zip(orders.iter().zip(&revenue));
+            let buckets =
+                buckets.map(|(start, (orders, revenue))| Bucket { start: *start, orders: *orders, revenue: *revenue });
+            let is_whole = orders.len() == starts.len() && revenue.len() == starts.len();
+            let answer = Answer { buckets: buckets.collect(), asked_at: from_micros(asked_at) };
+            is_whole.then(|| (range, Rc::new(answer)))
+        };
+        Self(kept.into_iter().filter_map(answer).collect())
+    }
+
+    /// Whether the answer to the days of a month comes to the same as a newer one to months that holds it.
+    fn is_confirmed(&self, range: Range, answer: &Answer, since: Timestamp) -> bool {
+        let Range::Days(month) = range else { return false };
+        let is_newer = |(other, months): &(&Range, &Rc<Answer>)| {
+            matches!(other, Range::Months(..)) && months.asked_at >= since && months.asked_at >= range.window().end
+        };
+        let months = self.0.iter().filter(is_newer).flat_map(|(_, months)| &months.buckets);
+        let sum = |number: fn(&Bucket) -> i64| answer.buckets.iter().map(number).sum::<i64>();
+        let sums = (sum(|bucket| bucket.orders), sum(|bucket| bucket.revenue));
+        months.clone().any(|bucket| bucket.start == start_of(month))
+            && months
+                .filter(|bucket| bucket.start == start_of(month))
+                .all(|bucket| (bucket.orders, bucket.revenue) == sums)
+    }
+
     /// Keeps the answer to a range.
     pub fn insert(&mut self, range: Range, answer: Rc<Answer>) {
         self.0.insert(range, answer);
@@ -198,17 +278,31 @@ impl RollupPlan {
     }
 
     /// What of the ranges is not known, or was asked before `since`, or before that part of it was over which is wanted;
-    /// `None` where they are too many. Where something is due that others depend on, it is due alone.
+    /// `None` where they are too many. Where something is due that others depend on, it is due alone: of several months
+    /// whose days were asked before, their sums tell which of them changed.
     pub fn due(&self, answers: &Answers, since: Timestamp) -> Option<Vec<Range>> {
         let is_due = |range: &Range| {
             let over = range.window().end.min(self.window.end);
-            answers.of(*range).is_none_or(|answer| answer.asked_at < since.max(over))
+            answers
+                .of(*range)
+                .is_none_or(|answer| answer.asked_at < since.max(over) && !answers.is_confirmed(*range, answer, since))
         };
         if let Some(search) = self.search().filter(is_due) {
             return Some(vec![search]);
         }
         let ranges = self.ranges(self.start(answers)?);
-        (ranges.len() <= MOST_RANGES).then(|| ranges.into_iter().filter(is_due).collect())
+        let due: Vec<_> = ranges.into_iter().filter(is_due).collect();
+        let is_old = |range: &&Range| {
+            matches!(range, Range::Days(_)) && range.window().end <= self.window.end && answers.of(**range).is_some()
+        };
+        let mut old = due.iter().filter(is_old).map(|range| first_of_month(range.window().start.date_naive()));
+        if let (Some(first), Some(last)) = (old.next(), old.next_back()) {
+            let check = Range::Months(first, last);
+            if is_due(&check) {
+                return Some(vec![check]);
+            }
+        }
+        (due.len() <= MOST_RANGES).then_some(due)
     }
 
     /// What the answers add up to; nothing while one is missing.
@@ -241,10 +335,11 @@ pub struct Rollup {
 }
 
 impl Rollup {
-    /// What of an earlier one can be gone on with, and since when it must have been asked. What is over changes seldom:
-    /// events ask nothing of it again, the poll does once in a while, the reader always.
-    pub fn kept(known: Option<&Self>, demand: Demand, now: Timestamp) -> (Answers, Timestamp) {
-        let Some(known) = known else { return (Answers::default(), Timestamp::default()) };
+    /// What of an earlier one, or of what was `stored`, can be gone on with, and since when it must have been asked. What is
+    /// over changes seldom: events ask nothing of it again, the poll does once in a while, the reader always.
+    pub fn kept(known: Option<&Self>, stored: Answers, demand: Demand, now: Timestamp) -> (Answers, Timestamp) {
+        // What an earlier page knew may have changed since.
+        let Some(known) = known else { return (stored, now - REST) };
         let since = if demand.whole > known.demand.newest {
             now
         } else if demand.checked > known.demand.newest {
@@ -253,6 +348,11 @@ impl Rollup {
             Timestamp::default()
         };
         (known.answers.clone(), since)
+    }
+
+    /// What it is made of.
+    pub fn answers(&self) -> &Answers {
+        &self.answers
     }
 
     /// When its first order was, to the bucket.

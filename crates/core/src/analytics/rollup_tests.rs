@@ -46,7 +46,7 @@ fn rolled_up(
     demand: Demand,
     now: Timestamp,
 ) -> (Rollup, Vec<Range>) {
-    let (mut answers, since) = Rollup::kept(known, demand, now);
+    let (mut answers, since) = Rollup::kept(known, Answers::default(), demand, now);
     let mut asked = Vec::new();
     loop {
         let due = plan.due(&answers, since).expect("not too many");
@@ -187,6 +187,48 @@ fn what_is_over_is_asked_for_once_and_by_polls_now_and_then() {
         let (_, asked) = rolled_up(plan(now + later), Some(&known), &orders, next, now + later);
         assert_eq!(asked.len(), expected, "{what}");
     }
+}
+
+#[test]
+fn what_earlier_pages_knew_is_checked_by_its_sums_and_only_what_changed_is_asked_again() {
+    let now = at("2026-11-22T10:30:00");
+    let by_day = PeriodSelection {
+        granularity: Some(Granularity::Day),
+        ..PeriodSelection::default().of(Period::Custom(day("2026-05-20"), day("2026-11-22")))
+    };
+    let orders = history(now, 2_000, 400 * 86_400_000);
+    let plan = |now| RollupPlan::new(by_day, Span::Period, false, now).expect("a time");
+    let (first, asked) = rolled_up(plan(now), None, &orders, Demand::default(), now);
+    assert_eq!(asked.len(), 7);
+    let kept = first.answers().to_keep();
+    assert_eq!(kept.len(), 6, "this month is not over");
+    let later = now + ms(86_400_000);
+    let due = |orders: &[Entry]| {
+        let (mut answers, since) = Rollup::kept(None, Answers::restored(kept.clone()), Demand::default(), later);
+        let mut asked = Vec::new();
+        while let Some(due) = plan(later).due(&answers, since).filter(|due| !due.is_empty()) {
+            for range in due {
+                asked.push(range);
+                answers.insert(range, Rc::new(answer(orders, range, later)));
+            }
+        }
+        let rollup = plan(later).rollup(answers, Demand::default()).expect("everything was answered");
+        assert_eq!(rollup.buckets, rolled_up(plan(later), None, orders, Demand::default(), later).0.buckets);
+        asked
+    };
+    let check = Range::Months(day("2026-05-01"), day("2026-10-01"));
+    let this_month = Range::Days(day("2026-11-01"));
+    assert_eq!(due(&orders), [check, this_month]);
+    let mut changed = orders.clone();
+    let order = changed.iter_mut().find(|order| order.at >= at("2026-08-03T00:00:00")).expect("an order");
+    order.status = if order.is_completed() { "failed" } else { "completed" }.to_owned();
+    assert_eq!(due(&changed), [check, Range::Days(day("2026-08-01")), this_month]);
+    // What is odd costs itself.
+    let mut odd = kept.clone();
+    odd[0].1 = "{}".to_owned();
+    odd[1].0 = "days 2026-06-31".to_owned();
+    odd[2].1 = odd[2].1.replacen("[", "[1,", 1);
+    assert_eq!(Answers::restored(odd).to_keep(), kept[3..]);
 }
 
 /// What is known when the newest `pages` orders were read, and the rest was added up.

@@ -3,19 +3,20 @@
 use std::collections::HashSet;
 
 use chrono::TimeDelta;
+use serde::{Deserialize, Serialize};
 
 use crate::analytics::known_orders::KnownOrders;
-use crate::analytics::ledger::{Amounts, Ledger};
+use crate::analytics::ledger::{Amounts, Entry, Ledger};
 use crate::analytics::rollup::{Bucket, Rollup};
 use crate::dashboard::stats::DashboardStats;
-use crate::money::average;
+use crate::money::{Currency, average};
 use crate::period::{Comparison, Granularity, Period, PeriodSelection, Window};
 use crate::query::state::Remote;
 use crate::server_clock::ServerClock;
 use crate::time::Timestamp;
 
 /// What the orders of a stretch of time add up to. What the server adds up itself holds no more than the first two.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Totals {
     /// Orders of any status.
     pub orders: i64,
@@ -36,6 +37,15 @@ impl Totals {
     /// Revenue by completed order that it is made of, in minor units; `None` without one.
     pub fn average_order(self) -> Option<i64> {
         average(self.revenue, self.priced?)
+    }
+
+    /// Puts an order to it, but for its customer, who may have been counted.
+    pub(crate) fn add_order(&mut self, order: &Entry, currency: Currency) {
+        let amount = order.amount_in(currency).filter(|_| order.is_completed());
+        self.orders += 1;
+        self.revenue = self.revenue.saturating_add(amount.unwrap_or_default());
+        count(&mut self.completed, order.is_completed());
+        count(&mut self.priced, amount.is_some());
     }
 
     fn add(&mut self, bucket: &Bucket) {
@@ -112,11 +122,7 @@ impl Series {
             let point = point_of(entry.at);
             let Some(there) = totals.get_mut(point) else { continue };
             for sum in [there, &mut total] {
-                let amount = entry.amount_in(ledger.currency).filter(|_| entry.is_completed());
-                sum.orders += 1;
-                sum.revenue = sum.revenue.saturating_add(amount.unwrap_or_default());
-                count(&mut sum.completed, entry.is_completed());
-                count(&mut sum.priced, amount.is_some());
+                sum.add_order(entry, ledger.currency);
             }
             if entry.is_completed() {
                 amounts.add(entry);
@@ -134,6 +140,13 @@ impl Series {
         let late_start = first.filter(|first| is_telling && (*first - extent.start) * 2 > extent.length());
         let is_unfinished = extent.end < ledger.window.end;
         Self { starts, totals, total, amounts, is_unfinished, late_start, server_until }
+    }
+
+    /// Takes what only single orders tell from those that were read, where they come to the same.
+    pub fn complete_with(&mut self, read: Totals) {
+        if (read.orders, read.revenue) == (self.total.orders, self.total.revenue) {
+            self.total = read;
+        }
     }
 
     /// Takes from the server's figures of the same time how many orders are completed, where they are otherwise the same.

@@ -1,6 +1,8 @@
 //! How many orders or licenses of a time have which status.
 
-use crate::analytics::ledger::Ledger;
+use serde::{Deserialize, Serialize};
+
+use crate::analytics::ledger::{Entry, Ledger};
 use crate::dashboard::stats::DashboardStats;
 
 /// How many have one of some statuses.
@@ -21,26 +23,45 @@ pub const OTHER: &str = "other";
 
 /// The orders of a ledger by status.
 pub fn of_orders(ledger: &Ledger) -> Vec<StatusCount> {
-    counted(ledger, &ORDERS)
+    let mut statuses = OrderStatuses::default();
+    ledger.entries.iter().for_each(|order| statuses.add(order));
+    statuses.counts()
 }
 
 /// The licenses of a ledger by status.
 pub fn of_licenses(ledger: &Ledger) -> Vec<StatusCount> {
-    counted(ledger, &LICENSES)
+    let mut counts = [0; LICENSES.len()];
+    ledger.entries.iter().for_each(|license| count(&mut counts, &LICENSES, license));
+    named(&counts, &LICENSES)
 }
 
-fn counted(ledger: &Ledger, statuses: &[&'static [&'static str]]) -> Vec<StatusCount> {
-    let mut counts: Vec<_> = statuses.iter().map(|statuses| StatusCount { statuses, count: 0 }).collect();
-    let last = counts.len().saturating_sub(1);
-    for entry in &ledger.entries {
-        let place = statuses.iter().position(|statuses| statuses.contains(&entry.status.as_str())).unwrap_or(last);
-        if let Some(count) = counts.get_mut(place) {
-            count.count += 1;
-        }
+/// Orders by status, added up one by one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+pub(crate) struct OrderStatuses([i64; ORDERS.len()]);
+
+impl OrderStatuses {
+    /// Puts one more to it.
+    pub(crate) fn add(&mut self, order: &Entry) {
+        count(&mut self.0, &ORDERS, order);
     }
-    // An "other" that nothing is need not be shown.
-    counts.retain(|count| count.count > 0 || count.statuses != [OTHER]);
-    counts
+
+    /// How many have which status.
+    pub(crate) fn counts(self) -> Vec<StatusCount> {
+        named(&self.0, &ORDERS)
+    }
+}
+
+fn count(counts: &mut [i64], statuses: &[&[&str]], entry: &Entry) {
+    let place = statuses.iter().position(|names| names.contains(&entry.status.as_str()));
+    if let Some(count) = counts.get_mut(place.unwrap_or(statuses.len() - 1)) {
+        *count += 1;
+    }
+}
+
+/// The counts with their names, without an "other" that nothing is.
+fn named(counts: &[i64], statuses: &[&'static [&'static str]]) -> Vec<StatusCount> {
+    let all = statuses.iter().zip(counts).map(|(statuses, count)| StatusCount { statuses, count: *count });
+    all.filter(|part| part.count > 0 || part.statuses != [OTHER]).collect()
 }
 
 /// Orders by status as the server's own figures of the same time tell them; `None` where they do not.

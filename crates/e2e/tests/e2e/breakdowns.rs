@@ -86,7 +86,7 @@ const ITEM_CENTS: &str = "(CAST(ROUND((item.value ->> 'quantity') * 100) AS INTE
 
 /// What products earned is quantity times price in completed orders. Those that earned most are named, and all others
 /// are one share more, so that the shares are of everything.
-async fn check_products(world: &World, view: &Analytics, window: Window) -> Outcome {
+pub(crate) async fn check_products(world: &World, view: &Analytics, window: Window) -> Outcome {
     let query = format!(
         "SELECT COALESCE(item.value ->> 'product_id', item.value ->> 'description'), SUM({ITEM_CENTS})
          FROM orders, json_each(orders.items) AS item WHERE status = 'completed' AND {} GROUP BY 1",
@@ -112,7 +112,7 @@ async fn check_products(world: &World, view: &Analytics, window: Window) -> Outc
 }
 
 /// The best customers and products, each row with all its numbers. Shares are of all customers and products.
-async fn check_tables(world: &World, view: &Analytics, window: Window) -> Outcome {
+pub(crate) async fn check_tables(world: &World, view: &Analytics, window: Window) -> Outcome {
     let customers = format!(
         "SELECT json_array(COALESCE(email, billing_info ->> 'email'), COUNT(*)),
             SUM(iif(orders.status = 'completed', total_cents, 0)),

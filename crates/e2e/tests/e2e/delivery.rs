@@ -5,7 +5,7 @@ use serde_json::json;
 
 /// The policy that the app is designed for, directive by directive. `{scripts}` and `{styles}` stand for the hashes of
 /// what is in the page itself.
-const POLICY: [&str; 12] = [
+const POLICY: [&str; 13] = [
     "default-src 'none'",
     "script-src 'self' 'wasm-unsafe-eval'{scripts}",
     "style-src 'self'{styles}",
@@ -16,8 +16,9 @@ const POLICY: [&str; 12] = [
     "base-uri 'self'",
     "form-action 'self'",
     "frame-ancestors 'none'",
+    "worker-src 'self'",
     "require-trusted-types-for 'script'",
-    "trusted-types 'none'",
+    "trusted-types default",
 ];
 /// The sources for the scripts and for the styles that are in the page itself, each with a space before it.
 const HASHES: &str = "

@@ -1,12 +1,23 @@
 //! More orders than can be read one by one: figures and lines come from what the server adds up, and are the database's.
 
+use std::time::Duration;
+
 use pulseboard_e2e::analytics_view::Analytics;
+use pulseboard_e2e::faults::STREAM;
 use pulseboard_e2e::periods::{Compare, Period};
+use pulseboard_e2e::proxy::{Rule, frame};
 use pulseboard_e2e::server::Profile;
 use pulseboard_e2e::{Outcome, Setup, World, ensure, ensure_eq, scenario};
+use serde_json::json;
+
+use crate::breakdowns::{check_products, check_tables};
 
 const ORDERS: u32 = 40_000;
 const ORDERS_PATH: &str = "/api/v1/orders?";
+/// An event of any backend.
+const EVENT: &str = r#"{"type":"order_created","data":{"total":1234.0}}"#;
+/// The time in which a page asks for everything that an event is about.
+const CALM: Duration = Duration::from_secs(4);
 const SERIES: &str = "/time-series?period=custom";
 
 #[tokio::test(flavor = "multi_thread")]
@@ -43,7 +54,7 @@ async fn many_orders(setup: Setup) -> Outcome {
             let series = asked.iter().filter(|path| path.contains(SERIES)).count();
             ensure!(series <= 40, "{series} series for {period:?}: {asked:?}");
         }
-        an_order_costs_no_series(world).await
+        an_order_costs_no_series(world, setup.server.profile).await
     })
     .await
 }
@@ -58,18 +69,69 @@ fn unknown(profile: Profile, period: &Period) -> Vec<&'static str> {
 }
 
 /// What is over is not asked for again when an order comes.
-async fn an_order_costs_no_series(world: &World) -> Outcome {
-    let period = Period::Year;
-    let shown = world.choose(&period, Compare::Previous).await?;
-    let orders = shown.headline("orders").value;
+async fn an_order_costs_no_series(world: &World, profile: Profile) -> Outcome {
+    let (period, compare) = (Period::Year, Compare::Previous);
+    world.choose(&period, compare).await?;
+    let shown = world.wait_for_period_except(&period, compare, &unknown(profile, &period)).await?;
+    tokio::time::sleep(CALM).await;
     let before = world.proxy()?.requests().len();
-    world.api().await?.create_order(&world.customer().await?, 123_400, "completed").await?;
-    let invoice = world.api().await?;
-    // Observed backends announce nothing but invoices.
-    invoice.create_invoice(100).await?;
-    let has_grown = |view: &Analytics| view.headline("orders").value > orders;
-    world.page.wait_analytics("one order more", has_grown).await?;
+    world.truth.place_order("scale", 123_400).await?;
+    world.proxy()?.inject(STREAM, &[frame(EVENT)]);
+    let orders = shown.headline("orders").value.map(|orders| orders + 1);
+    world.page.wait_analytics("one order more", |view| view.headline("orders").value == orders).await?;
+    tokio::time::sleep(CALM).await;
     let asked = world.proxy()?.requests().split_off(before);
     ensure!(!asked.iter().any(|path| path.contains(SERIES)), "what is over was asked for again: {asked:?}");
+    let pages = asked.iter().filter(|path| path.starts_with(ORDERS_PATH)).count();
+    ensure_eq!(pages, 1, "pages of orders for one order");
     Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn many_orders_are_read_one_by_one_when_the_reader_wants_it() -> Outcome {
+    for setup in [Setup::documented(), Setup::observed()] {
+        scenario(setup.with_orders(30_000).with_proxy(), async |world| {
+            let (period, compare) = (Period::Year, Compare::Off);
+            world.open_analytics(&period.query(compare)).await?;
+            world.wait_for_period_except(&period, compare, &unknown(setup.server.profile, &period)).await?;
+            // Slow enough to be stopped on the way.
+            world.proxy()?.set(ORDERS_PATH, Rule::Late(Duration::from_millis(400)));
+            world.page.press_named("read-orders").await?;
+            let is_part = |view: &Analytics| view.breakdowns["products"].text.contains("Of the newest");
+            let view = world.page.wait_analytics("parts of some orders", is_part).await?;
+            ensure!(!view.breakdowns["products"].shares.is_empty(), "no product is shown: {view:?}");
+            world.page.press_named("stop-reading").await?;
+            let stopped = "Reading was stopped";
+            world.page.until(stopped, &said(stopped), json!([])).await?;
+            let before = world.proxy()?.requests().len();
+            tokio::time::sleep(CALM).await;
+            let asked = world.proxy()?.requests().split_off(before);
+            // A page may have been under way, and a poll may have been due.
+            let pages = asked.iter().filter(|path| path.starts_with(ORDERS_PATH)).count();
+            ensure!(pages <= 2, "it was not stopped: {asked:?}");
+            world.proxy()?.set(ORDERS_PATH, Rule::Pass);
+            world.page.press_named("read-orders").await?;
+            let read = "Every order was read";
+            world.page.until(read, &said(read), json!([])).await?;
+            let aside: &[&str] = if setup.server.profile == Profile::Documented { &["licenses"] } else { &[] };
+            let view = world.wait_for_period_except(&period, compare, aside).await?;
+            let window = world.window(&period).await?;
+            check_products(world, &view, window).await?;
+            check_tables(world, &view, window).await?;
+            // What comes later is added.
+            let orders = view.headline("orders").value.map(|orders| orders + 1);
+            world.truth.place_order("later", 99_900).await?;
+            world.proxy()?.inject(STREAM, &[frame(EVENT)]);
+            world.page.wait_analytics("one order more", |view| view.headline("orders").value == orders).await?;
+            world.wait_for_period_except(&period, compare, aside).await?;
+            Ok(())
+        })
+        .await?;
+    }
+    Ok(())
+}
+
+/// Whether the offer to read orders one by one says this.
+fn said(words: &str) -> String {
+    format!("return document.querySelector('[data-test=single-orders]')?.innerText.includes('{words}') === true;")
 }

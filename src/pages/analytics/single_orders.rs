@@ -1,0 +1,289 @@
+//! Orders that are too many to be read by themselves: the reader has them read, beside the page, and sees what they come to
+//! so far.
+
+use std::rc::Rc;
+
+use chrono::TimeDelta;
+use gloo_worker::WorkerBridge;
+use pulseboard_core::analytics::known_orders::Coverage;
+use pulseboard_core::analytics::ledger::PAGE;
+use pulseboard_core::analytics::tally::{MOST_ORDERS, OrderTally};
+use pulseboard_core::metric::{NumberFormat, tenths};
+use pulseboard_core::period::{PeriodSelection, Window};
+use pulseboard_order_reader::{OrderReader, ReadOrders, Told};
+use stylist::yew::use_style;
+use yew::prelude::*;
+
+use crate::components::button::{Button, ButtonVariant};
+use crate::contexts::server_clock::use_server_clock;
+use crate::contexts::session::use_session;
+use crate::hooks::use_deadline;
+use crate::platform::intl::{Intl, utc_day, utc_time};
+use crate::platform::now;
+use crate::platform::order_reader::{read_orders, whole_address};
+use crate::queries::period_orders::{PeriodOrders, use_today};
+
+/// How long nothing may be heard of the worker: it tells each page, and tries again what fails.
+const SILENCE: TimeDelta = TimeDelta::minutes(1);
+/// About so many orders are a megabyte of answers.
+const ORDERS_OF_A_MEGABYTE: usize = 1_350;
+
+/// What became of reading the orders of a period one by one.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) enum Reading {
+    /// Nobody asked for it.
+    #[default]
+    None,
+    /// It goes on.
+    UnderWay(Option<Rc<OrderTally>>),
+    /// The reader stopped it.
+    Stopped(Option<Rc<OrderTally>>),
+    /// It failed, and why.
+    Failed(Option<Rc<OrderTally>>, String),
+    /// Everything was read.
+    Done(Rc<OrderTally>),
+}
+
+impl Reading {
+    /// What was read so far.
+    pub(super) fn tally(&self) -> Option<&Rc<OrderTally>> {
+        match self {
+            Self::None => None,
+            Self::UnderWay(tally) | Self::Stopped(tally) | Self::Failed(tally, _) => tally.as_ref(),
+            Self::Done(tally) => Some(tally),
+        }
+    }
+}
+
+/// Something that happens to it.
+pub(super) enum ReadingAction {
+    Begin,
+    Tell(Box<Told>),
+    Stop,
+    Fail(String),
+    Forget,
+}
+
+impl Reducible for Reading {
+    type Action = ReadingAction;
+
+    fn reduce(self: Rc<Self>, action: Self::Action) -> Rc<Self> {
+        let known = self.tally().cloned();
+        Rc::new(match (&*self, action) {
+            (_, ReadingAction::Forget) => Self::None,
+            (_, ReadingAction::Begin) => Self::UnderWay(None),
+            (Self::UnderWay(_), ReadingAction::Tell(told)) => match *told {
+                Told::Part(tally) => Self::UnderWay(Some(Rc::new(tally))),
+                Told::Whole(tally) => Self::Done(Rc::new(tally)),
+                Told::Failed(reason) => Self::Failed(known, reason),
+            },
+            (Self::UnderWay(_), ReadingAction::Fail(reason)) => Self::Failed(known, reason),
+            (Self::UnderWay(_), ReadingAction::Stop) => Self::Stopped(known),
+            // What is told late is about nothing any more.
+            (_, ReadingAction::Tell(_) | ReadingAction::Fail(_) | ReadingAction::Stop) => return self,
+        })
+    }
+}
+
+/// Reading, and the ways to begin and to end it.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct ReadingHandle {
+    /// What became of it.
+    pub reading: Rc<Reading>,
+    /// Begins it.
+    pub on_begin: Callback<()>,
+    /// Ends it.
+    pub on_stop: Callback<()>,
+}
+
+// Callbacks are equal to themselves.
+impl Eq for ReadingHandle {}
+
+impl ReadingHandle {
+    /// Whether everything was read.
+    pub(super) fn is_done(&self) -> bool {
+        matches!(*self.reading, Reading::Done(_))
+    }
+
+    /// Whether it goes on.
+    pub(super) fn is_under_way(&self) -> bool {
+        matches!(*self.reading, Reading::UnderWay(_))
+    }
+}
+
+/// Reading of the orders of the selected period. Another period begins with nothing.
+#[hook]
+pub(super) fn use_order_reading(selection: PeriodSelection) -> ReadingHandle {
+    let session = use_session();
+    let clock = use_server_clock();
+    let reading = use_reducer_eq(Reading::default);
+    let bridge = use_mut_ref(|| None::<WorkerBridge<OrderReader>>);
+    let period = selection.period;
+    let today = use_today();
+    // On the next day the same period means other days.
+    use_effect_with((period, today), {
+        let (bridge, dispatcher) = (Rc::clone(&bridge), reading.dispatcher());
+        move |_| {
+            move || {
+                bridge.take();
+                dispatcher.dispatch(ReadingAction::Forget);
+            }
+        }
+    });
+    let is_under_way = matches!(*reading, Reading::UnderWay(_));
+    use_effect_with(is_under_way, {
+        let bridge = Rc::clone(&bridge);
+        move |is_under_way| {
+            if !is_under_way {
+                bridge.take();
+            }
+        }
+    });
+    let heard = reading.tally().map_or(0, |tally| tally.totals().orders);
+    let heard_at = use_memo((is_under_way, heard), |_| now());
+    use_deadline(is_under_way.then_some(*heard_at + SILENCE), u32::try_from(heard).unwrap_or_default(), {
+        let dispatcher = reading.dispatcher();
+        Callback::from(move |()| {
+            dispatcher.dispatch(ReadingAction::Fail("nothing was heard of it for a minute".to_owned()));
+        })
+    });
+    let on_begin = {
+        let (dispatcher, bridge) = (reading.dispatcher(), Rc::clone(&bridge));
+        use_callback((period, session, clock), move |(), (period, session, clock)| {
+            let now = clock.server_time(now());
+            let Window { start, end } = period.window(now).until(now);
+            let client = session.client();
+            let asked = ReadOrders {
+                base: whole_address(client.base()),
+                token: session.state().token.as_deref().map(str::to_owned),
+                currency: client.currency(),
+                start: start.timestamp_micros(),
+                end: end.timestamp_micros(),
+            };
+            dispatcher.dispatch(ReadingAction::Begin);
+            let on_told = {
+                let dispatcher = dispatcher.clone();
+                Callback::from(move |told| dispatcher.dispatch(ReadingAction::Tell(Box::new(told))))
+            };
+            let reader = read_orders(asked, on_told);
+            if reader.is_none() {
+                dispatcher.dispatch(ReadingAction::Fail("this browser starts no worker for this page".to_owned()));
+            }
+            bridge.replace(reader);
+        })
+    };
+    let on_stop = use_callback(reading.dispatcher(), |(), dispatcher| dispatcher.dispatch(ReadingAction::Stop));
+    let reading = use_memo((*reading).clone(), Clone::clone);
+    ReadingHandle { reading, on_begin, on_stop }
+}
+
+/// Properties of [`SingleOrders`].
+#[derive(PartialEq, Properties)]
+pub(super) struct SingleOrdersProps {
+    /// The orders.
+    pub orders: PeriodOrders,
+    /// Reading them one by one.
+    pub handle: ReadingHandle,
+}
+
+/// Offers to read orders one by one where they are many, and says how far that is.
+#[component]
+pub(super) fn SingleOrders(props: &SingleOrdersProps) -> Html {
+    let style = use_style!(
+        r#"
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: var(--space-2) var(--space-4);
+        padding: var(--space-3) var(--space-4);
+
+        .single-orders__text {
+            flex: 1;
+            min-width: 240px;
+        }
+
+        .single-orders__text small {
+            display: block;
+            color: var(--text-muted);
+            font-size: var(--text-small);
+        }
+
+        progress {
+            flex: 1 1 160px;
+            max-width: 320px;
+            accent-color: var(--accent);
+        }
+
+        @media print {
+            .button {
+                display: none;
+            }
+        }
+    "#
+    );
+    let ReadingHandle { reading, on_begin, on_stop } = &props.handle;
+    let Some(Coverage { of: Some(all), is_reading: false, .. }) = props.orders.orders.coverage() else {
+        return Html::default();
+    };
+    let (title, text) = words(reading, all);
+    let read = reading.tally().map_or(0, |tally| tally.totals().orders);
+    let is_under_way = props.handle.is_under_way();
+    let can_begin = all <= MOST_ORDERS && !is_under_way;
+    let label = if matches!(**reading, Reading::None) {
+        format!("Read {} orders", Intl.count_of(all))
+    } else {
+        "Read again".to_owned()
+    };
+    html! {
+        <section class={classes!("card", style)} aria-label="Single orders" data-test="single-orders">
+            <p class="single-orders__text" aria-live="polite"><strong>{ title }</strong><small>{ text }</small></p>
+            if is_under_way {
+                <progress aria-label="Orders that were read" max={all.to_string()} value={read.to_string()}></progress>
+                <Button name="stop-reading" on_press={on_stop.clone()}>{ "Stop" }</Button>
+            } else if can_begin {
+                <Button name="read-orders" variant={ButtonVariant::Primary} on_press={on_begin.clone()}>{ label }</Button>
+            }
+        </section>
+    }
+}
+
+/// What is said about it.
+fn words(reading: &Reading, all: usize) -> (String, String) {
+    let part = |tally: &Option<Rc<OrderTally>>| match tally {
+        Some(tally) => {
+            let read = tally.totals().orders;
+            let share = tenths(read, i64::try_from(all).unwrap_or(i64::MAX)).map(|share| Intl.percent(share));
+            let since = tally.oldest().map(|oldest| format!(", those since {}", utc_day(oldest))).unwrap_or_default();
+            let share = share.unwrap_or_default();
+            format!("Parts are of the newest {} of {} orders ({share}){since}.", Intl.count(read), Intl.count_of(all))
+        }
+        None => "Nothing was read yet.".to_owned(),
+    };
+    match reading {
+        Reading::None if all > MOST_ORDERS => (
+            "Products, customers and statuses need a shorter period".to_owned(),
+            format!(
+                "Only single orders tell them, and {} are too many: up to {} can be read one by one. Figures and lines \
+                 above are whole, from what the server adds up.",
+                Intl.count_of(all),
+                Intl.count_of(MOST_ORDERS)
+            ),
+        ),
+        Reading::None => (
+            "Products, customers and statuses come from single orders".to_owned(),
+            format!(
+                "They are {}: about {} requests and {} MB. Figures and lines above are whole, from what the server adds up.",
+                Intl.count_of(all),
+                Intl.count_of(all.div_ceil(PAGE)),
+                Intl.count_of(all.div_ceil(ORDERS_OF_A_MEGABYTE)),
+            ),
+        ),
+        Reading::UnderWay(tally) => ("Orders are being read one by one".to_owned(), part(tally)),
+        Reading::Stopped(tally) => ("Reading was stopped".to_owned(), part(tally)),
+        Reading::Failed(tally, reason) => (format!("Reading ended early: {reason}"), part(tally)),
+        Reading::Done(tally) => (
+            "Every order was read".to_owned(),
+            format!("As they were at {}; new ones are added as they come.", utc_time(tally.until())),
+        ),
+    }
+}
