@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use pulseboard_core::analytics::discrepancies::{self, Discrepancy, DiscrepancyDebounce};
+use pulseboard_core::analytics::known_orders::KnownOrders;
 use pulseboard_core::analytics::measures::{Ingredients, Measure, measures, month_of};
 use pulseboard_core::analytics::status_counts::{self, StatusCount, orders_of};
 use pulseboard_core::dashboard::stats::{BackendKind, DashboardStats};
@@ -94,15 +95,23 @@ fn derived(data: &AnalyticsData, currency: Currency, lasting: &[Discrepancy], no
 /// What the server counts and what was read of the same time differ by, and which pair of answers that is.
 fn discrepancies_between(data: &AnalyticsData) -> (u64, Vec<Discrepancy>) {
     let is_scoped = data.totals.is_scoped();
-    let (Remote::Ready { value, at }, Some(series), Remote::Ready { at: read_at, .. }) =
-        (&data.stats, &data.orders.series, &data.orders.orders.ledger)
-    else {
+    let KnownOrders { ledger, rollup, .. } = &data.orders.orders;
+    let (Some(series), Remote::Ready { value: ledger, at: read_at }) = (&data.orders.series, ledger) else {
         return (0, Vec::new());
     };
-    let pair = at.timestamp_micros().wrapping_mul(31).wrapping_add(read_at.timestamp_micros());
-    let mut found = discrepancies::against_orders(value, series.total, &Intl);
-    if is_scoped {
-        found.append(&mut discrepancies::within(value, "this period", &Intl));
+    let mut pair = read_at.timestamp_micros();
+    let mut found = Vec::new();
+    if let (true, Remote::Ready { value: rollup, .. }) = (ledger.is_partial, rollup) {
+        // What changed since the server added it up is asked for in a while; that is no difference.
+        pair = rollup.asked_at().unwrap_or_default().timestamp_micros();
+        found.extend(discrepancies::between_sources(ledger, rollup, &Intl));
+    }
+    if let Remote::Ready { value, at } = &data.stats {
+        pair = pair.wrapping_mul(31).wrapping_add(at.timestamp_micros());
+        found.append(&mut discrepancies::against_orders(value, series.total, &Intl));
+        if is_scoped {
+            found.append(&mut discrepancies::within(value, "this period", &Intl));
+        }
     }
     (pair.cast_unsigned(), found)
 }

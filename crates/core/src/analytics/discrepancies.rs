@@ -1,9 +1,12 @@
 //! Whether the figures of the server agree with each other. A difference is shown, never smoothed over.
 
+use crate::analytics::ledger::Ledger;
+use crate::analytics::rollup::Rollup;
 use crate::analytics::series::Totals;
 use crate::dashboard::stats::DashboardStats;
 use crate::metric::NumberFormat;
 use crate::money::Money;
+use crate::period::{Window, iso};
 
 /// A difference.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,20 +55,46 @@ pub fn against_orders(stats: &DashboardStats, totals: Totals, format: &dyn Numbe
     if let Some(revenue) = stats.total_revenue.filter(|revenue| revenue.minor() != totals.revenue) {
         let read = format.money(Money::from_minor(totals.revenue, revenue.currency()));
         let text = format!(
-            "The completed orders of the period add up to {read}, the server's own revenue is {}. Orders may have changed between the two answers; if the difference stays, the server counts other orders than it lists.",
+            "The revenue that is shown of the period is {read}, the server's own revenue is {}. Orders may have changed between the two answers; if the difference stays, the server counts other orders than it lists.",
             format.money(revenue)
         );
         discrepancies.push(Discrepancy { slug: "revenue", text });
     }
     if let Some(orders) = stats.total_orders.filter(|orders| *orders != totals.orders) {
         let text = format!(
-            "{} orders were read, the server counts {}. Orders may have come between the two answers; if the difference stays, the server counts other orders than it lists.",
+            "{} orders are shown, the server counts {}. Orders may have come between the two answers; if the difference stays, the server counts other orders than it lists.",
             format.count(totals.orders),
             format.count(orders)
         );
         discrepancies.push(Discrepancy { slug: "orders", text });
     }
     discrepancies
+}
+
+/// The first difference between what the server adds up and the orders of the same time that were read one by one.
+pub fn between_sources(ledger: &Ledger, rollup: &Rollup, format: &dyn NumberFormat) -> Option<Discrepancy> {
+    let ends = rollup.buckets.iter().skip(1).map(|bucket| bucket.start).chain([rollup.window.end]);
+    let read_of = |window: Window| {
+        let mut read = Totals::NONE;
+        let of_window = ledger.entries.iter().filter(|order| window.contains(order.at));
+        of_window.for_each(|order| read.add_order(order, ledger.currency));
+        read
+    };
+    let both = rollup.buckets.iter().zip(ends).filter(|(bucket, _)| ledger.covers(bucket.start));
+    let mut both = both.map(|(bucket, end)| (bucket, read_of(Window { start: bucket.start, end })));
+    let (bucket, read) = both.find(|(bucket, read)| (read.orders, read.revenue) != (bucket.orders, bucket.revenue))?;
+    let money = |minor| format.money(Money::from_minor(minor, ledger.currency));
+    Some(Discrepancy {
+        slug: "orders",
+        text: format!(
+            "From {} UTC on the server adds up {} orders and {}, but lists {} orders that come to {}. Orders may have changed between the answers; if the difference stays, the server counts other orders than it lists.",
+            iso(bucket.start).replace('T', " "),
+            format.count(bucket.orders),
+            money(bucket.revenue),
+            format.count(read.orders),
+            money(read.revenue)
+        ),
+    })
 }
 
 /// Tells a difference that stays from one that was only between two answers.

@@ -355,6 +355,11 @@ impl Rollup {
         &self.answers
     }
 
+    /// When anything of it was last asked for.
+    pub fn asked_at(&self) -> Option<Timestamp> {
+        self.answers.0.values().map(|answer| answer.asked_at).max()
+    }
+
     /// When its first order was, to the bucket.
     pub fn first(&self) -> Option<Timestamp> {
         self.buckets.iter().find(|bucket| bucket.orders > 0).map(|bucket| bucket.start)

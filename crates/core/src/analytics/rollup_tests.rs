@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use strum::VariantArray;
 
 use super::*;
+use crate::analytics::discrepancies::between_sources;
 use crate::analytics::known_orders::{KnownOrders, Reach};
 use crate::analytics::ledger::{Entry, Ledger, Reading, Step};
 use crate::analytics::series::{beside, of_extent};
@@ -11,7 +12,7 @@ use crate::money::{Currency, Money};
 use crate::period::PRESETS;
 use crate::query::state::{DataStatus, Remote};
 use crate::server_clock::ServerClock;
-use crate::testing::ms;
+use crate::testing::{Plain, ms};
 use crate::time::parse_timestamp;
 
 fn at(text: &str) -> Timestamp {
@@ -227,8 +228,27 @@ fn what_earlier_pages_knew_is_checked_by_its_sums_and_only_what_changed_is_asked
     let mut odd = kept.clone();
     odd[0].1 = "{}".to_owned();
     odd[1].0 = "days 2026-06-31".to_owned();
-    odd[2].1 = odd[2].1.replacen("[", "[1,", 1);
+    odd[2].1 = odd[2].1.replacen('[', "[1,", 1);
     assert_eq!(Answers::restored(odd).to_keep(), kept[3..]);
+}
+
+#[test]
+fn days_that_were_also_read_are_compared() {
+    let now = at("2026-11-22T10:30:00");
+    let month = PeriodSelection::default().of(Period::Month);
+    let orders = history(now, 600, 30 * 86_400_000);
+    let known = known(&orders, month, Span::Period, 100, now);
+    let (ledger, rollup) = known.ledger.value().zip(known.rollup.value()).expect("both are known");
+    assert_eq!(between_sources(ledger, rollup, &Plain), None);
+    let with = |change: fn(&mut Entry), place: usize| {
+        let mut ledger = (**ledger).clone();
+        change(&mut ledger.entries[place]);
+        between_sources(&ledger, rollup, &Plain).map(|found| found.text)
+    };
+    let failed = |order: &mut Entry| order.status = "failed".to_owned();
+    assert_eq!(with(failed, 0), None, "today is not added up");
+    let text = with(failed, 40).or_else(|| with(failed, 41)).expect("a difference");
+    assert!(text.starts_with("From 2026-11-20 00:00:00 UTC on the server adds up 20 orders"), "{text}");
 }
 
 /// What is known when the newest `pages` orders were read, and the rest was added up.

@@ -6,13 +6,13 @@ use chrono::serde::ts_milliseconds;
 use serde::{Deserialize, Serialize};
 
 use crate::dashboard::data::DashboardData;
-use crate::dashboard::stats::{BackendKind, CustomerStats, DashboardStats};
+use crate::dashboard::stats::{BackendKind, CustomerStats, DashboardStats, KeptStats};
 use crate::json;
 use crate::query::state::Remote;
 use crate::time::Timestamp;
 
 /// The version of this format; others are not read.
-const VERSION: u32 = 4;
+const VERSION: u32 = 5;
 
 #[derive(Deserialize, Serialize)]
 struct Snapshot {
@@ -20,9 +20,9 @@ struct Snapshot {
     /// Names account and API.
     owner: u64,
     kind: Option<Known<BackendKind>>,
-    totals: Option<Known<DashboardStats>>,
-    month: Option<Known<DashboardStats>>,
-    week: Option<Known<DashboardStats>>,
+    totals: Option<Known<KeptStats>>,
+    month: Option<Known<KeptStats>>,
+    week: Option<Known<KeptStats>>,
     customers: Option<Known<CustomerStats>>,
     orders_today: Option<Known<Option<i64>>>,
 }
@@ -47,7 +47,7 @@ fn remembered<T, S>(known: Option<Known<T>>, convert: impl FnOnce(T) -> S) -> Re
 
 /// Writes what is known, for the account and API that `owner` names; `None` before the first answer.
 pub fn encode(data: &DashboardData, owner: u64) -> Option<String> {
-    let stats = |remote: &Remote<Rc<DashboardStats>>| Known::of(remote, |stats| (**stats).clone());
+    let stats = |remote: &Remote<Rc<DashboardStats>>| Known::of(remote, |stats| KeptStats::from(&**stats));
     let snapshot = Snapshot {
         version: VERSION,
         owner,
@@ -64,11 +64,12 @@ pub fn encode(data: &DashboardData, owner: u64) -> Option<String> {
 /// Reads figures back, as remembered ones; `None` for those of another account or API, and for anything damaged.
 pub fn decode(text: &str, owner: u64) -> Option<DashboardData> {
     let snapshot: Snapshot = json::read(text).ok()?;
+    let stats = |kept: KeptStats| Rc::new(DashboardStats::from(kept));
     (snapshot.version == VERSION && snapshot.owner == owner).then(|| DashboardData {
         kind: remembered(snapshot.kind, |kind| kind),
-        totals: remembered(snapshot.totals, Rc::new),
-        month: remembered(snapshot.month, Rc::new),
-        week: remembered(snapshot.week, Rc::new),
+        totals: remembered(snapshot.totals, stats),
+        month: remembered(snapshot.month, stats),
+        week: remembered(snapshot.week, stats),
         customers: remembered(snapshot.customers, |customers| customers),
         orders_today: remembered(snapshot.orders_today, |orders| orders),
     })

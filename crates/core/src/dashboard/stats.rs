@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::money::Money;
+use crate::money::{Currency, Money};
 
 /// The two kinds of backend in the field (see README, "Compatibility").
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
@@ -23,7 +23,7 @@ pub enum Rolling {
 }
 
 /// One answer of `/dashboard/stats`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[allow(missing_docs, reason = "each field is the backend's field of that name; `cards` gives their meanings")]
 pub struct DashboardStats {
     pub total_customers: Option<i64>,
@@ -70,6 +70,86 @@ impl DashboardStats {
     }
 }
 
+/// The figures of an answer without their names, as they are kept: names and types of 26 fields would be compiled twice.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+pub(super) struct KeptStats {
+    /// In the order of the fields, amounts in minor units.
+    numbers: Vec<Option<i64>>,
+    currency: Currency,
+}
+
+impl From<&DashboardStats> for KeptStats {
+    fn from(stats: &DashboardStats) -> Self {
+        let amounts = [stats.total_revenue, stats.monthly_revenue, stats.weekly_revenue];
+        let currency = amounts.into_iter().flatten().next().map_or(Currency::NONE, Money::currency);
+        let minor = |amount: Option<Money>| amount.map(Money::minor);
+        let numbers = [
+            stats.total_customers,
+            stats.active_customers,
+            stats.new_customers_this_week,
+            stats.recent_signups,
+            stats.total_products,
+            stats.active_products,
+            stats.total_licenses,
+            stats.active_licenses,
+            stats.suspended_licenses,
+            stats.expired_licenses,
+            stats.total_subscriptions,
+            stats.active_subscriptions,
+            stats.total_orders,
+            stats.pending_orders,
+            stats.completed_orders,
+            stats.recent_orders,
+            minor(stats.total_revenue),
+            minor(stats.monthly_revenue),
+            minor(stats.weekly_revenue),
+            stats.recent_payments,
+            stats.total_invoices,
+            stats.paid_invoices,
+            stats.unpaid_invoices,
+            stats.overdue_invoices,
+            stats.total_domains,
+            stats.active_domains,
+        ];
+        Self { numbers: numbers.to_vec(), currency }
+    }
+}
+
+impl From<KeptStats> for DashboardStats {
+    fn from(KeptStats { numbers, currency }: KeptStats) -> Self {
+        let mut numbers = numbers.into_iter();
+        let mut number = || numbers.next().flatten();
+        Self {
+            total_customers: number(),
+            active_customers: number(),
+            new_customers_this_week: number(),
+            recent_signups: number(),
+            total_products: number(),
+            active_products: number(),
+            total_licenses: number(),
+            active_licenses: number(),
+            suspended_licenses: number(),
+            expired_licenses: number(),
+            total_subscriptions: number(),
+            active_subscriptions: number(),
+            total_orders: number(),
+            pending_orders: number(),
+            completed_orders: number(),
+            recent_orders: number(),
+            total_revenue: number().map(|minor| Money::from_minor(minor, currency)),
+            monthly_revenue: number().map(|minor| Money::from_minor(minor, currency)),
+            weekly_revenue: number().map(|minor| Money::from_minor(minor, currency)),
+            recent_payments: number(),
+            total_invoices: number(),
+            paid_invoices: number(),
+            unpaid_invoices: number(),
+            overdue_invoices: number(),
+            total_domains: number(),
+            active_domains: number(),
+        }
+    }
+}
+
 /// The parts of `/customers/stats` the dashboard shows: all-time on both kinds of backend.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 pub struct CustomerStats {
@@ -79,4 +159,19 @@ pub struct CustomerStats {
     pub active_customers: Option<i64>,
     /// Succeeded payments per registered customer.
     pub average_customer_value: Option<Money>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_figure_is_kept_in_its_own_place() {
+        let numbers: Vec<_> = (1..=26).map(Some).collect();
+        let kept = KeptStats { numbers, currency: Currency::USD };
+        let stats = DashboardStats::from(kept.clone());
+        assert_eq!((stats.total_customers, stats.active_domains), (Some(1), Some(26)));
+        assert_eq!(KeptStats::from(&stats), kept);
+        assert_eq!(DashboardStats::from(KeptStats::from(&DashboardStats::default())), DashboardStats::default());
+    }
 }

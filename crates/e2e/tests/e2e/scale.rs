@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use pulseboard_e2e::analytics_view::Analytics;
+use pulseboard_e2e::analytics_view::{Analytics, Table};
 use pulseboard_e2e::faults::STREAM;
 use pulseboard_e2e::periods::{Compare, Period};
 use pulseboard_e2e::proxy::{Rule, frame};
@@ -114,7 +114,9 @@ async fn many_orders_are_read_one_by_one_when_the_reader_wants_it() -> Outcome {
             let read = "Every order was read";
             world.page.until(read, &said(read), json!([])).await?;
             let aside: &[&str] = if setup.server.profile == Profile::Documented { &["licenses"] } else { &[] };
-            let view = world.wait_for_period_except(&period, compare, aside).await?;
+            world.wait_for_period_except(&period, compare, aside).await?;
+            let is_whole = |view: &Analytics| view.tables.values().all(Table::is_whole);
+            let view = world.page.wait_analytics("whole tables", is_whole).await?;
             let window = world.window(&period).await?;
             check_products(world, &view, window).await?;
             check_tables(world, &view, window).await?;
