@@ -40,11 +40,16 @@ fn allow(address: &str) {
     let rules = Object::new();
     let policy = || {
         let factory = Reflect::get(&js_sys::global(), &"trustedTypes".into()).ok()?;
+        // The first one holds, and another one is refused.
+        let is_made = Reflect::get(&factory, &"defaultPolicy".into()).ok()?.is_object();
+        if is_made {
+            return None;
+        }
         let create: Function = Reflect::get(&factory, &"createPolicy".into()).ok()?.dyn_into().ok()?;
         Reflect::set(&rules, &"createScriptURL".into(), judge.as_ref()).ok()?;
         create.call2(&factory, &"default".into(), &rules).ok()
     };
-    // Browsers without such policies need none, and the second one is refused, as the first holds.
+    // Browsers without such policies need none.
     if policy().is_some() {
         judge.forget();
     }

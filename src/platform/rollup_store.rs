@@ -1,11 +1,13 @@
 //! What the server added up of a time that is over, kept in `IndexedDB`: later pages only check it. A browser that refuses
 //! storage only forgets sooner.
 
+use futures_channel::oneshot;
 use futures_util::future::{Either, select};
 use gloo_timers::future::TimeoutFuture;
 use idb::{Database, DatabaseEvent, Error, Factory, KeyRange, ObjectStoreParams, Query, TransactionMode};
 use pulseboard_core::analytics::rollup::Answers;
 use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::spawn_local;
 
 /// The database. Its version changes with what is written, and what another version wrote is dropped.
 const DATABASE: &str = "pulseboard";
@@ -16,8 +18,13 @@ const PATIENCE: u32 = 300;
 
 /// What earlier pages kept for an account.
 pub async fn load(account: u64) -> Answers {
-    let patience = TimeoutFuture::new(PATIENCE);
-    match select(Box::pin(read(account)), patience).await {
+    // What is late is read to its end all the same: the browser goes on to tell it.
+    let (sender, receiver) = oneshot::channel();
+    spawn_local(async move {
+        // Nobody waits for what is late.
+        let _ = sender.send(read(account).await.unwrap_or_default());
+    });
+    match select(receiver, TimeoutFuture::new(PATIENCE)).await {
         Either::Left((Ok(kept), _)) => Answers::restored(kept),
         Either::Left((Err(_), _)) | Either::Right(_) => Answers::default(),
     }

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use pulseboard_api::client::Client;
-use pulseboard_api::dashboard::has_data;
+use pulseboard_api::dashboard::{StatsOf, has_data};
 use pulseboard_api::transport::LocalBoxFuture;
 use pulseboard_core::analytics::ledger::LedgerKind;
 use pulseboard_core::period::PeriodSelection;
@@ -15,45 +15,48 @@ use crate::contexts::query_client::data::QueryData;
 use crate::platform::now;
 use crate::queries::on_use::{AfterCardsKey, AnalyticsKey, ListsKey, OnUse, fetch_on_use};
 
+/// What many keys are asked for by.
+enum Asked {
+    Stats(StatsOf),
+    OnUse(OnUse),
+}
+
 /// Asks the server for what a key names.
 pub fn fetch(key: QueryKey, context: FetchContext) -> LocalBoxFuture<Result<QueryData, ApiError>> {
     Box::pin(async move {
         let FetchContext { client, abort, now, .. } = &context;
-        let on_use = match key {
-            QueryKey::Totals => return Ok(QueryData::Stats(Rc::new(client.dashboard_totals(abort).await?))),
+        let asked = match key {
+            QueryKey::Totals => Asked::Stats(StatsOf::AllTime),
+            QueryKey::Rolling(period) => Asked::Stats(StatsOf::Rolling(period)),
+            QueryKey::PeriodTotals(selection, _) => Asked::Stats(StatsOf::Within(selection.window(*now))),
+            QueryKey::MonthTotals(month) => Asked::Stats(StatsOf::Within(month)),
             QueryKey::BackendKind { has_data } => {
                 return Ok(QueryData::Kind(client.backend_kind(has_data, abort).await?));
             }
             QueryKey::OrdersToday(_) => return Ok(QueryData::Count(client.orders_today(abort).await?)),
-            QueryKey::Rolling(period) => {
-                return Ok(QueryData::Stats(Rc::new(client.dashboard_rolling(period, abort).await?)));
-            }
-            QueryKey::PeriodTotals(selection, _) => {
-                return Ok(QueryData::Stats(Rc::new(client.dashboard_within(selection.window(*now), abort).await?)));
-            }
-            QueryKey::MonthTotals(month) => {
-                return Ok(QueryData::Stats(Rc::new(client.dashboard_within(month, abort).await?)));
-            }
-            QueryKey::CustomerStats => {
-                return Ok(QueryData::CustomerStats(client.customer_stats(abort).await?));
-            }
-            QueryKey::Waiting(matter, _) => OnUse::AfterCards(AfterCardsKey::Waiting(matter)),
+            QueryKey::CustomerStats => return Ok(QueryData::CustomerStats(client.customer_stats(abort).await?)),
+            QueryKey::Waiting(matter, _) => Asked::OnUse(OnUse::AfterCards(AfterCardsKey::Waiting(matter))),
             QueryKey::Ledger { kind: LedgerKind::Orders, selection, span, .. } => {
-                OnUse::AfterCards(AfterCardsKey::Orders(selection, span))
+                Asked::OnUse(OnUse::AfterCards(AfterCardsKey::Orders(selection, span)))
             }
             QueryKey::Rollup { selection, span, is_dense, .. } => {
-                OnUse::AfterCards(AfterCardsKey::Rollup(selection, span, is_dense))
+                Asked::OnUse(OnUse::AfterCards(AfterCardsKey::Rollup(selection, span, is_dense)))
             }
             QueryKey::Ledger { kind, selection, span, .. } => {
-                OnUse::Analytics(AnalyticsKey::Ledger(kind, selection, span))
+                Asked::OnUse(OnUse::Analytics(AnalyticsKey::Ledger(kind, selection, span)))
             }
-            QueryKey::PlanCategories => OnUse::Analytics(AnalyticsKey::PlanCategories),
-            QueryKey::LicenseCounts(customers) => OnUse::Analytics(AnalyticsKey::LicenseCounts(customers)),
-            QueryKey::Order(id) => OnUse::Lists(ListsKey::Order(id)),
-            QueryKey::Customer(id) => OnUse::Lists(ListsKey::Customer(id)),
-            QueryKey::List { resource, filter } => OnUse::Lists(ListsKey::List(resource, filter)),
+            QueryKey::PlanCategories => Asked::OnUse(OnUse::Analytics(AnalyticsKey::PlanCategories)),
+            QueryKey::LicenseCounts(customers) => {
+                Asked::OnUse(OnUse::Analytics(AnalyticsKey::LicenseCounts(customers)))
+            }
+            QueryKey::Order(id) => Asked::OnUse(OnUse::Lists(ListsKey::Order(id))),
+            QueryKey::Customer(id) => Asked::OnUse(OnUse::Lists(ListsKey::Customer(id))),
+            QueryKey::List { resource, filter } => Asked::OnUse(OnUse::Lists(ListsKey::List(resource, filter))),
         };
-        fetch_on_use(on_use, context).await
+        match asked {
+            Asked::Stats(of) => Ok(QueryData::Stats(Rc::new(client.dashboard_stats(of, abort).await?))),
+            Asked::OnUse(key) => fetch_on_use(key, context).await,
+        }
     })
 }
 

@@ -12,6 +12,8 @@ use crate::decode::{FromWire, amount, count, money, text};
 use crate::request::Address;
 use crate::transport::Abort;
 
+/// Where the figures are.
+const STATS: &str = "/dashboard/stats";
 /// Before any data; "all time" on a backend that knows only periods is everything from then …
 const BEGINNING: &str = "2000-01-01";
 /// … to then, so that a reader's clock that runs late cuts nothing off.
@@ -139,7 +141,7 @@ impl FromWire for OrdersToday {
 }
 
 fn during(start: &str, end: &str) -> Address {
-    let address = Address::new("/dashboard/stats").with("period", "custom");
+    let address = Address::new(STATS).with("period", "custom");
     address.with("start_date", start).with("end_date", end)
 }
 
@@ -178,14 +180,34 @@ fn kind_of_refusal(answer: Result<DashboardStats, ApiError>) -> Result<BackendKi
     }
 }
 
+/// What time figures are about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StatsOf {
+    /// All time, on every backend.
+    AllTime,
+    /// A rolling period, where the backend knows periods.
+    Rolling(Rolling),
+    /// A window, likewise.
+    Within(Window),
+}
+
 impl Client {
-    /// All-time totals.
+    /// Figures of all time, or of a time where the backend limits them to one.
     ///
     /// # Errors
     ///
     /// See [`ApiError`].
-    pub async fn dashboard_totals(&self, abort: &Abort) -> Result<DashboardStats, ApiError> {
-        self.get(all_time(), abort).await
+    pub async fn dashboard_stats(&self, of: StatsOf, abort: &Abort) -> Result<DashboardStats, ApiError> {
+        let address = match of {
+            StatsOf::AllTime => all_time(),
+            StatsOf::Rolling(Rolling::Week) => Address::new(STATS).with("period", "week"),
+            StatsOf::Rolling(Rolling::Month) => Address::new(STATS).with("period", "month"),
+            StatsOf::Within(window) => {
+                let (start, end) = window.bounds();
+                during(&format!("{start}Z"), &format!("{end}Z"))
+            }
+        };
+        self.get(address, abort).await
     }
 
     /// The same, where the page asked before the app ran and was told already.
@@ -205,7 +227,7 @@ impl Client {
             return Ok(kind);
         }
         // Browsers log a refusal as an error, so it is provoked only where nothing else tells the kind.
-        let address = Address::new("/dashboard/stats").with("period", NO_PERIOD);
+        let address = Address::new(STATS).with("period", NO_PERIOD);
         kind_of_refusal(self.get(address, abort).await)
     }
 
@@ -214,29 +236,6 @@ impl Client {
         // Without data the answer tells nothing.
         let before = has_totals.then(|| self.take_arrived(&during(BEGINNING, BEGINNING)))??;
         kind_of(has_totals, has_data(&before))
-    }
-
-    /// The figures of a rolling period, for a period-scoped backend.
-    ///
-    /// # Errors
-    ///
-    /// See [`ApiError`].
-    pub async fn dashboard_rolling(&self, period: Rolling, abort: &Abort) -> Result<DashboardStats, ApiError> {
-        let period = match period {
-            Rolling::Week => "week",
-            Rolling::Month => "month",
-        };
-        self.get(Address::new("/dashboard/stats").with("period", period), abort).await
-    }
-
-    /// The figures of a window, for a period-scoped backend.
-    ///
-    /// # Errors
-    ///
-    /// See [`ApiError`].
-    pub async fn dashboard_within(&self, window: Window, abort: &Abort) -> Result<DashboardStats, ApiError> {
-        let (start, end) = window.bounds();
-        self.get(during(&format!("{start}Z"), &format!("{end}Z")), abort).await
     }
 
     /// Orders since midnight UTC: the sum of the hours of today's series. `None` from a backend that answers with

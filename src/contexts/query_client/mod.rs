@@ -23,7 +23,7 @@ use crate::contexts::notifications::use_notifier;
 use crate::contexts::server_clock::ServerClockProvider;
 use crate::contexts::session::use_session;
 use crate::hooks::{use_deadline, use_document_event, use_window_event};
-use crate::platform::{is_restored, is_visible, now};
+use crate::platform::{is_restored, is_visible, jitter, now};
 
 pub mod data;
 
@@ -244,7 +244,7 @@ pub fn QueryClientProvider(props: &QueryClientProviderProps) -> Html {
     let session = use_session();
     let state = use_reducer_eq(|| {
         let now = now();
-        let cache = QueryCache::new(now, is_visible());
+        let cache = QueryCache::new(now, is_visible(), jitter());
         if !session.state().is_signed_in() {
             return QueryState(cache);
         }

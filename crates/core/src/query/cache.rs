@@ -209,13 +209,14 @@ pub struct QueryCache<D> {
 }
 
 impl<D: Clone> QueryCache<D> {
-    /// No queries, on a page that was opened at `now` and that somebody sees or not.
-    pub fn new(now: Timestamp, is_visible: bool) -> Self {
+    /// No queries, on a page that was opened at `now` and that somebody sees or not; `jitter`, random from 0 to 1, spreads the
+    /// polls of many pages.
+    pub fn new(now: Timestamp, is_visible: bool, jitter: f64) -> Self {
         Self {
             revision: 0,
             entries: HashMap::new(),
             amendments: Vec::new(),
-            policy: RefetchPolicy::new(now, is_visible),
+            policy: RefetchPolicy::new(now, is_visible, jitter),
             is_signed_in: false,
             generations: 0,
             primary: None,
@@ -589,7 +590,7 @@ mod tests {
 
     /// Somebody is signed in, and the connection is live.
     fn cache() -> Cache {
-        let cache = Cache::new(T0, true).after(CacheAction::SignedIn { is_signed_in: true, now: T0 });
+        let cache = Cache::new(T0, true, 1.0).after(CacheAction::SignedIn { is_signed_in: true, now: T0 });
         cache.after(trigger(LIVE, T0))
     }
 
@@ -616,7 +617,7 @@ mod tests {
 
     #[test]
     fn an_answer_that_was_there_first_is_asked_for_only_when_it_may_be_old() {
-        let given = Cache::new(T0, true).signed_in_with(vec![(QueryKey::Totals, 7)], T0).after(trigger(LIVE, T0));
+        let given = Cache::new(T0, true, 1.0).signed_in_with(vec![(QueryKey::Totals, 7)], T0).after(trigger(LIVE, T0));
         let shown = given.after(observe(QueryKey::Totals)).after(observe(QueryKey::CustomerStats));
         assert_eq!(shown.remote(&QueryKey::Totals), Some(&Remote::Ready { value: 7, at: T0 }));
         assert!(!shown.is_fetching(&QueryKey::Totals) && shown.is_fetching(&QueryKey::CustomerStats));
@@ -908,7 +909,7 @@ mod tests {
         #[test]
         fn requests_are_bounded(steps in prop::collection::vec((0_u8..9, any::<prop::sample::Index>()), 0..80)) {
             let keys = [QueryKey::Totals, QueryKey::CustomerStats, QueryKey::PlanCategories];
-            let mut cache = Cache::new(T0, true);
+            let mut cache = Cache::new(T0, true, 1.0);
             let mut now = T0;
             let (mut observers, mut is_signed_in) = ([0_u32; 3], false);
             for (step, which) in steps {

@@ -7,7 +7,7 @@ use crate::time::Timestamp;
 
 /// Events refetch at most once in this many milliseconds.
 pub const EVENT_INTERVAL: TimeDelta = TimeDelta::seconds(2);
-/// The safety poll while the connection is live: a server may change without announcing it.
+/// The safety poll while the connection is live, at the latest: a server may change without announcing it.
 pub const LIVE_POLL: TimeDelta = TimeDelta::seconds(60);
 /// The poll while real-time is on and the connection is not live.
 pub const DEGRADED_POLL: TimeDelta = TimeDelta::seconds(15);
@@ -53,7 +53,7 @@ impl RefetchTrigger {
 }
 
 /// The policy's memory.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct RefetchPolicy {
     is_on: bool,
     is_live: bool,
@@ -67,11 +67,14 @@ pub struct RefetchPolicy {
     is_poll: bool,
     last_refetch: Timestamp,
     ticks: u32,
+    /// What part of the interval between polls this page takes.
+    pace: f64,
 }
 
 impl RefetchPolicy {
-    /// A page that fetched its figures at `now`, in a tab that somebody sees or not.
-    pub fn new(now: Timestamp, is_visible: bool) -> Self {
+    /// A page that fetched its figures at `now`, in a tab that somebody sees or not. `jitter`, random from 0 to 1, spreads
+    /// the polls of many pages: each takes 0.75 to 1.0 of the intervals.
+    pub fn new(now: Timestamp, is_visible: bool, jitter: f64) -> Self {
         Self {
             is_on: false,
             is_live: false,
@@ -83,6 +86,7 @@ impl RefetchPolicy {
             is_poll: false,
             last_refetch: now,
             ticks: 0,
+            pace: 0.75 + jitter.clamp(0.0, 1.0) / 4.0,
         }
     }
 
@@ -144,10 +148,16 @@ impl RefetchPolicy {
         }
         let interval = match (self.has_pending_change, self.is_live) {
             (true, _) => EVENT_INTERVAL,
-            (false, true) => LIVE_POLL,
-            (false, false) => DEGRADED_POLL,
+            (false, true) => self.paced(LIVE_POLL),
+            (false, false) => self.paced(DEGRADED_POLL),
         };
         Some(self.last_refetch + interval)
+    }
+
+    fn paced(&self, interval: TimeDelta) -> TimeDelta {
+        #[allow(clippy::cast_possible_truncation, reason = "at most a minute")]
+        let millis = (interval.num_milliseconds() as f64 * self.pace) as i64;
+        TimeDelta::milliseconds(millis)
     }
 
     /// Grows with every tick, so that a timer which fired early is set again.
@@ -202,7 +212,7 @@ mod tests {
 
     /// Plays triggers at milliseconds after the first fetch; returns when refetches happened, deadlines included.
     fn play(script: &[(i64, RefetchTrigger)], until: i64) -> Vec<(i64, Urgency)> {
-        let mut policy = RefetchPolicy::new(T0, true);
+        let mut policy = RefetchPolicy::new(T0, true, 1.0);
         let mut refetches = Vec::new();
         let mut script = script.iter().copied().peekable();
         let mut now = 0;
@@ -291,7 +301,7 @@ mod tests {
 
     #[test]
     fn what_comes_late_comes_after_a_sleep() {
-        let mut policy = RefetchPolicy::new(T0, true);
+        let mut policy = RefetchPolicy::new(T0, true, 1.0);
         policy.on(LIVE, T0);
         let due = T0 + LIVE_POLL;
         for (trigger, now, expected) in [
@@ -322,14 +332,14 @@ mod tests {
 
     #[test]
     fn a_clock_set_back_does_not_stop_it() {
-        let mut policy = RefetchPolicy::new(T0, true);
+        let mut policy = RefetchPolicy::new(T0, true, 1.0);
         policy.on(LIVE, T0);
         assert_eq!(policy.on(RefetchTrigger::Event, T0 - ms(3_600_000)), Some(Urgency::Background));
     }
 
     #[test]
     fn a_tab_opened_in_the_background_asks_when_it_comes_to_the_front() {
-        let mut policy = RefetchPolicy::new(T0, false);
+        let mut policy = RefetchPolicy::new(T0, false, 1.0);
         assert_eq!((policy.on(LIVE, T0), policy.due()), (None, None));
         assert_eq!(policy.on(RefetchTrigger::Visible(true), T0 + ms(60_000)), Some(Urgency::Background));
     }

@@ -9,3 +9,6 @@ pub mod event;
 pub mod lease;
 pub mod message;
 pub mod status;
+
+#[cfg(test)]
+mod many_nodes_tests;

@@ -114,7 +114,7 @@ pub(crate) async fn check_products(world: &World, view: &Analytics, window: Wind
 /// The best customers and products, each row with all its numbers. Shares are of all customers and products.
 pub(crate) async fn check_tables(world: &World, view: &Analytics, window: Window) -> Outcome {
     let customers = format!(
-        "SELECT json_array(COALESCE(email, billing_info ->> 'email'), COUNT(*)),
+        "SELECT json_array(COALESCE(email, billing_info ->> 'email'), printf('%,d', COUNT(*))),
             SUM(iif(orders.status = 'completed', total_cents, 0)),
             iif(users.id IS NULL, '–', (SELECT COUNT(*) FROM licenses WHERE user_id = users.id AND status = 'active'))
          FROM orders LEFT JOIN users ON users.id = customer_id WHERE {}
@@ -123,7 +123,7 @@ pub(crate) async fn check_tables(world: &World, view: &Analytics, window: Window
     );
     let products = format!(
         "SELECT json_array(COALESCE(item.value ->> 'product_name', item.value ->> 'description'),
-                COUNT(DISTINCT orders.id), printf('%,d', CAST(SUM(item.value ->> 'quantity') AS INTEGER))
+                printf('%,d', COUNT(DISTINCT orders.id)), printf('%,d', CAST(SUM(item.value ->> 'quantity') AS INTEGER))
                 || RTRIM(RTRIM(SUBSTR(printf('%.2f', SUM(item.value ->> 'quantity') - CAST(SUM(item.value ->> 'quantity') AS INTEGER)), 2), '0'), '.')),
             SUM({ITEM_CENTS}), NULL
          FROM orders, json_each(orders.items) AS item WHERE status = 'completed' AND {}

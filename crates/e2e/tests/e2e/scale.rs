@@ -54,7 +54,8 @@ async fn many_orders(setup: Setup) -> Outcome {
             let series = asked.iter().filter(|path| path.contains(SERIES)).count();
             ensure!(series <= 40, "{series} series for {period:?}: {asked:?}");
         }
-        an_order_costs_no_series(world, setup.server.profile).await
+        an_order_costs_no_series(world, setup.server.profile).await?;
+        what_is_over_is_kept_until_the_sign_out(world, setup.server.profile).await
     })
     .await
 }
@@ -84,6 +85,37 @@ async fn an_order_costs_no_series(world: &World, profile: Profile) -> Outcome {
     ensure!(!asked.iter().any(|path| path.contains(SERIES)), "what is over was asked for again: {asked:?}");
     let pages = asked.iter().filter(|path| path.starts_with(ORDERS_PATH)).count();
     ensure_eq!(pages, 1, "pages of orders for one order");
+    Ok(())
+}
+
+/// The next page asks for the sums of months, and for the days of none that is over and did not change.
+async fn what_is_over_is_kept_until_the_sign_out(world: &World, profile: Profile) -> Outcome {
+    let (first, last) = (world.days_ago(200).await?, world.days_ago(17).await?);
+    let period = Period::Custom(first.clone(), last);
+    let query = format!("{}&by=day", period.query(Compare::Off));
+    let path = format!("/analytics{query}");
+    world.page.open(&path).await?;
+    world.wait_for_period_except(&period, Compare::Off, &unknown(profile, &period)).await?;
+    tokio::time::sleep(CALM).await;
+    // In another business day of one month something changed.
+    world
+        .truth
+        .change("UPDATE orders SET total_cents = total_cents + 100 WHERE id = (SELECT id FROM orders WHERE status = 'completed' AND created_at > date('now', '-120 days') ORDER BY created_at LIMIT 1)")
+        .await?;
+    let before = world.proxy()?.requests().len();
+    world.page.reload().await?;
+    world.wait_for_period_except(&period, Compare::Off, &unknown(profile, &period)).await?;
+    let asked = world.proxy()?.requests().split_off(before);
+    let series = asked.iter().filter(|path| path.contains(SERIES)).count();
+    // The months, the one that changed, and this one where the period ends in it: two series each.
+    ensure!(series <= 6, "{series} series: {asked:?}");
+    let names = "const done = arguments[0]; indexedDB.databases().then((all) => done(all.map(({ name }) => name)));";
+    let there = world.page.script_async(names, json!([])).await?;
+    ensure_eq!(there, json!(["pulseboard"]), "what is kept");
+    world.page.press_named("sign-out").await?;
+    world.page.wait("the sign-in page", |view| view.heading == "Sign in").await?;
+    let there = world.page.script_async(names, json!([])).await?;
+    ensure_eq!(there, json!([]), "what is kept after signing out");
     Ok(())
 }
 
