@@ -45,7 +45,16 @@ pub fn forget() {
     }
 }
 
-async fn open() -> Result<Database, Error> {
+/// An open database, which closes when nobody has it any more: until then it could not be deleted.
+struct Opened(Database);
+
+impl Drop for Opened {
+    fn drop(&mut self) {
+        self.0.close();
+    }
+}
+
+async fn open() -> Result<Opened, Error> {
     let mut request = Factory::new()?.open(DATABASE, Some(VERSION))?;
     request.on_upgrade_needed(|event| {
         if let Ok(database) = event.database() {
@@ -54,7 +63,7 @@ async fn open() -> Result<Database, Error> {
             let _ = database.create_object_store(STORE, ObjectStoreParams::new());
         }
     });
-    request.await
+    Ok(Opened(request.await?))
 }
 
 fn key(account: u64, name: &str) -> String {
@@ -62,14 +71,13 @@ fn key(account: u64, name: &str) -> String {
 }
 
 async fn read(account: u64) -> Result<Vec<(String, String)>, Error> {
-    let database = open().await?;
-    let transaction = database.transaction(&[STORE], TransactionMode::ReadOnly)?;
+    let opened = open().await?;
+    let transaction = opened.0.transaction(&[STORE], TransactionMode::ReadOnly)?;
     let store = transaction.object_store(STORE)?;
     let [first, last] = ["", "\u{ffff}"].map(|end| JsValue::from(key(account, end)));
     let of_account = || Ok::<_, Error>(Query::from(KeyRange::bound(&first, &last, None, None)?));
     let keys = store.get_all_keys(Some(of_account()?), None)?.await?;
     let values = store.get_all(Some(of_account()?), None)?.await?;
-    database.close();
     let prefix = key(account, "");
     let pair = |(key, value): (JsValue, JsValue)| {
         Some((key.as_string()?.strip_prefix(&prefix)?.to_owned(), value.as_string()?))
@@ -81,13 +89,12 @@ async fn write(account: u64, kept: Vec<(String, String)>) -> Result<(), Error> {
     if kept.is_empty() {
         return Ok(());
     }
-    let database = open().await?;
-    let transaction = database.transaction(&[STORE], TransactionMode::ReadWrite)?;
+    let opened = open().await?;
+    let transaction = opened.0.transaction(&[STORE], TransactionMode::ReadWrite)?;
     let store = transaction.object_store(STORE)?;
     for (name, text) in kept {
         store.put(&text.into(), Some(&key(account, &name).into()))?.await?;
     }
     transaction.commit()?.await?;
-    database.close();
     Ok(())
 }

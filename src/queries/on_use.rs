@@ -95,10 +95,22 @@ fn after_cards_request(key: AfterCardsKey, context: FetchContext) -> Answer {
     Ok(Box::pin(async move {
         let FetchContext { client, now, abort, .. } = &context;
         Ok(match key {
-            AfterCardsKey::Orders(selection, span) => match next_step(&selection, span, &context) {
-                Ok(request) => QueryData::Ledger(Rc::new(client.order_ledger(request, abort).await?)),
-                Err(known) => QueryData::Ledger(known),
-            },
+            AfterCardsKey::Orders(selection, span) => {
+                let mut known = context.known.as_ref().and_then(Rc::<Ledger>::from_data);
+                loop {
+                    let request = match next_step(&selection, span, known, &context) {
+                        Ok(request) => request,
+                        Err(known) => return Ok(QueryData::Ledger(known)),
+                    };
+                    let is_young = matches!(request.step, Step::Since(_));
+                    let ledger = Rc::new(client.order_ledger(request, abort).await?);
+                    // Where events never pause, older orders would never be read.
+                    if !is_young {
+                        return Ok(QueryData::Ledger(ledger));
+                    }
+                    known = Some(ledger);
+                }
+            }
             AfterCardsKey::Rollup(selection, span, is_dense) => {
                 // Where there is nothing to compare with, nobody asks.
                 let plan = RollupPlan::new(selection, span, is_dense, *now).ok_or(ApiError::NotFound)?;
@@ -115,7 +127,8 @@ fn analytics_request(key: AnalyticsKey, context: FetchContext) -> Answer {
         let FetchContext { client, abort, .. } = &context;
         Ok(match key {
             AnalyticsKey::Ledger(kind, selection, span) => {
-                QueryData::Ledger(match next_step(&selection, span, &context) {
+                let known = context.known.as_ref().and_then(Rc::<Ledger>::from_data);
+                QueryData::Ledger(match next_step(&selection, span, known, &context) {
                     Err(known) => known,
                     Ok(request) if kind == LedgerKind::Refunds => Rc::new(client.refund_ledger(request, abort).await?),
                     Ok(request) => Rc::new(client.license_ledger(request, abort).await?),
@@ -142,10 +155,14 @@ fn lists_request(key: ListsKey, context: FetchContext) -> Answer {
 }
 
 /// What of a ledger is to be read; of a long one only what is not known well enough. What is known, where nothing is.
-fn next_step(selection: &PeriodSelection, span: Span, context: &FetchContext) -> Result<LedgerRequest, Rc<Ledger>> {
-    let FetchContext { known, demand, wanted, now, .. } = context;
+fn next_step(
+    selection: &PeriodSelection,
+    span: Span,
+    known: Option<Rc<Ledger>>,
+    FetchContext { demand, wanted, now, .. }: &FetchContext,
+) -> Result<LedgerRequest, Rc<Ledger>> {
     let window = window_of(selection, span, *now);
-    let known = known.as_ref().and_then(Rc::<Ledger>::from_data).filter(|known| known.window == window);
+    let known = known.filter(|known| known.window == window);
     let request = |known, step| LedgerRequest { window, known, step, demand: *demand, now: *now };
     match (Ledger::step(known.as_deref(), *demand, *wanted, *now), known) {
         (None, Some(known)) => Err(known),

@@ -130,9 +130,26 @@ fn use_known_orders(
     let ledger = use_newest_entries(LedgerKind::Orders, selection, span, options);
     let last_day = start_of(over(selection, span, now).end.date_naive());
     let partial = ledger.value().filter(|ledger| ledger.is_partial);
-    let is_dense = partial.is_some_and(|ledger| ledger.is_dense_since(last_day));
-    let options = QueryOptions { is_enabled: is_enabled && partial.is_some(), ..Default::default() };
-    let rollup = use_query(QueryKey::Rollup { selection, span, is_dense, today }, options).remote;
+    // Once a day has been found to have too many, it has.
+    let dense = use_state_eq(|| None::<(PeriodSelection, NaiveDate)>);
+    let is_found = partial.is_some_and(|ledger| ledger.is_dense_since(last_day));
+    use_effect_with((is_found, selection, today), {
+        let dense = dense.setter();
+        move |(is_found, selection, today)| {
+            if *is_found {
+                dense.set(Some((*selection, *today)));
+            }
+        }
+    });
+    let is_dense = is_found || *dense == Some((selection, today));
+    let key = |today| QueryKey::Rollup { selection, span, is_dense, today };
+    let options = QueryOptions {
+        is_enabled: is_enabled && partial.is_some(),
+        // Until the first answer about the new day, as with single orders.
+        placeholder_key: today.pred_opt().map(key),
+        ..Default::default()
+    };
+    let rollup = use_query(key(today), options).remote;
     let known = KnownOrders { ledger, rollup, last_day, is_single_wanted };
     let reach = if is_enabled { known.reach() } else { Reach::Enough };
     use_read_on(ledger_key(LedgerKind::Orders, selection, span, today), &known.ledger, reach);

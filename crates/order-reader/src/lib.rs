@@ -93,6 +93,7 @@ async fn read(asked: &ReadOrders, on_page: impl Fn(&OrderTally)) -> Result<Order
     let mut tally = OrderTally::new(asked.currency, window.end);
     for number in 0.. {
         let page = page(&client, window, number).await?;
+        tally.add_unread(page.unread.iter().filter(|unread| unread.is_lost).count());
         let rows: Vec<_> = page.rows.into_iter().filter(|order| window.contains(order.at)).collect();
         tally.add_page(&rows);
         if !page.has_more {

@@ -164,6 +164,7 @@ pub(super) fn absent_parts(data: &AnalyticsData) -> Option<String> {
         None if orders.series.is_some() => None,
         None => Some(absent(&orders.orders.ledger)),
         Some(coverage) if coverage.is_reading || data.tally.is_some() => None,
+        Some(_) if orders.orders.status() == DataStatus::Loading => Some("Loading…".to_owned()),
         Some(Coverage { of: None, .. }) => Some(absent(&orders.orders.rollup)),
         Some(_) if data.reading.is_under_way() => Some("Loading…".to_owned()),
         Some(_) => Some("Only single orders tell this: see above.".to_owned()),
@@ -328,7 +329,8 @@ pub(super) fn Blocks(props: &BlocksProps) -> Html {
             >
                 { match &derived.order_statuses {
                     Some(counts) => statuses(counts, Route::Orders, of_period),
-                    None => note(absent_parts(data).unwrap_or_else(|| "Loading…".to_owned())),
+                    None if data.is_reading() => note("Loading…"),
+                    None => note(absent_parts(data).unwrap_or_else(|| "Only all single orders tell this.".to_owned())),
                 } }
             </Block>
             <Invoices {derived} of_period={of_period.clone()} />

@@ -9,7 +9,7 @@ use pulseboard_core::listing::filter::ListFilter;
 use pulseboard_core::metric::{Change, NumberFormat};
 use pulseboard_core::period::{Granularity, PeriodSelection, Window, iso};
 use pulseboard_core::query::state::DataStatus;
-use pulseboard_core::time::Timestamp;
+use pulseboard_core::time::{Timestamp, end_of};
 use strum::VariantArray;
 use stylist::yew::use_style;
 use wasm_bindgen::JsCast;
@@ -29,7 +29,7 @@ use crate::hooks::use_select_value;
 use crate::pages::analytics::blocks::use_block_style;
 use crate::pages::period_chart::{rows_of_point, use_chart_data, use_open_point};
 use crate::platform::download;
-use crate::platform::intl::{Form, Intl, utc_day, utc_point};
+use crate::platform::intl::{Form, Intl, utc_day, utc_point, utc_time};
 use crate::routes::{Parameters, Route, rows_query};
 
 /// Properties of [`Charts`].
@@ -153,7 +153,8 @@ fn Chart(props: &ChartProps) -> Html {
             </>
         }
     });
-    let source = report.data.orders.series.as_ref().map(|series| source(series));
+    let source = report.data.orders.series.as_ref().zip(report.data.orders.extent);
+    let source = source.map(|(series, extent)| source_of(series, extent.end));
     html! {
         <section
             class={classes!("block", block, style)} aria-labelledby={heading.clone()} data-test={format!("chart-{slug}")}
@@ -188,13 +189,19 @@ fn Chart(props: &ChartProps) -> Html {
 }
 
 /// Where the numbers of a series come from.
-fn source(series: &Series) -> String {
+fn source_of(series: &Series, end: Timestamp) -> String {
     let orders = Intl.count(series.total.orders);
     match series.server_until {
         None => format!("From {orders} orders, read one by one"),
+        Some(until) if until >= end => format!("{orders} orders, as the server adds them up"),
         Some(until) => {
-            let last = utc_day(until - TimeDelta::milliseconds(1));
-            format!("{orders} orders: until {last} as the server adds them up, since then read one by one")
+            let last = until - TimeDelta::milliseconds(1);
+            let is_day = until == end_of(last.date_naive());
+            let hour = if is_day { String::new() } else { format!(", {}", utc_time(until)) };
+            format!(
+                "{orders} orders: until {}{hour} as the server adds them up, since then read one by one",
+                utc_day(last)
+            )
         }
     }
 }

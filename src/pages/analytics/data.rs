@@ -64,6 +64,13 @@ pub(super) struct AnalyticsData {
 }
 
 impl AnalyticsData {
+    /// Whether the tally holds every order of the period, as they are now.
+    pub(super) fn is_tally_whole(&self) -> bool {
+        let tally = self.tally.as_ref().filter(|_| self.reading.is_done()).map(|tally| tally.totals());
+        let shown = self.orders.series.as_ref().map(|series| series.total);
+        tally.zip(shown).is_some_and(|(tally, shown)| (tally.orders, tally.revenue) == (shown.orders, shown.revenue))
+    }
+
     /// Whether more orders are being read one by one.
     pub(super) fn is_reading(&self) -> bool {
         self.reading.is_under_way() || self.orders.orders.coverage().is_some_and(|coverage| coverage.is_reading)
@@ -93,7 +100,7 @@ pub(super) fn use_analytics_data(selection: PeriodSelection) -> Rc<AnalyticsData
     let tally = use_memo((Rc::clone(&reading.reading), orders.orders.clone()), |(reading, orders)| {
         let ledger = orders.ledger.value().filter(|ledger| ledger.is_partial)?;
         Some(match (&**reading, reading.tally()?) {
-            (Reading::Done(_), tally) => Rc::new(tally.with_newer(&ledger.entries)),
+            (Reading::Done(..), tally) => Rc::new(tally.with_newer(&ledger.entries)),
             (_, tally) => Rc::clone(tally),
         })
     });

@@ -81,7 +81,7 @@ fn derived(data: &AnalyticsData, currency: Currency, lasting: &[Discrepancy], no
     Derived {
         order_statuses: match (orders, &data.tally) {
             (Some(orders), _) => Some(status_counts::of_orders(orders)),
-            (None, Some(tally)) if data.reading.is_done() => Some(tally.statuses()),
+            (None, Some(tally)) if data.is_tally_whole() => Some(tally.statuses()),
             (None, _) => data.stats.value().filter(|_| data.orders.series.is_some()).and_then(|stats| orders_of(stats)),
         },
         license_statuses: data.license_series.as_ref().map(|series| series.by_status.clone()),
@@ -96,18 +96,17 @@ fn derived(data: &AnalyticsData, currency: Currency, lasting: &[Discrepancy], no
 fn discrepancies_between(data: &AnalyticsData) -> (u64, Vec<Discrepancy>) {
     let is_scoped = data.totals.is_scoped();
     let KnownOrders { ledger, rollup, .. } = &data.orders.orders;
-    let (Some(series), Remote::Ready { value: ledger, at: read_at }) = (&data.orders.series, ledger) else {
+    let (Some(series), Remote::Ready { value: ledger, .. }) = (&data.orders.series, ledger) else {
         return (0, Vec::new());
     };
-    let mut pair = read_at.timestamp_micros();
+    // What changed since all of it was read, or added up, is asked for in a while; that is no difference.
+    let mut pair = ledger.read_at.timestamp_micros();
     let mut found = Vec::new();
     if let (true, Remote::Ready { value: rollup, .. }) = (ledger.is_partial, rollup) {
-        // What changed since the server added it up is asked for in a while; that is no difference.
         pair = rollup.asked_at().unwrap_or_default().timestamp_micros();
         found.extend(discrepancies::between_sources(ledger, rollup, &Intl));
     }
-    if let Remote::Ready { value, at } = &data.stats {
-        pair = pair.wrapping_mul(31).wrapping_add(at.timestamp_micros());
+    if let Remote::Ready { value, .. } = &data.stats {
         found.append(&mut discrepancies::against_orders(value, series.total, &Intl));
         if is_scoped {
             found.append(&mut discrepancies::within(value, "this period", &Intl));

@@ -126,7 +126,7 @@ pub fn Analytics() -> Html {
                 <Marks derived={Rc::clone(&derived)} about={&["revenue", "orders"][..]} />
             </section>
             <Charts report={Rc::clone(&report)} of_period={of_period.clone()} {on_zoom} />
-            <SingleOrders orders={data.orders.clone()} handle={data.reading.clone()} />
+            <SingleOrders data={Rc::clone(&data)} />
             <Blocks data={Rc::clone(&data)} derived={Rc::clone(&derived)} {currency} of_period={of_period.clone()} />
             <BestTables data={Rc::clone(&data)} {currency} {of_period} />
             <Measures {derived} />

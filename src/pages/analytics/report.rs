@@ -51,7 +51,7 @@ impl Report {
         let mut blocks = vec![self.headlines()];
         blocks.extend(self.series());
         // Parts of only some of the orders are no parts of the whole.
-        if self.data.orders.orders.single().is_some() {
+        if self.data.orders.orders.single().is_some() || self.data.is_tally_whole() {
             blocks.push(self.parts("Products (revenue before tax)", &self.data.products));
             blocks.push(self.parts("Customers", &self.data.customers));
         }

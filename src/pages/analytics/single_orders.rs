@@ -10,21 +10,23 @@ use pulseboard_core::analytics::ledger::PAGE;
 use pulseboard_core::analytics::tally::{MOST_ORDERS, OrderTally};
 use pulseboard_core::metric::{NumberFormat, tenths};
 use pulseboard_core::period::{PeriodSelection, Window};
+use pulseboard_core::time::Timestamp;
 use pulseboard_order_reader::{OrderReader, ReadOrders, Told};
 use stylist::yew::use_style;
 use yew::prelude::*;
 
+use super::data::AnalyticsData;
 use crate::components::button::{Button, ButtonVariant};
 use crate::contexts::server_clock::use_server_clock;
 use crate::contexts::session::use_session;
 use crate::hooks::use_deadline;
-use crate::platform::intl::{Intl, utc_day, utc_time};
+use crate::platform::intl::{Intl, time, utc_day};
 use crate::platform::now;
 use crate::platform::order_reader::{read_orders, whole_address};
-use crate::queries::period_orders::{PeriodOrders, use_today};
+use crate::queries::period_orders::use_today;
 
 /// How long nothing may be heard of the worker: it tells each page, and tries again what fails.
-const SILENCE: TimeDelta = TimeDelta::minutes(1);
+const SILENCE: TimeDelta = TimeDelta::minutes(3);
 /// About so many orders are a megabyte of answers.
 const ORDERS_OF_A_MEGABYTE: usize = 1_350;
 
@@ -40,8 +42,8 @@ pub(super) enum Reading {
     Stopped(Option<Rc<OrderTally>>),
     /// It failed, and why.
     Failed(Option<Rc<OrderTally>>, String),
-    /// Everything was read.
-    Done(Rc<OrderTally>),
+    /// Everything was read, by then.
+    Done(Rc<OrderTally>, Timestamp),
 }
 
 impl Reading {
@@ -50,7 +52,7 @@ impl Reading {
         match self {
             Self::None => None,
             Self::UnderWay(tally) | Self::Stopped(tally) | Self::Failed(tally, _) => tally.as_ref(),
-            Self::Done(tally) => Some(tally),
+            Self::Done(tally, _) => Some(tally),
         }
     }
 }
@@ -58,7 +60,7 @@ impl Reading {
 /// Something that happens to it.
 pub(super) enum ReadingAction {
     Begin,
-    Tell(Box<Told>),
+    Tell(Box<Told>, Timestamp),
     Stop,
     Fail(String),
     Forget,
@@ -72,15 +74,15 @@ impl Reducible for Reading {
         Rc::new(match (&*self, action) {
             (_, ReadingAction::Forget) => Self::None,
             (_, ReadingAction::Begin) => Self::UnderWay(None),
-            (Self::UnderWay(_), ReadingAction::Tell(told)) => match *told {
+            (Self::UnderWay(_), ReadingAction::Tell(told, at)) => match *told {
                 Told::Part(tally) => Self::UnderWay(Some(Rc::new(tally))),
-                Told::Whole(tally) => Self::Done(Rc::new(tally)),
+                Told::Whole(tally) => Self::Done(Rc::new(tally), at),
                 Told::Failed(reason) => Self::Failed(known, reason),
             },
             (Self::UnderWay(_), ReadingAction::Fail(reason)) => Self::Failed(known, reason),
             (Self::UnderWay(_), ReadingAction::Stop) => Self::Stopped(known),
             // What is told late is about nothing any more.
-            (_, ReadingAction::Tell(_) | ReadingAction::Fail(_) | ReadingAction::Stop) => return self,
+            (_, ReadingAction::Tell(..) | ReadingAction::Fail(_) | ReadingAction::Stop) => return self,
         })
     }
 }
@@ -102,7 +104,7 @@ impl Eq for ReadingHandle {}
 impl ReadingHandle {
     /// Whether everything was read.
     pub(super) fn is_done(&self) -> bool {
-        matches!(*self.reading, Reading::Done(_))
+        matches!(*self.reading, Reading::Done(..))
     }
 
     /// Whether it goes on.
@@ -144,14 +146,14 @@ pub(super) fn use_order_reading(selection: PeriodSelection) -> ReadingHandle {
     use_deadline(is_under_way.then_some(*heard_at + SILENCE), u32::try_from(heard).unwrap_or_default(), {
         let dispatcher = reading.dispatcher();
         Callback::from(move |()| {
-            dispatcher.dispatch(ReadingAction::Fail("nothing was heard of it for a minute".to_owned()));
+            dispatcher.dispatch(ReadingAction::Fail("nothing was heard of it for three minutes".to_owned()));
         })
     });
     let on_begin = {
         let (dispatcher, bridge) = (reading.dispatcher(), Rc::clone(&bridge));
         use_callback((period, session, clock), move |(), (period, session, clock)| {
-            let now = clock.server_time(now());
-            let Window { start, end } = period.window(now).until(now);
+            let server_now = clock.server_time(now());
+            let Window { start, end } = period.window(server_now).until(server_now);
             let client = session.client();
             let asked = ReadOrders {
                 base: whole_address(client.base()),
@@ -163,7 +165,7 @@ pub(super) fn use_order_reading(selection: PeriodSelection) -> ReadingHandle {
             dispatcher.dispatch(ReadingAction::Begin);
             let on_told = {
                 let dispatcher = dispatcher.clone();
-                Callback::from(move |told| dispatcher.dispatch(ReadingAction::Tell(Box::new(told))))
+                Callback::from(move |told| dispatcher.dispatch(ReadingAction::Tell(Box::new(told), now())))
             };
             let reader = read_orders(asked, on_told);
             if reader.is_none() {
@@ -180,10 +182,8 @@ pub(super) fn use_order_reading(selection: PeriodSelection) -> ReadingHandle {
 /// Properties of [`SingleOrders`].
 #[derive(PartialEq, Properties)]
 pub(super) struct SingleOrdersProps {
-    /// The orders.
-    pub orders: PeriodOrders,
-    /// Reading them one by one.
-    pub handle: ReadingHandle,
+    /// The orders, and what became of reading them.
+    pub data: Rc<AnalyticsData>,
 }
 
 /// Offers to read orders one by one where they are many, and says how far that is.
@@ -221,34 +221,48 @@ pub(super) fn SingleOrders(props: &SingleOrdersProps) -> Html {
         }
     "#
     );
-    let ReadingHandle { reading, on_begin, on_stop } = &props.handle;
-    let Some(Coverage { of: Some(all), is_reading: false, .. }) = props.orders.orders.coverage() else {
-        return Html::default();
+    let SingleOrdersProps { data } = props;
+    let ReadingHandle { reading, on_begin, on_stop } = &data.reading;
+    let is_under_way = data.reading.is_under_way();
+    let all = match data.orders.orders.coverage() {
+        Some(Coverage { of: Some(all), is_reading: false, .. }) => all,
+        // What goes on can be stopped, whatever is known meanwhile.
+        _ if is_under_way => 0,
+        _ => return Html::default(),
     };
-    let (title, text) = words(reading, all);
+    let (title, text) = words(data, all);
     let read = reading.tally().map_or(0, |tally| tally.totals().orders);
-    let is_under_way = props.handle.is_under_way();
-    let can_begin = all <= MOST_ORDERS && !is_under_way;
-    let label = if matches!(**reading, Reading::None) {
-        format!("Read {} orders", Intl.count_of(all))
-    } else {
-        "Read again".to_owned()
+    let begin = match **reading {
+        Reading::None => format!("Read {} orders", Intl.count_of(all)),
+        _ => "Read again".to_owned(),
     };
     html! {
         <section class={classes!("card", style)} aria-label="Single orders" data-test="single-orders">
-            <p class="single-orders__text" aria-live="polite"><strong>{ title }</strong><small>{ text }</small></p>
+            <p class="single-orders__text">
+                <strong aria-live="polite">{ title }</strong>
+                <small>{ text }</small>
+            </p>
             if is_under_way {
-                <progress aria-label="Orders that were read" max={all.to_string()} value={read.to_string()}></progress>
-                <Button name="stop-reading" on_press={on_stop.clone()}>{ "Stop" }</Button>
-            } else if can_begin {
-                <Button name="read-orders" variant={ButtonVariant::Primary} on_press={on_begin.clone()}>{ label }</Button>
+                <progress
+                    aria-label="Orders that were read" max={all.max(1).to_string()} value={read.to_string()}
+                ></progress>
+            }
+            // One button, so that the focus stays on it.
+            if is_under_way || all <= MOST_ORDERS {
+                <Button
+                    key="reading" name={if is_under_way { "stop-reading" } else { "read-orders" }}
+                    variant={if is_under_way { ButtonVariant::Plain } else { ButtonVariant::Primary }}
+                    on_press={if is_under_way { on_stop.clone() } else { on_begin.clone() }}
+                >
+                    { if is_under_way { "Stop".to_owned() } else { begin } }
+                </Button>
             }
         </section>
     }
 }
 
 /// What is said about it.
-fn words(reading: &Reading, all: usize) -> (String, String) {
+fn words(data: &AnalyticsData, all: usize) -> (String, String) {
     let part = |tally: &Option<Rc<OrderTally>>| match tally {
         Some(tally) => {
             let read = tally.totals().orders;
@@ -259,7 +273,7 @@ fn words(reading: &Reading, all: usize) -> (String, String) {
         }
         None => "Nothing was read yet.".to_owned(),
     };
-    match reading {
+    match &*data.reading.reading {
         Reading::None if all > MOST_ORDERS => (
             "Products, customers and statuses need a shorter period".to_owned(),
             format!(
@@ -281,9 +295,20 @@ fn words(reading: &Reading, all: usize) -> (String, String) {
         Reading::UnderWay(tally) => ("Orders are being read one by one".to_owned(), part(tally)),
         Reading::Stopped(tally) => ("Reading was stopped".to_owned(), part(tally)),
         Reading::Failed(tally, reason) => (format!("Reading ended early: {reason}"), part(tally)),
-        Reading::Done(tally) => (
-            "Every order was read".to_owned(),
-            format!("As they were at {}; new ones are added as they come.", utc_time(tally.until())),
+        Reading::Done(tally, at) if data.is_tally_whole() => {
+            let unread = match tally.unread() {
+                0 => String::new(),
+                unread => format!(" {} could not be read and are left out.", Intl.count_of(unread)),
+            };
+            let text = format!("As they were at {}; new ones are added as they come.{unread}", time(*at));
+            ("Every order was read".to_owned(), text)
+        }
+        Reading::Done(_, at) => (
+            "Orders have changed since they were read".to_owned(),
+            format!(
+                "Products and customers are as they were at {}. Figures and lines above are up to date.",
+                time(*at)
+            ),
         ),
     }
 }

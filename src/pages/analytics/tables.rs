@@ -11,7 +11,7 @@ use pulseboard_core::money::{Currency, Money};
 use yew::prelude::*;
 use yew_router::prelude::*;
 
-use super::blocks::{Block, absent_parts, orders_with};
+use super::blocks::{Block, absent_parts, orders_with, part_of};
 use super::data::{AnalyticsData, TOP};
 use crate::components::data_table::{Column, DataTable, Row, cell};
 use crate::routes::{Parameters, Route, rows_query};
@@ -110,7 +110,8 @@ pub(super) fn BestTables(props: &BestTablesProps) -> Html {
             BestRow {
                 part: part.clone(),
                 amount: Money::from_minor(part.amount, *currency),
-                share: breakdown::share(part.amount, whole),
+                // Of some orders, or of the best only, it would be no share.
+                share: breakdown::share(part.amount, whole).filter(|_| part_of(data).is_none()),
                 licenses: counted.and_then(|(_, count)| *count),
                 orders: if are_customers {
                     let guest = if part.is_guest { GUEST } else { "" };
@@ -132,7 +133,8 @@ pub(super) fn BestTables(props: &BestTablesProps) -> Html {
         if rows.is_empty() {
             return html! { <p class="block__note" data-test="note">{ &note }</p> };
         }
-        html! { <DataTable<BestRow> {caption} columns={columns.clone()} rows={Some(rows)} sorting={sorting.clone()} /> }
+        let part = part_of(data).map(|text| html! { <p class="block__note" data-test="note">{ text }</p> });
+        html! { <>{ part }<DataTable<BestRow> {caption} columns={columns.clone()} rows={Some(rows)} sorting={sorting.clone()} /></> }
     };
     html! {
         <div class="pair">

@@ -76,7 +76,10 @@ impl KnownOrders {
             return Some((ledger, None));
         }
         let (ledger, rollup) = (self.ledger.value()?, self.rollup.value()?);
-        ledger.covers(rollup.window.end).then_some((ledger, Some(rollup)))
+        // Around midnight one of the two may still be of another day.
+        let is_same = ledger.is_all_time() || rollup.window.start == ledger.window.start;
+        let is_within = rollup.window.end <= ledger.window.end;
+        (is_same && is_within && ledger.covers(rollup.window.end)).then_some((ledger, Some(rollup)))
     }
 
     /// How many there are, where that is known.
@@ -93,7 +96,10 @@ impl KnownOrders {
         match (&self.rollup, self.count()) {
             (_, Some(count)) if self.is_single_wanted && count <= MOST_PAGES * PAGE => Reach::Whole,
             // Nothing else will tell.
-            (Remote::Failed(_), _) => Reach::Whole,
+            (Remote::Failed(_), _) if self.is_single_wanted => {
+                self.ledger.value().map_or(Reach::Enough, |ledger| Reach::of(ledger))
+            }
+            (Remote::Failed(_), _) => Reach::Enough,
             // Until it is known how many there are, no more is read than is needed whatever their number.
             _ => Reach::Since(self.rollup.value().map_or(self.last_day, |rollup| rollup.window.end)),
         }
@@ -115,6 +121,10 @@ impl KnownOrders {
         match (DataStatus::of(&self.rollup), self.whole()) {
             (status, Some(_)) => status,
             (DataStatus::Failed, None) if self.coverage().is_some_and(|coverage| !coverage.is_reading) => {
+                DataStatus::Failed
+            }
+            // Not even those since the rollup ends can be read.
+            (DataStatus::Fresh, None) if self.ledger.value().is_some_and(|ledger| ledger.pages >= MOST_PAGES) => {
                 DataStatus::Failed
             }
             _ => DataStatus::Loading,

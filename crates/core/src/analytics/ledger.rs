@@ -142,7 +142,7 @@ impl Ledger {
         let is_rested = now - known.read_at >= REST_OF_A_PAGE * i32::try_from(known.pages).unwrap_or(i32::MAX);
         let is_whole = known.pages == 1 || demand.whole > read_for || (demand.checked > read_for && is_rested);
         if demand.newest > read_for {
-            let pages = if known.is_partial { known.pages } else { MOST_PAGES };
+            let pages = if known.is_partial { known.pages.min(MOST_PAGES) } else { MOST_PAGES };
             Some(if is_whole { Step::Pages(pages) } else { Step::Since(known.young_since(now)) })
         } else {
             (known.is_partial && known.pages < wanted).then_some(Step::Next)
@@ -154,6 +154,11 @@ impl Ledger {
         last.max(now - YOUNG).max(self.window.start)
     }
 
+    /// Whether its window begins long before any entry.
+    pub fn is_all_time(&self) -> bool {
+        self.window.length() > TimeDelta::days(20 * 365)
+    }
+
     /// Whether it holds every entry that was made since a moment.
     pub fn covers(&self, since: Timestamp) -> bool {
         !self.is_partial || self.entries.last().is_some_and(|oldest| oldest.at < since)
@@ -162,7 +167,7 @@ impl Ledger {
     /// Whether there are so many entries that those since `start` are too many to read.
     pub fn is_dense_since(&self, start: Timestamp) -> bool {
         let (Some(newest), Some(oldest)) = (self.entries.first(), self.entries.last()) else { return false };
-        let to_read = MOST_PAGES.saturating_sub(self.pages) + 1;
+        let to_read = MOST_PAGES.saturating_sub(self.pages);
         // At the pace of what was read.
         let reach = (newest.at - oldest.at) / i32::try_from(self.pages.max(1)).unwrap_or(1)
             * i32::try_from(to_read).unwrap_or(1);
@@ -220,9 +225,12 @@ impl Ledger {
         }
         entries.extend(known.entries.iter().filter(|entry| entry.at < since).cloned());
         let is_partial = known.is_partial;
+        if is_partial {
+            entries.truncate(MOST_PAGES * PAGE);
+        }
         // What comes next begins no later than what is known ends.
         let filled = if is_partial { entries.len() / PAGE } else { entries.len().div_ceil(PAGE) };
-        let pages = known.pages.max(filled);
+        let pages = known.pages.max(filled).min(known.pages.max(MOST_PAGES));
         Self { window, entries, unread, currency, is_partial, pages, read_at: known.read_at, demand }
     }
 
@@ -248,7 +256,7 @@ impl Ledger {
     pub fn extent(&self, now: Timestamp) -> Window {
         let now = self.newest().map_or(now, |newest| now.max(newest + TimeDelta::milliseconds(1)));
         let Window { start, end } = self.window.until(now);
-        let is_all_time = end - start > TimeDelta::days(20 * 365);
+        let is_all_time = self.is_all_time();
         let first = self.entries.iter().map(|entry| entry.at).min().filter(|_| is_all_time);
         Window {
             start: match first {

@@ -90,6 +90,10 @@ impl Range {
 
 /// More ranges than this are not asked for: the reader would wait, and the backend would be strained.
 const MOST_RANGES: usize = 72;
+/// How long after its end a time is over: clocks differ, and what was made in its last moment is told later.
+const LATENESS: TimeDelta = TimeDelta::minutes(1);
+/// How long days may be as they were told while the sums of their months stay the same.
+const LONGEST_REST: TimeDelta = TimeDelta::days(7);
 /// How long what is over may be as it was told.
 const REST: TimeDelta = TimeDelta::minutes(5);
 
@@ -152,6 +156,9 @@ impl Answers {
     /// Whether the answer to the days of a month comes to the same as a newer one to months that holds it.
     fn is_confirmed(&self, range: Range, answer: &Answer, since: Timestamp) -> bool {
         let Range::Days(month) = range else { return false };
+        if since - answer.asked_at > LONGEST_REST {
+            return false;
+        }
         let is_newer = |(other, months): &(&Range, &Rc<Answer>)| {
             matches!(other, Range::Months(..)) && months.asked_at >= since && months.asked_at >= range.window().end
         };
@@ -201,10 +208,12 @@ impl RollupPlan {
             Span::Comparison => selection.compared(period, now)?,
             Span::Period | Span::Both => period.until(now),
         };
+        // An order of the last second may become known a little later.
+        let over = if window.end < now - LATENESS { window.end } else { now - LATENESS };
         let end = if is_dense {
-            window.end.duration_trunc(TimeDelta::hours(1)).unwrap_or(window.end)
+            over.duration_trunc(TimeDelta::hours(1)).unwrap_or(over)
         } else {
-            start_of(window.end.date_naive())
+            start_of(over.date_naive())
         };
         Some(Self {
             window: Window { end: end.max(window.start), ..window },
@@ -339,9 +348,14 @@ impl Rollup {
     /// over changes seldom: events ask nothing of it again, the poll does once in a while, the reader always.
     pub fn kept(known: Option<&Self>, stored: Answers, demand: Demand, now: Timestamp) -> (Answers, Timestamp) {
         // What an earlier page knew may have changed since.
-        let Some(known) = known else { return (stored, now - REST) };
+        let Some(known) = known else {
+            // From the future is only what a clock that was wrong has written.
+            let is_past = |(_, answer): &(Range, Rc<Answer>)| answer.asked_at <= now;
+            // What a page begins with is checked, however young it is.
+            return (Answers(stored.0.into_iter().filter(is_past).collect()), now);
+        };
         let since = if demand.whole > known.demand.newest {
-            now
+            return (Answers::default(), now);
         } else if demand.checked > known.demand.newest {
             now - REST
         } else {

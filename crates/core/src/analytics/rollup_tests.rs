@@ -342,6 +342,9 @@ fn orders_are_read_one_by_one_while_they_are_few() {
     let unknown = KnownOrders { rollup: Remote::Loading, ..many.clone() };
     assert_eq!((unknown.reach(), unknown.status()), (Reach::Since(unknown.last_day), DataStatus::Loading));
     let error = crate::query::error::ApiError::Unreachable;
-    let failed = KnownOrders { rollup: Remote::Failed(error), ..many };
+    let failed = KnownOrders { rollup: Remote::Failed(error.clone()), ..many };
+    assert_eq!((failed.reach(), failed.status()), (Reach::Enough, DataStatus::Failed), "it is out of reach");
+    let some = known(&history(now, 3_000, 300 * 86_400_000), year, Span::Period, 999, now);
+    let failed = KnownOrders { rollup: Remote::Failed(error), ..some };
     assert_eq!((failed.reach(), failed.status()), (Reach::Whole, DataStatus::Loading), "it may yet be read");
 }

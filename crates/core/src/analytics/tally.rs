@@ -23,6 +23,8 @@ pub struct OrderTally {
     /// When the oldest one was made that was read.
     oldest: Option<i64>,
     totals: Totals,
+    /// How many orders could not be read.
+    unread: usize,
     statuses: OrderStatuses,
     products: Parts,
     customers: Parts,
@@ -39,6 +41,7 @@ impl OrderTally {
             until: until.timestamp_micros(),
             oldest: None,
             totals: Totals::NONE,
+            unread: 0,
             statuses: OrderStatuses::default(),
             products: Parts::default(),
             customers: Parts::default(),
@@ -52,6 +55,11 @@ impl OrderTally {
             self.add(order);
         }
         self.last_page = page.iter().map(|order| order.id.clone()).collect();
+    }
+
+    /// So many orders could not be read.
+    pub fn add_unread(&mut self, orders: usize) {
+        self.unread += orders;
     }
 
     fn add(&mut self, order: &Entry) {
@@ -93,6 +101,11 @@ impl OrderTally {
     /// When the oldest one was made that was read.
     pub fn oldest(&self) -> Option<Timestamp> {
         self.oldest.map(from_micros)
+    }
+
+    /// How many orders could not be read.
+    pub fn unread(&self) -> usize {
+        self.unread
     }
 
     /// What they add up to.

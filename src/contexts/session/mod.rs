@@ -1,11 +1,12 @@
 //! Who is signed in: joins the sign-in to storage, to the API and to other tabs.
 
+mod renewal;
+
 use std::cell::Cell;
 use std::rc::Rc;
 
 use chrono::TimeDelta;
 use gloo_timers::callback::Timeout;
-use gloo_timers::future::TimeoutFuture;
 use pulseboard_api::auth::{SignInError, Tokens};
 use pulseboard_api::client::Client;
 use pulseboard_api::transport::Abort;
@@ -19,18 +20,12 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::StorageEvent;
 use yew::prelude::*;
 
+use self::renewal::renew;
 use crate::hooks::{use_deadline, use_window_event};
-use crate::platform::leader_lock::exclusively;
 use crate::platform::rollup_store;
 use crate::platform::storage::{self, ACCESS_TOKEN, NO_REFRESH, REFRESH_TOKEN, REFUSED, SNAPSHOT, WATCH_HISTORY};
 use crate::platform::timer::wait_until;
 use crate::platform::{is_restored, jitter, now};
-
-/// The lock under which one tab at a time renews the sign-in.
-const RENEWAL_LOCK: &str = "pulseboard.renewal";
-/// How long a tab that stored a new token keeps the lock, in milliseconds. Tabs of other processes see what is stored a
-/// little later, and locks at once: the next one would renew a sign-in that is new.
-const STORAGE_DELAY: u32 = 1_000;
 
 /// The sign-in as the reducer keeps it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -198,52 +193,6 @@ fn forget() {
     rollup_store::forget();
 }
 
-/// Exchanges the refresh token for another sign-in, unless another tab has done it.
-async fn renew(client: Client, token: Rc<str>) -> SessionAction {
-    let renewal_failed = SessionAction::RenewalFailed { token: Rc::clone(&token) };
-    match stored_token() {
-        None => return renewal_failed,
-        Some(newer) if newer != token => {
-            let claims = claims_of(&newer);
-            return SessionAction::Renewed { token, new_token: newer, claims, now: now() };
-        }
-        Some(_) => {}
-    }
-    let refresh = storage::get(REFRESH_TOKEN).filter(|_| storage::get(NO_REFRESH).is_none());
-    let Some(refresh) = refresh else { return renewal_failed };
-    match client.with_token(None).renew_sign_in(&refresh).await {
-        // Who signed out meanwhile stays signed out.
-        Ok(_) if stored_token().as_ref() != Some(&token) => renewal_failed,
-        Ok(Tokens { access, refresh }) => {
-            storage::set(ACCESS_TOKEN, Some(&access));
-            if refresh.is_some() {
-                storage::set(REFRESH_TOKEN, refresh.as_deref());
-            }
-            let claims = claims_of(&access);
-            SessionAction::Renewed { token, new_token: access.into(), claims, now: now() }
-        }
-        Err(error) => {
-            if error == ApiError::NotFound {
-                storage::set(NO_REFRESH, Some("1"));
-            }
-            renewal_failed
-        }
-    }
-}
-
-/// Renews the sign-in while no other tab does.
-async fn renew_alone(session: SessionHandle, token: Rc<str>) {
-    let renewal = async {
-        let done = renew(session.client.clone(), token).await;
-        let is_renewed = matches!(done, SessionAction::Renewed { .. });
-        session.dispatch(done);
-        if is_renewed {
-            TimeoutFuture::new(STORAGE_DELAY).await;
-        }
-    };
-    exclusively(RENEWAL_LOCK, renewal).await;
-}
-
 /// Asks the server whose token it is.
 async fn verify(client: Client, token: Rc<str>, abort: Abort) -> SessionAction {
     match client.me(&abort).await {
@@ -264,7 +213,7 @@ fn use_task(session: &SessionHandle) {
             let mut timer = None;
             match task.clone() {
                 None => {}
-                Some((token, Task::Renew(_))) => spawn_local(renew_alone(session.clone(), token)),
+                Some((token, Task::Renew(_))) => spawn_local(renew(session.clone(), token)),
                 Some((token, Task::Verify { not_before, .. })) => {
                     let start = {
                         let abort = abort.clone();
