@@ -96,7 +96,8 @@ pub(super) fn use_analytics_data(selection: PeriodSelection) -> Rc<AnalyticsData
     let totals = use_totals(false, Remote::Loading, Remote::Loading);
     let is_enabled = totals.is_scoped();
     let mut orders = use_period_orders(selection, true, true);
-    let reading = use_order_reading(selection);
+    let until = orders.orders.rollup.value().map(|rollup| rollup.window.end);
+    let reading = use_order_reading(selection, until);
     let tally = use_memo((Rc::clone(&reading.reading), orders.orders.clone()), |(reading, orders)| {
         let ledger = orders.ledger.value().filter(|ledger| ledger.is_partial)?;
         Some(match (&**reading, reading.tally()?) {

@@ -87,7 +87,9 @@ pub fn Analytics() -> Html {
             (series.map(|series| &series.active), series.and_then(|series| series.active_before.as_ref()));
         let status = DataStatus::of(&data.licenses);
         let note = match data.licenses.value() {
-            Some(licenses) if licenses.is_partial => "Too many licenses to read one by one",
+            Some(licenses) if licenses.is_partial && data.orders.compared.is_some() => {
+                "Too many licenses to read one by one"
+            }
             _ => comparison_note(status, status, selection),
         };
         PeriodMetricView::new(PeriodMetric::Licenses, now, before, status, note, currency)

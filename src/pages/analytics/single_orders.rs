@@ -15,6 +15,7 @@ use pulseboard_order_reader::{OrderReader, ReadOrders, Told};
 use stylist::yew::use_style;
 use yew::prelude::*;
 
+use super::blocks::use_block_style;
 use super::data::AnalyticsData;
 use crate::components::button::{Button, ButtonVariant};
 use crate::contexts::server_clock::use_server_clock;
@@ -113,9 +114,10 @@ impl ReadingHandle {
     }
 }
 
-/// Reading of the orders of the selected period. Another period begins with nothing.
+/// Reading of the orders of the selected period that were made before `until`: those since are known, and change most.
+/// Another period begins with nothing.
 #[hook]
-pub(super) fn use_order_reading(selection: PeriodSelection) -> ReadingHandle {
+pub(super) fn use_order_reading(selection: PeriodSelection, until: Option<Timestamp>) -> ReadingHandle {
     let session = use_session();
     let clock = use_server_clock();
     let reading = use_reducer_eq(Reading::default);
@@ -151,9 +153,9 @@ pub(super) fn use_order_reading(selection: PeriodSelection) -> ReadingHandle {
     });
     let on_begin = {
         let (dispatcher, bridge) = (reading.dispatcher(), Rc::clone(&bridge));
-        use_callback((period, session, clock), move |(), (period, session, clock)| {
-            let server_now = clock.server_time(now());
-            let Window { start, end } = period.window(server_now).until(server_now);
+        use_callback((period, until, session, clock), move |(), (period, until, session, clock)| {
+            let Some(until) = *until else { return };
+            let Window { start, end } = period.window(clock.server_time(now())).until(until);
             let client = session.client();
             let asked = ReadOrders {
                 base: whole_address(client.base()),
@@ -192,10 +194,9 @@ pub(super) fn SingleOrders(props: &SingleOrdersProps) -> Html {
     let style = use_style!(
         r#"
         display: flex;
-        flex-wrap: wrap;
+        flex-flow: row wrap;
         align-items: center;
         gap: var(--space-2) var(--space-4);
-        padding: var(--space-3) var(--space-4);
 
         .single-orders__text {
             flex: 1;
@@ -221,6 +222,7 @@ pub(super) fn SingleOrders(props: &SingleOrdersProps) -> Html {
         }
     "#
     );
+    let block = use_block_style();
     let SingleOrdersProps { data } = props;
     let ReadingHandle { reading, on_begin, on_stop } = &data.reading;
     let is_under_way = data.reading.is_under_way();
@@ -237,7 +239,7 @@ pub(super) fn SingleOrders(props: &SingleOrdersProps) -> Html {
         _ => "Read again".to_owned(),
     };
     html! {
-        <section class={classes!("card", style)} aria-label="Single orders" data-test="single-orders">
+        <section class={classes!("block", block, style)} aria-label="Single orders" data-test="single-orders">
             <p class="single-orders__text">
                 <strong aria-live="polite">{ title }</strong>
                 <small>{ text }</small>
