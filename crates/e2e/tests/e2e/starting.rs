@@ -53,7 +53,7 @@ async fn a_browser_without_webassembly_is_told() -> Outcome {
 /// The path of the app's only file of a kind.
 async fn path_of(world: &World, extension: &str) -> Outcome<String> {
     let page = reqwest::get(format!("http://{}/", world.server.address())).await?.text().await?;
-    let (before, _) = page.split_once(extension).unwrap_or_default();
-    let (_, hash) = before.rsplit_once("/pulseboard-").unwrap_or_default();
+    let mut hashes = page.split("/pulseboard-").skip(1).filter_map(|rest| Some(rest.split_once(extension)?.0));
+    let hash = hashes.find(|hash| hash.chars().all(|digit| digit.is_ascii_hexdigit())).unwrap_or_default();
     Ok(format!("/pulseboard-{hash}{extension}"))
 }
