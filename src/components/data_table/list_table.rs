@@ -101,6 +101,9 @@ pub fn ListTable<R: Listed>(props: &ListTableProps<R>) -> Html {
     let current = use_state_eq(|| 0_usize);
     let wants_focus = use_mut_ref(|| false);
     let current_row = (*current).min(count.saturating_sub(1));
+    // Whoever scrolled away from it comes by the Tab key to the nearest row that is drawn.
+    let last_drawn = view.rows.end.min(count).saturating_sub(1);
+    let tab_row = current_row.max(view.rows.start).min(last_drawn);
     use_effect_with((current_row, view.rows.clone()), {
         let (body, wants_focus) = (body.clone(), Rc::clone(&wants_focus));
         move |(current, _)| {
@@ -188,7 +191,7 @@ pub fn ListTable<R: Listed>(props: &ListTableProps<R>) -> Html {
                         { for shown(rows, &view.rows).map(|(place, row)| html! {
                             <ListRow<R>
                                 key={row.id()} row={Rc::clone(row)} columns={Rc::clone(columns)} {place}
-                                is_current={place == current_row} is_open={open.as_deref() == Some(row.id())}
+                                is_tab_stop={place == tab_row} is_open={open.as_deref() == Some(row.id())}
                                 is_selected={selection.as_ref().map(|selection| selection.ids.contains(row.id()))}
                                 on_select={on_select.clone()} on_open={on_open.clone()}
                             />
@@ -252,7 +255,7 @@ struct ListRowProps<R: Listed> {
     row: Rc<R>,
     columns: Rc<[Column<R>]>,
     place: usize,
-    is_current: bool,
+    is_tab_stop: bool,
     is_open: bool,
     is_selected: Option<bool>,
     on_select: Callback<(usize, bool)>,
@@ -262,7 +265,7 @@ struct ListRowProps<R: Listed> {
 /// A row; of all of them the Tab key stops at one.
 #[component]
 fn ListRow<R: Listed>(props: &ListRowProps<R>) -> Html {
-    let ListRowProps { row, columns, place, is_current, is_open, is_selected, on_select, on_open } = props;
+    let ListRowProps { row, columns, place, is_tab_stop, is_open, is_selected, on_select, on_open } = props;
     let cells = columns.iter().map(|column| {
         let cell = column.cell(row);
         html! {
@@ -291,7 +294,7 @@ fn ListRow<R: Listed>(props: &ListRowProps<R>) -> Html {
         <tr
             role="row" class={(*is_selected == Some(true)).then_some("list__row--selected")} data-test="row" data-place={place.to_string()} aria-rowindex={(place + 2).to_string()}
             data-id={row.id().to_owned()} aria-current={is_open.then_some("true")}
-            tabindex={if *is_current { "0" } else { "-1" }} {onclick}
+            tabindex={if *is_tab_stop { "0" } else { "-1" }} {onclick}
         >
             if let Some(is_selected) = is_selected {
                 <td role="cell" class="list__select">
