@@ -14,7 +14,7 @@ pub(crate) struct Options {
     /// How often each figure is measured [default: 5].
     #[arg(long, value_name = "N")]
     runs: Option<u32>,
-    /// Just these figures: load, figure, flood, requests, memory, recovery, tabs, chart.
+    /// Just these figures: load, figure, flood, requests, memory, recovery, tabs, chart, lists, scale.
     #[arg(long, value_name = "NAME[,NAME]")]
     only: Option<String>,
     /// One short run, which shows only that all can be measured.
