@@ -26,6 +26,19 @@ impl Process {
         command: &mut Command,
         find: impl Fn(&str) -> Option<T> + Send + 'static,
     ) -> Outcome<(Self, T)> {
+        Self::start_within(PATIENCE, command, find).await
+    }
+
+    /// The same for one that may take so long.
+    ///
+    /// # Errors
+    ///
+    /// See [`Self::start`].
+    pub async fn start_within<T: Send + 'static>(
+        patience: Duration,
+        command: &mut Command,
+        find: impl Fn(&str) -> Option<T> + Send + 'static,
+    ) -> Outcome<(Self, T)> {
         let program = command.get_program().to_string_lossy().into_owned();
         let child = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn();
         let mut process = Self(child.map_err(|error| eyre!("{program}: {error}"))?);
@@ -40,10 +53,10 @@ impl Process {
                 }
             }
         });
-        let found = tokio::task::spawn_blocking(move || receiver.recv_timeout(PATIENCE)).await?;
+        let found = tokio::task::spawn_blocking(move || receiver.recv_timeout(patience)).await?;
         let found = found.map_err(|error| match error {
             RecvTimeoutError::Disconnected => eyre!("{program} ended before it was ready"),
-            RecvTimeoutError::Timeout => eyre!("{program} was not ready within {} s", PATIENCE.as_secs()),
+            RecvTimeoutError::Timeout => eyre!("{program} was not ready within {} s", patience.as_secs()),
         })?;
         Ok((process, found))
     }

@@ -111,14 +111,21 @@ impl Server {
     pub async fn restart(&mut self) -> Outcome {
         self.kill();
         let ServerOptions { profile, orders, token_lifetime, heartbeat, ahead } = self.options;
-        let orders = orders.unwrap_or(ORDERS).to_string();
+        let orders = orders.unwrap_or(ORDERS);
+        // A long history takes its time to be made.
+        let patience = Duration::from_secs(30 + u64::from(orders / 4_000));
         let profile = match profile {
             Profile::Documented => "documented",
             Profile::Observed => "observed",
         };
         let mut command = Command::new(&self.program);
         command.args(["--listen", &self.address.to_string(), "--profile", profile]);
-        command.args(["--orders", &orders]).arg("--database").arg(self.database()).arg("--app").arg(&self.app);
+        command
+            .args(["--orders", &orders.to_string()])
+            .arg("--database")
+            .arg(self.database())
+            .arg("--app")
+            .arg(&self.app);
         for (flag, seconds) in [("--token-lifetime", token_lifetime), ("--heartbeat", heartbeat)] {
             if let Some(seconds) = seconds {
                 command.arg(flag).arg(seconds.to_string());
@@ -133,8 +140,10 @@ impl Server {
         }
         let log = self.directory.join("backend.log");
         command.stderr(Stdio::from(File::options().create(true).append(true).open(&log)?));
-        let started =
-            Process::start(&mut command, |line| line.strip_prefix("listening on http://")?.parse().ok()).await;
+        let started = Process::start_within(patience, &mut command, |line| {
+            line.strip_prefix("listening on http://")?.parse().ok()
+        })
+        .await;
         let (process, address) =
             started.map_err(|problem| problem.wrap_err(std::fs::read_to_string(&log).unwrap_or_default()))?;
         self.address = address;
