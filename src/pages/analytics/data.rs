@@ -128,14 +128,11 @@ pub(super) fn use_analytics_data(selection: PeriodSelection) -> Rc<AnalyticsData
     let customer_stats = use_query(QueryKey::CustomerStats, QueryOptions { is_enabled, ..Default::default() }).remote;
     let best: Rc<[String]> =
         parts.1.iter().take(TOP).filter(|part| !part.is_guest).map(|part| part.key.clone()).collect();
+    let is_reading = reading.is_under_way() || orders.orders.coverage().is_some_and(|coverage| coverage.is_reading);
     let license_counts = use_query(
         QueryKey::LicenseCounts(Rc::clone(&best)),
         // While orders are being read, others are the best with each page.
-        QueryOptions {
-            is_enabled: !best.is_empty() && !reading.is_under_way(),
-            stale_time: SELDOM,
-            ..Default::default()
-        },
+        QueryOptions { is_enabled: !best.is_empty() && !is_reading, stale_time: SELDOM, ..Default::default() },
     );
     let month_revenue = match totals.kind.value() {
         Some(BackendKind::AllTime) => {
