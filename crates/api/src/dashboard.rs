@@ -116,17 +116,21 @@ impl FromWire for DashboardStats {
 /// Orders since midnight UTC; `None` where the answer is another series than one of the hours of a day.
 struct OrdersToday(Option<i64>);
 
+/// A time series, of orders or of revenue.
 #[derive(Deserialize)]
 pub(crate) struct SeriesWire {
-    data: Vec<PointWire>,
+    pub(crate) data: Vec<PointWire>,
 }
 
+/// One of its points; it carries no date, only what the backend calls it.
 #[derive(Deserialize)]
-struct PointWire {
+pub(crate) struct PointWire {
     #[serde(default, deserialize_with = "text")]
-    period: Option<String>,
+    pub(crate) period: Option<String>,
     #[serde(default, deserialize_with = "count")]
-    orders: Option<i64>,
+    pub(crate) orders: Option<i64>,
+    #[serde(default, deserialize_with = "amount")]
+    pub(crate) revenue: Option<Decimal>,
 }
 
 impl FromWire for OrdersToday {
@@ -143,6 +147,13 @@ impl FromWire for OrdersToday {
 fn during(start: &str, end: &str) -> Address {
     let address = Address::new(STATS).with("period", "custom");
     address.with("start_date", start).with("end_date", end)
+}
+
+/// What a path of the dashboard tells of a window.
+pub(crate) fn within(path: &str, window: Window) -> Address {
+    let (start, end) = window.bounds();
+    let address = Address::new(path).with("period", "custom");
+    address.with("start_date", format!("{start}Z")).with("end_date", format!("{end}Z"))
 }
 
 /// Everything there is: a backend that knows no periods ignores the one that a backend which does is asked for.
@@ -202,10 +213,7 @@ impl Client {
             StatsOf::AllTime => all_time(),
             StatsOf::Rolling(Rolling::Week) => Address::new(STATS).with("period", "week"),
             StatsOf::Rolling(Rolling::Month) => Address::new(STATS).with("period", "month"),
-            StatsOf::Within(window) => {
-                let (start, end) = window.bounds();
-                during(&format!("{start}Z"), &format!("{end}Z"))
-            }
+            StatsOf::Within(window) => within(STATS, window),
         };
         self.get(address, abort).await
     }

@@ -9,11 +9,10 @@ use pulseboard_core::listing::rows::Demand;
 use pulseboard_core::money::{Currency, Money};
 use pulseboard_core::query::error::ApiError;
 use pulseboard_core::time::Timestamp;
-use rust_decimal::Decimal;
-use serde::Deserialize;
 
 use crate::client::Client;
-use crate::decode::{FromWire, amount, count, money, text};
+use crate::dashboard::{PointWire, SeriesWire, within};
+use crate::decode::{FromWire, money};
 use crate::request::Address;
 use crate::transport::Abort;
 
@@ -23,33 +22,16 @@ const AT_ONCE: usize = 3;
 /// The points of a series as a backend names them.
 struct Points(Vec<PointWire>);
 
-#[derive(Deserialize)]
-pub(crate) struct PointsWire {
-    data: Vec<PointWire>,
-}
-
-#[derive(Deserialize)]
-struct PointWire {
-    #[serde(default, deserialize_with = "text")]
-    period: Option<String>,
-    #[serde(default, deserialize_with = "count")]
-    orders: Option<i64>,
-    #[serde(default, deserialize_with = "amount")]
-    revenue: Option<Decimal>,
-}
-
 impl FromWire for Points {
-    type Wire = PointsWire;
+    type Wire = SeriesWire;
 
-    fn from_wire(PointsWire { data }: PointsWire, _: Currency) -> Self {
+    fn from_wire(SeriesWire { data }: SeriesWire, _: Currency) -> Self {
         Self(data)
     }
 }
 
 fn series(of: &str, range: Range) -> Address {
-    let (start, end) = range.window().bounds();
-    let address = Address::new(&format!("/dashboard/{of}/time-series")).with("period", "custom");
-    address.with("start_date", format!("{start}Z")).with("end_date", format!("{end}Z"))
+    within(&format!("/dashboard/{of}/time-series"), range.window())
 }
 
 /// The buckets that two series tell. Points carry no dates: only where they are called as those of the range are called, in

@@ -14,6 +14,7 @@ use pulseboard_core::period::{PeriodSelection, Window};
 use pulseboard_core::query::key::{QueryKey, Span};
 use pulseboard_core::query::state::Remote;
 use pulseboard_core::time::{Timestamp, start_of};
+use pulseboard_order_reader::SHOWN;
 use yew::prelude::*;
 
 use super::single_orders::{Reading, ReadingHandle, use_order_reading};
@@ -25,7 +26,7 @@ use crate::queries::period_orders::{
 use crate::queries::totals::{Totals, use_totals};
 
 /// How many rows the tables of the best customers and products have.
-pub(super) const TOP: usize = 10;
+pub(super) const TOP: usize = SHOWN;
 
 /// Active licenses by the id of a customer.
 pub(super) type LicenseCounts = Vec<(String, Option<i64>)>;
@@ -73,8 +74,12 @@ impl AnalyticsData {
 
     /// Whether more orders are being read one by one.
     pub(super) fn is_reading(&self) -> bool {
-        self.reading.is_under_way() || self.orders.orders.coverage().is_some_and(|coverage| coverage.is_reading)
+        is_reading(&self.reading, &self.orders)
     }
+}
+
+fn is_reading(reading: &ReadingHandle, orders: &PeriodOrders) -> bool {
+    reading.is_under_way() || orders.orders.coverage().is_some_and(|coverage| coverage.is_reading)
 }
 
 /// What licenses add up to.
@@ -128,11 +133,14 @@ pub(super) fn use_analytics_data(selection: PeriodSelection) -> Rc<AnalyticsData
     let customer_stats = use_query(QueryKey::CustomerStats, QueryOptions { is_enabled, ..Default::default() }).remote;
     let best: Rc<[String]> =
         parts.1.iter().take(TOP).filter(|part| !part.is_guest).map(|part| part.key.clone()).collect();
-    let is_reading = reading.is_under_way() || orders.orders.coverage().is_some_and(|coverage| coverage.is_reading);
     let license_counts = use_query(
         QueryKey::LicenseCounts(Rc::clone(&best)),
         // While orders are being read, others are the best with each page.
-        QueryOptions { is_enabled: !best.is_empty() && !is_reading, stale_time: SELDOM, ..Default::default() },
+        QueryOptions {
+            is_enabled: !best.is_empty() && !is_reading(&reading, &orders),
+            stale_time: SELDOM,
+            ..Default::default()
+        },
     );
     let month_revenue = match totals.kind.value() {
         Some(BackendKind::AllTime) => {

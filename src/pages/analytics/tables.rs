@@ -134,7 +134,14 @@ pub(super) fn BestTables(props: &BestTablesProps) -> Html {
             return html! { <p class="block__note" data-test="note">{ &note }</p> };
         }
         let part = part_of(data).map(|text| html! { <p class="block__note" data-test="note">{ text }</p> });
-        html! { <>{ part }<DataTable<BestRow> {caption} columns={columns.clone()} rows={Some(rows)} sorting={sorting.clone()} /></> }
+        html! {
+            <>
+                { part }
+                <DataTable<BestRow>
+                    {caption} columns={columns.clone()} rows={Some(rows)} sorting={sorting.clone()}
+                />
+            </>
+        }
     };
     html! {
         <div class="pair">

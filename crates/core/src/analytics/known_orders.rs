@@ -85,10 +85,10 @@ impl KnownOrders {
     /// How many there are, where that is known.
     pub fn count(&self) -> Option<usize> {
         let (ledger, rollup) = self.whole()?;
-        Some(match rollup {
-            None => ledger.entries.len(),
-            Some(rollup) => ledger.count_with(rollup),
-        })
+        let Some(rollup) = rollup else { return Some(ledger.entries.len()) };
+        let since = ledger.entries.iter().filter(|entry| entry.at >= rollup.window.end).count();
+        let before: i64 = rollup.buckets.iter().map(|bucket| bucket.orders).sum();
+        Some(since + usize::try_from(before).unwrap_or_default())
     }
 
     /// How far they are to be read one by one.

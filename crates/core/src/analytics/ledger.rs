@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, HashSet};
 use chrono::TimeDelta;
 use rust_decimal::Decimal;
 
-use crate::analytics::rollup::Rollup;
 use crate::listing::rows::Demand;
 use crate::metric::NumberFormat;
 use crate::money::{Currency, Money};
@@ -172,13 +171,6 @@ impl Ledger {
         let reach = (newest.at - oldest.at) / i32::try_from(self.pages.max(1)).unwrap_or(1)
             * i32::try_from(to_read).unwrap_or(1);
         !self.covers(start) && oldest.at - start > reach
-    }
-
-    /// How many entries there are with those that a rollup counts.
-    pub fn count_with(&self, rollup: &Rollup) -> usize {
-        let since = self.entries.iter().filter(|entry| entry.at >= rollup.window.end).count();
-        let before: i64 = rollup.buckets.iter().map(|bucket| bucket.orders).sum();
-        since + usize::try_from(before).unwrap_or_default()
     }
 
     /// The ledger after a step was read.

@@ -28,7 +28,7 @@ pub struct OrderTally {
     statuses: OrderStatuses,
     products: Parts,
     customers: Parts,
-    /// The ids of the last page: while orders are made, the next one begins with some of them.
+    /// The ids of the last page: orders of one second have no order, and may come again with the next page.
     #[serde(skip)]
     last_page: HashSet<String>,
 }

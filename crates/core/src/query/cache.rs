@@ -379,12 +379,13 @@ impl<D: Clone> QueryCache<D> {
                 self.observe(key, freshness, remembered, now);
             }
             CacheAction::Unobserve { key } => {
-                if self.primary.as_ref() == Some(&key) {
-                    self.primary = None;
-                }
                 if let Some(entry) = self.entries.get_mut(&key) {
                     entry.observers = entry.observers.saturating_sub(1);
                     if entry.observers == 0 {
+                        // Others who show it may leave the page as old as it was.
+                        if self.primary.as_ref() == Some(&key) {
+                            self.primary = None;
+                        }
                         // What nobody shows is not kept fresh; it is dropped with the next refetch.
                         entry.query.cancel();
                         if !entry.freshness.is_kept {
@@ -776,6 +777,8 @@ mod tests {
         let known = answered(&known, &QueryKey::Totals, Ok(1), T0 + ms(2));
         assert_eq!(known.updated_at(), Some(T0 + ms(2)));
         assert_eq!(known.problem(), None);
+        let shared = known.after(observe(QueryKey::Totals)).after(CacheAction::Unobserve { key: QueryKey::Totals });
+        assert_eq!(shared.updated_at(), known.updated_at(), "another one who showed it went");
         let failing = answered(
             &known.after(trigger(RefetchTrigger::Manual, T0 + ms(3))),
             &QueryKey::Totals,

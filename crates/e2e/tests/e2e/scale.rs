@@ -97,7 +97,7 @@ async fn what_is_over_is_kept_until_the_sign_out(world: &World, profile: Profile
     world.page.open(&path).await?;
     world.wait_for_period_except(&period, Compare::Off, &unknown(profile, &period)).await?;
     tokio::time::sleep(CALM).await;
-    // In another business day of one month something changed.
+    // Something changes in one of the months that are over.
     world
         .truth
         .change("UPDATE orders SET total_cents = total_cents + 100 WHERE id = (SELECT id FROM orders WHERE status = 'completed' AND created_at > date('now', '-120 days') ORDER BY created_at LIMIT 1)")
