@@ -11,6 +11,7 @@ use pulseboard_core::listing::address::ListView;
 use pulseboard_core::listing::filter::{ListFilter, Listed};
 use pulseboard_core::listing::rows::ListRows;
 use pulseboard_core::palette::{ranked, step};
+use pulseboard_core::query::cache::Freshness;
 use pulseboard_core::query::key::QueryKey;
 use stylist::yew::use_style;
 use web_sys::HtmlInputElement;
@@ -294,7 +295,8 @@ pub fn Palette(props: &PaletteProps) -> Html {
 }
 
 fn options<T>(is_enabled: bool) -> QueryOptions<T> {
-    QueryOptions { is_enabled, stale_time: STALE_TIME, ..QueryOptions::default() }
+    let freshness = Freshness { stale_time: STALE_TIME, ..Freshness::default() };
+    QueryOptions { is_enabled, freshness, ..QueryOptions::default() }
 }
 
 /// What fits what was typed, by kind.

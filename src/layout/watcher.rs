@@ -5,6 +5,7 @@ use std::rc::Rc;
 use pulseboard_core::dashboard::data::{DashboardData, Stat};
 use pulseboard_core::metric::MetricValue;
 use pulseboard_core::period::{Comparison, Period, PeriodSelection};
+use pulseboard_core::query::cache::Freshness;
 use pulseboard_core::query::refetch_policy::RefetchTrigger;
 use pulseboard_core::query::state::DataStatus;
 use pulseboard_core::realtime::connection::ConnectionState;
@@ -140,7 +141,7 @@ fn RevenueToday() -> Html {
     let selection =
         PeriodSelection { period: Period::Today, comparison: Comparison::Off, ..PeriodSelection::default() };
     let currency = use_session().client().currency();
-    let orders = use_period_orders(selection, true, false);
+    let orders = use_period_orders(selection, true, Freshness::default());
     let revenue = order_metrics(&orders, selection, currency).into_iter().next();
     let revenue = revenue.filter(|view| view.status == DataStatus::Fresh).and_then(|view| view.figure);
     html! { <Rules {revenue} /> }

@@ -18,6 +18,7 @@ use crate::components::lazy::Lazy;
 use crate::pages::alerts::Alerts;
 use crate::pages::analytics::Analytics;
 use crate::pages::dashboard::attention::{AttentionList, AttentionListProps};
+use crate::pages::dashboard::away::{AwayMessage, AwayMessageProps};
 use crate::pages::dashboard::card_reason::{CardReason, CardReasonProps};
 use crate::pages::dashboard::period_section::{PeriodSection, PeriodSkeleton};
 use crate::pages::lists;
@@ -62,6 +63,11 @@ fn period_section() -> Result<Html, SplitLoaderError> {
 #[cfg_attr(not(debug_assertions), wasm_split(after_cards, fallible))]
 fn attention(props: AttentionListProps) -> Result<Html, SplitLoaderError> {
     Ok(html! { <AttentionList ..props /> })
+}
+
+#[cfg_attr(not(debug_assertions), wasm_split(after_cards, fallible))]
+fn away_message(props: AwayMessageProps) -> Result<Html, SplitLoaderError> {
+    Ok(html! { <AwayMessage ..props /> })
 }
 
 #[cfg_attr(not(debug_assertions), wasm_split(after_cards, fallible))]
@@ -171,6 +177,16 @@ pub(super) fn WavePart() -> Html {
 #[component]
 pub(super) fn AttentionPart(props: &AttentionListProps) -> Html {
     let load = use_callback(*props, |(), &props| Box::pin(async move { loaded!(attention(props)) }) as _);
+    html! { <Lazy {load} substitute={Html::default()} /> }
+}
+
+/// What changed while nobody looked.
+#[component]
+pub(super) fn AwayPart(props: &AwayMessageProps) -> Html {
+    let load = use_callback(props.clone(), |(), props| {
+        let props = props.clone();
+        Box::pin(async move { loaded!(away_message(props)) }) as _
+    });
     html! { <Lazy {load} substitute={Html::default()} /> }
 }
 

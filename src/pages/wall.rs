@@ -10,6 +10,7 @@ use pulseboard_core::dashboard::layout::{Block, DashboardLayout, Placed};
 use pulseboard_core::metric::Meaning;
 use pulseboard_core::notifications::feed::FeedItem;
 use pulseboard_core::palette::step;
+use pulseboard_core::query::cache::Freshness;
 use pulseboard_core::query::state::DataStatus;
 use pulseboard_core::realtime::status::ConnectionTone;
 use stylist::yew::use_style;
@@ -237,7 +238,7 @@ pub fn Wall() -> Html {
     let currency = use_session().client().currency();
     let unknown = use_memo((), |()| DashboardData::default());
     let data = use_figures(&unknown, true);
-    let orders = use_period_orders(selection, true, false);
+    let orders = use_period_orders(selection, true, Freshness::default());
     let metrics = use_period_metrics(&orders, None, selection, currency);
     let blocks = blocks_of(&use_dashboard_layout().layout);
     let Rotation { place, is_paused, on_step, on_pause } = use_rotation(blocks.len());

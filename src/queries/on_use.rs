@@ -97,6 +97,9 @@ fn after_cards_request(key: AfterCardsKey, context: FetchContext) -> Answer {
         Ok(match key {
             AfterCardsKey::Orders(selection, span) => {
                 let mut known = context.known.as_ref().and_then(Rc::<Ledger>::from_data);
+                if let Some(changed) = changed_orders(known.as_deref(), &context).await? {
+                    known = Some(Rc::new(changed));
+                }
                 loop {
                     let request = match next_step(&selection, span, known, &context) {
                         Ok(request) => request,
@@ -152,6 +155,21 @@ fn lists_request(key: ListsKey, context: FetchContext) -> Answer {
             ListsKey::List(resource, filter) => list(resource, &filter, &context).await,
         }
     }))
+}
+
+/// What is known of the orders with those that were announced, where nothing else may have changed. One that cannot be
+/// read by itself is looked for among the others.
+async fn changed_orders(
+    known: Option<&Ledger>,
+    FetchContext { client, demand, announced, abort, .. }: &FetchContext,
+) -> Result<Option<Ledger>, ApiError> {
+    let Some(known) = known.filter(|known| !announced.is_empty() && known.lacks_only_announced(*demand)) else {
+        return Ok(None);
+    };
+    match client.with_changed_orders(known, announced, *demand, abort).await {
+        Err(error @ ApiError::SignedOut) => Err(error),
+        changed => Ok(changed.ok()),
+    }
 }
 
 /// What of a ledger is to be read; of a long one only what is not known well enough. What is known, where nothing is.

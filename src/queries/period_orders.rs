@@ -10,6 +10,7 @@ use pulseboard_core::analytics::series::{Series, beside, of_extent};
 use pulseboard_core::dashboard::stats::DashboardStats;
 use pulseboard_core::money::Currency;
 use pulseboard_core::period::{Comparison, Period, PeriodSelection, Window};
+use pulseboard_core::query::cache::Freshness;
 use pulseboard_core::query::key::{QueryKey, Span};
 use pulseboard_core::query::state::{DataStatus, Remote};
 use pulseboard_core::time::{Timestamp, start_of};
@@ -20,7 +21,7 @@ use crate::contexts::server_clock::use_server_clock;
 use crate::hooks::use_deadline;
 use crate::platform::intl::Intl;
 use crate::platform::now;
-use crate::queries::totals::{Totals, use_totals};
+use crate::queries::totals::{Totals, polled_where_told, use_outdated_by_totals, use_totals};
 
 /// A ledger as it is known.
 pub type KnownLedger = Remote<Rc<Ledger>>;
@@ -42,8 +43,10 @@ pub struct PeriodOrders {
     pub extent: Option<Window>,
 }
 
-/// What changes seldom is asked again by events and polls only when it is as old as this.
-pub const SELDOM: TimeDelta = TimeDelta::minutes(1);
+/// How what changes seldom is kept fresh: by polls, once it is as old as this.
+pub fn seldom() -> Freshness {
+    Freshness { stale_time: TimeDelta::minutes(1), is_polled_only: true, ..Freshness::default() }
+}
 
 /// The server's day in UTC, as it changes.
 #[hook]
@@ -64,19 +67,20 @@ pub fn use_today() -> NaiveDate {
 }
 
 /// What a ledger of a selection is asked for by, on a day.
-fn ledger_key(kind: LedgerKind, selection: PeriodSelection, span: Span, today: NaiveDate) -> QueryKey {
+pub fn ledger_key(kind: LedgerKind, selection: PeriodSelection, span: Span, today: NaiveDate) -> QueryKey {
     // How series are divided changes nothing about what is asked.
     QueryKey::Ledger { kind, selection: PeriodSelection { granularity: None, ..selection }, span, today }
 }
 
 /// Keeps a ledger of the selected period fresh, and reads on to its end unless that is far away.
 #[hook]
-pub fn use_ledger(kind: LedgerKind, selection: PeriodSelection, span: Span, stale_time: TimeDelta) -> KnownLedger {
+pub fn use_ledger(kind: LedgerKind, selection: PeriodSelection, span: Span, freshness: Freshness) -> KnownLedger {
     let today = use_today();
     // What will never be read to its end tells nothing, and need not be asked for again.
     let is_endless = use_state_eq(|| false);
-    let stale_time = if *is_endless { TimeDelta::hours(1) } else { stale_time };
-    let ledger = use_newest_entries(kind, selection, span, QueryOptions { stale_time, ..Default::default() });
+    let stale_time = if *is_endless { TimeDelta::hours(1) } else { freshness.stale_time };
+    let freshness = Freshness { stale_time, ..freshness };
+    let ledger = use_newest_entries(kind, selection, span, QueryOptions { freshness, ..Default::default() });
     let reach = ledger.value().map_or(Reach::Enough, |ledger| Reach::of(ledger));
     use_effect_with(ledger.value().is_some() && reach == Reach::Enough, {
         let is_endless = is_endless.setter();
@@ -170,9 +174,12 @@ fn over(selection: PeriodSelection, span: Span, now: Timestamp) -> Window {
 pub fn use_period_stats(selection: PeriodSelection, totals: &Totals, is_enabled: bool) -> Remote<Rc<DashboardStats>> {
     let today = use_today();
     let is_enabled = is_enabled && totals.is_scoped();
-    let whole_period = PeriodSelection { granularity: None, ..selection };
-    let options = QueryOptions { is_enabled, ..Default::default() };
-    let stats = use_query(QueryKey::PeriodTotals(whole_period, today), options).remote;
+    let key = QueryKey::PeriodTotals(PeriodSelection { granularity: None, ..selection }, today);
+    // Nothing of the period changes that the totals of all time do not show.
+    let told = totals.told().map(|stats| stats.numbers());
+    let options = QueryOptions { is_enabled, freshness: polled_where_told(told.as_ref()), ..Default::default() };
+    let stats = use_query(key.clone(), options).remote;
+    use_outdated_by_totals(key, told);
     match selection.period {
         _ if is_enabled => stats,
         Period::AllTime => totals.stats.remote.clone(),
@@ -182,15 +189,25 @@ pub fn use_period_stats(selection: PeriodSelection, totals: &Totals, is_enabled:
 
 /// The orders of the selected period and of the time it is compared with.
 #[hook]
-pub fn use_period_orders(selection: PeriodSelection, is_enabled: bool, is_primary: bool) -> PeriodOrders {
+pub fn use_period_orders(selection: PeriodSelection, is_enabled: bool, freshness: Freshness) -> PeriodOrders {
     let clock = use_server_clock();
-    let options = QueryOptions { is_enabled, is_primary, ..Default::default() };
+    // Nobody orders in a time that is over.
+    let is_over = selection.window(clock.server_time(now())).end <= clock.server_time(now());
+    let options = QueryOptions {
+        is_enabled,
+        freshness: Freshness { is_polled_only: is_over, ..freshness },
+        ..Default::default()
+    };
     let orders = use_known_orders(selection, Span::Period, options, true);
     let is_compared = is_enabled && selection.comparison_window(clock.server_time(now())).is_some();
-    let options = QueryOptions { is_enabled: is_compared, stale_time: SELDOM, ..Default::default() };
+    let options = QueryOptions {
+        is_enabled: is_compared,
+        freshness: Freshness { is_in_sight: freshness.is_in_sight, ..seldom() },
+        ..Default::default()
+    };
     let is_read = orders.coverage().is_none_or(|coverage| coverage.is_reading);
     let before = use_known_orders(selection, Span::Comparison, options, is_read);
-    let totals = use_totals(false, Remote::Loading, Remote::Loading);
+    let totals = use_totals(Freshness { is_primary: false, ..freshness }, Remote::Loading, Remote::Loading);
     let stats = use_period_stats(selection, &totals, is_enabled && orders.coverage().is_some());
     let added = use_memo((orders.clone(), selection, clock, stats), |(orders, selection, clock, stats)| {
         let (mut series, extent) = of_extent(orders, *selection, *clock)?;

@@ -5,11 +5,12 @@ use std::rc::Rc;
 use chrono::TimeDelta;
 use pulseboard_api::dashboard::has_data;
 use pulseboard_core::dashboard::stats::{BackendKind, DashboardStats};
+use pulseboard_core::query::cache::Freshness;
 use pulseboard_core::query::key::QueryKey;
 use pulseboard_core::query::state::Remote;
 use yew::prelude::*;
 
-use crate::contexts::query_client::{QueryOptions, QueryResult, use_query};
+use crate::contexts::query_client::{QueryOptions, QueryResult, use_query, use_refetcher};
 
 /// What is known of the totals, and of the kind of backend.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +22,14 @@ pub struct Totals {
 }
 
 impl Totals {
+    /// What the server says the totals are now.
+    pub fn told(&self) -> Option<&Rc<DashboardStats>> {
+        match &self.stats.remote {
+            Remote::Ready { value, .. } => Some(value),
+            Remote::Loading | Remote::Remembered { .. } | Remote::Stale { .. } | Remote::Failed(_) => None,
+        }
+    }
+
     /// Whether the backend is known to limit totals to a period.
     pub fn is_scoped(&self) -> bool {
         self.kind.value() == Some(&BackendKind::PeriodScoped)
@@ -35,12 +44,12 @@ impl Totals {
 /// The all-time totals, and the kind of backend. Until the first answers both are what an earlier page knew.
 #[hook]
 pub fn use_totals(
-    is_primary: bool,
+    freshness: Freshness,
     known_totals: Remote<Rc<DashboardStats>>,
     known_kind: Remote<BackendKind>,
 ) -> Totals {
     let stats =
-        use_query(QueryKey::Totals, QueryOptions { is_primary, placeholder: known_totals, ..Default::default() });
+        use_query(QueryKey::Totals, QueryOptions { freshness, placeholder: known_totals, ..Default::default() });
     // Asked once, after the totals; what a backend is does not change while a page is open.
     let told = match &stats.remote {
         Remote::Ready { value, .. } => Some(has_data(value)),
@@ -60,7 +69,7 @@ pub fn use_totals(
         QueryKey::BackendKind { has_data: has_data.unwrap_or_default() },
         QueryOptions {
             is_enabled: has_data.is_some(),
-            stale_time: TimeDelta::days(365),
+            freshness: Freshness { stale_time: TimeDelta::days(365), ..Freshness::default() },
             placeholder: known_kind,
             ..Default::default()
         },
@@ -71,4 +80,25 @@ pub fn use_totals(
         (kind, _) => kind.clone(),
     };
     Totals { stats, kind }
+}
+
+/// What the totals tell of another answer: when it changes, so may that.
+pub type Told = Vec<Option<i64>>;
+
+/// How an answer is kept fresh that changes only with what the totals tell, where they do: see [`use_outdated_by_totals`].
+pub fn polled_where_told(told: Option<&Told>) -> Freshness {
+    Freshness { is_polled_only: told.is_some(), ..Freshness::default() }
+}
+
+/// Asks for an answer again when `told`, what the totals tell of it, changes.
+#[hook]
+pub fn use_outdated_by_totals(key: QueryKey, told: Option<Told>) {
+    let refetcher = use_refetcher();
+    let last = use_mut_ref(|| None::<Told>);
+    use_effect_with(told, move |told| {
+        let Some(told) = told else { return };
+        if last.replace(Some(told.clone())).is_some_and(|last| last != *told) {
+            refetcher.outdated(key, QueryKey::Totals);
+        }
+    });
 }

@@ -7,6 +7,7 @@ use chrono::{NaiveDate, TimeDelta};
 use futures_channel::oneshot;
 use pulseboard::contexts::query_client::data::QueryData;
 use pulseboard::contexts::query_client::{QueryOptions, Refetcher, use_query, use_refetcher};
+use pulseboard_core::query::cache::Freshness;
 use pulseboard_core::query::error::ApiError;
 use pulseboard_core::query::key::QueryKey;
 use pulseboard_core::query::state::Remote;
@@ -76,10 +77,9 @@ fn Reader(props: &ReaderProps) -> Html {
     };
     let options = QueryOptions {
         is_enabled: props.is_enabled,
-        stale_time: TimeDelta::hours(1),
+        freshness: Freshness { stale_time: TimeDelta::hours(1), ..Freshness::default() },
         placeholder,
         placeholder_key: props.placeholder_day.map(key),
-        ..QueryOptions::default()
     };
     let result = use_query::<Option<i64>>(key(props.day), options);
     let words = match result.remote {

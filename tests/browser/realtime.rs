@@ -63,7 +63,7 @@ fn Page(props: &PageProps) -> Html {
         on_refused: note("refused"),
         on_event,
         on_batch: Callback::noop(),
-        on_data_change: note("change"),
+        on_data_change: note("change").reform(|_| ()),
         on_live: note("live"),
     });
     html! { <p data-test="state">{ handle.status.state.slug() }</p> }

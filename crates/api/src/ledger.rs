@@ -191,6 +191,26 @@ impl Client {
             .await
     }
 
+    /// A ledger with single orders as they are now, by their ids.
+    ///
+    /// # Errors
+    ///
+    /// See [`ApiError`]; [`ApiError::NotFound`] also where a backend tells no single orders.
+    pub async fn with_changed_orders(
+        &self,
+        known: &Ledger,
+        ids: &[String],
+        demand: Demand,
+        abort: &Abort,
+    ) -> Result<Ledger, ApiError> {
+        let mut changed = Vec::new();
+        for id in ids {
+            let OrderEntry(entry) = self.get(Address::of(&["orders", id]), abort).await?;
+            changed.push(entry);
+        }
+        Ok(known.with_changed(changed, demand))
+    }
+
     /// One page of the orders of a window, newest first; pages are counted from 0.
     ///
     /// # Errors

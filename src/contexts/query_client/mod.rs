@@ -4,16 +4,19 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
-use chrono::TimeDelta;
 use pulseboard_api::client::Client;
 use pulseboard_api::transport::{Abort, LocalBoxFuture};
 use pulseboard_core::listing::rows::Demand;
-use pulseboard_core::query::cache::{Amendment, CacheAction, FiguresProblem, Flight, Freshness, QueryCache};
+use pulseboard_core::query::cache::{
+    Amendment, CacheAction, FiguresProblem, Flight, Freshness, ObserverId, QueryCache,
+};
 use pulseboard_core::query::error::ApiError;
 use pulseboard_core::query::key::QueryKey;
 use pulseboard_core::query::refetch_policy::RefetchTrigger;
 use pulseboard_core::query::state::Remote;
+use pulseboard_core::realtime::announced_orders::AnnouncedOrders;
 use pulseboard_core::time::Timestamp;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
@@ -55,6 +58,8 @@ pub struct FetchContext {
     pub known: Option<QueryData>,
     /// How new the answer has to be; only what is read page by page looks at it.
     pub demand: Demand,
+    /// The orders that it is about, where nothing else may have changed; none where anything may.
+    pub announced: Vec<String>,
     /// How much of it is wanted: entries of a list, pages of a ledger.
     pub wanted: usize,
     /// When the request starts.
@@ -85,6 +90,16 @@ impl Refetcher {
     /// Something bears on the freshness of all figures.
     pub fn trigger(&self, trigger: RefetchTrigger) {
         self.0.dispatch(CacheAction::Trigger { trigger, now: now() });
+    }
+
+    /// Events said that something changed: what that may be of the orders.
+    pub fn announced(&self, orders: AnnouncedOrders) {
+        self.0.dispatch(CacheAction::Announced { orders, now: now() });
+    }
+
+    /// What answers one query shows that the answer to another is no longer right.
+    pub fn outdated(&self, key: QueryKey, by: QueryKey) {
+        self.0.dispatch(CacheAction::Outdated { key, by, now: now() });
     }
 
     /// So much of what is read page by page is wanted, and more of it is to be read.
@@ -145,12 +160,8 @@ pub fn use_refetcher() -> Refetcher {
 pub struct QueryOptions<T> {
     /// Whether it makes sense to ask; what is known stays.
     pub is_enabled: bool,
-    /// Events and polls ask again only what is older.
-    pub stale_time: TimeDelta,
-    /// Whether the page is as old as this answer.
-    pub is_primary: bool,
-    /// Whether the answer stays while nobody shows it.
-    pub is_kept: bool,
+    /// How it is kept fresh.
+    pub freshness: Freshness,
     /// What an earlier page knew, shown until the first answer.
     pub placeholder: Remote<T>,
     /// Another query whose answer is shown until the first one of this.
@@ -159,14 +170,7 @@ pub struct QueryOptions<T> {
 
 impl<T> Default for QueryOptions<T> {
     fn default() -> Self {
-        Self {
-            is_enabled: true,
-            stale_time: TimeDelta::zero(),
-            is_primary: false,
-            is_kept: false,
-            placeholder: Remote::Loading,
-            placeholder_key: None,
-        }
+        Self { is_enabled: true, freshness: Freshness::default(), placeholder: Remote::Loading, placeholder_key: None }
     }
 }
 
@@ -182,12 +186,12 @@ pub struct QueryResult<T> {
 /// Keeps the answer to what `key` names fresh for as long as the component shows it.
 #[hook]
 pub fn use_query<T: QueryValue>(key: QueryKey, options: QueryOptions<T>) -> QueryResult<T> {
-    let QueryOptions { is_enabled, stale_time, is_primary, is_kept, placeholder, placeholder_key } = options;
+    let QueryOptions { is_enabled, freshness, placeholder, placeholder_key } = options;
     let remembered = match &placeholder {
         Remote::Remembered { value, at } => Some((value.clone().into_data(), *at)),
         Remote::Loading | Remote::Ready { .. } | Remote::Stale { .. } | Remote::Failed(_) => None,
     };
-    let client = use_observed(key.clone(), is_enabled, Freshness { stale_time, is_primary, is_kept }, remembered);
+    let client = use_observed(key.clone(), is_enabled, freshness, remembered);
     let cache = client.cache();
     let typed = |remote: &Remote<QueryData>| remote.clone().filter_map(|data| T::from_data(&data));
     let known = cache.remote(&key).map(typed);
@@ -201,6 +205,13 @@ pub fn use_query<T: QueryValue>(key: QueryKey, options: QueryOptions<T>) -> Quer
     QueryResult { remote, is_fetching: is_enabled && cache.is_fetching(&key) }
 }
 
+/// Tells this use of a query from all others of the page.
+#[hook]
+fn use_observer_id() -> ObserverId {
+    static USES: AtomicU32 = AtomicU32::new(0);
+    *use_memo((), |()| ObserverId(USES.fetch_add(1, Ordering::Relaxed)))
+}
+
 /// Tells the cache that somebody looks at a key, while they do. What is the same for answers of every type.
 #[hook]
 fn use_observed(
@@ -210,15 +221,25 @@ fn use_observed(
     remembered: Option<(QueryData, Timestamp)>,
 ) -> QueryClient {
     let client = use_query_client();
-    let dispatcher = client.0.dispatcher();
-    use_effect_with((is_enabled.then_some(key), freshness), move |(key, freshness)| {
-        let shown = key.clone();
-        if let Some(key) = key.clone() {
-            dispatcher.dispatch(CacheAction::Observe { key, freshness: *freshness, remembered, now: now() });
+    let observer = use_observer_id();
+    let shown = is_enabled.then_some(key);
+    use_effect_with(shown.clone(), {
+        let dispatcher = client.0.dispatcher();
+        move |shown| {
+            let shown = shown.clone();
+            move || {
+                if let Some(key) = shown {
+                    dispatcher.dispatch(CacheAction::Unobserve { key, observer });
+                }
+            }
         }
-        move || {
-            if let Some(key) = shown {
-                dispatcher.dispatch(CacheAction::Unobserve { key });
+    });
+    use_effect_with((shown, freshness), {
+        let dispatcher = client.0.dispatcher();
+        move |(shown, freshness)| {
+            if let Some(key) = shown.clone() {
+                let freshness = *freshness;
+                dispatcher.dispatch(CacheAction::Observe { key, observer, freshness, remembered, now: now() });
             }
         }
     });
@@ -322,6 +343,7 @@ fn use_flights(state: &UseReducerHandle<QueryState>, fetcher: &Fetcher) {
                     account: session.account(),
                     known: state.0.answer(&flight.key).cloned(),
                     demand: state.0.demand(&flight.key),
+                    announced: state.0.announced(&flight.key).to_vec(),
                     wanted: state.0.wanted(&flight.key),
                     now: clock.server_time(now()),
                     abort,

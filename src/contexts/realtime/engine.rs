@@ -7,6 +7,7 @@ use std::rc::{Rc, Weak};
 use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
 use pulseboard_core::fingerprint::fingerprint;
+use pulseboard_core::realtime::announced_orders::AnnouncedOrders;
 use pulseboard_core::realtime::batch::Batch;
 use pulseboard_core::realtime::connection::Signal;
 use pulseboard_core::realtime::coordinator::{Effect, Input, TabCoordinator};
@@ -224,7 +225,7 @@ impl Engine {
         match (effect, &*tabs) {
             (Effect::Deliver(batch), _) => deliver(&options, batch),
             (Effect::BecameLive, _) => options.on_live.emit(()),
-            (Effect::Missed, _) => options.on_data_change.emit(()),
+            (Effect::Missed, _) => options.on_data_change.emit(AnnouncedOrders::Any),
             (Effect::Refused, _) => options.on_refused.emit(()),
             (Effect::Claim, Some(tabs)) => tabs.lock.claim(),
             (Effect::Steal, Some(tabs)) => tabs.lock.steal(),
@@ -274,15 +275,15 @@ fn token_fingerprint(url: &str) -> u32 {
 
 /// Calls the callbacks for what arrived.
 fn deliver(options: &RealtimeOptions, batch: Batch) {
-    let has_event = batch.seen.event;
+    let changed = batch.seen.event.then(|| batch.orders.clone());
     for group in batch.groups.clone() {
         options.on_event.emit(group);
     }
     if !batch.groups.is_empty() {
         options.on_batch.emit(batch);
     }
-    if has_event {
-        options.on_data_change.emit(());
+    if let Some(orders) = changed {
+        options.on_data_change.emit(orders);
     }
 }
 

@@ -12,6 +12,7 @@ use pulseboard_core::money::Currency;
 use pulseboard_core::notifications::toasts::Notice;
 use pulseboard_core::query::error::ApiError;
 use pulseboard_core::query::refetch_policy::RefetchTrigger;
+use pulseboard_core::realtime::announced_orders::AnnouncedOrders;
 use pulseboard_core::realtime::announcements::{Announcements, Coverage, Delivery};
 use pulseboard_core::realtime::batch::{Batch, EventGroup};
 use pulseboard_core::realtime::connection::{ConnectionState, ConnectionStatus, Verdict};
@@ -50,8 +51,9 @@ pub struct RealtimeOptions {
     pub on_event: Callback<EventGroup>,
     /// The events of one animation frame, whatever their kinds.
     pub on_batch: Callback<Batch>,
-    /// Something changed: called once for all events of an animation frame, whatever their kinds.
-    pub on_data_change: Callback<()>,
+    /// Something changed, and what of the orders that may be: called once for all events of an animation frame, whatever
+    /// their kinds.
+    pub on_data_change: Callback<AnnouncedOrders>,
     /// The connection became live; whatever happened before was not announced.
     pub on_live: Callback<()>,
 }
@@ -258,7 +260,7 @@ pub fn RealtimeProvider(props: &RealtimeProviderProps) -> Html {
             }
         });
     let on_batch = use_callback(notifier.clone(), |batch: Batch, notifier| notifier.keep(batch));
-    let on_data_change = use_callback(refetcher.clone(), |(), refetcher| refetcher.trigger(RefetchTrigger::Event));
+    let on_data_change = use_callback(refetcher.clone(), |orders, refetcher| refetcher.announced(orders));
     let on_live = use_callback((refetcher.clone(), client.clone()), |(), (refetcher, client)| {
         // What was asked before and nobody needed yet may be old by now.
         client.forget_early();

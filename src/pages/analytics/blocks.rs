@@ -287,6 +287,8 @@ pub(super) struct BlocksProps {
     pub currency: Currency,
     /// What shows the rows of the period.
     pub of_period: ListFilter,
+    /// Where they are.
+    pub place: NodeRef,
 }
 
 /// All breakdowns and the rings.
@@ -316,12 +318,12 @@ pub(super) fn Blocks(props: &BlocksProps) -> Html {
         }
     "#
     );
-    let BlocksProps { data, derived, currency, of_period } = props;
+    let BlocksProps { data, derived, currency, of_period, place } = props;
     let licenses = html! {
         <><Marks {derived} about={&["licenses"][..]} />{ stale_mark(&data.licenses) }</>
     };
     html! {
-        <div class={style}>
+        <div ref={place} class={style}>
             <Products {data} currency={*currency} of_period={of_period.clone()} />
             <Block
                 slug="order-status" title="Orders by status" scope="Placed in the period"
@@ -442,6 +444,9 @@ struct InvoicesProps {
 pub(super) struct DerivedProps {
     /// What was worked out of the answers.
     pub derived: Rc<Derived>,
+    /// Where they are.
+    #[prop_or_default]
+    pub place: NodeRef,
 }
 
 #[component]
@@ -675,9 +680,11 @@ pub(super) fn Measures(props: &DerivedProps) -> Html {
         }
     });
     html! {
-        <Block slug="measures" title="Derived measures">
-            <ul class={style}>{ for rows }</ul>
-        </Block>
+        <div ref={&props.place}>
+            <Block slug="measures" title="Derived measures">
+                <ul class={style}>{ for rows }</ul>
+            </Block>
+        </div>
     }
 }
 

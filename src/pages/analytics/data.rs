@@ -2,7 +2,6 @@
 
 use std::rc::Rc;
 
-use chrono::TimeDelta;
 use pulseboard_core::analytics::breakdown::{Breakdown, customers, products};
 use pulseboard_core::analytics::ledger::{Ledger, LedgerKind};
 use pulseboard_core::analytics::measures::month_of;
@@ -11,6 +10,7 @@ use pulseboard_core::analytics::status_counts::{self, StatusCount, licenses_of};
 use pulseboard_core::analytics::tally::OrderTally;
 use pulseboard_core::dashboard::stats::{BackendKind, CustomerStats, DashboardStats};
 use pulseboard_core::period::{PeriodSelection, Window};
+use pulseboard_core::query::cache::Freshness;
 use pulseboard_core::query::key::{QueryKey, Span};
 use pulseboard_core::query::state::Remote;
 use pulseboard_core::time::{Timestamp, start_of};
@@ -20,10 +20,11 @@ use yew::prelude::*;
 use super::single_orders::{Reading, ReadingHandle, use_order_reading};
 use crate::contexts::query_client::{QueryOptions, use_query};
 use crate::contexts::server_clock::use_server_clock;
+use crate::queries::figures::use_customer_stats;
 use crate::queries::period_orders::{
-    KnownLedger, PeriodOrders, SELDOM, use_ledger, use_period_orders, use_period_stats, use_today,
+    KnownLedger, PeriodOrders, ledger_key, seldom, use_ledger, use_period_orders, use_period_stats, use_today,
 };
-use crate::queries::totals::{Totals, use_totals};
+use crate::queries::totals::{Totals, polled_where_told, use_outdated_by_totals, use_totals};
 
 /// How many rows the tables of the best customers and products have.
 pub(super) const TOP: usize = SHOWN;
@@ -93,14 +94,25 @@ pub(super) struct LicenseSeries {
     pub by_status: Vec<StatusCount>,
 }
 
-/// Asks for all of it and keeps it fresh.
+/// Which parts of the page the reader sees, of those that have answers of their own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct PartsInView {
+    /// The breakdowns.
+    pub blocks: bool,
+    /// The tables of the best.
+    pub tables: bool,
+    /// The derived measures.
+    pub measures: bool,
+}
+
+/// Asks for all of it and keeps fresh what is seen.
 #[hook]
-pub(super) fn use_analytics_data(selection: PeriodSelection) -> Rc<AnalyticsData> {
+pub(super) fn use_analytics_data(selection: PeriodSelection, in_view: PartsInView) -> Rc<AnalyticsData> {
     let clock = use_server_clock();
     let today = use_today();
-    let totals = use_totals(false, Remote::Loading, Remote::Loading);
+    let totals = use_totals(Freshness::default(), Remote::Loading, Remote::Loading);
     let is_enabled = totals.is_scoped();
-    let mut orders = use_period_orders(selection, true, true);
+    let mut orders = use_period_orders(selection, true, Freshness { is_primary: true, ..Freshness::default() });
     let until = orders.orders.rollup.value().map(|rollup| rollup.window.end);
     let reading = use_order_reading(selection, until);
     let tally = use_memo((Rc::clone(&reading.reading), orders.orders.clone()), |(reading, orders)| {
@@ -121,16 +133,22 @@ pub(super) fn use_analytics_data(selection: PeriodSelection) -> Rc<AnalyticsData
         let ledger = orders.ledger.value().filter(|_| is_shown);
         ledger.map(|ledger| (Rc::new(products(ledger)), Rc::new(customers(ledger)))).unwrap_or_default()
     });
-    let licenses = use_ledger(LedgerKind::Licenses, selection, Span::Both, TimeDelta::zero());
-    let refunds = use_ledger(LedgerKind::Refunds, selection, Span::Period, SELDOM);
-    let seldom = || QueryOptions { stale_time: SELDOM, ..Default::default() };
-    let categories = use_query(QueryKey::PlanCategories, seldom()).remote;
+    let counts = totals.told().and_then(|stats| {
+        let all = vec![stats.total_licenses, stats.active_licenses, stats.suspended_licenses, stats.expired_licenses];
+        all.iter().all(Option::is_some).then_some(all)
+    });
+    let licenses = use_ledger(LedgerKind::Licenses, selection, Span::Both, polled_where_told(counts.as_ref()));
+    use_outdated_by_totals(ledger_key(LedgerKind::Licenses, selection, Span::Both, today), counts);
+    let seldom = |is_in_sight| Freshness { is_in_sight, ..seldom() };
+    let refunds = use_ledger(LedgerKind::Refunds, selection, Span::Period, seldom(in_view.measures));
+    let categories = QueryOptions { freshness: seldom(in_view.blocks), ..Default::default() };
+    let categories = use_query(QueryKey::PlanCategories, categories).remote;
     let stats = use_period_stats(selection, &totals, true);
     let month = use_query::<Rc<DashboardStats>>(
         QueryKey::MonthTotals(month_of(start_of(today))),
-        QueryOptions { is_enabled, stale_time: SELDOM, ..Default::default() },
+        QueryOptions { is_enabled, freshness: seldom(in_view.measures), ..Default::default() },
     );
-    let customer_stats = use_query(QueryKey::CustomerStats, QueryOptions { is_enabled, ..Default::default() }).remote;
+    let customer_stats = use_customer_stats(&totals, is_enabled, Remote::Loading);
     let best: Rc<[String]> =
         parts.1.iter().take(TOP).filter(|part| !part.is_guest).map(|part| part.key.clone()).collect();
     let license_counts = use_query(
@@ -138,7 +156,7 @@ pub(super) fn use_analytics_data(selection: PeriodSelection) -> Rc<AnalyticsData
         // While orders are being read, others are the best with each page.
         QueryOptions {
             is_enabled: !best.is_empty() && !is_reading(&reading, &orders),
-            stale_time: SELDOM,
+            freshness: seldom(in_view.tables),
             ..Default::default()
         },
     );

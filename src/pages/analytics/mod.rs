@@ -21,7 +21,7 @@ use yew::prelude::*;
 
 use self::blocks::{Blocks, Measures};
 use self::charts::{Charts, GranularitySelect};
-use self::data::{AnalyticsData, use_analytics_data};
+use self::data::{AnalyticsData, PartsInView, use_analytics_data};
 use self::derived::{Marks, use_derived};
 use self::report::Report;
 use self::single_orders::SingleOrders;
@@ -33,6 +33,7 @@ use crate::contexts::preferences::use_privacy;
 use crate::contexts::query_client::use_refetcher;
 use crate::contexts::server_clock::use_server_clock;
 use crate::contexts::session::use_session;
+use crate::hooks::use_in_view;
 use crate::pages::export::{ExportMenu, save};
 use crate::pages::period_chart::use_zoom;
 use crate::pages::period_metrics::{MetricGrid, OrdersNote, use_period_metrics};
@@ -78,7 +79,10 @@ pub fn Analytics() -> Html {
     let currency = use_session().client().currency();
     let refetcher = use_refetcher();
     let on_retry = use_callback(refetcher, |(), refetcher| refetcher.refresh());
-    let data = use_analytics_data(selection);
+    let (blocks, tables, measures) = (use_node_ref(), use_node_ref(), use_node_ref());
+    let in_view =
+        PartsInView { blocks: use_in_view(&blocks), tables: use_in_view(&tables), measures: use_in_view(&measures) };
+    let data = use_analytics_data(selection, in_view);
     let derived = use_derived(&data, selection, currency);
     let on_zoom = use_zoom();
     let licenses = {
@@ -129,9 +133,11 @@ pub fn Analytics() -> Html {
             </section>
             <Charts report={Rc::clone(&report)} of_period={of_period.clone()} {on_zoom} />
             <SingleOrders data={Rc::clone(&data)} />
-            <Blocks data={Rc::clone(&data)} derived={Rc::clone(&derived)} {currency} of_period={of_period.clone()} />
-            <BestTables data={Rc::clone(&data)} {currency} {of_period} />
-            <Measures {derived} />
+            <Blocks
+                data={Rc::clone(&data)} derived={Rc::clone(&derived)} {currency} of_period={of_period.clone()} place={blocks}
+            />
+            <BestTables data={Rc::clone(&data)} {currency} {of_period} place={tables} />
+            <Measures {derived} place={measures} />
         </div>
     }
 }

@@ -94,12 +94,14 @@ pub(super) struct BestTablesProps {
     pub currency: Currency,
     /// What shows the rows of the period.
     pub of_period: ListFilter,
+    /// Where they are.
+    pub place: NodeRef,
 }
 
 /// Both tables.
 #[component]
 pub(super) fn BestTables(props: &BestTablesProps) -> Html {
-    let BestTablesProps { data, currency, of_period } = props;
+    let BestTablesProps { data, currency, of_period, place } = props;
     let customer_columns = use_memo((), |()| customer_columns());
     let product_columns = use_memo((), |()| product_columns());
     let rows = |parts: &[Breakdown], are_customers: bool| -> Rc<[BestRow]> {
@@ -144,7 +146,7 @@ pub(super) fn BestTables(props: &BestTablesProps) -> Html {
         }
     };
     html! {
-        <div class="pair">
+        <div ref={place} class="pair">
             <Block
                 slug="top-customers" title="Best customers" scope="By what they spent in completed orders of the period"
                 marks={html! { <Link<Route> to={Route::Customers}>{ "View all customers" }</Link<Route>> }}

@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 use pulseboard_core::dashboard::attention::{Counted, Matter};
 use pulseboard_core::metric::NumberFormat;
+use pulseboard_core::query::cache::Freshness;
 use pulseboard_core::query::key::QueryKey;
 use pulseboard_core::query::state::Remote;
 use stylist::yew::use_style;
@@ -11,6 +12,7 @@ use yew_router::prelude::*;
 
 use crate::components::icon::{Icon, IconKind};
 use crate::contexts::query_client::{QueryOptions, use_query};
+use crate::hooks::use_in_view;
 use crate::platform::intl::Intl;
 use crate::queries::period_orders::use_today;
 use crate::routes::{Parameters, Route, rows_query};
@@ -62,8 +64,10 @@ pub fn AttentionList(props: &AttentionListProps) -> Html {
         }
     "#
     );
-    let failed = use_waiting(Matter::FailedPayments, FAILURES_FOR);
-    let expiring = use_waiting(Matter::ExpiringLicenses, EXPIRIES_FOR);
+    let place = use_node_ref();
+    let is_in_sight = use_in_view(&place);
+    let failed = use_waiting(Matter::FailedPayments, FAILURES_FOR, is_in_sight);
+    let expiring = use_waiting(Matter::ExpiringLicenses, EXPIRIES_FOR, is_in_sight);
     let is_calm = props.is_calm && failed.is_some_and(Counted::is_none) && expiring.is_some_and(Counted::is_none);
     let matters =
         [(Matter::FailedPayments, failed), (Matter::ExpiringLicenses, expiring), (Matter::ExpiringDomains, None)];
@@ -84,7 +88,7 @@ pub fn AttentionList(props: &AttentionListProps) -> Html {
         }
     });
     html! {
-        <div class={style} data-test="attention">
+        <div ref={place} class={style} data-test="attention">
             if is_calm {
                 <span class="attention__calm"><Icon kind={IconKind::Check} />{ "Nothing needs you" }</span>
             }
@@ -95,10 +99,11 @@ pub fn AttentionList(props: &AttentionListProps) -> Html {
 
 /// How many rows wait; nothing while that is not known, or not any more.
 #[hook]
-fn use_waiting(matter: Matter, stale_time: TimeDelta) -> Option<Counted> {
+fn use_waiting(matter: Matter, stale_time: TimeDelta, is_in_sight: bool) -> Option<Counted> {
     let today = use_today();
     let key = QueryKey::Waiting(matter, today);
-    let waiting = use_query::<Option<Counted>>(key, QueryOptions { stale_time, ..QueryOptions::default() });
+    let freshness = Freshness { stale_time, is_polled_only: true, is_in_sight, ..Freshness::default() };
+    let waiting = use_query::<Option<Counted>>(key, QueryOptions { freshness, ..QueryOptions::default() });
     match waiting.remote {
         Remote::Ready { value, .. } => value,
         Remote::Loading | Remote::Remembered { .. } | Remote::Stale { .. } | Remote::Failed(_) => None,

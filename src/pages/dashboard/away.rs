@@ -3,7 +3,9 @@
 use std::rc::Rc;
 
 use pulseboard_core::dashboard::changes::{AwayNews, is_absence};
+use pulseboard_core::dashboard::data::DashboardData;
 use pulseboard_core::dashboard::stats::DashboardStats;
+use pulseboard_core::query::cache::Freshness;
 use pulseboard_core::query::state::Remote;
 use pulseboard_core::realtime::announcements::announced_by;
 use pulseboard_core::time::{Timestamp, duration_in_words};
@@ -17,6 +19,7 @@ use crate::contexts::query_client::use_query_client;
 use crate::contexts::realtime::use_realtime;
 use crate::platform::intl::Intl;
 use crate::platform::is_visible;
+use crate::queries::totals::use_totals;
 
 /// The last good totals, when they arrived, and whether somebody saw requests fail since.
 struct LastSeen {
@@ -28,7 +31,7 @@ struct LastSeen {
 /// Compares each new answer with the one before it, the first one with what an earlier page knew: what changed while nobody
 /// looked is told, and a poll that finds what no event announced is reported.
 #[hook]
-pub fn use_changes(totals: &Remote<Rc<DashboardStats>>, known: &Remote<Rc<DashboardStats>>) {
+fn use_changes(totals: &Remote<Rc<DashboardStats>>, known: &Remote<Rc<DashboardStats>>) {
     let last = use_mut_ref(|| {
         let known = known.value().cloned().zip(known.at());
         known.map(|(totals, at)| LastSeen { totals, at, saw_failure: false })
@@ -76,10 +79,19 @@ pub fn use_changes(totals: &Remote<Rc<DashboardStats>>, known: &Remote<Rc<Dashbo
     });
 }
 
+/// Properties of [`AwayMessage`].
+#[derive(Clone, PartialEq, Properties)]
+pub struct AwayMessageProps {
+    /// What an earlier page knew.
+    pub known: Rc<DashboardData>,
+}
+
 /// What changed while nobody looked, with a button that dismisses it.
 #[component]
-pub fn AwayMessage() -> Html {
+pub fn AwayMessage(props: &AwayMessageProps) -> Html {
     use_privacy();
+    let totals = use_totals(Freshness::default(), Remote::Loading, Remote::Loading).stats.remote;
+    use_changes(&totals, &props.known.totals);
     let news = use_news();
     let notifier = use_notifier();
     let on_press = use_callback(notifier, |(), notifier| notifier.dismiss_away());

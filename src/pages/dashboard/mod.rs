@@ -11,13 +11,12 @@ pub mod stat_card;
 use pulseboard_core::query::state::Remote;
 use yew::prelude::*;
 
-use self::away::{AwayMessage, use_changes};
 use self::card_grid::CardGrid;
 use self::data::use_dashboard_data;
 use self::period_section::PeriodSkeleton;
 use crate::components::message::{Message, MessageTone, RemoteMessage, error_text};
 use crate::contexts::query_client::use_refetcher;
-use crate::pages::parts::PeriodPart;
+use crate::pages::parts::{AwayPart, PeriodPart};
 
 /// The dashboard.
 #[component]
@@ -25,7 +24,6 @@ pub fn Dashboard() -> Html {
     let (data, known) = use_dashboard_data();
     let refetcher = use_refetcher();
     let on_retry = use_callback(refetcher, |(), refetcher| refetcher.refresh());
-    use_changes(&data.totals, &known.totals);
     // What is most of the page comes first.
     let is_next = !matches!(data.totals, Remote::Loading | Remote::Remembered { .. });
     let is_empty = match &data.totals {
@@ -34,7 +32,9 @@ pub fn Dashboard() -> Html {
     };
     html! {
         <>
-            <AwayMessage />
+            if is_next {
+                <AwayPart {known} />
+            }
             if is_empty {
                 <Message
                     tone={MessageTone::Empty} title="Nothing to count yet"

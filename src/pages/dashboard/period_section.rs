@@ -2,6 +2,7 @@
 
 use pulseboard_core::listing::filter::ListFilter;
 use pulseboard_core::period::{Period, PeriodQuery, PeriodSelection};
+use pulseboard_core::query::cache::Freshness;
 use pulseboard_core::time::Timestamp;
 use yew::prelude::*;
 use yew_router::prelude::*;
@@ -9,6 +10,7 @@ use yew_router::prelude::*;
 use crate::contexts::period::use_period;
 use crate::contexts::server_clock::use_server_now;
 use crate::contexts::session::use_session;
+use crate::hooks::use_in_view;
 use crate::pages::parts::WavePart;
 use crate::pages::period_metrics::{MetricGrid, OrdersNote, use_period_metrics};
 use crate::platform::intl::{period_label, utc_day};
@@ -21,10 +23,12 @@ pub fn PeriodSection() -> Html {
     let selection = use_period().selection;
     let currency = use_session().client().currency();
     let now = use_server_now();
-    let orders = use_period_orders(selection, true, false);
+    let place = use_node_ref();
+    let freshness = Freshness { is_in_sight: use_in_view(&place), ..Freshness::default() };
+    let orders = use_period_orders(selection, true, freshness);
     let metrics = use_period_metrics(&orders, None, selection, currency);
     html! {
-        <section class="section" aria-labelledby="section-period" data-test="section-period">
+        <section ref={place} class="section" aria-labelledby="section-period" data-test="section-period">
             <div class="section__head">
                 <h2 class="section__title" id="section-period">{ period_label(selection.period) }</h2>
                 // Other figures of about the same time are counted by the hour, and differ.

@@ -7,6 +7,7 @@ use pulseboard_core::dashboard::drill_down::come_to;
 use pulseboard_core::dashboard::stats::Rolling;
 use pulseboard_core::listing::filter::ListFilter;
 use pulseboard_core::money::Money;
+use pulseboard_core::query::cache::Freshness;
 use pulseboard_core::query::key::QueryKey;
 use pulseboard_core::query::state::{DataStatus, Remote};
 use pulseboard_core::time::Timestamp;
@@ -127,7 +128,7 @@ fn use_lasting(is_so: bool) -> bool {
 /// What the figure of a card is made of, and nothing else.
 #[hook]
 fn use_card_figures(card: CardId) -> DashboardData {
-    let totals = use_totals(false, Remote::Loading, Remote::Loading);
+    let totals = use_totals(Freshness::default(), Remote::Loading, Remote::Loading);
     let is_scoped = totals.is_told_scoped();
     let today = use_today();
     let month = use_query(QueryKey::Rolling(Rolling::Month), only_if(is_scoped && card == CardId::MonthlyRevenue));

@@ -7,6 +7,7 @@ use pulseboard_core::dashboard::cards::Resource;
 use pulseboard_core::listing::address::ListView;
 use pulseboard_core::listing::filter::{ListFilter, Listed};
 use pulseboard_core::listing::rows::{ListRows, Paging};
+use pulseboard_core::query::cache::Freshness;
 use pulseboard_core::query::error::ApiError;
 use pulseboard_core::query::key::QueryKey;
 use pulseboard_core::query::state::Remote;
@@ -119,10 +120,13 @@ where
     let previous_key = use_previous_key(&key);
     let options = QueryOptions {
         is_enabled,
-        is_primary: true,
-        // Only the reader walks again.
-        stale_time: if is_walked { TimeDelta::days(365) } else { TimeDelta::zero() },
-        is_kept: is_walked,
+        freshness: Freshness {
+            is_primary: true,
+            // Only the reader walks again.
+            stale_time: if is_walked { TimeDelta::days(365) } else { TimeDelta::zero() },
+            is_kept: is_walked,
+            ..Freshness::default()
+        },
         placeholder_key: previous_key,
         ..Default::default()
     };

@@ -216,14 +216,50 @@ impl Ledger {
             };
         }
         entries.extend(known.entries.iter().filter(|entry| entry.at < since).cloned());
-        let is_partial = known.is_partial;
-        if is_partial {
+        Self { window, currency, demand, ..known.with_entries(entries, unread) }
+    }
+
+    /// The ledger with these entries in place of its own.
+    fn with_entries(&self, mut entries: Vec<Entry>, unread: Vec<Unread>) -> Self {
+        if self.is_partial {
             entries.truncate(MOST_PAGES * PAGE);
         }
         // What comes next begins no later than what is known ends.
-        let filled = if is_partial { entries.len() / PAGE } else { entries.len().div_ceil(PAGE) };
-        let pages = known.pages.max(filled).min(known.pages.max(MOST_PAGES));
-        Self { window, entries, unread, currency, is_partial, pages, read_at: known.read_at, demand }
+        let filled = if self.is_partial { entries.len() / PAGE } else { entries.len().div_ceil(PAGE) };
+        let pages = self.pages.max(filled).min(self.pages.max(MOST_PAGES));
+        Self { entries, unread, pages, ..*self }
+    }
+
+    /// Whether nothing but announced orders may have changed since it was read, for a demand that comes with them.
+    pub fn lacks_only_announced(&self, demand: Demand) -> bool {
+        let read_for = self.demand.newest;
+        demand.newest > read_for && demand.checked <= read_for && demand.whole <= read_for
+    }
+
+    /// The ledger with single entries as they are now: new ones, and known ones that changed.
+    #[must_use]
+    pub fn with_changed(&self, changed: Vec<Entry>, demand: Demand) -> Self {
+        let is_changed = |id: &str| changed.iter().any(|entry| entry.id == id);
+        let (old, mut entries): (Vec<_>, Vec<_>) =
+            self.entries.iter().cloned().partition(|entry| is_changed(&entry.id));
+        let unread = self.unread.iter().filter(|old| !old.id.as_deref().is_some_and(is_changed)).cloned().collect();
+        for entry in changed {
+            // Of a ledger that was read in part, what is older was not read.
+            let is_known = old.iter().any(|old| old.id == entry.id) || self.covers(entry.at);
+            if is_known && self.window.contains(entry.at) {
+                let place = entries.partition_point(|newer: &Entry| newer.at > entry.at);
+                entries.insert(place, entry);
+            }
+        }
+        Self { demand, ..self.with_entries(entries, unread) }
+    }
+
+    /// How many entries were made since a moment within its window; nothing where it does not hold all of them.
+    pub fn count_since(&self, start: Timestamp) -> Option<i64> {
+        let is_lost = self.unread.iter().any(|unread| unread.is_lost);
+        let holds_all = self.window.contains(start) && self.covers(start) && !is_lost;
+        let count = self.entries.iter().filter(|entry| entry.at >= start).count();
+        i64::try_from(count).ok().filter(|_| holds_all)
     }
 
     /// The entries of a window within this one's, of one status or of all.

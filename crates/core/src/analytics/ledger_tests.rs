@@ -386,3 +386,76 @@ fn a_time_that_is_mostly_before_the_first_order_says_so() {
     assert_eq!(late_start(day, &["2025-09-21T20:00:00", "2025-09-21T21:00:00"]), None);
     assert_eq!(late_start(year, &[first]), None, "few orders come late by chance");
 }
+
+#[test]
+fn a_changed_order_takes_its_place_and_nothing_else_moves() {
+    let window = window("2026-11-20T00:00:00", "2026-11-23T00:00:00");
+    let known = ledger(
+        window,
+        vec![
+            order("3", "2026-11-22T09:00:00", "pending", 700, "ada"),
+            order("2", "2026-11-21T12:00:00", "completed", 250, "ada"),
+            order("1", "2026-11-20T00:00:00", "pending", 9_900, "bob"),
+        ],
+    );
+    let demand = Demand { newest: 2, ..Demand::default() };
+    let after = |known: &Ledger, changed: &[Entry]| {
+        let after = known.with_changed(changed.to_vec(), demand);
+        assert_eq!(after.demand, demand);
+        after.entries.iter().map(|entry| format!("{} {}", entry.id, entry.status)).collect::<Vec<_>>()
+    };
+    let new = order("4", "2026-11-21T13:00:00", "pending", 1, "cat");
+    let paid = order("1", "2026-11-20T00:00:00", "completed", 9_900, "bob");
+    let outside = order("5", "2026-11-23T00:00:00", "completed", 1, "cat");
+    assert_eq!(
+        after(&known, &[new.clone(), paid.clone(), outside]),
+        ["3 pending", "4 pending", "2 completed", "1 completed"]
+    );
+    let part = Ledger { is_partial: true, ..known.clone() };
+    let older = order("0", "2026-11-20T00:00:00", "completed", 1, "cat");
+    assert_eq!(
+        after(&part, &[older, paid.clone()]),
+        ["3 pending", "2 completed", "1 completed"],
+        "what was not read stays unread, and the oldest one known stays known"
+    );
+    let unread =
+        Unread { index: 0, id: Some("4".to_owned()), field: String::new(), reason: "odd".to_owned(), is_lost: true };
+    let odd = Ledger { unread: vec![unread], ..known.clone() };
+    assert!(odd.with_changed(vec![new], demand).unread.is_empty(), "it could be read now");
+    assert_eq!(odd.with_changed(vec![paid], demand).unread.len(), 1);
+}
+
+#[test]
+fn only_what_was_announced_is_lacking_until_a_check_is_due() {
+    let read = Ledger {
+        demand: Demand { newest: 3, checked: 1, whole: 0 },
+        ..ledger(window("2026-11-20T00:00:00", "2026-11-23T00:00:00"), Vec::new())
+    };
+    for (newest, checked, whole, expected) in
+        [(4, 1, 0, true), (4, 3, 3, true), (3, 1, 0, false), (4, 4, 0, false), (4, 4, 4, false)]
+    {
+        assert_eq!(
+            read.lacks_only_announced(Demand { newest, checked, whole }),
+            expected,
+            "{newest} {checked} {whole}"
+        );
+    }
+}
+
+#[test]
+fn entries_since_a_moment_are_counted_where_all_are_known() {
+    let known = ledger(
+        window("2026-11-20T00:00:00", "2026-11-23T00:00:00"),
+        vec![
+            order("2", "2026-11-22T00:00:00", "pending", 1, "ada"),
+            order("1", "2026-11-21T12:00:00", "completed", 1, "ada"),
+        ],
+    );
+    let midnight = at("2026-11-22T00:00:00");
+    assert_eq!(known.count_since(midnight), Some(1));
+    assert_eq!(known.count_since(at("2026-11-23T00:00:00")), None, "it ends there");
+    let part = Ledger { is_partial: true, ..known.clone() };
+    assert_eq!((part.count_since(midnight), part.count_since(at("2026-11-21T00:00:00"))), (Some(1), None));
+    let unread = Unread { index: 0, id: None, field: String::new(), reason: "odd".to_owned(), is_lost: true };
+    assert_eq!(Ledger { unread: vec![unread], ..known }.count_since(midnight), None);
+}

@@ -109,6 +109,7 @@ mod tests {
             amount: Some(Money::from_minor(minor, Currency::USD)),
             status: Some(status.to_owned()),
             subject: Some(EventSubject { resource, id: number.to_owned() }),
+            order_id: None,
         };
         BusinessEvent { kind, detail }
     }

@@ -55,6 +55,39 @@ pub struct DashboardStats {
 }
 
 impl DashboardStats {
+    /// Its figures in the order of the fields, amounts in minor units.
+    pub fn numbers(&self) -> Vec<Option<i64>> {
+        let minor = |amount: Option<Money>| amount.map(Money::minor);
+        vec![
+            self.total_customers,
+            self.active_customers,
+            self.new_customers_this_week,
+            self.recent_signups,
+            self.total_products,
+            self.active_products,
+            self.total_licenses,
+            self.active_licenses,
+            self.suspended_licenses,
+            self.expired_licenses,
+            self.total_subscriptions,
+            self.active_subscriptions,
+            self.total_orders,
+            self.pending_orders,
+            self.completed_orders,
+            self.recent_orders,
+            minor(self.total_revenue),
+            minor(self.monthly_revenue),
+            minor(self.weekly_revenue),
+            self.recent_payments,
+            self.total_invoices,
+            self.paid_invoices,
+            self.unpaid_invoices,
+            self.overdue_invoices,
+            self.total_domains,
+            self.active_domains,
+        ]
+    }
+
     /// The same without what changes with time alone.
     #[must_use]
     pub fn without_rolling(&self) -> Self {
@@ -82,36 +115,7 @@ impl From<&DashboardStats> for KeptStats {
     fn from(stats: &DashboardStats) -> Self {
         let amounts = [stats.total_revenue, stats.monthly_revenue, stats.weekly_revenue];
         let currency = amounts.into_iter().flatten().next().map_or(Currency::NONE, Money::currency);
-        let minor = |amount: Option<Money>| amount.map(Money::minor);
-        let numbers = [
-            stats.total_customers,
-            stats.active_customers,
-            stats.new_customers_this_week,
-            stats.recent_signups,
-            stats.total_products,
-            stats.active_products,
-            stats.total_licenses,
-            stats.active_licenses,
-            stats.suspended_licenses,
-            stats.expired_licenses,
-            stats.total_subscriptions,
-            stats.active_subscriptions,
-            stats.total_orders,
-            stats.pending_orders,
-            stats.completed_orders,
-            stats.recent_orders,
-            minor(stats.total_revenue),
-            minor(stats.monthly_revenue),
-            minor(stats.weekly_revenue),
-            stats.recent_payments,
-            stats.total_invoices,
-            stats.paid_invoices,
-            stats.unpaid_invoices,
-            stats.overdue_invoices,
-            stats.total_domains,
-            stats.active_domains,
-        ];
-        Self { numbers: numbers.to_vec(), currency }
+        Self { numbers: stats.numbers(), currency }
     }
 }
 

@@ -13,6 +13,7 @@ use crate::query::error::ApiError;
 use crate::query::key::QueryKey;
 use crate::query::refetch_policy::{LIVE_POLL, RefetchPolicy, RefetchTrigger};
 use crate::query::state::{Failures, Query, Remote, RequestId, Urgency};
+use crate::realtime::announced_orders::AnnouncedOrders;
 use crate::time::Timestamp;
 
 /// A request that should be under way.
@@ -25,8 +26,12 @@ pub struct Flight {
     id: RequestId,
 }
 
+/// Tells those who show an answer from each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ObserverId(pub u32);
+
 /// How a query is kept fresh.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Freshness {
     /// Events and polls ask again only what is older. The reader's own refresh always does.
     pub stale_time: TimeDelta,
@@ -34,6 +39,36 @@ pub struct Freshness {
     pub is_primary: bool,
     /// Whether the answer stays while nobody shows it, until the reader asks for everything anew.
     pub is_kept: bool,
+    /// Whether events leave it alone: another answer says when it changed; see [`CacheAction::Outdated`].
+    pub is_polled_only: bool,
+    /// Whether it is where the reader looks. Elsewhere the first answer waits for what is in sight, and newer ones until
+    /// it is seen.
+    pub is_in_sight: bool,
+}
+
+impl Default for Freshness {
+    fn default() -> Self {
+        Self {
+            stale_time: TimeDelta::zero(),
+            is_primary: false,
+            is_kept: false,
+            is_polled_only: false,
+            is_in_sight: true,
+        }
+    }
+}
+
+impl Freshness {
+    /// What suits both of two who show it.
+    fn with(self, other: Self) -> Self {
+        Self {
+            stale_time: self.stale_time.min(other.stale_time),
+            is_primary: self.is_primary || other.is_primary,
+            is_kept: self.is_kept || other.is_kept,
+            is_polled_only: self.is_polled_only && other.is_polled_only,
+            is_in_sight: self.is_in_sight || other.is_in_sight,
+        }
+    }
 }
 
 /// Why figures cannot be checked.
@@ -65,8 +100,17 @@ struct Entry<D> {
     /// What is known with the changes that are not settled; nothing where none bears on it.
     amended: Option<Remote<D>>,
     generation: u32,
-    observers: u32,
+    observers: Vec<(ObserverId, Freshness)>,
+    /// What suits all of them, or the last one who was there.
     freshness: Freshness,
+    /// Whether it would have been asked for in sight.
+    is_overdue: bool,
+    /// When it was asked for last.
+    asked_at: Timestamp,
+    /// What the next request has to find out of the orders.
+    announced: AnnouncedOrders,
+    /// The request under way, and what it has to find out.
+    asking: (Option<RequestId>, AnnouncedOrders),
     /// How new the next answer has to be.
     demand: Demand,
     /// When everything was last asked for that can be checked.
@@ -77,6 +121,43 @@ struct Entry<D> {
     asked_after: u32,
     /// Whether the answer was there before anybody showed it: the first one who does need not ask.
     is_given: bool,
+}
+
+impl<D> Entry<D> {
+    fn is_observed(&self) -> bool {
+        !self.observers.is_empty()
+    }
+
+    /// Asks for what changed: of the orders those that were announced, where nothing else may have.
+    fn ask_for(&mut self, announced: &AnnouncedOrders, urgency: Urgency, now: Timestamp) {
+        self.is_overdue = false;
+        self.asked_at = now;
+        self.announced.add(announced);
+        self.query.ask(urgency, now);
+    }
+
+    fn ask(&mut self, urgency: Urgency, now: Timestamp) {
+        self.ask_for(&AnnouncedOrders::Any, urgency, now);
+    }
+
+    /// Asks for the first answer, or one that was missed.
+    fn ask_newest(&mut self, changes: u32, now: Timestamp) {
+        self.asked_after = changes;
+        self.demand.newest += 1;
+        // Who comes back to it sees nothing older than that.
+        self.demand.checked = self.demand.newest;
+        self.checked_at = now;
+        self.ask(Urgency::Immediate, now);
+    }
+
+    /// What was announced until a request began is for that one to find out.
+    fn note_flight(&mut self) {
+        let flight = self.query.in_flight();
+        if flight != self.asking.0 {
+            let announced = if flight.is_some() { std::mem::take(&mut self.announced) } else { AnnouncedOrders::Any };
+            self.asking = (flight, announced);
+        }
+    }
 }
 
 /// What an answer says after a change that the reader makes, before the server says so; `None` where the change does not
@@ -113,10 +194,13 @@ impl<D> PartialEq for Amendment<D> {
 /// What can happen to the queries.
 #[derive(Clone, Debug, PartialEq)]
 pub enum CacheAction<D> {
-    /// Somebody shows an answer. One that was never asked for begins with what an earlier page knew.
+    /// Somebody shows an answer, or shows it in another way. One that was never asked for begins with what an earlier page
+    /// knew.
     Observe {
         /// What is shown.
         key: QueryKey,
+        /// Who shows it.
+        observer: ObserverId,
         /// How it is kept fresh.
         freshness: Freshness,
         /// What an earlier page knew, and when it learned that.
@@ -128,6 +212,24 @@ pub enum CacheAction<D> {
     Unobserve {
         /// What was shown.
         key: QueryKey,
+        /// Who showed it.
+        observer: ObserverId,
+    },
+    /// Events said that something changed.
+    Announced {
+        /// What that may be of the orders.
+        orders: AnnouncedOrders,
+        /// When.
+        now: Timestamp,
+    },
+    /// Another answer shows that this one is no longer right. Nothing happens where it was asked for no earlier.
+    Outdated {
+        /// Which one.
+        key: QueryKey,
+        /// The other one.
+        by: QueryKey,
+        /// When.
+        now: Timestamp,
     },
     /// Something bears on the freshness of all of them.
     Trigger {
@@ -183,6 +285,23 @@ pub enum CacheAction<D> {
     },
 }
 
+impl<D> CacheAction<D> {
+    fn now(&self) -> Option<Timestamp> {
+        match self {
+            Self::Observe { now, .. }
+            | Self::Announced { now, .. }
+            | Self::Outdated { now, .. }
+            | Self::Trigger { now, .. }
+            | Self::ReadOn { now, .. }
+            | Self::RetryDue { now }
+            | Self::Answered { now, .. }
+            | Self::SignedIn { now, .. }
+            | Self::Clear { now } => Some(*now),
+            Self::Unobserve { .. } | Self::Amend(_) | Self::Settle { .. } => None,
+        }
+    }
+}
+
 /// Every query of the app.
 #[derive(Clone, Debug)]
 pub struct QueryCache<D> {
@@ -192,6 +311,10 @@ pub struct QueryCache<D> {
     /// The changes of the reader that are not settled, in their order.
     amendments: Vec<Amendment<D>>,
     policy: RefetchPolicy,
+    /// What events said since figures were last asked for, if they said anything.
+    announced: Option<AnnouncedOrders>,
+    /// Whether something may have changed since then that no event told of.
+    is_unannounced: bool,
     is_signed_in: bool,
     generations: u32,
     primary: Option<QueryKey>,
@@ -217,6 +340,8 @@ impl<D: Clone> QueryCache<D> {
             entries: HashMap::new(),
             amendments: Vec::new(),
             policy: RefetchPolicy::new(now, is_visible, jitter),
+            announced: None,
+            is_unannounced: false,
             is_signed_in: false,
             generations: 0,
             primary: None,
@@ -260,6 +385,15 @@ impl<D: Clone> QueryCache<D> {
         self.entries.keys().filter_map(|key| Some((key, self.remote(key)?.value()?)))
     }
 
+    /// The answer to a query that somebody shows, with its time, where it is as new as what is known to have happened.
+    pub fn newest(&self, key: &QueryKey) -> Option<(&D, Timestamp)> {
+        self.entries.get(key).filter(|entry| entry.is_observed() && !entry.is_overdue)?;
+        match self.remote(key)? {
+            Remote::Ready { value, at } => Some((value, *at)),
+            Remote::Loading | Remote::Remembered { .. } | Remote::Stale { .. } | Remote::Failed(_) => None,
+        }
+    }
+
     /// Whether a request of a query is under way.
     pub fn is_fetching(&self, key: &QueryKey) -> bool {
         self.entries.get(key).is_some_and(|entry| entry.query.is_fetching())
@@ -268,6 +402,11 @@ impl<D: Clone> QueryCache<D> {
     /// How new the next answer to a query has to be.
     pub fn demand(&self, key: &QueryKey) -> Demand {
         self.entries.get(key).map_or_else(Demand::default, |entry| entry.demand)
+    }
+
+    /// The orders that the request under way is about, where nothing else may have changed.
+    pub fn announced(&self, key: &QueryKey) -> &[String] {
+        self.entries.get(key).and_then(|entry| entry.asking.1.ids()).unwrap_or_default()
     }
 
     /// How many entries of a list are wanted.
@@ -283,7 +422,7 @@ impl<D: Clone> QueryCache<D> {
     /// Why what the page is as old as could not be asked for at the last attempt; `None` where it could.
     pub fn problem(&self) -> Option<FiguresProblem> {
         let primary =
-            self.primary.as_ref().and_then(|key| self.entries.get(key)).filter(|entry| entry.observers > 0)?;
+            self.primary.as_ref().and_then(|key| self.entries.get(key)).filter(|entry| entry.is_observed())?;
         let Failures { count, since, last } = primary.query.failures();
         // Others were answered, and this one failed again after that.
         let is_answered =
@@ -356,9 +495,31 @@ impl<D: Clone> QueryCache<D> {
     pub fn after(&self, action: CacheAction<D>) -> Self {
         let mut next = self.clone();
         next.revision = next.revision.wrapping_add(1);
+        let now = action.now();
         next.act(action);
+        if let Some(now) = now {
+            next.ask_out_of_sight(now);
+        }
+        next.entries.values_mut().for_each(Entry::note_flight);
         next.amend();
         next
+    }
+
+    /// What is out of sight and never was asked for is, once everything in sight was answered.
+    fn ask_out_of_sight(&mut self, now: Timestamp) {
+        let is_awaited = |entry: &Entry<D>| entry.freshness.is_in_sight && entry.query.is_fetching();
+        if !self.is_signed_in || self.entries.values().any(is_awaited) {
+            return;
+        }
+        let changes = self.policy.changes();
+        let is_first = |entry: &&mut Entry<D>| {
+            entry.is_observed()
+                && entry.is_overdue
+                && matches!(entry.query.remote(), Remote::Loading | Remote::Remembered { .. })
+        };
+        for entry in self.entries.values_mut().filter(is_first) {
+            entry.ask_newest(changes, now);
+        }
     }
 
     /// Says of every answer what the changes make of it that are not settled.
@@ -375,30 +536,19 @@ impl<D: Clone> QueryCache<D> {
 
     fn act(&mut self, action: CacheAction<D>) {
         match action {
-            CacheAction::Observe { key, freshness, remembered, now } => {
-                self.observe(key, freshness, remembered, now);
+            CacheAction::Observe { key, observer, freshness, remembered, now } => {
+                self.observe(key, (observer, freshness), remembered, now);
             }
-            CacheAction::Unobserve { key } => {
-                if let Some(entry) = self.entries.get_mut(&key) {
-                    entry.observers = entry.observers.saturating_sub(1);
-                    if entry.observers == 0 {
-                        // Others who show it may leave the page as old as it was.
-                        if self.primary.as_ref() == Some(&key) {
-                            self.primary = None;
-                        }
-                        // What nobody shows is not kept fresh; it is dropped with the next refetch.
-                        entry.query.cancel();
-                        if !entry.freshness.is_kept {
-                            entry.query.remember();
-                        }
-                        self.awaited.remove(&key);
-                    }
-                }
+            CacheAction::Unobserve { key, observer } => self.unobserve(&key, observer),
+            CacheAction::Announced { orders, now } => {
+                self.announced.get_or_insert_default().add(&orders);
+                self.trigger(RefetchTrigger::Event, now);
             }
+            CacheAction::Outdated { key, by, now } => self.outdate(&key, &by, now),
             CacheAction::Trigger { trigger, now } => self.trigger(trigger, now),
             CacheAction::ReadOn { key, wanted, now } => {
                 let is_signed_in = self.is_signed_in;
-                if let Some(entry) = self.entries.get_mut(&key).filter(|entry| entry.observers > 0) {
+                if let Some(entry) = self.entries.get_mut(&key).filter(|entry| entry.is_observed()) {
                     entry.wanted = wanted;
                     if is_signed_in && !entry.query.is_fetching() {
                         entry.query.ask(Urgency::Background, now);
@@ -417,13 +567,17 @@ impl<D: Clone> QueryCache<D> {
             CacheAction::RetryDue { now } => {
                 let is_due = |entry: &&mut Entry<D>| entry.query.retry_at().is_some_and(|at| at <= now);
                 for entry in self.entries.values_mut().filter(is_due) {
-                    entry.query.ask(Urgency::Background, now);
+                    entry.ask(Urgency::Background, now);
                 }
             }
             CacheAction::Answered { flight: Flight { key, generation, id }, result, now } => {
                 let entry = self.entries.get_mut(&key).filter(|entry| entry.generation == generation);
                 let Some(entry) = entry.filter(|entry| entry.query.is_newest(id)) else { return };
                 let error = result.as_ref().err().cloned();
+                if error.is_some() {
+                    // What it was about is not known yet.
+                    entry.announced = AnnouncedOrders::Any;
+                }
                 entry.query.answer(id, result, now);
                 // Whoever asked is told at once and once; automatic failures only mark what is out of date.
                 if self.awaited.remove(&key)
@@ -439,10 +593,10 @@ impl<D: Clone> QueryCache<D> {
                     if !is_signed_in {
                         entry.query.cancel();
                         entry.query.remember();
-                    } else if entry.observers > 0 {
+                    } else if entry.is_observed() {
                         // Late answers about another token say nothing about this one.
                         entry.demand.newest += 1;
-                        entry.query.ask(Urgency::Immediate, now);
+                        entry.ask(Urgency::Immediate, now);
                     }
                 }
                 if !is_signed_in {
@@ -453,7 +607,7 @@ impl<D: Clone> QueryCache<D> {
                 self.awaited.clear();
                 self.amendments.clear();
                 self.returned_at = now;
-                self.entries.retain(|_, entry| entry.observers > 0);
+                self.entries.retain(|_, entry| entry.is_observed());
                 for entry in self.entries.values_mut() {
                     self.generations = self.generations.wrapping_add(1);
                     entry.generation = self.generations;
@@ -463,25 +617,68 @@ impl<D: Clone> QueryCache<D> {
         }
     }
 
-    fn observe(&mut self, key: QueryKey, freshness: Freshness, remembered: Option<(D, Timestamp)>, now: Timestamp) {
+    fn observe(
+        &mut self,
+        key: QueryKey,
+        (observer, freshness): (ObserverId, Freshness),
+        remembered: Option<(D, Timestamp)>,
+        now: Timestamp,
+    ) {
         if freshness.is_primary {
             self.primary = Some(key.clone());
         }
         let (is_signed_in, changes) = (self.is_signed_in, self.policy.changes());
         let entry = self.entry(key, || Query::new(remembered));
-        entry.observers += 1;
-        entry.freshness = freshness;
+        let is_first = !entry.is_observed();
+        entry.observers.retain(|(other, _)| *other != observer);
+        let others = entry.observers.iter().map(|(_, freshness)| *freshness);
+        entry.freshness = others.fold(freshness, Freshness::with);
+        entry.observers.push((observer, freshness));
+        if is_first {
+            let is_given = std::mem::take(&mut entry.is_given);
+            let stale_time = freshness.stale_time;
+            entry.is_overdue =
+                !matches!(entry.query.remote(), Remote::Ready { at, .. } if is_given || now - *at < stale_time);
+        }
         // Another one who shows it shares the request that is under way.
-        let is_given = std::mem::take(&mut entry.is_given);
-        let is_fresh =
-            matches!(entry.query.remote(), Remote::Ready { at, .. } if is_given || now - *at < freshness.stale_time);
-        if is_signed_in && entry.observers == 1 && !is_fresh {
-            entry.asked_after = changes;
-            entry.demand.newest += 1;
-            // Who comes back to it sees nothing older than that.
-            entry.demand.checked = entry.demand.newest;
-            entry.checked_at = now;
-            entry.query.ask(Urgency::Immediate, now);
+        if is_signed_in && entry.freshness.is_in_sight && entry.is_overdue {
+            entry.ask_newest(changes, now);
+        }
+    }
+
+    fn unobserve(&mut self, key: &QueryKey, observer: ObserverId) {
+        if let Some(entry) = self.entries.get_mut(key) {
+            entry.observers.retain(|(other, _)| *other != observer);
+            let others = entry.observers.iter().map(|(_, freshness)| *freshness);
+            if let Some(freshness) = others.reduce(Freshness::with) {
+                entry.freshness = freshness;
+            } else {
+                // Others who show it may leave the page as old as it was.
+                if self.primary.as_ref() == Some(key) {
+                    self.primary = None;
+                }
+                // What nobody shows is not kept fresh; it is dropped with the next refetch.
+                entry.query.cancel();
+                if !entry.freshness.is_kept {
+                    entry.query.remember();
+                }
+                self.awaited.remove(key);
+            }
+        }
+    }
+
+    fn outdate(&mut self, key: &QueryKey, by: &QueryKey, now: Timestamp) {
+        let basis = self.entries.get(by).map(|entry| entry.asked_at);
+        let changes = self.policy.changes();
+        let is_older = |entry: &&mut Entry<D>| entry.is_observed() && Some(entry.asked_at) < basis;
+        match self.entries.get_mut(key).filter(is_older) {
+            Some(entry) if entry.freshness.is_in_sight && self.is_signed_in => {
+                entry.asked_after = changes;
+                entry.demand.newest += 1;
+                entry.ask(Urgency::Background, now);
+            }
+            Some(entry) => entry.is_overdue = true,
+            None => {}
         }
     }
 
@@ -493,8 +690,12 @@ impl<D: Clone> QueryCache<D> {
                 query: query(),
                 amended: None,
                 generation: *generations,
-                observers: 0,
+                observers: Vec::new(),
                 freshness: Freshness::default(),
+                is_overdue: false,
+                asked_at: Timestamp::default(),
+                announced: AnnouncedOrders::default(),
+                asking: (None, AnnouncedOrders::Any),
                 demand: Demand::default(),
                 checked_at: Timestamp::default(),
                 wanted: 0,
@@ -508,12 +709,14 @@ impl<D: Clone> QueryCache<D> {
         let has_overslept = self.policy.has_overslept(trigger, now);
         if has_overslept {
             for entry in self.entries.values_mut() {
+                entry.announced = AnnouncedOrders::Any;
                 entry.query.start_over();
             }
         }
         // Who looks again, or wakes, wants to know more than what was announced.
         let is_return = has_overslept || matches!(trigger, RefetchTrigger::Visible(_));
         let is_own = trigger == RefetchTrigger::OwnChange;
+        self.is_unannounced |= trigger.is_change() && trigger != RefetchTrigger::Event;
         let is_for_change = !is_return && (is_own || trigger.is_change() || self.policy.has_pending_change());
         if let Some(urgency) = self.policy.on(trigger, now) {
             let is_manual = trigger == RefetchTrigger::Manual;
@@ -521,25 +724,33 @@ impl<D: Clone> QueryCache<D> {
                 self.refresh = self.refresh.wrapping_add(1);
                 self.refreshed_at = now;
             }
-            self.entries.retain(|_, entry| entry.observers > 0 || (entry.freshness.is_kept && !is_manual));
+            self.entries.retain(|_, entry| entry.is_observed() || (entry.freshness.is_kept && !is_manual));
+            let is_unannounced = std::mem::take(&mut self.is_unannounced) || !is_for_change || is_own;
+            let announced = self.announced.take().filter(|_| !is_unannounced);
             let (is_signed_in, changes) = (self.is_signed_in, self.policy.changes());
-            let shown = self.entries.iter_mut().filter(|(_, entry)| is_signed_in && entry.observers > 0);
+            let shown = self.entries.iter_mut().filter(|(_, entry)| is_signed_in && entry.is_observed());
             for (key, entry) in shown {
                 let is_young = entry.query.remote().at().is_some_and(|at| now - at < entry.freshness.stale_time);
                 // What was asked after the last change knows of it.
                 let is_known = is_for_change && entry.asked_after == changes && entry.query.remote().error().is_none();
-                if urgency == Urgency::Immediate || !(is_young || is_known) {
+                // Where events never pause there is no poll.
+                let is_check = !is_for_change || now - entry.checked_at >= LIVE_POLL;
+                let is_left_alone = entry.freshness.is_polled_only && announced.is_some() && !is_check;
+                let is_due = urgency == Urgency::Immediate || !(is_young || is_known || is_left_alone);
+                if is_due && urgency == Urgency::Background && !entry.freshness.is_in_sight {
+                    entry.is_overdue = true;
+                } else if is_due {
                     entry.asked_after = changes;
                     entry.demand.newest += 1;
-                    // Where events never pause there is no poll.
-                    if !is_for_change || now - entry.checked_at >= LIVE_POLL {
+                    if is_check {
                         entry.demand.checked = entry.demand.newest;
                         entry.checked_at = now;
                     }
                     if is_manual {
                         entry.demand.whole = entry.demand.newest;
                     }
-                    entry.query.ask(urgency, now);
+                    let announced = announced.as_ref().filter(|_| !is_check);
+                    entry.ask_for(announced.unwrap_or(&AnnouncedOrders::Any), urgency, now);
                 }
                 if is_manual {
                     self.awaited.insert(key.clone());
@@ -575,16 +786,36 @@ mod tests {
 
     type Cache = QueryCache<u32>;
 
+    const ONE: ObserverId = ObserverId(1);
+    const OTHER: ObserverId = ObserverId(2);
+
+    fn observe_by(observer: ObserverId, key: QueryKey, freshness: Freshness, now: Timestamp) -> CacheAction<u32> {
+        CacheAction::Observe { key, observer, freshness, remembered: None, now }
+    }
+
     fn observe_with(key: QueryKey, freshness: Freshness, now: Timestamp) -> CacheAction<u32> {
-        CacheAction::Observe { key, freshness, remembered: None, now }
+        observe_by(ONE, key, freshness, now)
     }
 
     fn observe(key: QueryKey) -> CacheAction<u32> {
         observe_with(key, Freshness::default(), T0)
     }
 
+    fn unobserve(key: QueryKey) -> CacheAction<u32> {
+        CacheAction::Unobserve { key, observer: ONE }
+    }
+
+    /// An event that names no order comes as an announcement of any.
     fn trigger(trigger: RefetchTrigger, now: Timestamp) -> CacheAction<u32> {
-        CacheAction::Trigger { trigger, now }
+        match trigger {
+            RefetchTrigger::Event => CacheAction::Announced { orders: AnnouncedOrders::Any, now },
+            trigger => CacheAction::Trigger { trigger, now },
+        }
+    }
+
+    fn announced(ids: &[&str], now: Timestamp) -> CacheAction<u32> {
+        let orders = AnnouncedOrders::Only(ids.iter().map(|id| (*id).to_owned()).collect());
+        CacheAction::Announced { orders, now }
     }
 
     const LIVE: RefetchTrigger = RefetchTrigger::Mode { is_on: true, is_live: true };
@@ -606,13 +837,14 @@ mod tests {
 
     #[test]
     fn equal_keys_share_one_request_and_one_answer() {
-        let shared = cache().after(observe(QueryKey::Totals)).after(observe(QueryKey::Totals));
+        let by_other = observe_by(OTHER, QueryKey::Totals, Freshness::default(), T0);
+        let shared = cache().after(observe(QueryKey::Totals)).after(by_other);
         assert_eq!(shared.flights().len(), 1);
         let shared = answered(&shared, &QueryKey::Totals, Ok(7), T0);
         assert_eq!(shared.remote(&QueryKey::Totals).and_then(Remote::value), Some(&7));
-        let one_left = shared.after(CacheAction::Unobserve { key: QueryKey::Totals });
+        let one_left = shared.after(unobserve(QueryKey::Totals));
         assert!(one_left.after(trigger(RefetchTrigger::Manual, T0)).is_fetching(&QueryKey::Totals));
-        let none_left = one_left.after(CacheAction::Unobserve { key: QueryKey::Totals });
+        let none_left = one_left.after(CacheAction::Unobserve { key: QueryKey::Totals, observer: OTHER });
         assert!(none_left.after(trigger(RefetchTrigger::Manual, T0)).remote(&QueryKey::Totals).is_none());
     }
 
@@ -624,8 +856,7 @@ mod tests {
         assert!(!shown.is_fetching(&QueryKey::Totals) && shown.is_fetching(&QueryKey::CustomerStats));
         let later = T0 + ms(2_000);
         assert!(shown.after(trigger(RefetchTrigger::Event, later)).is_fetching(&QueryKey::Totals));
-        let shown_again =
-            shown.after(CacheAction::Unobserve { key: QueryKey::Totals }).after(observe(QueryKey::Totals));
+        let shown_again = shown.after(unobserve(QueryKey::Totals)).after(observe(QueryKey::Totals));
         assert!(shown_again.is_fetching(&QueryKey::Totals));
         let changed_before = given.after(trigger(RefetchTrigger::Event, later)).after(observe(QueryKey::Totals));
         assert!(changed_before.is_fetching(&QueryKey::Totals));
@@ -684,7 +915,7 @@ mod tests {
     fn what_nobody_shows_is_not_asked_and_its_answer_comes_too_late() {
         let asked = cache().after(observe(QueryKey::Totals));
         let flight = flight(&asked, &QueryKey::Totals).expect("a request");
-        let left = asked.after(CacheAction::Unobserve { key: QueryKey::Totals });
+        let left = asked.after(unobserve(QueryKey::Totals));
         assert!(left.flights().is_empty());
         let late = left.after(CacheAction::Answered { flight, result: Ok(1), now: T0 });
         assert_eq!(late.remote(&QueryKey::Totals), Some(&Remote::Loading));
@@ -777,7 +1008,8 @@ mod tests {
         let known = answered(&known, &QueryKey::Totals, Ok(1), T0 + ms(2));
         assert_eq!(known.updated_at(), Some(T0 + ms(2)));
         assert_eq!(known.problem(), None);
-        let shared = known.after(observe(QueryKey::Totals)).after(CacheAction::Unobserve { key: QueryKey::Totals });
+        let shared = known.after(observe_by(OTHER, QueryKey::Totals, Freshness::default(), T0));
+        let shared = shared.after(CacheAction::Unobserve { key: QueryKey::Totals, observer: OTHER });
         assert_eq!(shared.updated_at(), known.updated_at(), "another one who showed it went");
         let failing = answered(
             &known.after(trigger(RefetchTrigger::Manual, T0 + ms(3))),
@@ -786,7 +1018,7 @@ mod tests {
             T0 + ms(4),
         );
         assert_eq!(failing.problem(), Some(FiguresProblem::Unanswered));
-        assert_eq!(known.after(CacheAction::Unobserve { key: QueryKey::Totals }).updated_at(), None);
+        assert_eq!(known.after(unobserve(QueryKey::Totals)).updated_at(), None);
     }
 
     #[test]
@@ -849,8 +1081,13 @@ mod tests {
     #[test]
     fn an_answer_of_an_earlier_page_shows_until_the_first_one() {
         let remembered = Some((7, T0));
-        let action =
-            CacheAction::Observe { key: QueryKey::Totals, freshness: Freshness::default(), remembered, now: T0 };
+        let action = CacheAction::Observe {
+            key: QueryKey::Totals,
+            observer: ONE,
+            freshness: Freshness::default(),
+            remembered,
+            now: T0,
+        };
         let known = cache().after(action);
         assert_eq!(known.remote(&QueryKey::Totals), Some(&Remote::Remembered { value: 7, at: T0 }));
         assert!(known.is_fetching(&QueryKey::Totals));
@@ -888,7 +1125,7 @@ mod tests {
         assert_eq!(checked.demand(&key), Demand { newest: 3, checked: 3, whole: 0 }, "a poll");
         let anew = newer.after(trigger(RefetchTrigger::Manual, later));
         assert_eq!(anew.demand(&key), Demand { newest: 3, checked: 3, whole: 3 });
-        let gone = anew.after(CacheAction::Unobserve { key: key.clone() });
+        let gone = anew.after(unobserve(key.clone()));
         let gone = gone.after(CacheAction::ReadOn { key: key.clone(), wanted: 900, now: later });
         assert!(!gone.is_fetching(&key), "nobody looks at it");
     }
@@ -899,12 +1136,100 @@ mod tests {
         let kept = Freshness { stale_time: TimeDelta::days(365), is_kept: true, ..Freshness::default() };
         let shown = answered(&cache().after(observe_with(key.clone(), kept, T0)), &key, Ok(7), T0);
         let later = T0 + ms(60_000);
-        let left = shown.after(CacheAction::Unobserve { key: key.clone() }).after(trigger(RefetchTrigger::Tick, later));
+        let left = shown.after(unobserve(key.clone())).after(trigger(RefetchTrigger::Tick, later));
         assert!(!left.is_fetching(&key), "nobody looks at it");
         let back = left.after(observe_with(key.clone(), kept, later));
         assert!(!back.is_fetching(&key) && matches!(back.remote(&key), Some(Remote::Ready { value: 7, .. })));
         let anew = left.after(trigger(RefetchTrigger::Manual, later));
         assert_eq!(anew.remote(&key), None);
+    }
+
+    #[test]
+    fn an_event_asks_for_the_orders_it_names_and_a_poll_for_whatever_changed() {
+        let key = QueryKey::Totals;
+        let known = answered(&cache().after(observe(key.clone())), &key, Ok(1), T0);
+        let due = |cache: &Cache, now| cache.after(trigger(RefetchTrigger::Tick, now));
+        let asked = known.after(announced(&["a"], T0 + ms(2_000)));
+        assert_eq!(asked.announced(&key), ["a"]);
+        // What is announced meanwhile is for the next request.
+        let later = due(&asked.after(announced(&["b"], T0 + ms(3_000))), T0 + ms(4_000));
+        assert_eq!(later.announced(&key), ["a"]);
+        let next = answered(&later, &key, Ok(2), T0 + ms(4_100));
+        assert_eq!((next.is_fetching(&key), next.announced(&key)), (true, &["b".to_owned()][..]));
+        // One that fails leaves it unknown what changed.
+        let failed = answered(&next, &key, Err(ApiError::Unreachable), T0 + ms(4_200));
+        let again = due(&failed.after(announced(&["c"], T0 + ms(5_000))), T0 + ms(6_000));
+        assert!(again.is_fetching(&key) && again.announced(&key).is_empty());
+        // Whatever else happens may have changed more.
+        for other in [RefetchTrigger::BecameLive, RefetchTrigger::Event, RefetchTrigger::OwnChange] {
+            let both = known.after(trigger(other, T0 + ms(1))).after(announced(&["a"], T0 + ms(2)));
+            let both = due(&both, T0 + ms(2_500));
+            assert!(both.is_fetching(&key) && both.announced(&key).is_empty(), "{other:?}");
+        }
+        let polled = due(&known, T0 + ms(60_000));
+        assert!(polled.is_fetching(&key) && polled.announced(&key).is_empty());
+        // Where events never pause, one of them is a poll as well.
+        let late = known.after(announced(&["a"], T0 + ms(60_000)));
+        assert!(late.is_fetching(&key) && late.announced(&key).is_empty());
+    }
+
+    #[test]
+    fn what_another_answer_tells_the_change_of_is_left_alone_by_events() {
+        let key = QueryKey::CustomerStats;
+        let polled_only = Freshness { is_polled_only: true, ..Freshness::default() };
+        let asked = cache().after(observe(QueryKey::Totals)).after(observe_with(key.clone(), polled_only, T0));
+        let known = answered(&answered(&asked, &QueryKey::Totals, Ok(1), T0), &key, Ok(1), T0);
+        let outdated = |now| CacheAction::Outdated { key: key.clone(), by: QueryKey::Totals, now };
+        let event = known.after(trigger(RefetchTrigger::Event, T0 + ms(5_000)));
+        assert!(event.is_fetching(&QueryKey::Totals) && !event.is_fetching(&key));
+        let told = answered(&event, &QueryKey::Totals, Ok(2), T0 + ms(5_100));
+        assert!(told.after(outdated(T0 + ms(5_100))).is_fetching(&key));
+        let polled = told.after(trigger(RefetchTrigger::Tick, T0 + ms(65_000)));
+        let polled = answered(&polled, &key, Ok(3), T0 + ms(65_100));
+        let polled = answered(&polled, &QueryKey::Totals, Ok(3), T0 + ms(65_200));
+        assert!(!polled.after(outdated(T0 + ms(65_200))).is_fetching(&key), "the same poll asked for both");
+        let live = known.after(trigger(RefetchTrigger::BecameLive, T0 + ms(5_000)));
+        assert!(live.is_fetching(&key), "whatever happened before was not announced");
+        let both = known.after(observe_by(OTHER, key.clone(), Freshness::default(), T0));
+        assert!(both.after(trigger(RefetchTrigger::Event, T0 + ms(5_000))).is_fetching(&key), "for who wants it anew");
+    }
+
+    #[test]
+    fn what_is_out_of_sight_waits() {
+        let key = QueryKey::CustomerStats;
+        let sight =
+            |is_in_sight, now| observe_with(key.clone(), Freshness { is_in_sight, ..Freshness::default() }, now);
+        let asked = cache().after(observe(QueryKey::Totals)).after(sight(false, T0));
+        assert!(!asked.is_fetching(&key), "what is in sight comes first");
+        let next = answered(&asked, &QueryKey::Totals, Ok(1), T0);
+        assert!(next.is_fetching(&key));
+        let known = answered(&next, &key, Ok(1), T0);
+        for (change, later) in [(RefetchTrigger::Event, T0 + ms(5_000)), (RefetchTrigger::Tick, T0 + ms(60_000))] {
+            let changed = known.after(trigger(change, later));
+            assert!(changed.is_fetching(&QueryKey::Totals) && !changed.is_fetching(&key), "{change:?}");
+            let changed = answered(&changed, &QueryKey::Totals, Ok(2), later);
+            assert!(!changed.is_fetching(&key), "it has been answered once");
+            let seen = changed.after(sight(true, later + ms(1)));
+            assert!(seen.is_fetching(&key), "{change:?}");
+            let seen = answered(&seen, &key, Ok(2), later + ms(2));
+            let again = seen.after(sight(false, later + ms(3))).after(sight(true, later + ms(4)));
+            assert!(!again.is_fetching(&key), "nothing changed");
+        }
+        assert!(known.after(trigger(RefetchTrigger::Manual, T0 + ms(9))).is_fetching(&key), "the reader wants all");
+        let outdated = CacheAction::Outdated { key: key.clone(), by: QueryKey::Totals, now: T0 + ms(5_000) };
+        let told = known.after(trigger(RefetchTrigger::Event, T0 + ms(5_000))).after(outdated);
+        assert!(!told.is_fetching(&key) && told.after(sight(true, T0 + ms(5_001))).is_fetching(&key));
+    }
+
+    #[test]
+    fn the_most_demanding_of_those_who_show_it_counts() {
+        let key = QueryKey::Totals;
+        let minute = Freshness { stale_time: ms(60_000), ..Freshness::default() };
+        let known = answered(&cache().after(observe(key.clone())), &key, Ok(1), T0);
+        let both = known.after(observe_by(OTHER, key.clone(), minute, T0));
+        let event = || trigger(RefetchTrigger::Event, T0 + ms(5_000));
+        assert!(both.after(event()).is_fetching(&key));
+        assert!(!both.after(unobserve(key.clone())).after(event()).is_fetching(&key));
     }
 
     proptest! {
@@ -914,19 +1239,19 @@ mod tests {
             let keys = [QueryKey::Totals, QueryKey::CustomerStats, QueryKey::PlanCategories];
             let mut cache = Cache::new(T0, true, 1.0);
             let mut now = T0;
-            let (mut observers, mut is_signed_in) = ([0_u32; 3], false);
+            let (mut observers, mut is_signed_in) = ([false; 3], false);
             for (step, which) in steps {
                 now += ms(700);
                 let place = which.index(keys.len());
                 let key = keys[place].clone();
                 let action = match step {
                     0 | 1 => {
-                        observers[place] += 1;
-                        observe_with(key, Freshness::default(), now)
+                        observers[place] = true;
+                        observe_with(key, Freshness { is_in_sight: step == 0, ..Freshness::default() }, now)
                     }
-                    2 if observers[place] > 0 => {
-                        observers[place] -= 1;
-                        CacheAction::Unobserve { key }
+                    2 => {
+                        observers[place] = false;
+                        unobserve(key)
                     }
                     3 => trigger(RefetchTrigger::Event, now),
                     4 => trigger(RefetchTrigger::Manual, now),
@@ -950,7 +1275,7 @@ mod tests {
                 prop_assert_eq!(count, asked.len());
                 for key in asked {
                     let place = keys.iter().position(|known| *known == key).expect("a known key");
-                    prop_assert!(observers[place] > 0 && is_signed_in);
+                    prop_assert!(observers[place] && is_signed_in);
                 }
                 prop_assert!(!cache.is_refreshing() || is_signed_in);
             }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::fingerprint::fingerprint;
+use crate::realtime::announced_orders::AnnouncedOrders;
 use crate::realtime::event::{BusinessEvent, EventDetail, EventKind, Frame};
 
 /// How many events are remembered to tell a repeated one.
@@ -44,6 +45,8 @@ pub struct Batch {
     pub groups: Vec<EventGroup>,
     /// The same events one by one, in their order; the first ones of very many.
     pub events: Vec<BusinessEvent>,
+    /// What all of them may have changed of the orders, repeated ones as well.
+    pub orders: AnnouncedOrders,
 }
 
 impl Batch {
@@ -55,6 +58,7 @@ impl Batch {
             Frame::Refused => self.seen.refusal = true,
             Frame::Event(kind, detail) => {
                 self.seen.event = true;
+                self.orders.add(&AnnouncedOrders::by(kind, &detail));
                 if !is_repeated {
                     self.add_event(kind, detail);
                 }

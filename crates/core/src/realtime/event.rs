@@ -45,6 +45,8 @@ pub struct EventDetail {
     pub status: Option<String>,
     /// What it is about.
     pub subject: Option<EventSubject>,
+    /// The id of the order that it bears on: a payment names its order as well.
+    pub order_id: Option<String>,
 }
 
 /// An event as the server announced it.
@@ -173,6 +175,7 @@ fn detail(data: &Value, currency: Currency) -> EventDetail {
         amount: amount.and_then(|amount| Money::from_exact(amount, currency)),
         status: text("status"),
         subject,
+        order_id: id(&data["order_id"]),
     }
 }
 
@@ -207,20 +210,24 @@ mod tests {
             amount: Some(Money::from_minor(1_100, Currency::USD)),
             status: Some("open".to_owned()),
             subject: Some(EventSubject { resource: Resource::Invoices, id: "ca6a2e94".to_owned() }),
+            order_id: None,
         };
         assert_eq!(parse("message", invoice), Ok(Frame::Event(EventKind::OrderCreated, detail)));
     }
 
     #[test]
     fn an_event_says_which_row_it_is_about() {
-        for (data, resource, id) in [
-            (r#"{"order_id":"o","order_number":"ORD-1"}"#, Resource::Orders, "o"),
-            (r#"{"payment_id":"p","order_id":"o"}"#, Resource::Payments, "p"),
-            (r#"{"invoice_id":"i","order_id":null}"#, Resource::Invoices, "i"),
-            (r#"{"order_id":7}"#, Resource::Orders, "7"),
+        for (data, resource, id, order) in [
+            (r#"{"order_id":"o","order_number":"ORD-1"}"#, Resource::Orders, "o", Some("o")),
+            (r#"{"payment_id":"p","order_id":"o"}"#, Resource::Payments, "p", Some("o")),
+            (r#"{"invoice_id":"i","order_id":null}"#, Resource::Invoices, "i", None),
+            (r#"{"order_id":7}"#, Resource::Orders, "7", Some("7")),
         ] {
             let frame = parse("message", &format!(r#"{{"type":"order_updated","data":{data}}}"#));
-            let Ok(Frame::Event(_, EventDetail { subject, .. })) = frame else { panic!("an event: {frame:?}") };
+            let Ok(Frame::Event(_, EventDetail { subject, order_id, .. })) = frame else {
+                panic!("an event: {frame:?}")
+            };
+            assert_eq!(order_id.as_deref(), order, "{data}");
             let expected = EventSubject { resource, id: id.to_owned() };
             assert_eq!(subject.as_ref(), Some(&expected), "{data}");
             assert_eq!(EventSubject::try_from(String::from(expected.clone())), Ok(expected), "as other tabs get it");

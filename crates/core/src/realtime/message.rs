@@ -7,7 +7,7 @@ use crate::realtime::batch::Batch;
 use crate::realtime::connection::ConnectionStatus;
 
 /// The version of these messages; tabs of other versions are neither understood nor listened to.
-pub const VERSION: u32 = 4;
+pub const VERSION: u32 = 5;
 
 /// Names a tab for as long as its page is open; random.
 pub type TabId = u32;
@@ -83,6 +83,7 @@ impl Message {
 mod tests {
     use super::*;
     use crate::money::{Currency, Money};
+    use crate::realtime::announced_orders::AnnouncedOrders;
     use crate::realtime::batch::{BatchFlags, EventGroup};
     use crate::realtime::connection::ConnectionState;
     use crate::realtime::event::{BusinessEvent, EventDetail, EventKind};
@@ -134,14 +135,20 @@ mod tests {
                 last_heartbeat,
                 last_event,
             });
-        let batches = (any::<bool>(), prop::collection::vec(groups(), 0..4)).prop_map(|(event, groups)| Batch {
-            seen: BatchFlags { event, ..BatchFlags::default() },
-            events: groups
-                .iter()
-                .map(|group| BusinessEvent { kind: group.kind, detail: group.detail.clone() })
-                .collect(),
-            groups,
-        });
+        let orders = prop_oneof![
+            Just(AnnouncedOrders::Any),
+            prop::collection::vec("\\PC{1,20}", 0..4).prop_map(AnnouncedOrders::Only),
+        ];
+        let batches =
+            (any::<bool>(), prop::collection::vec(groups(), 0..4), orders).prop_map(|(event, groups, orders)| Batch {
+                orders,
+                seen: BatchFlags { event, ..BatchFlags::default() },
+                events: groups
+                    .iter()
+                    .map(|group| BusinessEvent { kind: group.kind, detail: group.detail.clone() })
+                    .collect(),
+                groups,
+            });
         let leads = (any::<[u32; 5]>(), statuses, prop::option::of(batches)).prop_map(
             |([from, term, sequence, followers, refused], status, batch)| {
                 Message::LeaderState(Box::new(LeaderState { from, term, sequence, followers, refused, status, batch }))
@@ -162,10 +169,10 @@ mod tests {
     #[test]
     fn other_texts_and_other_versions_are_no_messages() {
         let goodbye = Message::Goodbye { from: 7 }.encode().expect("JSON");
-        assert_eq!(goodbye, r#"{"version":4,"message":{"Goodbye":{"from":7}}}"#);
-        let other = goodbye.replace("\"version\":4", "\"version\":3");
+        assert_eq!(goodbye, r#"{"version":5,"message":{"Goodbye":{"from":7}}}"#);
+        let other = goodbye.replace("\"version\":5", "\"version\":4");
         let damaged = goodbye.replace('7', "-7");
-        for text in ["", "lead", "{}", "null", r#"{"version":4}"#, &other, &damaged, &goodbye[1..]] {
+        for text in ["", "lead", "{}", "null", r#"{"version":5}"#, &other, &damaged, &goodbye[1..]] {
             assert_eq!(Message::decode(text), None, "{text:?}");
         }
     }

@@ -1,5 +1,6 @@
 //! The live connection, and the tabs that share it.
 
+pub mod announced_orders;
 pub mod announcements;
 pub mod backoff;
 pub mod batch;
