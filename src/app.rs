@@ -29,8 +29,9 @@ use crate::routes::{Route, SignInQuery, parameters, use_page_route};
 
 /// The API of this deployment, without a sign-in.
 fn api() -> Client {
-    let Config { api_base, currency, .. } = Config::read();
-    Client::new(api_base.as_deref(), currency, known_clock(), Rc::new(Fetch))
+    let Config { api_base, events_url, currency, .. } = Config::read();
+    let client = Client::new(api_base.as_deref(), currency, known_clock(), Rc::new(Fetch));
+    client.with_events_url(events_url.as_deref())
 }
 
 /// Begins what the first page will ask for, before anything is drawn: drawing takes as long as the answers do.

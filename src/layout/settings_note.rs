@@ -3,12 +3,12 @@
 use yew::prelude::*;
 
 use crate::components::message::{Message, MessageTone};
-use crate::platform::config::Config;
+use crate::platform::config::problems;
 
 /// Nothing where the settings are right.
 #[component]
 pub fn SettingsNote() -> Html {
-    let problem = use_memo((), |()| Config::read().problem.map(AttrValue::from));
+    let problem = use_memo((), |()| problems().map(AttrValue::from));
     use_effect_with((*problem).clone(), |problem| {
         if let Some(problem) = problem {
             web_sys::console::warn_1(&format!("Pulseboard: {problem}").into());

@@ -12,12 +12,23 @@ use wasm_bindgen::prelude::Closure;
 use web_sys::{EventSource, MessageEvent};
 use yew::Callback;
 
-use super::config::Config;
+use super::config::event_names;
 use super::is_visible;
 use super::timer::later;
 
 /// How long frames are held back where there are no animation frames, in milliseconds. Browsers make a second of it.
 const HIDDEN_INTERVAL: u32 = 250;
+
+/// Longer ids are not sent back.
+const LONGEST_ID: usize = 256;
+
+/// The address of a stream that goes on after an event. Browsers send `Last-Event-ID` only when they connect again by
+/// themselves, so it stands in the address, under the name that the Mercure protocol has for it.
+fn going_on(url: &str, last_id: Option<&str>) -> String {
+    let Some(id) = last_id else { return url.to_owned() };
+    let separator = if url.contains('?') { '&' } else { '?' };
+    format!("{url}{separator}lastEventID={}", js_sys::encode_uri_component(id))
+}
 
 /// What a stream tells.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,21 +49,27 @@ pub struct EventStream {
 }
 
 impl EventStream {
-    /// Opens a stream. `None` when the address is not one.
+    /// Opens a stream that goes on after the event of an id, where one is known. `None` when the address is not one.
     #[allow(clippy::disallowed_methods, reason = "this is the one place")]
-    pub fn open(url: &str, currency: Currency, on_signal: Callback<StreamSignal>) -> Option<Self> {
-        let source = EventSource::new(url).ok()?;
+    pub fn open(
+        url: &str,
+        last_id: Option<&str>,
+        currency: Currency,
+        on_signal: Callback<StreamSignal>,
+    ) -> Option<Self> {
+        let source = EventSource::new(&going_on(url, last_id)).ok()?;
         let coalescer = Rc::new(FrameCoalescer::new(on_signal));
         let known = ["open", "message"].into_iter().chain(frame_names()).map(str::to_owned);
-        let mut names: Vec<String> = known.chain(Config::read().event_names).collect();
+        let mut names: Vec<String> = known.chain(event_names()).collect();
         names.sort_unstable();
         names.dedup();
         let listeners = names.into_iter().map(|name| {
             let (source_of_event, coalescer) = (source.clone(), Rc::clone(&coalescer));
             EventListener::new(&source, name.clone(), move |event| {
                 // The browser's own events carry no data; a server's named ones do.
-                match event.dyn_ref::<MessageEvent>().and_then(|event| event.data().as_string()) {
-                    Some(data) => coalescer.read(&name, &data, currency),
+                let message = event.dyn_ref::<MessageEvent>();
+                match message.and_then(|message| Some((message.last_event_id(), message.data().as_string()?))) {
+                    Some((id, data)) => coalescer.read(&name, id, &data, currency),
                     None if name == "open" => coalescer.on_signal.emit(StreamSignal::Opened),
                     None if name == "error" => {
                         let is_final = source_of_event.ready_state() == EventSource::CLOSED;
@@ -98,7 +115,10 @@ impl FrameCoalescer {
         }
     }
 
-    fn read(self: &Rc<Self>, name: &str, data: &str, currency: Currency) {
+    fn read(self: &Rc<Self>, name: &str, id: String, data: &str, currency: Currency) {
+        if !id.is_empty() && id.len() <= LONGEST_ID {
+            self.batch.borrow_mut().last_id = Some(id);
+        }
         match Frame::parse_all(name, data, currency) {
             Ok(frames) => {
                 for (index, frame) in frames.into_iter().enumerate() {

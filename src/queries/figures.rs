@@ -37,14 +37,23 @@ fn use_orders_today(known: Remote<Option<i64>>) -> Remote<Option<i64>> {
     let today = use_today();
     let selection = use_period().selection;
     let client = use_query_client();
-    let orders = client.cache().newest(&ledger_key(LedgerKind::Orders, selection, Span::Period, today));
-    let counted = orders.and_then(|(orders, at)| {
-        let count = Rc::<Ledger>::from_data(orders)?.count_since(start_of(today))?;
-        Some(Remote::Ready { value: Some(count), at })
+    let key = ledger_key(LedgerKind::Orders, selection, Span::Period, today);
+    let counted = client.cache().remote(&key).cloned().map_or(Remote::Loading, |orders| {
+        orders.filter_map(|orders| Some(Some(Rc::<Ledger>::from_data(&orders)?.count_since(start_of(today))?)))
     });
-    let options = QueryOptions { is_enabled: counted.is_none(), placeholder: known, ..Default::default() };
+    let is_told = counted.value().is_some() && client.cache().is_newest(&key);
+    let options = QueryOptions { is_enabled: !is_told, placeholder: known, ..Default::default() };
     let asked = use_query(QueryKey::OrdersToday(today), options).remote;
-    counted.unwrap_or(asked)
+    match (counted, asked) {
+        (counted, _) if is_told => counted,
+        // What was counted last stands until the server tells.
+        (counted @ (Remote::Remembered { .. } | Remote::Ready { .. } | Remote::Stale { .. }), asked) => match asked {
+            Remote::Loading | Remote::Remembered { .. } => counted,
+            Remote::Failed(error) => counted.failed(error),
+            asked => asked,
+        },
+        (_, asked) => asked,
+    }
 }
 
 /// Revenue of a rolling period, where the backend knows periods. It moves with that of all time, and as days go by.

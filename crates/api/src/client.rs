@@ -11,7 +11,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::decode::{Entries, FromWire, Shape, judge, read, read_list};
-use crate::request::Address;
+use crate::request::{Address, encoded};
 use crate::transport::{Abort, LocalBoxFuture, Outgoing, Reach, Reply, Transport, Verb};
 use pulseboard_core::listing::page::{Page, Slice};
 
@@ -22,6 +22,8 @@ pub const DEFAULT_BASE: &str = "/api/v1";
 #[derive(Clone)]
 pub struct Client {
     base: Rc<str>,
+    /// Where events come from, if not from the API.
+    events_url: Option<Rc<str>>,
     token: Option<Rc<str>>,
     currency: Currency,
     transport: Rc<dyn Transport>,
@@ -50,7 +52,14 @@ impl Client {
     /// server's clock `clock` is known already.
     pub fn new(base: Option<&str>, currency: Currency, clock: ServerClock, transport: Rc<dyn Transport>) -> Self {
         let base = base.unwrap_or(DEFAULT_BASE).into();
-        Self { base, token: None, currency, transport, clock: Rc::new(Cell::new(clock)) }
+        Self { base, events_url: None, token: None, currency, transport, clock: Rc::new(Cell::new(clock)) }
+    }
+
+    /// The same API, whose events another server delivers at this address. `{token}` in it stands for the token of the
+    /// sign-in.
+    #[must_use]
+    pub fn with_events_url(self, url: Option<&str>) -> Self {
+        Self { events_url: url.map(Rc::from), ..self }
     }
 
     /// What the answers so far tell of the server's clock.
@@ -88,13 +97,19 @@ impl Client {
     /// The address of the event stream; `None` without a sign-in. The token stands in it, so it is never logged.
     pub fn stream_url(&self) -> Option<String> {
         let token = self.token.as_ref()?;
-        Some(Address::new("/events/stream").with("token", token).under(&self.base))
+        Some(match &self.events_url {
+            Some(url) => url.replace("{token}", &encoded(token)),
+            None => Address::new("/events/stream").with("token", token).under(&self.base),
+        })
     }
 
     /// Whether requests to the event stream get anywhere: what is asked is not the stream, and without the token nobody
     /// would give it.
     pub async fn reaches_stream(&self, abort: &Abort) -> bool {
-        let url = Address::new("/events/stream").under(&self.base);
+        let url = match &self.events_url {
+            Some(url) => url.split('?').next().unwrap_or_default().to_owned(),
+            None => Address::new("/events/stream").under(&self.base),
+        };
         self.transport.probe(url, abort.clone()).await != Reach::Nothing
     }
 

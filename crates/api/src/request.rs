@@ -14,6 +14,11 @@ pub(crate) struct Address {
     query: Vec<(&'static str, String)>,
 }
 
+/// A text as it stands in an address.
+pub(crate) fn encoded(text: &str) -> String {
+    utf8_percent_encode(text, RESERVED).to_string()
+}
+
 impl Address {
     /// A fixed path such as `/dashboard/stats`.
     pub(crate) fn new(path: &str) -> Self {

@@ -105,7 +105,7 @@ fn keep_alive(keeper: SqliteConnection, pool: &SqlitePool) {
     });
 }
 
-fn broken(database: &Database, error: &dyn std::error::Error) -> StartError {
+pub(crate) fn broken(database: &Database, error: &dyn std::error::Error) -> StartError {
     StartError::BrokenDatabase { database: label(database), detail: error.to_string() }
 }
 

@@ -14,7 +14,7 @@ use crate::events::Hub;
 use crate::http::router;
 use crate::start_error::StartError;
 use crate::state::{App, Phase, Shared};
-use crate::{database, seed, static_files, traffic};
+use crate::{database, events, seed, static_files, traffic};
 
 /// How long open connections may take to finish once the server stops.
 const FAREWELL: Duration = Duration::from_millis(500);
@@ -47,6 +47,7 @@ pub async fn start(config: Config) -> Result<RunningServer, StartError> {
     seed::make_file(&config).await?;
     let pool = database::open(&config.database).await?;
     let secret = seed::prepare(&pool, &config).await?;
+    let logged = events::log::last(&pool).await.map_err(|error| database::broken(&config.database, &error))?;
     let (phase, watched) = watch::channel(Phase::Serving);
     let app = App::new(Shared {
         tokens: Tokens::new(&secret, config.access_lifetime()),
@@ -56,6 +57,7 @@ pub async fn start(config: Config) -> Result<RunningServer, StartError> {
         policy,
         phase: watched.clone(),
     });
+    let delivery = tokio::spawn(events::deliver(app.clone(), logged));
     let simulator = tokio::spawn(traffic::simulate(app.clone()));
     let server = tokio::spawn(async move {
         let mut until = watched.clone();
@@ -72,6 +74,7 @@ pub async fn start(config: Config) -> Result<RunningServer, StartError> {
             } => {}
         }
         simulator.abort();
+        delivery.abort();
         app.pool.close().await;
     });
     Ok(RunningServer { address, phase, server })

@@ -62,6 +62,16 @@ impl Api {
         Ok(Order { id: text(&order, "id")?, number: text(&order, "order_number")? })
     }
 
+    /// The order that was placed last.
+    ///
+    /// # Errors
+    ///
+    /// When the server refuses, or there is none.
+    pub async fn newest_order(&self) -> Outcome<Order> {
+        let orders = self.send(Method::GET, "/orders?limit=1", None).await?;
+        Ok(Order { id: text(&orders[0], "id")?, number: text(&orders[0], "order_number")? })
+    }
+
     /// Changes the status of an order.
     ///
     /// # Errors

@@ -18,6 +18,7 @@ pub mod faults;
 pub mod footprint;
 pub mod gestures;
 pub mod http;
+pub mod hub;
 pub mod listener;
 pub mod motion;
 pub mod page;

@@ -14,6 +14,7 @@ use crate::process::Process;
 use crate::tools::{self, Tools};
 
 const NGINX: &str = include_str!("../../../deploy/nginx.conf");
+const NGINX_HUB: &str = include_str!("../../../deploy/nginx-hub.conf");
 const CADDY: &str = include_str!("../../../deploy/Caddyfile");
 /// Where the app is served when it does not have a server to itself.
 pub const BELOW: &str = "/admin/";
@@ -27,6 +28,15 @@ pub enum WebServerKind {
     Nginx,
     /// Caddy.
     Caddy,
+}
+
+/// What a web server leads to.
+#[derive(Clone, Copy, Debug)]
+pub struct Behind {
+    /// The backend.
+    pub backend: SocketAddr,
+    /// A hub for events; only behind nginx.
+    pub hub: Option<SocketAddr>,
 }
 
 /// A web server with the app, in front of a backend.
@@ -47,7 +57,7 @@ impl WebServer {
         kind: WebServerKind,
         tools: &Tools,
         directory: &Path,
-        upstream: SocketAddr,
+        behind: Behind,
         is_below: bool,
     ) -> Outcome<Self> {
         let address = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?;
@@ -70,10 +80,10 @@ impl WebServer {
                 text.to_owned()
             };
             text.replace("/srv/pulseboard/dist", &dist.to_string_lossy())
-                .replace("127.0.0.1:8000", &upstream.to_string())
+                .replace("127.0.0.1:8000", &behind.backend.to_string())
         };
         let mut command = match kind {
-            WebServerKind::Nginx => nginx(tools, &directory, &adapt(NGINX), address)?,
+            WebServerKind::Nginx => nginx(tools, &directory, &with_hub(&adapt(NGINX), behind.hub), address)?,
             WebServerKind::Caddy => caddy(tools, &directory, &adapt(CADDY), address)?,
         };
         let output = || File::options().create(true).append(true).open(&log);
@@ -101,6 +111,13 @@ impl WebServer {
     pub fn log(&self) -> Outcome<String> {
         Ok(fs::read_to_string(&self.log)?)
     }
+}
+
+/// A configuration with the hub's location in its server block.
+fn with_hub(config: &str, hub: Option<SocketAddr>) -> String {
+    let Some(hub) = hub else { return config.to_owned() };
+    let location = NGINX_HUB.replace("127.0.0.1:3000", &hub.to_string());
+    config.replacen("    location /api/v1/events/ {", &format!("{location}    location /api/v1/events/ {{"), 1)
 }
 
 /// As one process and without encryption, which is the deployment's own.
@@ -144,7 +161,7 @@ mod tests {
     #[test]
     fn the_readme_quotes_what_is_played() {
         let readme = include_str!("../../../README.md");
-        for config in [NGINX, CADDY] {
+        for config in [NGINX, NGINX_HUB, CADDY] {
             assert!(readme.contains(config.trim()), "README.md differs from deploy/");
         }
     }

@@ -15,6 +15,7 @@ use crate::Outcome;
 use crate::api::Api;
 use crate::console::Console;
 use crate::driver::{Browser, Driver};
+use crate::hub::Hub;
 use crate::page::{PATIENCE, Page};
 use crate::proxy::Proxy;
 use crate::server::{ADMIN, Profile, Server, ServerOptions};
@@ -22,7 +23,7 @@ use crate::slow_close_proxy::SlowCloseProxy;
 use crate::tools::{ADVICE, Tools};
 use crate::truth::{Figures, Truth};
 use crate::view::{self, View};
-use crate::web_server::{BELOW, WebServer, WebServerKind};
+use crate::web_server::{BELOW, Behind, WebServer, WebServerKind};
 
 /// A row that leaves a window of time between an answer and its check makes both numbers right.
 const SPREAD: Duration = Duration::from_secs(20);
@@ -51,6 +52,8 @@ pub struct Setup {
     pub has_proxy: bool,
     /// Whether the server sees the ends of connections late. It needs a proxy.
     pub has_slow_closes: bool,
+    /// Whether there is a hub for events, which the web server leads to.
+    pub has_hub: bool,
 }
 
 impl Setup {
@@ -80,6 +83,12 @@ impl Setup {
     #[must_use]
     pub fn behind(self, web_server: WebServerKind) -> Self {
         Self { web_server: Some(web_server), ..self }
+    }
+
+    /// The same behind nginx, with a hub that events come from at this address.
+    #[must_use]
+    pub fn with_hub(self, url: &'static str) -> Self {
+        Self { has_hub: true, ..self.behind(WebServerKind::Nginx) }.with_setting("pulseboard-events-url", url)
     }
 
     /// The same with a copy of the app that may be changed.
@@ -146,6 +155,7 @@ pub struct World {
     pub tools: Tools,
     proxy: Option<Proxy>,
     web_server: Option<WebServer>,
+    hub: Option<Hub>,
     ahead: Duration,
     _slow_close: Option<SlowCloseProxy>,
     _directory: TempDir,
@@ -174,8 +184,10 @@ impl World {
         let upstream = slow_close.as_ref().map_or_else(|| server.address(), SlowCloseProxy::address);
         let proxy = if setup.has_proxy { Some(Proxy::start(upstream)?) } else { None };
         let mut address = proxy.as_ref().map_or_else(|| server.address(), Proxy::address);
+        let hub = if setup.has_hub { Some(Hub::start(&tools, directory.path()).await?) } else { None };
+        let behind = Behind { backend: address, hub: hub.as_ref().map(|hub| hub.proxy().address()) };
         let web_server = match setup.web_server {
-            Some(kind) => Some(WebServer::start(kind, &tools, directory.path(), address, setup.is_below).await?),
+            Some(kind) => Some(WebServer::start(kind, &tools, directory.path(), behind, setup.is_below).await?),
             None => None,
         };
         address = web_server.as_ref().map_or(address, WebServer::address);
@@ -188,6 +200,7 @@ impl World {
             tools,
             proxy,
             web_server,
+            hub,
             ahead: setup.server.ahead,
             _slow_close: slow_close,
             _directory: directory,
@@ -210,6 +223,15 @@ impl World {
     /// When the scenario asked for none.
     pub fn web_server(&self) -> Outcome<&WebServer> {
         self.web_server.as_ref().ok_or_else(|| eyre!("this scenario asked for no web server"))
+    }
+
+    /// The hub.
+    ///
+    /// # Errors
+    ///
+    /// When the scenario asked for none.
+    pub fn hub(&self) -> Outcome<&Hub> {
+        self.hub.as_ref().ok_or_else(|| eyre!("this scenario asked for no hub"))
     }
 
     /// Signs the administrator in at the dashboard and waits until it is live with every figure.

@@ -6,12 +6,14 @@ use std::rc::{Rc, Weak};
 
 use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
+use pulseboard_core::dashboard::changes::SHORTEST;
 use pulseboard_core::fingerprint::fingerprint;
 use pulseboard_core::realtime::announced_orders::AnnouncedOrders;
 use pulseboard_core::realtime::batch::Batch;
 use pulseboard_core::realtime::connection::Signal;
 use pulseboard_core::realtime::coordinator::{Effect, Input, TabCoordinator};
 use pulseboard_core::realtime::message::{TabId, VERSION};
+use pulseboard_core::time::Timestamp;
 use yew::prelude::*;
 
 use super::{RealtimeHandle, RealtimeOptions};
@@ -52,6 +54,8 @@ struct Engine {
     group: RefCell<Option<AttrValue>>,
     tabs: RefCell<Option<Tabs>>,
     stream: RefCell<Option<(u32, EventStream)>>,
+    /// The id of the last frame that reached this tab, and when that was.
+    last_id: RefCell<Option<(String, Timestamp)>>,
     checked: Cell<Option<u32>>,
     timer: RefCell<Option<Timeout>>,
     options: RefCell<Rc<RealtimeOptions>>,
@@ -78,6 +82,7 @@ impl Engine {
                 group: RefCell::default(),
                 tabs: RefCell::default(),
                 stream: RefCell::default(),
+                last_id: RefCell::default(),
                 checked: Cell::default(),
                 timer: RefCell::default(),
                 options: RefCell::new(options),
@@ -196,6 +201,13 @@ impl Engine {
         }));
     }
 
+    /// Remembers where the stream is to go on.
+    fn note_last_id(&self, batch: &Batch) {
+        if let Some(id) = &batch.last_id {
+            self.last_id.replace(Some((id.clone(), now())));
+        }
+    }
+
     fn open(&self, generation: u32) {
         let (url, currency) = {
             let options = self.options.borrow();
@@ -204,6 +216,9 @@ impl Engine {
         let engine = self.weak.clone();
         let on_signal = Callback::from(move |signal| {
             if let Some(engine) = engine.upgrade() {
+                if let StreamSignal::Frames(batch) = &signal {
+                    engine.note_last_id(batch);
+                }
                 engine.feed(match signal {
                     StreamSignal::Opened => Input::Connection(Signal::Opened { generation }),
                     StreamSignal::Frames(batch) => Input::Frames(generation, batch),
@@ -211,7 +226,8 @@ impl Engine {
                 });
             }
         });
-        match url.and_then(|url| EventStream::open(&url, currency, on_signal)) {
+        let last_id = self.last_id.borrow().as_ref().filter(|(_, at)| now() - *at < SHORTEST).map(|(id, _)| id.clone());
+        match url.and_then(|url| EventStream::open(&url, last_id.as_deref(), currency, on_signal)) {
             Some(stream) => {
                 self.stream.replace(Some((generation, stream)));
             }
@@ -223,7 +239,10 @@ impl Engine {
         let options = Rc::clone(&self.options.borrow());
         let tabs = self.tabs.borrow();
         match (effect, &*tabs) {
-            (Effect::Deliver(batch), _) => deliver(&options, batch),
+            (Effect::Deliver(batch), _) => {
+                self.note_last_id(&batch);
+                deliver(&options, batch);
+            }
             (Effect::BecameLive, _) => options.on_live.emit(()),
             (Effect::Missed, _) => options.on_data_change.emit(AnnouncedOrders::Any),
             (Effect::Refused, _) => options.on_refused.emit(()),
@@ -246,6 +265,7 @@ impl RealtimeEngine for Engine {
         if *self.group.borrow() != group {
             self.feed(Input::Suspend);
             self.group.replace(group);
+            self.last_id.take();
             self.join();
             self.coordinator.replace(TabCoordinator::new(self.me, self.tabs.borrow().is_none()));
         }

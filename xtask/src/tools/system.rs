@@ -16,7 +16,10 @@ const FIREFOX_PACKAGES: [&str; 1] = ["firefox-esr"];
 /// Where Debian keeps the library that gives a program another clock.
 const FAKETIME: &str = "faketime/libfaketime.so.1";
 const FAKETIME_PACKAGES: [&str; 1] = ["libfaketime"];
-const WEB_SERVER_PACKAGES: [&str; 3] = ["nginx-light", "libnginx-mod-http-brotli-static", "caddy"];
+const WEB_SERVER_PACKAGES: [&str; 4] =
+    ["nginx-light", "libnginx-mod-http-brotli-static", "libnginx-mod-nchan", "caddy"];
+/// Where Debian keeps the module of nginx that makes a hub of it.
+const HUB_MODULE: &str = "/usr/lib/nginx/modules/ngx_nchan_module.so";
 
 /// A browser of the tests.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,7 +63,10 @@ pub(super) fn web_servers(project: &Project) -> Result<[PathBuf; 2]> {
     let find = |name: &'static str| {
         first_on_path(&[name]).or_else(|| Some(PathBuf::from("/usr/sbin").join(name)).filter(|path| path.is_file()))
     };
-    provided(project, "nginx or Caddy", &WEB_SERVER_PACKAGES, || Some([find("nginx")?, find("caddy")?]))
+    provided(project, "nginx, its module nchan, or Caddy", &WEB_SERVER_PACKAGES, || {
+        let servers = [find("nginx")?, find("caddy")?];
+        PathBuf::from(HUB_MODULE).is_file().then_some(servers)
+    })
 }
 
 fn provided<T>(project: &Project, what: &str, packages: &[&str], find: impl Fn() -> Option<T>) -> Result<T> {

@@ -385,13 +385,11 @@ impl<D: Clone> QueryCache<D> {
         self.entries.keys().filter_map(|key| Some((key, self.remote(key)?.value()?)))
     }
 
-    /// The answer to a query that somebody shows, with its time, where it is as new as what is known to have happened.
-    pub fn newest(&self, key: &QueryKey) -> Option<(&D, Timestamp)> {
-        self.entries.get(key).filter(|entry| entry.is_observed() && !entry.is_overdue)?;
-        match self.remote(key)? {
-            Remote::Ready { value, at } => Some((value, *at)),
-            Remote::Loading | Remote::Remembered { .. } | Remote::Stale { .. } | Remote::Failed(_) => None,
-        }
+    /// Whether the answer to a query is as new as what is known to have happened: somebody shows it, and nothing waits
+    /// until it is seen.
+    pub fn is_newest(&self, key: &QueryKey) -> bool {
+        let is_ready = matches!(self.remote(key), Some(Remote::Ready { .. }));
+        is_ready && self.entries.get(key).is_some_and(|entry| entry.is_observed() && !entry.is_overdue)
     }
 
     /// Whether a request of a query is under way.

@@ -99,7 +99,8 @@ impl<T> Remote<T> {
     }
 
     /// The state after a failure: the last good answer stays.
-    fn failed(self, error: ApiError) -> Self {
+    #[must_use]
+    pub fn failed(self, error: ApiError) -> Self {
         match self {
             Self::Remembered { value, at } | Self::Ready { value, at } | Self::Stale { value, at, .. } => {
                 Self::Stale { value, at, error }

@@ -45,6 +45,8 @@ pub struct Batch {
     pub groups: Vec<EventGroup>,
     /// The same events one by one, in their order; the first ones of very many.
     pub events: Vec<BusinessEvent>,
+    /// The id of the last frame, where the server numbers them: a stream can go on after it.
+    pub last_id: Option<String>,
     /// What all of them may have changed of the orders, repeated ones as well.
     pub orders: AnnouncedOrders,
 }

@@ -139,9 +139,10 @@ mod tests {
             Just(AnnouncedOrders::Any),
             prop::collection::vec("\\PC{1,20}", 0..4).prop_map(AnnouncedOrders::Only),
         ];
-        let batches =
-            (any::<bool>(), prop::collection::vec(groups(), 0..4), orders).prop_map(|(event, groups, orders)| Batch {
+        let batches = (any::<bool>(), prop::collection::vec(groups(), 0..4), orders, prop::option::of("\\PC{1,20}"))
+            .prop_map(|(event, groups, orders, last_id)| Batch {
                 orders,
+                last_id,
                 seen: BatchFlags { event, ..BatchFlags::default() },
                 events: groups
                     .iter()

@@ -1,9 +1,10 @@
 //! `GET /events/stream`: one Server-Sent Events connection.
 
+use std::collections::VecDeque;
 use std::convert::Infallible;
 
 use axum::extract::State;
-use axum::http::header;
+use axum::http::{HeaderMap, header};
 use axum::response::sse::{self, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use futures_util::{StreamExt, stream};
@@ -13,11 +14,15 @@ use tokio::sync::{broadcast, mpsc, watch};
 
 use crate::api_error::ApiError;
 use crate::auth::tokens::Claims;
+use crate::events::log::{self, LoggedEvent};
 use crate::http::query::Query;
 use crate::state::{App, Phase};
 
-/// Opens a stream for the bearer of `?token=`; the `Authorization` header is not read here.
-pub(crate) async fn open(State(app): State<App>, query: Query) -> Result<Response, ApiError> {
+/// Opens a stream for the bearer of `?token=`; the `Authorization` header is not read here. It goes on after the event that
+/// `Last-Event-ID` names, or `lastEventID=` where a header cannot be sent.
+pub(crate) async fn open(State(app): State<App>, query: Query, headers: HeaderMap) -> Result<Response, ApiError> {
+    let named = headers.get("last-event-id").and_then(|id| id.to_str().ok());
+    let last_id = named.or_else(|| query.text("lastEventID")).and_then(|id| id.parse().ok());
     let claims = query.text("token").and_then(|token| app.tokens.verify(token, app.now()));
     match claims {
         Some(claims) => {
@@ -26,18 +31,18 @@ pub(crate) async fn open(State(app): State<App>, query: Query) -> Result<Respons
             let greeting = unnumbered(&app, "connected", &connected);
             let heartbeat = unnumbered(&app, "heartbeat", &json!({"type": "heartbeat"}));
             let keep_alive = KeepAlive::new().interval(app.config.heartbeat).event(heartbeat);
-            let connection = Connection::new(app, claims).await;
+            let connection = Connection::new(app, claims, last_id).await?;
             let events = stream::unfold(connection, |mut connection| async move {
                 let event = connection.next().await?;
                 Some((event, connection))
             });
             let events = stream::once(async { greeting }).chain(events).map(Ok::<_, Infallible>);
-            Ok((headers(), Sse::new(events).keep_alive(keep_alive)).into_response())
+            Ok((stream_headers(), Sse::new(events).keep_alive(keep_alive)).into_response())
         }
         None if app.is_observed() => {
             let error = json!({"type": "error", "message": "Invalid token"});
             let error = unnumbered(&app, "error", &error);
-            Ok((headers(), Sse::new(stream::once(async { Ok::<_, Infallible>(error) }))).into_response())
+            Ok((stream_headers(), Sse::new(stream::once(async { Ok::<_, Infallible>(error) }))).into_response())
         }
         None => Err(ApiError::InvalidToken),
     }
@@ -49,7 +54,7 @@ fn unnumbered(app: &App, kind: &str, payload: &Value) -> sse::Event {
     if app.is_observed() { event } else { event.event(kind) }
 }
 
-fn headers() -> [(&'static str, &'static str); 4] {
+fn stream_headers() -> [(&'static str, &'static str); 4] {
     [
         (header::CONTENT_TYPE.as_str(), "text/event-stream; charset=utf-8"),
         (header::CONNECTION.as_str(), "keep-alive"),
@@ -61,22 +66,65 @@ fn headers() -> [(&'static str, &'static str); 4] {
 /// Where a connection gets its events from.
 enum Source {
     /// Everything, for an admin of the documented backend.
-    Feed(broadcast::Receiver<sse::Event>),
+    Feed(Feed),
     /// The user's one queue, on the observed backend.
     Queue(mpsc::UnboundedReceiver<sse::Event>),
     /// Nothing any more, or nothing ever; heartbeats go on.
     Deaf,
 }
 
+/// The log from some event on.
+struct Feed {
+    /// What was missed and is still to be sent.
+    missed: VecDeque<LoggedEvent>,
+    /// The last one that was sent.
+    sent: i64,
+    news: broadcast::Receiver<LoggedEvent>,
+}
+
+impl Feed {
+    /// The next event; nothing once there will be none.
+    async fn next(&mut self, app: &App) -> Option<LoggedEvent> {
+        loop {
+            let event = match self.missed.pop_front() {
+                Some(event) => event,
+                None => match self.news.recv().await {
+                    Ok(event) => event,
+                    Err(RecvError::Lagged(_)) => {
+                        self.catch_up(app).await;
+                        continue;
+                    }
+                    Err(RecvError::Closed) => return None,
+                },
+            };
+            if event.id > self.sent {
+                self.sent = event.id;
+                return Some(event);
+            }
+        }
+    }
+
+    /// Reads what was logged after the last one that was sent.
+    async fn catch_up(&mut self, app: &App) {
+        let mut last = self.sent;
+        // What cannot be read now is missing, as everything was before there was a log: readers ask again by themselves.
+        while let Ok(page) = log::after(&app.pool, last).await
+            && let Some(newest) = page.last()
+        {
+            last = newest.id;
+            self.missed.extend(page);
+        }
+    }
+}
+
 impl Source {
     /// Waits for the next event, for ever once the source has run dry.
-    async fn next(&mut self) -> sse::Event {
+    async fn next(&mut self, app: &App) -> sse::Event {
         loop {
             match self {
-                Self::Feed(feed) => match feed.recv().await {
-                    Ok(event) => return event,
-                    Err(RecvError::Lagged(_)) => {}
-                    Err(RecvError::Closed) => *self = Self::Deaf,
+                Self::Feed(feed) => match feed.next(app).await {
+                    Some(event) => return app.hub.frame(&event),
+                    None => *self = Self::Deaf,
                 },
                 Self::Queue(queue) => match queue.recv().await {
                     Some(event) => return event,
@@ -98,11 +146,17 @@ struct Connection {
 }
 
 impl Connection {
-    async fn new(app: App, claims: Claims) -> Self {
+    async fn new(app: App, claims: Claims, last_id: Option<i64>) -> Result<Self, sqlx::Error> {
         let source = if app.is_observed() {
             Source::Queue(app.hub.take_queue(&claims.user_id))
         } else if claims.is_admin {
-            Source::Feed(app.hub.subscribe())
+            // Nobody can have seen what is not there: such an id is from another database.
+            let newest = log::last(&app.pool).await?;
+            let sent = last_id.filter(|id| *id <= newest).unwrap_or(newest);
+            let mut feed = Feed { missed: VecDeque::new(), sent, news: app.hub.feed.subscribe() };
+            // What was logged meanwhile is in both.
+            feed.catch_up(&app).await;
+            Source::Feed(feed)
         } else {
             Source::Deaf
         };
@@ -110,13 +164,13 @@ impl Connection {
         // Without the request around it, which is answered now and only ends with the stream.
         tracing::info!(parent: None, "stream opened {user} ({} open)", app.hub.count_in());
         let phase = app.phase.clone();
-        Self { app, user_id: claims.user_id, user, source, phase }
+        Ok(Self { app, user_id: claims.user_id, user, source, phase })
     }
 
     /// The next event, or nothing when the server stops.
     async fn next(&mut self) -> Option<sse::Event> {
         tokio::select! {
-            event = self.source.next() => Some(event),
+            event = self.source.next(&self.app) => Some(event),
             _ = self.phase.wait_for(|phase| *phase == Phase::Stopping) => None,
         }
     }

@@ -6,7 +6,7 @@ use axum::extract::State;
 use crate::api_error::{ApiError, Reply};
 use crate::auth::{Admin, passwords};
 use crate::clock::iso_seconds;
-use crate::events::Event;
+use crate::events::{self, Event};
 use crate::http::body::Body;
 use crate::lists::customers::{self, Customer};
 use crate::mutations::new_id;
@@ -55,7 +55,6 @@ pub(crate) async fn sign_up(app: &App, customer: NewCustomer) -> Result<String, 
         .bind(iso_seconds(app.now()))
         .execute(&mut *transaction)
         .await?;
-    transaction.commit().await?;
-    app.hub.publish(&Event::data_change("customer"));
+    events::commit(app, transaction, &Event::data_change("customer")).await?;
     Ok(id)
 }

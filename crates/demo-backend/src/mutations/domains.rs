@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 
 use crate::api_error::ApiError;
 use crate::clock::iso_micros;
-use crate::events::Event;
+use crate::events::{self, Event};
 use crate::mutations::new_id;
 use crate::state::App;
 
@@ -24,17 +24,17 @@ pub(crate) async fn register(app: &App, user_id: &str, name: &str, registrar: &s
     if inserted.rows_affected() == 0 {
         return Err(ApiError::Rule("Domain already registered".to_owned()));
     }
-    transaction.commit().await?;
-    app.hub.publish(&Event::data_change("domain"));
+    events::commit(app, transaction, &Event::data_change("domain")).await?;
     Ok(())
 }
 
 /// Turns the automatic renewal of a domain on or off.
 pub(crate) async fn toggle_renewal(app: &App, id: &str) -> Result<(), ApiError> {
+    let mut transaction = app.write().await?;
     let changed = sqlx::query("UPDATE domains SET auto_renew = NOT auto_renew WHERE id = ?1").bind(id);
-    if changed.execute(&app.pool).await?.rows_affected() == 0 {
+    if changed.execute(&mut *transaction).await?.rows_affected() == 0 {
         return Err(ApiError::Missing("Domain"));
     }
-    app.hub.publish(&Event::data_change("domain"));
+    events::commit(app, transaction, &Event::data_change("domain")).await?;
     Ok(())
 }

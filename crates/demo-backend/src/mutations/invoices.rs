@@ -10,7 +10,7 @@ use sqlx::SqliteExecutor;
 use crate::api_error::{ApiError, Reply};
 use crate::auth::tokens::Claims;
 use crate::clock::{iso_micros, parse_iso};
-use crate::events::Event;
+use crate::events::{self, Event};
 use crate::http::body::Body;
 use crate::lists::invoices::{self, Invoice};
 use crate::money;
@@ -90,8 +90,7 @@ pub(crate) async fn issue(app: &App, invoice: NewInvoice) -> Result<String, ApiE
     .bind(invoice.notes)
     .execute(&mut *transaction)
     .await?;
-    transaction.commit().await?;
-    app.hub.publish(&Event::data_change("invoice"));
+    events::commit(app, transaction, &Event::data_change("invoice")).await?;
     // Called an order, although it is an invoice, and sent to its owner only.
     app.hub.publish_to(
         &invoice.owner,
@@ -189,24 +188,29 @@ async fn settle(app: &App, claims: &Claims, id: &str, cents: Option<i64>, method
             .execute(&mut *transaction)
             .await?;
     }
-    transaction.commit().await?;
-    app.hub.publish(&Event::payment_received(json!({
-        "payment_id": payment,
-        "order_id": payable.order_id,
-        "invoice_number": payable.invoice_number,
-        "amount": money::to_float(cents),
-        "currency": "USD",
-    })));
+    events::commit(
+        app,
+        transaction,
+        &Event::payment_received(json!({
+            "payment_id": payment,
+            "order_id": payable.order_id,
+            "invoice_number": payable.invoice_number,
+            "amount": money::to_float(cents),
+            "currency": "USD",
+        })),
+    )
+    .await?;
     Ok(Json(invoices::one(app, id).await?))
 }
 
 /// Reminds the customer of an invoice.
 pub(crate) async fn remind(app: &App, id: &str) -> Result<(), ApiError> {
+    let mut transaction = app.write().await?;
     let changed = sqlx::query("UPDATE invoices SET reminder_count = reminder_count + 1 WHERE id = ?1").bind(id);
-    if changed.execute(&app.pool).await?.rows_affected() == 0 {
+    if changed.execute(&mut *transaction).await?.rows_affected() == 0 {
         return Err(ApiError::Missing("Invoice"));
     }
-    app.hub.publish(&Event::data_change("invoice"));
+    events::commit(app, transaction, &Event::data_change("invoice")).await?;
     Ok(())
 }
 

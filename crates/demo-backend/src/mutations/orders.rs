@@ -10,7 +10,7 @@ use sqlx::SqliteConnection;
 use crate::api_error::{ApiError, Reply};
 use crate::auth::{Admin, User};
 use crate::clock::{iso_micros, parse_iso};
-use crate::events::Event;
+use crate::events::{self, Event};
 use crate::http::body::Body;
 use crate::http::query::Query;
 use crate::lists::orders::{self, Order};
@@ -119,15 +119,19 @@ pub(crate) async fn place(app: &App, order: &NewOrder) -> Result<String, ApiErro
         .execute(&mut *transaction)
         .await?;
     add_invoice(&mut transaction, &id, order, number, &due, &now).await?;
-    transaction.commit().await?;
-    app.hub.publish(&Event::order_created(json!({
-        "order_id": id,
-        "order_number": order_number,
-        "total": money::to_float(order.total_cents),
-        "currency": "USD",
-        "status": order.status,
-        "customer_name": customer_name,
-    })));
+    events::commit(
+        app,
+        transaction,
+        &Event::order_created(json!({
+            "order_id": id,
+            "order_number": order_number,
+            "total": money::to_float(order.total_cents),
+            "currency": "USD",
+            "status": order.status,
+            "customer_name": customer_name,
+        })),
+    )
+    .await?;
     Ok(id)
 }
 
@@ -197,7 +201,6 @@ pub(crate) async fn set_status(app: &App, id: &str, status: &str) -> Result<(), 
             .fetch_optional(&mut *transaction)
             .await?;
     let number = number.ok_or(ApiError::Missing("Order"))?;
-    transaction.commit().await?;
-    app.hub.publish(&Event::order_updated(id, number.as_deref(), status));
+    events::commit(app, transaction, &Event::order_updated(id, number.as_deref(), status)).await?;
     Ok(())
 }

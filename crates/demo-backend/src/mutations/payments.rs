@@ -8,7 +8,7 @@ use serde_json::json;
 use crate::api_error::ApiError;
 use crate::auth::Admin;
 use crate::clock::iso_micros;
-use crate::events::Event;
+use crate::events::{self, Event};
 use crate::http::body::Body;
 use crate::lists::payments::{self, Payment};
 use crate::money;
@@ -78,13 +78,17 @@ pub(crate) async fn record(
     .bind(&now)
     .execute(&mut *transaction)
     .await?;
-    transaction.commit().await?;
-    app.hub.publish(&Event::payment_received(json!({
-        "payment_id": id,
-        "order_id": order_id,
-        "order_number": number,
-        "amount": money::to_float(cents),
-        "currency": currency,
-    })));
+    events::commit(
+        app,
+        transaction,
+        &Event::payment_received(json!({
+            "payment_id": id,
+            "order_id": order_id,
+            "order_number": number,
+            "amount": money::to_float(cents),
+            "currency": currency,
+        })),
+    )
+    .await?;
     Ok(id)
 }

@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::api_error::{ApiError, Reply};
 use crate::auth::Admin;
 use crate::clock::iso_micros;
-use crate::events::Event;
+use crate::events::{self, Event};
 use crate::http::body::Body;
 use crate::money::{self, Cents};
 use crate::mutations::new_id;
@@ -110,7 +110,6 @@ pub(crate) async fn refund(
         .bind(&now)
         .execute(&mut *transaction)
         .await?;
-    transaction.commit().await?;
-    app.hub.publish(&Event::order_updated(order_id, number.as_deref(), status));
+    events::commit(app, transaction, &Event::order_updated(order_id, number.as_deref(), status)).await?;
     Ok(Refund { cents, is_full, refunded_payments })
 }

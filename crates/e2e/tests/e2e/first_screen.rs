@@ -102,8 +102,7 @@ async fn the_feed_is_filtered_and_marks_an_absence() -> Outcome {
     .await
 }
 
-const FAILED: &str =
-    "SELECT COUNT(*) FROM payments WHERE status = 'failed' AND created_at >= datetime('now', '-7 days')";
+const FAILED: &str = "SELECT COUNT(*) FROM payments WHERE status = 'failed' AND created_at >= strftime('%Y-%m-%dT%H:%M:%S', 'now', '-7 days')";
 const EXPIRING: &str = "SELECT COUNT(*) FROM licenses WHERE status = 'active'
     AND date(expiry_date) BETWEEN date('now') AND date('now', '+30 days')";
 

@@ -34,6 +34,7 @@ mod periods;
 mod printing;
 mod privacy;
 mod renewals;
+mod replay;
 mod requests;
 mod scale;
 mod schedules;

@@ -7,8 +7,8 @@ use pulseboard_e2e::analytics_view::{Analytics, Table};
 use pulseboard_e2e::faults::{CHECK, STREAM};
 use pulseboard_e2e::periods::{Compare, Period};
 use pulseboard_e2e::proxy::{Rule, frame};
-use pulseboard_e2e::server::Profile;
 use pulseboard_e2e::{Outcome, Setup, World, ensure, ensure_eq, scenario};
+use serde_json::json;
 
 const ORDERS: &str = "/api/v1/orders";
 /// All-time totals, as they are asked for on every backend.
@@ -21,31 +21,72 @@ const CALM: Duration = Duration::from_secs(4);
 const LATENESS: Duration = Duration::from_millis(1_200);
 const EVENT: &str = r#"{"type":"order_created","data":{"order_number":"ORD-1","total":12.5,"status":"completed"}}"#;
 
+/// One request for the totals, and one for the order that it names: those of the period come with that order.
 #[tokio::test(flavor = "multi_thread")]
-async fn an_event_asks_each_source_once() -> Outcome {
-    for setup in [Setup::documented(), Setup::observed()] {
+async fn an_event_asks_for_the_totals_and_for_the_order_it_names() -> Outcome {
+    let pages = ["/", "/analytics"].into_iter();
+    for (setup, page) in pages.flat_map(|page| [(Setup::documented(), page), (Setup::observed(), page)]) {
         scenario(setup.with_proxy(), async |world| {
-            open(world, &Period::Week).await?;
-            let asked = asked_after(world, 1).await?;
-            let expected: &[&str] = match setup.server.profile {
-                Profile::Documented => &["/admin/licenses", "/dashboard/stats", "/orders"],
-                // All-time totals, and those of the period.
-                Profile::Observed => {
-                    &["/admin/licenses", "/customers/stats", "/dashboard/stats", "/dashboard/stats", "/orders"]
-                }
-            };
-            ensure_eq!(paths(&asked), expected, "the sources of one event, of {asked:?}");
-            let mut different = asked.clone();
-            different.dedup();
-            ensure_eq!(different, asked, "what one event asks");
+            let order = world.api().await?.newest_order().await?;
+            let named = format!(r#"{{"type":"order_updated","data":{{"order_id":"{}"}}}}"#, order.id);
+            open(world, page).await?;
+            let one = format!("/orders/{}", order.id);
+            ensure_eq!(
+                paths(&asked_after(world, &named, 1).await?),
+                ["/dashboard/stats", one.as_str()],
+                "at {page}, of an event that names its order"
+            );
+            let asked = asked_after(world, EVENT, 1).await?;
+            ensure_eq!(paths(&asked), ["/dashboard/stats", "/orders"], "at {page}, of one that does not");
             let start = format!("start_date={}", world.days_ago(6).await?);
-            let orders = asked.iter().filter(|request| request.starts_with(ORDERS));
-            ensure!(orders.clone().all(|request| request.contains(&start)), "the orders of another time: {asked:?}");
+            ensure!(asked.last().is_some_and(|orders| orders.contains(&start)), "orders of another time: {asked:?}");
             Ok(())
         })
         .await?;
     }
     Ok(())
+}
+
+/// What changed is in every figure, though only the order was asked for.
+#[tokio::test(flavor = "multi_thread")]
+async fn figures_follow_the_order_that_changed() -> Outcome {
+    scenario(Setup::documented().with_proxy(), async |world| {
+        open(world, "/").await?;
+        let api = world.api().await?;
+        let before = world.proxy()?.requests().len();
+        let order = api.create_order(&world.customer().await?, 12_300, "pending").await?;
+        world.wait_for_truth().await?;
+        api.set_order_status(&order, "completed").await?;
+        world.wait_for_truth().await?;
+        world.wait_for_period(&Period::Week, Compare::Previous).await?;
+        let asked = world.proxy()?.requests().split_off(before);
+        let lists: Vec<_> = asked.iter().filter(|request| request.starts_with(&format!("{ORDERS}?"))).collect();
+        ensure!(lists.is_empty(), "orders were listed: {lists:?}");
+        Ok(())
+    })
+    .await
+}
+
+/// The block of the period is far below on a phone: events ask nothing for it until it is seen.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_out_of_sight_is_asked_for_when_it_is_seen() -> Outcome {
+    scenario(Setup::documented().with_proxy(), async |world| {
+        open(world, "/").await?;
+        let order = world.api().await?.newest_order().await?;
+        let named = format!(r#"{{"type":"order_updated","data":{{"order_id":"{}"}}}}"#, order.id);
+        world.page.script("window.scrollTo(0, document.documentElement.scrollHeight)", json!([])).await?;
+        tokio::time::sleep(CALM).await;
+        let asked = asked_after(world, &named, 1).await?;
+        ensure_eq!(paths(&asked), ["/dashboard/orders/time-series", "/dashboard/stats"], "the cards alone");
+        let before = world.proxy()?.requests().len();
+        world.page.script("window.scrollTo(0, 0)", json!([])).await?;
+        world.wait_for_period(&Period::Week, Compare::Previous).await?;
+        tokio::time::sleep(CALM).await;
+        let asked = world.proxy()?.requests().split_off(before);
+        ensure_eq!(paths(&asked), ["/orders"], "once the period is seen");
+        Ok(())
+    })
+    .await
 }
 
 /// The start script of the page asks before the app runs, and the app takes the answers over. At rest nothing asks again
@@ -87,11 +128,11 @@ async fn what_was_asked_early_is_not_asked_again() -> Outcome {
 #[tokio::test(flavor = "multi_thread")]
 async fn slow_answers_are_waited_for() -> Outcome {
     scenario(Setup::documented().with_proxy(), async |world| {
-        open(world, &Period::Week).await?;
+        open_analytics(world, &Period::Week).await?;
         world.proxy()?.set("/api/v1/", Rule::Late(LATENESS));
         world.proxy()?.set(STREAM, Rule::Pass);
         let began = std::time::Instant::now();
-        let asked = asked_after(world, 30).await?;
+        let asked = asked_after(world, EVENT, 30).await?;
         for request in &asked {
             let most = world.proxy()?.most_open(request, began);
             ensure!(most <= 1, "{most} requests at once for {request}");
@@ -107,17 +148,18 @@ async fn slow_answers_are_waited_for() -> Outcome {
 #[tokio::test(flavor = "multi_thread")]
 async fn of_many_orders_only_the_young_ones_are_read_again() -> Outcome {
     scenario(Setup::documented().with_proxy(), async |world| {
-        open(world, &Period::Year).await?;
+        open_analytics(world, &Period::Year).await?;
         let before = world.wait_for_period(&Period::Year, Compare::Previous).await?;
         ensure!(before.headline("orders").value > Some(1_000), "there are few orders: {:?}", before.headline("orders"));
-        let count = world.proxy()?.requests().len();
         world.api().await?.create_order(&world.customer().await?, 77_700, "completed").await?;
         let expected = before.headline("orders").value.map(|orders| orders + 1);
         world.page.wait_analytics("one order more", |view| view.headline("orders").value == expected).await?;
         world.wait_for_period(&Period::Year, Compare::Previous).await?;
+        tokio::time::sleep(CALM).await;
+        // One that names no order may be about any that is young.
+        let asked = asked_after(world, EVENT, 1).await?;
         let yesterday = format!("start_date={}", world.days_ago(1).await?);
-        let requests = world.proxy()?.requests();
-        let orders: Vec<_> = requests[count..].iter().filter(|request| request.starts_with(ORDERS)).collect();
+        let orders: Vec<_> = asked.iter().filter(|request| request.starts_with(ORDERS)).collect();
         ensure!(!orders.is_empty(), "no orders were asked for");
         ensure!(orders.iter().all(|request| request.contains(&yesterday)), "more than the last day: {orders:?}");
         Ok(())
@@ -125,8 +167,19 @@ async fn of_many_orders_only_the_young_ones_are_read_again() -> Outcome {
     .await
 }
 
-/// Opens the page at a period and waits until it has asked for everything.
-async fn open(world: &World, period: &Period) -> Outcome {
+/// Opens the dashboard or analytics at the week and waits until it has asked for everything.
+async fn open(world: &World, page: &str) -> Outcome {
+    if page != "/" {
+        return open_analytics(world, &Period::Week).await;
+    }
+    world.open_dashboard().await?;
+    world.wait_for_period(&Period::Week, Compare::Previous).await?;
+    tokio::time::sleep(CALM).await;
+    Ok(())
+}
+
+/// Opens analytics at a period and waits until it has asked for everything.
+async fn open_analytics(world: &World, period: &Period) -> Outcome {
     world.open_analytics(&period.query(Compare::Previous)).await?;
     world.wait_for_period(period, Compare::Previous).await?;
     let is_whole = |view: &Analytics| view.tables.len() == 2 && view.tables.values().all(Table::is_whole);
@@ -136,10 +189,10 @@ async fn open(world: &World, period: &Period) -> Outcome {
 }
 
 /// What is asked after so many events, one each 100 ms, in order of the address.
-async fn asked_after(world: &World, events: u32) -> Outcome<Vec<String>> {
+async fn asked_after(world: &World, event: &str, events: u32) -> Outcome<Vec<String>> {
     let before = world.proxy()?.requests().len();
     for _ in 0..events {
-        world.proxy()?.inject(STREAM, &[frame(EVENT)]);
+        world.proxy()?.inject(STREAM, &[frame(event)]);
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
     tokio::time::sleep(CALM).await;

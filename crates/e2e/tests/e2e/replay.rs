@@ -1,0 +1,120 @@
+//! Servers that number their events: what happened while there was no stream is made up for.
+
+use std::time::Duration;
+
+use pulseboard_e2e::faults::STREAM;
+use pulseboard_e2e::hub::SUBSCRIPTION;
+use pulseboard_e2e::proxy::Rule;
+use pulseboard_e2e::server::ADMIN;
+use pulseboard_e2e::view::View;
+use pulseboard_e2e::{Outcome, Setup, ensure, ensure_eq, scenario};
+use serde_json::{Value, json};
+
+/// After the server's return, and a little more for the machine.
+const RETURN: Duration = Duration::from_secs(20);
+const TOPIC: &str = "pulseboard";
+
+/// How many rows of the feed tell of an order.
+fn rows_of(view: &View, number: &str) -> usize {
+    view.feed.iter().filter(|row| row.contains(number)).count()
+}
+
+fn tells_of_each_once(view: &View, numbers: &[String]) -> bool {
+    numbers.iter().all(|number| rows_of(view, number) == 1)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_backend_that_is_killed_loses_no_event() -> Outcome {
+    scenario(Setup::documented().with_proxy(), async |world| {
+        world.open_dashboard().await?;
+        world.console.allow_loss("/api/v1/");
+        world.console.allow(503, STREAM);
+        let (api, customer) = (world.api().await?, world.customer().await?);
+        let first = api.create_order(&customer, 1_100, "pending").await?;
+        world.page.wait("the first order", |view| rows_of(view, &first.number) == 1).await?;
+        // The next ones are announced to nobody, and then the backend is gone.
+        world.proxy()?.set(STREAM, Rule::page(503));
+        world.proxy()?.cut(STREAM);
+        world.page.wait("a badge that is not live", |view| !view.is_live()).await?;
+        let mut numbers = vec![first.number];
+        for _ in 0..2 {
+            numbers.push(api.create_order(&customer, 2_200, "pending").await?.number);
+        }
+        world.server.kill();
+        world.server.restart().await?;
+        world.proxy()?.set(STREAM, Rule::Pass);
+        world.page.wait_within(RETURN, "every order, once", |view| tells_of_each_once(view, &numbers)).await?;
+        world.wait_for_truth().await?;
+        // And the numbers go on.
+        let next = api.create_order(&customer, 3_300, "pending").await?;
+        world.page.wait("the next order", |view| rows_of(view, &next.number) == 1).await?;
+        Ok(())
+    })
+    .await
+}
+
+/// Another tab takes the stream over where the one that had it ended.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_next_leader_goes_on_where_the_last_one_ended() -> Outcome {
+    scenario(Setup::documented().with_proxy(), async |world| {
+        world.open_dashboard().await?;
+        world.console.allow(503, STREAM);
+        world.console.allow_loss("/api/v1/");
+        let (api, customer) = (world.api().await?, world.customer().await?);
+        let first = world.page.tab().await?;
+        let second = world.page.open_tab().await?;
+        world.page.open("/").await?;
+        world.page.wait("a live second tab", |view| view.has_all_figures() && view.is_live()).await?;
+        let order = api.create_order(&customer, 1_100, "pending").await?;
+        world.page.wait("the first order", |view| rows_of(view, &order.number) == 1).await?;
+        world.proxy()?.set(STREAM, Rule::page(503));
+        world.page.close_tab(&first, &second).await?;
+        let missed = api.create_order(&customer, 2_200, "pending").await?;
+        world.proxy()?.set(STREAM, Rule::Pass);
+        let both = [order.number, missed.number];
+        world.page.wait_within(RETURN, "both orders, once", |view| tells_of_each_once(view, &both)).await?;
+        Ok(())
+    })
+    .await
+}
+
+fn order(number: &str) -> Value {
+    json!({ "type": "order_created", "data": { "order_number": number, "total": 77.0, "status": "completed" } })
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn events_may_come_from_a_hub() -> Outcome {
+    scenario(Setup::documented().with_hub("/hub?topic=pulseboard"), async |world| {
+        world.page.sign_in("/", ADMIN).await?;
+        world.console.allow(503, "/hub");
+        world.console.allow_loss("/hub");
+        let hub = world.hub()?;
+        world.page.wait("figures without events", |view| view.has_all_figures() && !view.is_live()).await?;
+        // What proves that it delivers comes from who publishes.
+        hub.publish(TOPIC, &json!({ "type": "heartbeat" })).await?;
+        world.page.wait("a live badge", View::is_live).await?;
+
+        world.truth.place_order("ORD-HUB-1", 7_700).await?;
+        hub.publish(TOPIC, &order("ORD-HUB-1")).await?;
+        world.page.wait("the order", |view| rows_of(view, "ORD-HUB-1") == 1).await?;
+        world.wait_for_truth().await?;
+
+        hub.proxy().set(SUBSCRIPTION, Rule::page(503));
+        hub.proxy().cut(SUBSCRIPTION);
+        world.page.wait("a badge that is not live", |view| !view.is_live()).await?;
+        for number in ["ORD-HUB-2", "ORD-HUB-3"] {
+            world.truth.place_order(number, 7_700).await?;
+            hub.publish(TOPIC, &order(number)).await?;
+        }
+        hub.proxy().set(SUBSCRIPTION, Rule::Pass);
+        let numbers = ["ORD-HUB-1", "ORD-HUB-2", "ORD-HUB-3"].map(str::to_owned);
+        world.page.wait_within(RETURN, "every order, once", |view| tells_of_each_once(view, &numbers)).await?;
+        world.wait_for_truth().await?;
+        let requests = hub.proxy().requests();
+        ensure!(requests.iter().any(|request| request.contains("lastEventID=")), "no id was told: {requests:?}");
+        let own = "return performance.getEntriesByType('resource').some((entry) => entry.name.includes('/events/'));";
+        ensure_eq!(world.page.script(own, json!([])).await?, json!(false), "streams of the API");
+        Ok(())
+    })
+    .await
+}
