@@ -14,6 +14,7 @@ use yew::prelude::*;
 use crate::contexts::period::use_period;
 use crate::contexts::query_client::data::QueryValue;
 use crate::contexts::query_client::{QueryOptions, use_query, use_query_client};
+use crate::hooks::use_lasting;
 use crate::queries::period_orders::{ledger_key, use_today};
 use crate::queries::totals::{Totals, polled_where_told, use_outdated_by_totals, use_totals};
 
@@ -31,6 +32,9 @@ pub fn use_figures(known: &DashboardData, is_primary: bool) -> DashboardData {
     DashboardData { kind: totals.kind, totals: totals.stats.remote, month, week, customers, orders_today }
 }
 
+/// How long the orders of the period may take to tell how many there are today, in milliseconds.
+const LATE: u32 = 2_000;
+
 /// Orders since midnight UTC. Those of the selected period tell it where all since then are known; else the server does.
 #[hook]
 fn use_orders_today(known: Remote<Option<i64>>) -> Remote<Option<i64>> {
@@ -41,7 +45,9 @@ fn use_orders_today(known: Remote<Option<i64>>) -> Remote<Option<i64>> {
     let counted = client.cache().remote(&key).cloned().map_or(Remote::Loading, |orders| {
         orders.filter_map(|orders| Some(Some(Rc::<Ledger>::from_data(&orders)?.count_since(start_of(today))?)))
     });
-    let is_told = counted.value().is_some() && client.cache().is_newest(&key);
+    // Orders are many where one number is asked for: it does not wait for them on a slow line.
+    let is_late = use_lasting(client.cache().is_fetching(&key), LATE);
+    let is_told = counted.value().is_some() && client.cache().is_newest(&key) && !is_late;
     let options = QueryOptions { is_enabled: !is_told, placeholder: known, ..Default::default() };
     let asked = use_query(QueryKey::OrdersToday(today), options).remote;
     match (counted, asked) {
@@ -50,6 +56,7 @@ fn use_orders_today(known: Remote<Option<i64>>) -> Remote<Option<i64>> {
         (counted @ (Remote::Remembered { .. } | Remote::Ready { .. } | Remote::Stale { .. }), asked) => match asked {
             Remote::Loading | Remote::Remembered { .. } => counted,
             Remote::Failed(error) => counted.failed(error),
+            Remote::Stale { at, error, .. } if counted.at() > Some(at) => counted.failed(error),
             asked => asked,
         },
         (_, asked) => asked,

@@ -157,18 +157,29 @@ fn lists_request(key: ListsKey, context: FetchContext) -> Answer {
     }))
 }
 
-/// What is known of the orders with those that were announced, where nothing else may have changed. One that cannot be
+/// What is known of the orders with those that were announced; nothing where all of them are read anyway. One that cannot be
 /// read by itself is looked for among the others.
 async fn changed_orders(
     known: Option<&Ledger>,
     FetchContext { client, demand, announced, abort, .. }: &FetchContext,
 ) -> Result<Option<Ledger>, ApiError> {
-    let Some(known) = known.filter(|known| !announced.is_empty() && known.lacks_only_announced(*demand)) else {
-        return Ok(None);
+    let is_of_use = |known: &&Ledger| {
+        let is_read_anyway = announced.is_any && known.pages == 1;
+        !announced.ids.is_empty() && !is_read_anyway && known.lacks_only_announced(*demand)
     };
-    match client.with_changed_orders(known, announced, *demand, abort).await {
-        Err(error @ ApiError::SignedOut) => Err(error),
-        changed => Ok(changed.ok()),
+    let Some(known) = known.filter(is_of_use) else { return Ok(None) };
+    // What is not announced is still to be read.
+    let demand = if announced.is_any { known.demand } else { *demand };
+    match client.with_changed_orders(known, &announced.ids, demand, abort).await {
+        Ok(changed) => Ok(Some(changed)),
+        Err(
+            error @ (ApiError::SignedOut
+            | ApiError::SignInElsewhere
+            | ApiError::Unreachable
+            | ApiError::TimedOut
+            | ApiError::Busy { .. }),
+        ) => Err(error),
+        Err(_) => Ok(None),
     }
 }
 

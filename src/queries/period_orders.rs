@@ -131,6 +131,7 @@ fn use_known_orders(
     let today = use_today();
     let now = use_server_clock().server_time(now());
     let is_enabled = options.is_enabled;
+    let freshness = Freshness { is_in_sight: options.freshness.is_in_sight, ..Freshness::default() };
     let ledger = use_newest_entries(LedgerKind::Orders, selection, span, options);
     let last_day = start_of(over(selection, span, now).end.date_naive());
     let partial = ledger.value().filter(|ledger| ledger.is_partial);
@@ -149,6 +150,7 @@ fn use_known_orders(
     let key = |today| QueryKey::Rollup { selection, span, is_dense, today };
     let options = QueryOptions {
         is_enabled: is_enabled && partial.is_some(),
+        freshness,
         // Until the first answer about the new day, as with single orders.
         placeholder_key: today.pred_opt().map(key),
         ..Default::default()

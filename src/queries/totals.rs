@@ -11,6 +11,7 @@ use pulseboard_core::query::state::Remote;
 use yew::prelude::*;
 
 use crate::contexts::query_client::{QueryOptions, QueryResult, use_query, use_refetcher};
+use crate::platform::now;
 
 /// What is known of the totals, and of the kind of backend.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -90,15 +91,15 @@ pub fn polled_where_told(told: Option<&Told>) -> Freshness {
     Freshness { is_polled_only: told.is_some(), ..Freshness::default() }
 }
 
-/// Asks for an answer again when `told`, what the totals tell of it, changes.
+/// Asks for an answer again when `told`, what the totals tell of it, changes, and when they can no longer tell.
 #[hook]
 pub fn use_outdated_by_totals(key: QueryKey, told: Option<Told>) {
     let refetcher = use_refetcher();
     let last = use_mut_ref(|| None::<Told>);
     use_effect_with(told, move |told| {
-        let Some(told) = told else { return };
-        if last.replace(Some(told.clone())).is_some_and(|last| last != *told) {
-            refetcher.outdated(key, QueryKey::Totals);
+        // This runs with the answer that it is about.
+        if last.replace(told.clone()).is_some_and(|last| Some(last) != *told) {
+            refetcher.outdated(key, now());
         }
     });
 }

@@ -56,6 +56,7 @@ fn Page(props: &PageProps) -> Html {
     };
     let (handle, _) = use_realtime_updates(RealtimeOptions {
         url: props.url.clone(),
+        token: props.url.clone(),
         group: props.group.clone(),
         is_on: props.is_on,
         currency: Currency::USD,

@@ -79,6 +79,11 @@ impl Client {
         Self { token, ..self.clone() }
     }
 
+    /// The token of the sign-in.
+    pub fn token(&self) -> Option<&str> {
+        self.token.as_deref()
+    }
+
     /// Where it is.
     pub fn base(&self) -> &str {
         &self.base

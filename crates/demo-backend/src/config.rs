@@ -23,6 +23,8 @@ pub enum Database {
     File(PathBuf),
     /// In memory; gone when the server stops.
     InMemory,
+    /// In the PostgreSQL database at this URL, which other processes may share.
+    Server(String),
 }
 
 /// Everything a server is started with. `Config::default()` serves loopback, from memory, on a free port.

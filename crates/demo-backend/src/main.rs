@@ -19,9 +19,10 @@ struct Arguments {
     /// Address to listen on; port 0 picks a free one.
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8001")]
     listen: SocketAddr,
-    /// Database file, made and filled when missing [default: pulseboard/demo.sqlite in the user's data directory].
+    /// Database file, made and filled when missing [default: pulseboard/demo.sqlite in the user's data directory], or the
+    /// postgres:// URL of a database, where the program is built with the feature postgres.
     #[arg(long, value_name = "FILE", conflicts_with = "in_memory")]
-    database: Option<PathBuf>,
+    database: Option<String>,
     /// Keep the data in memory instead of a file.
     #[arg(long)]
     in_memory: bool,
@@ -66,7 +67,12 @@ impl From<Arguments> for Config {
         let database = if arguments.in_memory {
             Database::InMemory
         } else {
-            Database::File(arguments.database.unwrap_or_else(default_database_file))
+            match arguments.database {
+                Some(url) if ["postgres://", "postgresql://"].iter().any(|scheme| url.starts_with(scheme)) => {
+                    Database::Server(url)
+                }
+                file => Database::File(file.map_or_else(default_database_file, PathBuf::from)),
+            }
         };
         Self {
             listen: arguments.listen,
@@ -115,6 +121,7 @@ async fn run(config: Config) -> Result<(), Box<dyn std::error::Error>> {
     let database = match &config.database {
         Database::File(path) => path.display().to_string(),
         Database::InMemory => "in memory".to_owned(),
+        Database::Server(_) => "PostgreSQL".to_owned(),
     };
     let waits_for_streams = config.profile == Profile::Observed;
     let mut server = start(config).await?;

@@ -10,6 +10,7 @@ use tokio::task::JoinHandle;
 
 use crate::auth::tokens::Tokens;
 use crate::config::Config;
+use crate::database::LogWatch;
 use crate::events::Hub;
 use crate::http::router;
 use crate::start_error::StartError;
@@ -44,10 +45,12 @@ pub async fn start(config: Config) -> Result<RunningServer, StartError> {
     })?;
     let address = listener.local_addr().map_err(|source| StartError::Listen { address: config.listen, source })?;
 
-    seed::make_file(&config).await?;
+    database::create_if_missing(&config).await?;
     let pool = database::open(&config.database).await?;
     let secret = seed::prepare(&pool, &config).await?;
-    let logged = events::log::last(&pool).await.map_err(|error| database::broken(&config.database, &error))?;
+    let broken = |error| database::broken(&config.database, &error);
+    let watch = LogWatch::new(&pool).await.map_err(broken)?;
+    let logged = events::log::last(&pool).await.map_err(broken)?;
     let (phase, watched) = watch::channel(Phase::Serving);
     let app = App::new(Shared {
         tokens: Tokens::new(&secret, config.access_lifetime()),
@@ -57,7 +60,7 @@ pub async fn start(config: Config) -> Result<RunningServer, StartError> {
         policy,
         phase: watched.clone(),
     });
-    let delivery = tokio::spawn(events::deliver(app.clone(), logged));
+    let delivery = tokio::spawn(events::deliver(app.clone(), watch, logged));
     let simulator = tokio::spawn(traffic::simulate(app.clone()));
     let server = tokio::spawn(async move {
         let mut until = watched.clone();

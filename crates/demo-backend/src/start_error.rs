@@ -50,13 +50,21 @@ pub enum StartError {
         source: std::io::Error,
     },
     /// The file is damaged, is something else, or belongs to another program.
-    #[error("{database} is not a usable database ({detail}); delete it, or choose another file with --database")]
+    #[error("{database} is not a usable database ({detail}); delete it, or choose another one with --database")]
     BrokenDatabase {
         /// The file, or "the database in memory".
         database: String,
-        /// What `SQLite` said.
+        /// What the database said.
         detail: String,
     },
+    /// A server's database was asked of a program that embeds its own.
+    #[error(
+        "this program keeps its data in a file of its own; build it with --features postgres for a database server"
+    )]
+    BuiltForEmbedded,
+    /// The program has no database of its own.
+    #[error("this program keeps its data on a PostgreSQL server; give its URL with --database postgres://HOST/NAME")]
+    BuiltForServer,
     /// The file was written by a later version of this program.
     #[error(
         "{database} was made by a newer version of this program (migration {found}, this one knows up to {known}); \

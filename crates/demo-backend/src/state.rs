@@ -5,12 +5,11 @@ use std::sync::Arc;
 
 use axum::http::HeaderValue;
 use chrono::NaiveDateTime;
-use sqlx::sqlite::SqlitePool;
-use sqlx::{Sqlite, Transaction};
 use tokio::sync::watch;
 
 use crate::auth::tokens::Tokens;
 use crate::config::{Config, Profile};
+use crate::database::{Pool, Transaction, begin_writing};
 use crate::events::Hub;
 
 /// The shared state; cheap to clone.
@@ -31,7 +30,7 @@ pub(crate) struct Shared {
     pub(crate) config: Config,
     /// The policy that is sent with the app.
     pub(crate) policy: HeaderValue,
-    pub(crate) pool: SqlitePool,
+    pub(crate) pool: Pool,
     pub(crate) tokens: Tokens,
     pub(crate) hub: Hub,
     pub(crate) phase: watch::Receiver<Phase>,
@@ -50,9 +49,9 @@ impl App {
         self.config.profile == Profile::Observed
     }
 
-    /// A transaction that may write. It takes the write lock at once, so that it cannot fail half way.
-    pub(crate) async fn write(&self) -> Result<Transaction<'static, Sqlite>, sqlx::Error> {
-        self.pool.begin_with("BEGIN IMMEDIATE").await
+    /// A transaction that may write.
+    pub(crate) async fn write(&self) -> Result<Transaction, sqlx::Error> {
+        begin_writing(&self.pool).await
     }
 }
 

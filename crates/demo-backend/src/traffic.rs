@@ -155,7 +155,7 @@ async fn order(app: &App, random: &mut ChaCha8Rng) -> Result<(), ApiError> {
 async fn progress(app: &App, random: &mut ChaCha8Rng) -> Result<(), ApiError> {
     let order: Option<(String, String)> = sqlx::query_as(
         "SELECT id, status FROM (SELECT id, status FROM orders WHERE status IN ('pending', 'processing')
-            ORDER BY created_at DESC LIMIT 30) ORDER BY RANDOM() LIMIT 1",
+            ORDER BY created_at DESC LIMIT 30) AS recent ORDER BY RANDOM() LIMIT 1",
     )
     .fetch_optional(&app.pool)
     .await?;
@@ -188,7 +188,7 @@ async fn pay(app: &App, random: &mut ChaCha8Rng) -> Result<(), ApiError> {
 async fn refund(app: &App, random: &mut ChaCha8Rng) -> Result<(), ApiError> {
     let order: Option<(String, i64)> = sqlx::query_as(
         "SELECT id, total_cents FROM (SELECT id, total_cents FROM orders WHERE status = 'completed' AND total_cents > 0
-            ORDER BY created_at DESC LIMIT 50) ORDER BY RANDOM() LIMIT 1",
+            ORDER BY created_at DESC LIMIT 50) AS recent ORDER BY RANDOM() LIMIT 1",
     )
     .fetch_optional(&app.pool)
     .await?;
@@ -242,7 +242,7 @@ async fn toggle_renewal(app: &App) -> Result<(), ApiError> {
 async fn change_license(app: &App) -> Result<(), ApiError> {
     let license: Option<(String, String)> = sqlx::query_as(
         "SELECT id, status FROM (SELECT id, status, ROW_NUMBER() OVER (PARTITION BY status ORDER BY RANDOM()) AS place
-            FROM licenses WHERE status IN ('active', 'suspended')) WHERE place = 1 ORDER BY RANDOM() LIMIT 1",
+            FROM licenses WHERE status IN ('active', 'suspended')) AS shuffled WHERE place = 1 ORDER BY RANDOM() LIMIT 1",
     )
     .fetch_optional(&app.pool)
     .await?;

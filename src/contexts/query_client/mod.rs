@@ -58,8 +58,8 @@ pub struct FetchContext {
     pub known: Option<QueryData>,
     /// How new the answer has to be; only what is read page by page looks at it.
     pub demand: Demand,
-    /// The orders that it is about, where nothing else may have changed; none where anything may.
-    pub announced: Vec<String>,
+    /// What it has to find out of the orders.
+    pub announced: AnnouncedOrders,
     /// How much of it is wanted: entries of a list, pages of a ledger.
     pub wanted: usize,
     /// When the request starts.
@@ -97,9 +97,9 @@ impl Refetcher {
         self.0.dispatch(CacheAction::Announced { orders, now: now() });
     }
 
-    /// What answers one query shows that the answer to another is no longer right.
-    pub fn outdated(&self, key: QueryKey, by: QueryKey) {
-        self.0.dispatch(CacheAction::Outdated { key, by, now: now() });
+    /// Another answer, which came at `since`, shows that the one to this query is no longer right.
+    pub fn outdated(&self, key: QueryKey, since: Timestamp) {
+        self.0.dispatch(CacheAction::Outdated { key, since, now: now() });
     }
 
     /// So much of what is read page by page is wanted, and more of it is to be read.
@@ -343,7 +343,7 @@ fn use_flights(state: &UseReducerHandle<QueryState>, fetcher: &Fetcher) {
                     account: session.account(),
                     known: state.0.answer(&flight.key).cloned(),
                     demand: state.0.demand(&flight.key),
-                    announced: state.0.announced(&flight.key).to_vec(),
+                    announced: state.0.announced(&flight.key),
                     wanted: state.0.wanted(&flight.key),
                     now: clock.server_time(now()),
                     abort,

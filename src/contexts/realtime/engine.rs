@@ -6,14 +6,12 @@ use std::rc::{Rc, Weak};
 
 use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
-use pulseboard_core::dashboard::changes::SHORTEST;
 use pulseboard_core::fingerprint::fingerprint;
 use pulseboard_core::realtime::announced_orders::AnnouncedOrders;
 use pulseboard_core::realtime::batch::Batch;
 use pulseboard_core::realtime::connection::Signal;
 use pulseboard_core::realtime::coordinator::{Effect, Input, TabCoordinator};
 use pulseboard_core::realtime::message::{TabId, VERSION};
-use pulseboard_core::time::Timestamp;
 use yew::prelude::*;
 
 use super::{RealtimeHandle, RealtimeOptions};
@@ -54,8 +52,6 @@ struct Engine {
     group: RefCell<Option<AttrValue>>,
     tabs: RefCell<Option<Tabs>>,
     stream: RefCell<Option<(u32, EventStream)>>,
-    /// The id of the last frame that reached this tab, and when that was.
-    last_id: RefCell<Option<(String, Timestamp)>>,
     checked: Cell<Option<u32>>,
     timer: RefCell<Option<Timeout>>,
     options: RefCell<Rc<RealtimeOptions>>,
@@ -82,7 +78,6 @@ impl Engine {
                 group: RefCell::default(),
                 tabs: RefCell::default(),
                 stream: RefCell::default(),
-                last_id: RefCell::default(),
                 checked: Cell::default(),
                 timer: RefCell::default(),
                 options: RefCell::new(options),
@@ -137,7 +132,7 @@ impl Engine {
     fn introduce(&self) {
         let (is_on, token) = {
             let options = self.options.borrow();
-            (options.is_on, options.url.as_ref().map_or(0, |url| token_fingerprint(url)))
+            (options.is_on, options.token.as_ref().map_or(0, |token| token_fingerprint(token)))
         };
         self.feed(Input::Wants(is_on));
         self.feed(Input::Token(token));
@@ -201,13 +196,6 @@ impl Engine {
         }));
     }
 
-    /// Remembers where the stream is to go on.
-    fn note_last_id(&self, batch: &Batch) {
-        if let Some(id) = &batch.last_id {
-            self.last_id.replace(Some((id.clone(), now())));
-        }
-    }
-
     fn open(&self, generation: u32) {
         let (url, currency) = {
             let options = self.options.borrow();
@@ -216,9 +204,6 @@ impl Engine {
         let engine = self.weak.clone();
         let on_signal = Callback::from(move |signal| {
             if let Some(engine) = engine.upgrade() {
-                if let StreamSignal::Frames(batch) = &signal {
-                    engine.note_last_id(batch);
-                }
                 engine.feed(match signal {
                     StreamSignal::Opened => Input::Connection(Signal::Opened { generation }),
                     StreamSignal::Frames(batch) => Input::Frames(generation, batch),
@@ -226,7 +211,7 @@ impl Engine {
                 });
             }
         });
-        let last_id = self.last_id.borrow().as_ref().filter(|(_, at)| now() - *at < SHORTEST).map(|(id, _)| id.clone());
+        let last_id = self.coordinator.borrow().last_id(now()).map(str::to_owned);
         match url.and_then(|url| EventStream::open(&url, last_id.as_deref(), currency, on_signal)) {
             Some(stream) => {
                 self.stream.replace(Some((generation, stream)));
@@ -239,12 +224,9 @@ impl Engine {
         let options = Rc::clone(&self.options.borrow());
         let tabs = self.tabs.borrow();
         match (effect, &*tabs) {
-            (Effect::Deliver(batch), _) => {
-                self.note_last_id(&batch);
-                deliver(&options, batch);
-            }
+            (Effect::Deliver(batch), _) => deliver(&options, batch),
             (Effect::BecameLive, _) => options.on_live.emit(()),
-            (Effect::Missed, _) => options.on_data_change.emit(AnnouncedOrders::Any),
+            (Effect::Missed, _) => options.on_data_change.emit(AnnouncedOrders::any()),
             (Effect::Refused, _) => options.on_refused.emit(()),
             (Effect::Claim, Some(tabs)) => tabs.lock.claim(),
             (Effect::Steal, Some(tabs)) => tabs.lock.steal(),
@@ -265,7 +247,6 @@ impl RealtimeEngine for Engine {
         if *self.group.borrow() != group {
             self.feed(Input::Suspend);
             self.group.replace(group);
-            self.last_id.take();
             self.join();
             self.coordinator.replace(TabCoordinator::new(self.me, self.tabs.borrow().is_none()));
         }
@@ -287,9 +268,9 @@ impl RealtimeEngine for Engine {
 }
 
 /// Tells one token from another without keeping it; never 0.
-fn token_fingerprint(url: &str) -> u32 {
+fn token_fingerprint(token: &str) -> u32 {
     #[allow(clippy::cast_possible_truncation, reason = "the low half of a hash is one as well")]
-    let hash = fingerprint(url) as u32;
+    let hash = fingerprint(token) as u32;
     hash.max(1)
 }
 

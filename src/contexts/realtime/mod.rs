@@ -35,8 +35,10 @@ use crate::platform::now;
 /// What to listen to, and whom to tell.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RealtimeOptions {
-    /// The address of the stream with its token; `None` while nobody is signed in. Another address is another sign-in.
+    /// The address of the stream; `None` while nobody is signed in.
     pub url: Option<AttrValue>,
+    /// The token of the sign-in, whether the address holds it or not.
+    pub token: Option<AttrValue>,
     /// Tabs of the same group share one stream; `None` to share with nobody.
     pub group: Option<AttrValue>,
     /// The switch.
@@ -97,7 +99,7 @@ pub fn use_realtime_updates(options: RealtimeOptions) -> (RealtimeHandle, Callba
     let engine = use_mut_ref(|| None::<Rc<dyn RealtimeEngine>>);
     let is_there = use_state_eq(|| false);
     let newest = use_mut_ref(|| Some(Rc::clone(&options)));
-    let follows = (options.group.clone(), options.url.clone(), options.is_on);
+    let follows = (options.group.clone(), options.token.clone(), options.is_on);
     let before = use_memo(follows.clone(), |_| RealtimeHandle::before(&options));
     use_effect_with((), {
         let (newest, engine) = (Rc::clone(&newest), Rc::clone(&engine));
@@ -273,6 +275,7 @@ pub fn RealtimeProvider(props: &RealtimeProviderProps) -> Html {
     let on_refused = use_callback(session.clone(), |(), session| session.report(&ApiError::SignedOut));
     let (handle, on_take_over) = use_realtime_updates(RealtimeOptions {
         url: client.stream_url().filter(|_| is_signed_in).map(AttrValue::from),
+        token: client.token().filter(|_| is_signed_in).map(|token| AttrValue::from(token.to_owned())),
         group: session.state().owner.as_ref().map(|owner| client.name_for(owner).into()),
         is_on,
         currency: client.currency(),

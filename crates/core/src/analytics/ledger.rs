@@ -243,10 +243,14 @@ impl Ledger {
         let (old, mut entries): (Vec<_>, Vec<_>) =
             self.entries.iter().cloned().partition(|entry| is_changed(&entry.id));
         let unread = self.unread.iter().filter(|old| !old.id.as_deref().is_some_and(is_changed)).cloned().collect();
-        for entry in changed {
+        for mut entry in changed {
+            let known = old.iter().find(|old| old.id == entry.id);
+            // Details of an order may tell less of whose it is than lists do.
+            if let Some(known) = known.filter(|_| entry.customer.name.is_none()) {
+                entry.customer.name.clone_from(&known.customer.name);
+            }
             // Of a ledger that was read in part, what is older was not read.
-            let is_known = old.iter().any(|old| old.id == entry.id) || self.covers(entry.at);
-            if is_known && self.window.contains(entry.at) {
+            if (known.is_some() || self.covers(entry.at)) && self.window.contains(entry.at) {
                 let place = entries.partition_point(|newer: &Entry| newer.at > entry.at);
                 entries.insert(place, entry);
             }

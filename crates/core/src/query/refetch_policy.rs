@@ -66,6 +66,9 @@ pub struct RefetchPolicy {
     changes: u32,
     is_poll: bool,
     last_refetch: Timestamp,
+    /// When figures were last fetched for more than what events announced.
+    last_check: Timestamp,
+    is_check: bool,
     ticks: u32,
     /// What part of the interval between polls this page takes.
     pace: f64,
@@ -85,6 +88,8 @@ impl RefetchPolicy {
             changes: 0,
             is_poll: false,
             last_refetch: now,
+            last_check: now,
+            is_check: false,
             ticks: 0,
             pace: 0.75 + jitter.clamp(0.0, 1.0) / 4.0,
         }
@@ -115,7 +120,11 @@ impl RefetchPolicy {
                 }
             }
             RefetchTrigger::Watched(is_watched) => self.is_watched = is_watched,
-            RefetchTrigger::Manual | RefetchTrigger::OwnChange => return Some(self.refetch(Urgency::Immediate, now)),
+            RefetchTrigger::Manual => {
+                self.last_check = now;
+                return Some(self.refetch(Urgency::Immediate, now));
+            }
+            RefetchTrigger::OwnChange => return Some(self.refetch(Urgency::Immediate, now)),
             RefetchTrigger::Tick => self.ticks = self.ticks.wrapping_add(1),
         }
         // Nothing is due that far ahead: the clock was set back, and waiting for it would take as long.
@@ -146,12 +155,12 @@ impl RefetchPolicy {
         if !self.is_automatic() {
             return None;
         }
-        let interval = match (self.has_pending_change, self.is_live) {
-            (true, _) => EVENT_INTERVAL,
-            (false, true) => self.paced(LIVE_POLL),
-            (false, false) => self.paced(DEGRADED_POLL),
-        };
-        Some(self.last_refetch + interval)
+        let next = self.last_refetch + EVENT_INTERVAL;
+        Some(match (self.has_pending_change, self.is_live) {
+            (true, _) => next,
+            (false, true) => next.max(self.last_check + self.paced(LIVE_POLL)),
+            (false, false) => next.max(self.last_check + self.paced(DEGRADED_POLL)),
+        })
     }
 
     fn paced(&self, interval: TimeDelta) -> TimeDelta {
@@ -186,6 +195,11 @@ impl RefetchPolicy {
         self.has_pending_change
     }
 
+    /// Whether the last refetch stands for a poll that was due as well, whatever asked for it.
+    pub fn is_check(&self) -> bool {
+        self.is_check
+    }
+
     /// Whether the last refetch was the safety poll of a live connection, which no event asked for.
     pub fn is_poll(&self) -> bool {
         self.is_poll
@@ -193,6 +207,11 @@ impl RefetchPolicy {
 
     fn refetch(&mut self, urgency: Urgency, now: Timestamp) -> Urgency {
         self.is_poll = urgency == Urgency::Background && self.is_live && !self.has_pending_change;
+        let interval = self.paced(if self.is_live { LIVE_POLL } else { DEGRADED_POLL });
+        self.is_check = now - self.last_check >= interval;
+        if self.is_check || (urgency == Urgency::Background && !self.has_pending_change) {
+            self.last_check = now;
+        }
         self.has_pending_change = false;
         self.last_refetch = now;
         urgency
@@ -267,6 +286,12 @@ mod tests {
         for (script, until, expected) in table {
             assert_eq!(times(script, until), expected, "{script:?}");
         }
+    }
+
+    #[test]
+    fn events_do_not_put_polls_off() {
+        let script = [(0, LIVE), (30_000, RefetchTrigger::Event), (59_000, RefetchTrigger::Event)];
+        assert_eq!(times(&script, 70_000), [30_000, 59_000, 61_000]);
     }
 
     #[test]

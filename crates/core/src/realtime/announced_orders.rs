@@ -8,52 +8,45 @@ use crate::realtime::event::{EventDetail, EventKind};
 pub const MOST_NAMED: usize = 3;
 
 /// What announced changes may have changed of the orders.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
-pub enum AnnouncedOrders {
-    /// These, by their ids, and no others.
-    Only(Vec<String>),
-    /// Any: an event named none, or there were too many.
-    Any,
-}
-
-impl Default for AnnouncedOrders {
-    fn default() -> Self {
-        Self::Only(Vec::new())
-    }
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+pub struct AnnouncedOrders {
+    /// The ids of those that were named, unless they are many.
+    pub ids: Vec<String>,
+    /// Whether others may have changed as well: an event named none, or too many were.
+    pub is_any: bool,
 }
 
 impl AnnouncedOrders {
+    /// Any of them.
+    pub fn any() -> Self {
+        Self { ids: Vec::new(), is_any: true }
+    }
+
+    /// This one and no other.
+    pub fn one(id: impl Into<String>) -> Self {
+        Self { ids: vec![id.into()], is_any: false }
+    }
+
     /// What one event announces.
     pub fn by(kind: EventKind, detail: &EventDetail) -> Self {
         let is_of_order =
             matches!(kind, EventKind::OrderCreated | EventKind::OrderUpdated | EventKind::PaymentReceived);
         match detail.order_id.as_ref().filter(|_| is_of_order) {
-            Some(id) => Self::Only(vec![id.clone()]),
-            None => Self::Any,
-        }
-    }
-
-    /// The ids, where no other order may have changed.
-    pub fn ids(&self) -> Option<&[String]> {
-        match self {
-            Self::Only(ids) => Some(ids),
-            Self::Any => None,
+            Some(id) => Self::one(id),
+            None => Self::any(),
         }
     }
 
     /// Adds what else was announced.
     pub fn add(&mut self, other: &Self) {
-        let (Self::Only(ids), Self::Only(others)) = (&mut *self, other) else {
-            *self = Self::Any;
-            return;
-        };
-        for id in others {
-            if !ids.contains(id) {
-                ids.push(id.clone());
+        self.is_any |= other.is_any;
+        for id in &other.ids {
+            if !self.ids.contains(id) {
+                self.ids.push(id.clone());
             }
         }
-        if ids.len() > MOST_NAMED {
-            *self = Self::Any;
+        if self.ids.len() > MOST_NAMED {
+            *self = Self::any();
         }
     }
 }
@@ -62,19 +55,15 @@ impl AnnouncedOrders {
 mod tests {
     use super::*;
 
-    fn only(ids: &[&str]) -> AnnouncedOrders {
-        AnnouncedOrders::Only(ids.iter().map(|id| (*id).to_owned()).collect())
-    }
-
     #[test]
     fn an_event_names_its_order_or_may_be_about_any() {
         let named = EventDetail { order_id: Some("a".to_owned()), ..EventDetail::default() };
         for (kind, detail, expected) in [
-            (EventKind::OrderCreated, &named, only(&["a"])),
-            (EventKind::OrderUpdated, &named, only(&["a"])),
-            (EventKind::PaymentReceived, &named, only(&["a"])),
-            (EventKind::DataChange, &named, AnnouncedOrders::Any),
-            (EventKind::OrderCreated, &EventDetail::default(), AnnouncedOrders::Any),
+            (EventKind::OrderCreated, &named, AnnouncedOrders::one("a")),
+            (EventKind::OrderUpdated, &named, AnnouncedOrders::one("a")),
+            (EventKind::PaymentReceived, &named, AnnouncedOrders::one("a")),
+            (EventKind::DataChange, &named, AnnouncedOrders::any()),
+            (EventKind::OrderCreated, &EventDetail::default(), AnnouncedOrders::any()),
         ] {
             assert_eq!(AnnouncedOrders::by(kind, detail), expected, "{kind:?}");
         }
@@ -84,15 +73,13 @@ mod tests {
     fn few_are_named_once_each_and_many_are_any() {
         let mut announced = AnnouncedOrders::default();
         for id in ["a", "b", "a", "c"] {
-            announced.add(&only(&[id]));
+            announced.add(&AnnouncedOrders::one(id));
         }
-        assert_eq!(announced, only(&["a", "b", "c"]));
-        announced.add(&only(&["d"]));
-        assert_eq!(announced, AnnouncedOrders::Any);
-        announced.add(&only(&["a"]));
-        assert_eq!(announced, AnnouncedOrders::Any);
-        let mut unnamed = only(&["a"]);
-        unnamed.add(&AnnouncedOrders::Any);
-        assert_eq!(unnamed, AnnouncedOrders::Any);
+        let mut both = announced.clone();
+        assert_eq!((announced.ids.join(" "), announced.is_any), ("a b c".to_owned(), false));
+        both.add(&AnnouncedOrders::any());
+        assert_eq!((both.ids.join(" "), both.is_any), ("a b c".to_owned(), true), "what was named is named still");
+        announced.add(&AnnouncedOrders::one("d"));
+        assert_eq!(announced, AnnouncedOrders::any());
     }
 }

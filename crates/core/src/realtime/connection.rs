@@ -96,8 +96,8 @@ impl ConnectionStatus {
         Self { state, failures: 0, is_buffered: false, last_heartbeat: None, last_event: None }
     }
 
-    /// Since when the stream is proven to deliver; each time it is, figures must be fetched again: the stream replays
-    /// nothing.
+    /// Since when the stream is proven to deliver; each time it is, figures must be fetched again: few servers make up for
+    /// what happened without one.
     pub fn live_since(&self) -> Option<Timestamp> {
         match self.state {
             ConnectionState::Live { since } => Some(since),

@@ -18,6 +18,9 @@ pub const ANSWER: TimeDelta = TimeDelta::seconds(2);
 /// A follower that did not answer for so long is gone: three beats.
 const ABSENT: TimeDelta = TimeDelta::seconds(15);
 
+/// After so long without a stream its events are not made up for: nobody takes for news what happened that long ago.
+const REPLAYED: TimeDelta = TimeDelta::minutes(5);
+
 /// Which part a tab has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
@@ -114,6 +117,8 @@ pub struct TabCoordinator {
     /// Until then the stream of an earlier leader may still be ending.
     grace_until: Option<Timestamp>,
     live_since: Option<Timestamp>,
+    /// The id of the last frame, where the server numbers them, and when something was last heard from the stream.
+    last_id: Option<(String, Timestamp)>,
 }
 
 impl TabCoordinator {
@@ -138,7 +143,13 @@ impl TabCoordinator {
             has_asked: false,
             grace_until: None,
             live_since: None,
+            last_id: None,
         }
+    }
+
+    /// The id of the frame after which a new stream goes on, whichever tab had the last one.
+    pub fn last_id(&self, now: Timestamp) -> Option<&str> {
+        self.last_id.as_ref().filter(|(_, at)| now - *at < REPLAYED).map(|(id, _)| id.as_str())
     }
 
     /// The tab's part.
@@ -224,6 +235,8 @@ impl TabCoordinator {
             Input::Frames(generation, batch) => {
                 if self.stream() == Some(generation) {
                     self.connection.on(Signal::Frames { generation, seen: batch.seen }, now, jitter);
+                    let known = self.last_id.take().map(|(id, _)| id);
+                    self.last_id = batch.last_id.clone().or(known).map(|id| (id, now));
                     news = Some(batch);
                 }
             }
@@ -383,6 +396,7 @@ impl TabCoordinator {
         self.sequence = lead.sequence;
         self.followers = lead.followers;
         self.reported = lead.status;
+        self.last_id = lead.last_id.map(|id| (id, now));
         self.has_asked = false;
         self.alarm = now + SILENT;
         if lead.refused != 0 && lead.refused == self.token && self.refused != lead.refused {
@@ -448,6 +462,7 @@ impl TabCoordinator {
             refused: self.refused,
             status,
             batch: batch.cloned(),
+            last_id: self.last_id(now).map(str::to_owned),
         }))));
     }
 }

@@ -286,3 +286,31 @@ fn alone_there_is_a_stream_while_somebody_looks() {
     shared.on(Input::Hidden, now + ms(CLOSE_GRACE), 0.5);
     assert_eq!(shared.role(), Role::Leading, "a hidden tab goes on for the others");
 }
+
+#[test]
+fn whoever_leads_next_goes_on_after_the_last_frame() {
+    let (mut model, leader, follower) = pair();
+    // It takes part whether its reader wants news or not.
+    model.feed(follower, Input::Wants(false));
+    let generation = model.tabs[leader].stream.expect("the leader has the stream");
+    let frames = |last_id: Option<&str>| Batch {
+        seen: BatchFlags { heartbeat: true, ..BatchFlags::default() },
+        last_id: last_id.map(str::to_owned),
+        ..Batch::default()
+    };
+    model.feed(leader, Input::Frames(generation, frames(Some("7"))));
+    model.pass(100);
+    let last_id = |model: &Model, tab: usize, later: i64| {
+        let now = at(model.now) + ms(later);
+        model.tabs[tab].coordinator.last_id(now).map(str::to_owned)
+    };
+    assert_eq!(last_id(&model, follower, 0).as_deref(), Some("7"));
+    // A stream that is alive keeps it.
+    model.feed(leader, Input::Frames(generation, frames(None)));
+    assert_eq!(last_id(&model, leader, 0).as_deref(), Some("7"));
+    model.end(leader);
+    model.pass(3_000);
+    assert_eq!(model.tabs[follower].coordinator.role(), Role::Leading);
+    assert_eq!(last_id(&model, follower, 0).as_deref(), Some("7"));
+    assert_eq!(last_id(&model, follower, 300_000), None, "what happened that long ago is no news");
+}

@@ -52,6 +52,8 @@ pub struct LeaderState {
     pub status: ConnectionStatus,
     /// What arrived, if anything did.
     pub batch: Option<Batch>,
+    /// The id of the last frame, where the server numbers them: whoever leads next goes on after it.
+    pub last_id: Option<String>,
 }
 
 /// A message as it travels. Another version is another format.
@@ -135,10 +137,8 @@ mod tests {
                 last_heartbeat,
                 last_event,
             });
-        let orders = prop_oneof![
-            Just(AnnouncedOrders::Any),
-            prop::collection::vec("\\PC{1,20}", 0..4).prop_map(AnnouncedOrders::Only),
-        ];
+        let orders = (prop::collection::vec("\\PC{1,20}", 0..4), any::<bool>())
+            .prop_map(|(ids, is_any)| AnnouncedOrders { ids, is_any });
         let batches = (any::<bool>(), prop::collection::vec(groups(), 0..4), orders, prop::option::of("\\PC{1,20}"))
             .prop_map(|(event, groups, orders, last_id)| Batch {
                 orders,
@@ -152,7 +152,16 @@ mod tests {
             });
         let leads = (any::<[u32; 5]>(), statuses, prop::option::of(batches)).prop_map(
             |([from, term, sequence, followers, refused], status, batch)| {
-                Message::LeaderState(Box::new(LeaderState { from, term, sequence, followers, refused, status, batch }))
+                Message::LeaderState(Box::new(LeaderState {
+                    from,
+                    term,
+                    sequence,
+                    followers,
+                    refused,
+                    status,
+                    last_id: batch.as_ref().and_then(|batch: &Batch| batch.last_id.clone()),
+                    batch,
+                }))
             },
         );
         prop_oneof![

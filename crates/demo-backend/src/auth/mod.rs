@@ -38,7 +38,7 @@ pub(crate) struct User {
 impl User {
     /// The account behind a token, or nothing when it was deleted since.
     pub(crate) async fn of(claims: &Claims, app: &App) -> Result<Option<Self>, sqlx::Error> {
-        let is_admin = sqlx::query_scalar("SELECT is_admin FROM users WHERE id = ?1")
+        let is_admin = sqlx::query_scalar("SELECT is_admin FROM users WHERE id = $1")
             .bind(&claims.user_id)
             .fetch_optional(&app.pool)
             .await?;
@@ -103,7 +103,7 @@ pub(crate) async fn login(State(app): State<App>, mut body: Body) -> Reply<Signe
     let password = body.text("password");
     body.check()?;
     let account: Credentials =
-        sqlx::query_as("SELECT id, password_hash, is_active, is_admin FROM users WHERE email = ?1")
+        sqlx::query_as("SELECT id, password_hash, is_active, is_admin FROM users WHERE email = $1")
             .bind(&email)
             .fetch_optional(&app.pool)
             .await?
@@ -125,7 +125,7 @@ pub(crate) async fn refresh(State(app): State<App>, mut body: Body) -> Reply<Sig
     body.check()?;
     let claims = app.tokens.verify_refresh(&token, app.now()).ok_or(ApiError::InvalidToken)?;
     // Read again, so that a demoted admin is none from here on.
-    let is_admin = sqlx::query_scalar("SELECT is_admin FROM users WHERE id = ?1 AND is_active")
+    let is_admin = sqlx::query_scalar("SELECT is_admin FROM users WHERE id = $1 AND is_active")
         .bind(&claims.user_id)
         .fetch_optional(&app.pool)
         .await?
@@ -148,7 +148,7 @@ pub(crate) struct Account {
 /// `GET /auth/me`
 pub(crate) async fn me(State(app): State<App>, user: User) -> Reply<Account> {
     let account: Account = sqlx::query_as(
-        "SELECT email, full_name, company_name, id, is_active, is_admin, created_at FROM users WHERE id = ?1",
+        "SELECT email, full_name, company_name, id, is_active, is_admin, created_at FROM users WHERE id = $1",
     )
     .bind(&user.id)
     .fetch_optional(&app.pool)

@@ -8,6 +8,7 @@ use sqlx::FromRow;
 
 use crate::api_error::{ApiError, Reply};
 use crate::auth::User;
+use crate::database::indexed_by;
 use crate::http::query::Query;
 use crate::lists::Statement;
 use crate::money;
@@ -89,8 +90,8 @@ pub(crate) async fn products(State(app): State<App>, _user: User, query: Query) 
     let leaders: Vec<Product> = sqlx::query_as(
         "SELECT plans.id, plans.name, sales, plans.price_monthly_cents,
             (SELECT COUNT(*) FROM licenses WHERE plan_id = plans.id AND status = 'active') AS active_licenses
-         FROM (SELECT plan_id, COUNT(*) AS sales FROM licenses WHERE created_at BETWEEN ?1 AND ?2 GROUP BY plan_id)
-         JOIN plans ON plans.id = plan_id ORDER BY sales DESC, plans.name LIMIT 10",
+         FROM (SELECT plan_id, COUNT(*) AS sales FROM licenses WHERE created_at BETWEEN $1 AND $2 GROUP BY plan_id)
+            AS sold JOIN plans ON plans.id = plan_id ORDER BY sales DESC, plans.name LIMIT 10",
     )
     .bind(from)
     .bind(to)
@@ -161,11 +162,12 @@ pub(crate) async fn customers(State(app): State<App>, _user: User, query: Query)
     let mut statement = Statement::new(format!(
         "SELECT users.id, users.full_name, users.email, payments,
             (SELECT COUNT(*) FROM licenses WHERE user_id = users.id AND status = 'active') AS active_licenses
-         FROM (SELECT user_id, COUNT(*) AS payments, SUM(amount_cents) AS cents FROM payments INDEXED BY {index}
-            WHERE status = 'succeeded' AND user_id IS NOT NULL AND created_at BETWEEN "
+         FROM (SELECT user_id, COUNT(*) AS payments, SUM(amount_cents) AS cents FROM payments{}
+            WHERE status = 'succeeded' AND user_id IS NOT NULL AND created_at BETWEEN ",
+        indexed_by(index)
     ));
     statement.push_bind(&from).push(" AND ").push_bind(&to).push(
-        " GROUP BY user_id)
+        " GROUP BY user_id) AS paid
          JOIN users ON users.id = user_id ORDER BY payments DESC, cents DESC, users.id LIMIT 10",
     );
     let leaders: Vec<Customer> = statement.build_query_as().fetch_all(&mut *transaction).await?;
@@ -174,7 +176,7 @@ pub(crate) async fn customers(State(app): State<App>, _user: User, query: Query)
     for (Customer { id, full_name, email, payments, active_licenses }, color) in leaders.into_iter().zip(PALETTE) {
         let amounts: Vec<i64> = sqlx::query_scalar(
             "SELECT amount_cents FROM payments
-             WHERE user_id = ?1 AND status = 'succeeded' AND created_at BETWEEN ?2 AND ?3",
+             WHERE user_id = $1 AND status = 'succeeded' AND created_at BETWEEN $2 AND $3",
         )
         .bind(&id)
         .bind(&from)

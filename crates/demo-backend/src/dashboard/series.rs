@@ -66,14 +66,14 @@ struct Part {
 }
 
 /// Single orders within two bounds.
-const SINGLE: &str = "SELECT created_at AS at, 1 AS orders,
+const SINGLE: &str = "SELECT created_at AS at, CAST(1 AS BIGINT) AS orders,
         CASE status WHEN 'completed' THEN total_cents ELSE 0 END AS completed_cents
-    FROM orders WHERE created_at BETWEEN ?1 AND ?2 ORDER BY created_at";
+    FROM orders WHERE created_at BETWEEN $1 AND $2 ORDER BY created_at";
 
 /// Whole hours after one bound and before another.
-const HOURS: &str = "SELECT hour || ':00' AS at, SUM(orders) AS orders,
-        SUM(CASE status WHEN 'completed' THEN total_cents ELSE 0 END) AS completed_cents
-    FROM order_hours WHERE hour > SUBSTR(?1, 1, 13) AND hour < SUBSTR(?2, 1, 13) GROUP BY hour";
+const HOURS: &str = "SELECT hour || ':00' AS at, CAST(SUM(orders) AS BIGINT) AS orders,
+        CAST(SUM(CASE status WHEN 'completed' THEN total_cents ELSE 0 END) AS BIGINT) AS completed_cents
+    FROM order_hours WHERE hour > SUBSTR($1, 1, 13) AND hour < SUBSTR($2, 1, 13) GROUP BY hour";
 
 /// The parts of each point of the series.
 async fn points(app: &App, query: &Query) -> Result<Vec<(String, Vec<Part>)>, ApiError> {

@@ -15,13 +15,13 @@ use crate::money;
 use crate::period::Period;
 use crate::state::App;
 
-/// All-time totals, except where a name says otherwise. ?1 month, ?2 week, ?3 day: the starts of what they say.
+/// All-time totals, except where a name says otherwise. $1 month, $2 week, $3 day: the starts of what they say.
 const DOCUMENTED: &str = "SELECT
     (SELECT COUNT(*) FROM users WHERE NOT is_admin) AS total_customers,
     (SELECT COUNT(*) FROM users WHERE NOT is_admin AND is_active) AS active_customers,
-    (SELECT COUNT(*) FROM users WHERE NOT is_admin AND created_at >= ?1) AS new_customers_this_month,
-    (SELECT COUNT(*) FROM users WHERE NOT is_admin AND created_at >= ?2) AS new_customers_this_week,
-    (SELECT COUNT(*) FROM users WHERE NOT is_admin AND created_at >= ?3) AS recent_signups,
+    (SELECT COUNT(*) FROM users WHERE NOT is_admin AND created_at >= $1) AS new_customers_this_month,
+    (SELECT COUNT(*) FROM users WHERE NOT is_admin AND created_at >= $2) AS new_customers_this_week,
+    (SELECT COUNT(*) FROM users WHERE NOT is_admin AND created_at >= $3) AS recent_signups,
     (SELECT COUNT(*) FROM plans) AS total_products,
     (SELECT COUNT(*) FROM plans WHERE is_active) AS active_products,
     (SELECT COUNT(*) FROM licenses) AS total_licenses,
@@ -30,56 +30,56 @@ const DOCUMENTED: &str = "SELECT
     (SELECT COUNT(*) FROM licenses WHERE status = 'expired') AS expired_licenses,
     (SELECT COUNT(*) FROM subscriptions) AS total_subscriptions,
     (SELECT COUNT(*) FROM subscriptions WHERE status = 'active') AS active_subscriptions,
-    (SELECT COALESCE(SUM(orders), 0) FROM order_hours) AS total_orders,
-    (SELECT COALESCE(SUM(orders), 0) FROM order_hours WHERE status = 'pending') AS pending_orders,
-    (SELECT COALESCE(SUM(orders), 0) FROM order_hours WHERE status = 'completed') AS completed_orders,
-    (SELECT COUNT(*) FROM orders WHERE created_at >= ?3) AS recent_orders,
-    (SELECT COALESCE(SUM(total_cents), 0) / 100.0 FROM order_hours WHERE status = 'completed') AS total_revenue,
-    (SELECT COALESCE(SUM(total_cents), 0) / 100.0 FROM orders WHERE status = 'completed' AND created_at >= ?1)
+    (SELECT CAST(COALESCE(SUM(orders), 0) AS BIGINT) FROM order_hours) AS total_orders,
+    (SELECT CAST(COALESCE(SUM(orders), 0) AS BIGINT) FROM order_hours WHERE status = 'pending') AS pending_orders,
+    (SELECT CAST(COALESCE(SUM(orders), 0) AS BIGINT) FROM order_hours WHERE status = 'completed') AS completed_orders,
+    (SELECT COUNT(*) FROM orders WHERE created_at >= $3) AS recent_orders,
+    (SELECT CAST(COALESCE(SUM(total_cents), 0) AS DOUBLE PRECISION) / 100.0 FROM order_hours WHERE status = 'completed') AS total_revenue,
+    (SELECT CAST(COALESCE(SUM(total_cents), 0) AS DOUBLE PRECISION) / 100.0 FROM orders WHERE status = 'completed' AND created_at >= $1)
         AS monthly_revenue,
-    (SELECT COALESCE(SUM(total_cents), 0) / 100.0 FROM orders WHERE status = 'completed' AND created_at >= ?2)
+    (SELECT CAST(COALESCE(SUM(total_cents), 0) AS DOUBLE PRECISION) / 100.0 FROM orders WHERE status = 'completed' AND created_at >= $2)
         AS weekly_revenue,
-    (SELECT COUNT(*) FROM payments WHERE status = 'succeeded' AND created_at >= ?3) AS recent_payments,
-    (SELECT COALESCE(SUM(invoices), 0) FROM invoice_totals) AS total_invoices,
-    (SELECT COALESCE(SUM(invoices), 0) FROM invoice_totals WHERE status = 'paid') AS paid_invoices,
-    (SELECT COALESCE(SUM(invoices), 0) FROM invoice_totals WHERE status IN ('open', 'draft')) AS unpaid_invoices,
-    (SELECT COALESCE(SUM(invoices), 0) FROM invoice_totals WHERE status = 'overdue') AS overdue_invoices,
+    (SELECT COUNT(*) FROM payments WHERE status = 'succeeded' AND created_at >= $3) AS recent_payments,
+    (SELECT CAST(COALESCE(SUM(invoices), 0) AS BIGINT) FROM invoice_totals) AS total_invoices,
+    (SELECT CAST(COALESCE(SUM(invoices), 0) AS BIGINT) FROM invoice_totals WHERE status = 'paid') AS paid_invoices,
+    (SELECT CAST(COALESCE(SUM(invoices), 0) AS BIGINT) FROM invoice_totals WHERE status IN ('open', 'draft')) AS unpaid_invoices,
+    (SELECT CAST(COALESCE(SUM(invoices), 0) AS BIGINT) FROM invoice_totals WHERE status = 'overdue') AS overdue_invoices,
     (SELECT COUNT(*) FROM domains) AS total_domains,
     (SELECT COUNT(*) FROM domains WHERE status = 'active') AS active_domains";
 
-/// Rows created in the window ?4 to ?5, except for sign-ups and products. The three revenues are added elsewhere.
+/// Rows created in the window $4 to $5, except for sign-ups and products. The three revenues are added elsewhere.
 const OBSERVED: &str = "SELECT
-    (SELECT COUNT(DISTINCT user_id) FROM payments WHERE created_at BETWEEN ?4 AND ?5) AS total_customers,
+    (SELECT COUNT(DISTINCT user_id) FROM payments WHERE created_at BETWEEN $4 AND $5) AS total_customers,
     (SELECT COUNT(DISTINCT user_id) FROM payments JOIN users ON users.id = user_id
-        WHERE payments.created_at BETWEEN ?4 AND ?5 AND is_active AND NOT is_admin) AS active_customers,
-    (SELECT COUNT(*) FROM users WHERE NOT is_admin AND created_at >= ?1) AS new_customers_this_month,
-    (SELECT COUNT(*) FROM users WHERE NOT is_admin AND created_at >= ?2) AS new_customers_this_week,
-    (SELECT COUNT(*) FROM users WHERE NOT is_admin AND created_at >= ?3) AS recent_signups,
+        WHERE payments.created_at BETWEEN $4 AND $5 AND is_active AND NOT is_admin) AS active_customers,
+    (SELECT COUNT(*) FROM users WHERE NOT is_admin AND created_at >= $1) AS new_customers_this_month,
+    (SELECT COUNT(*) FROM users WHERE NOT is_admin AND created_at >= $2) AS new_customers_this_week,
+    (SELECT COUNT(*) FROM users WHERE NOT is_admin AND created_at >= $3) AS recent_signups,
     (SELECT COUNT(*) FROM plans) AS total_products,
     (SELECT COUNT(*) FROM plans WHERE is_active) AS active_products,
-    (SELECT COUNT(*) FROM licenses WHERE created_at BETWEEN ?4 AND ?5) AS total_licenses,
-    (SELECT COUNT(*) FROM licenses WHERE created_at BETWEEN ?4 AND ?5 AND status = 'active') AS active_licenses,
-    (SELECT COUNT(*) FROM licenses WHERE created_at BETWEEN ?4 AND ?5 AND status = 'suspended')
+    (SELECT COUNT(*) FROM licenses WHERE created_at BETWEEN $4 AND $5) AS total_licenses,
+    (SELECT COUNT(*) FROM licenses WHERE created_at BETWEEN $4 AND $5 AND status = 'active') AS active_licenses,
+    (SELECT COUNT(*) FROM licenses WHERE created_at BETWEEN $4 AND $5 AND status = 'suspended')
         AS suspended_licenses,
-    (SELECT COUNT(*) FROM licenses WHERE created_at BETWEEN ?4 AND ?5 AND status = 'expired') AS expired_licenses,
-    (SELECT COUNT(*) FROM subscriptions WHERE created_at BETWEEN ?4 AND ?5) AS total_subscriptions,
-    (SELECT COUNT(*) FROM subscriptions WHERE created_at BETWEEN ?4 AND ?5 AND status = 'active')
+    (SELECT COUNT(*) FROM licenses WHERE created_at BETWEEN $4 AND $5 AND status = 'expired') AS expired_licenses,
+    (SELECT COUNT(*) FROM subscriptions WHERE created_at BETWEEN $4 AND $5) AS total_subscriptions,
+    (SELECT COUNT(*) FROM subscriptions WHERE created_at BETWEEN $4 AND $5 AND status = 'active')
         AS active_subscriptions,
-    (SELECT COUNT(*) FROM subscriptions WHERE created_at BETWEEN ?4 AND ?5 AND status = 'cancelled')
+    (SELECT COUNT(*) FROM subscriptions WHERE created_at BETWEEN $4 AND $5 AND status = 'cancelled')
         AS cancelled_subscriptions,
-    (SELECT COUNT(*) FROM orders WHERE created_at BETWEEN ?4 AND ?5) AS total_orders,
-    (SELECT COUNT(*) FROM orders WHERE created_at BETWEEN ?4 AND ?5 AND status = 'pending') AS pending_orders,
-    (SELECT COUNT(*) FROM orders WHERE created_at BETWEEN ?4 AND ?5 AND status = 'completed') AS completed_orders,
-    (SELECT COUNT(*) FROM orders WHERE created_at BETWEEN ?4 AND ?5 AND created_at >= ?3) AS recent_orders,
+    (SELECT COUNT(*) FROM orders WHERE created_at BETWEEN $4 AND $5) AS total_orders,
+    (SELECT COUNT(*) FROM orders WHERE created_at BETWEEN $4 AND $5 AND status = 'pending') AS pending_orders,
+    (SELECT COUNT(*) FROM orders WHERE created_at BETWEEN $4 AND $5 AND status = 'completed') AS completed_orders,
+    (SELECT COUNT(*) FROM orders WHERE created_at BETWEEN $4 AND $5 AND created_at >= $3) AS recent_orders,
     (SELECT COUNT(*) FROM payments
-        WHERE created_at BETWEEN ?4 AND ?5 AND created_at >= ?3 AND status = 'succeeded') AS recent_payments,
-    (SELECT COUNT(*) FROM invoices WHERE created_at BETWEEN ?4 AND ?5) AS total_invoices,
-    (SELECT COUNT(*) FROM invoices WHERE created_at BETWEEN ?4 AND ?5 AND status = 'paid') AS paid_invoices,
-    (SELECT COUNT(*) FROM invoices WHERE created_at BETWEEN ?4 AND ?5 AND status IN ('open', 'draft'))
+        WHERE created_at BETWEEN $4 AND $5 AND created_at >= $3 AND status = 'succeeded') AS recent_payments,
+    (SELECT COUNT(*) FROM invoices WHERE created_at BETWEEN $4 AND $5) AS total_invoices,
+    (SELECT COUNT(*) FROM invoices WHERE created_at BETWEEN $4 AND $5 AND status = 'paid') AS paid_invoices,
+    (SELECT COUNT(*) FROM invoices WHERE created_at BETWEEN $4 AND $5 AND status IN ('open', 'draft'))
         AS unpaid_invoices,
-    (SELECT COUNT(*) FROM invoices WHERE created_at BETWEEN ?4 AND ?5 AND status = 'overdue') AS overdue_invoices,
-    (SELECT COUNT(*) FROM domains WHERE created_at BETWEEN ?4 AND ?5) AS total_domains,
-    (SELECT COUNT(*) FROM domains WHERE created_at BETWEEN ?4 AND ?5 AND status = 'active') AS active_domains";
+    (SELECT COUNT(*) FROM invoices WHERE created_at BETWEEN $4 AND $5 AND status = 'overdue') AS overdue_invoices,
+    (SELECT COUNT(*) FROM domains WHERE created_at BETWEEN $4 AND $5) AS total_domains,
+    (SELECT COUNT(*) FROM domains WHERE created_at BETWEEN $4 AND $5 AND status = 'active') AS active_domains";
 
 /// The figures of the contract; the observed backend counts most of them in the period.
 #[derive(Serialize, FromRow)]
@@ -143,7 +143,7 @@ async fn observed(app: &App, starts: Starts, period: Period) -> Result<Stats, Ap
         .fetch_one(&mut *transaction)
         .await?;
     let completed: Vec<i64> = sqlx::query_scalar(
-        "SELECT total_cents FROM orders WHERE status = 'completed' AND created_at BETWEEN ?1 AND ?2 ORDER BY created_at",
+        "SELECT total_cents FROM orders WHERE status = 'completed' AND created_at BETWEEN $1 AND $2 ORDER BY created_at",
     )
     .bind(&from)
     .bind(&to)

@@ -2,8 +2,8 @@
 //! stream that was cut goes on where it ended.
 
 use serde_json::Value;
-use sqlx::{Sqlite, SqlitePool, Transaction};
 
+use crate::database::{Pool, Transaction, note_growth};
 use crate::events::Event;
 
 /// So many are kept; who was away for longer has to ask for everything anew.
@@ -27,20 +27,19 @@ struct Row {
 }
 
 /// Logs an event with the change that it is about.
-pub(super) async fn append(transaction: &mut Transaction<'static, Sqlite>, event: &Event) -> Result<(), sqlx::Error> {
-    let id = sqlx::query("INSERT INTO events (kind, data) VALUES (?1, ?2)")
+pub(super) async fn append(transaction: &mut Transaction, event: &Event) -> Result<(), sqlx::Error> {
+    let id: i64 = sqlx::query_scalar("INSERT INTO events (kind, data) VALUES ($1, $2) RETURNING id")
         .bind(&event.kind)
         .bind(event.data.to_string())
-        .execute(&mut **transaction)
-        .await?
-        .last_insert_rowid();
-    sqlx::query("DELETE FROM events WHERE id <= ?1").bind(id - KEPT).execute(&mut **transaction).await?;
-    Ok(())
+        .fetch_one(&mut **transaction)
+        .await?;
+    sqlx::query("DELETE FROM events WHERE id <= $1").bind(id - KEPT).execute(&mut **transaction).await?;
+    note_growth(transaction).await
 }
 
 /// What was logged after an id, in its order: the first page of it.
-pub(super) async fn after(pool: &SqlitePool, id: i64) -> Result<Vec<LoggedEvent>, sqlx::Error> {
-    let rows: Vec<Row> = sqlx::query_as("SELECT id, kind, data FROM events WHERE id > ?1 ORDER BY id LIMIT ?2")
+pub(super) async fn after(pool: &Pool, id: i64) -> Result<Vec<LoggedEvent>, sqlx::Error> {
+    let rows: Vec<Row> = sqlx::query_as("SELECT id, kind, data FROM events WHERE id > $1 ORDER BY id LIMIT $2")
         .bind(id)
         .bind(PAGE)
         .fetch_all(pool)
@@ -49,6 +48,6 @@ pub(super) async fn after(pool: &SqlitePool, id: i64) -> Result<Vec<LoggedEvent>
 }
 
 /// The id of the last event.
-pub(crate) async fn last(pool: &SqlitePool) -> Result<i64, sqlx::Error> {
+pub(crate) async fn last(pool: &Pool) -> Result<i64, sqlx::Error> {
     sqlx::query_scalar("SELECT COALESCE(MAX(id), 0) FROM events").fetch_one(pool).await
 }

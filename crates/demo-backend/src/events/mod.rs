@@ -10,11 +10,11 @@ use std::time::{Duration, Instant};
 
 use axum::response::sse;
 use serde_json::{Value, json};
-use sqlx::{Sqlite, Transaction};
 use tokio::sync::{Notify, broadcast, mpsc};
 
 use self::log::LoggedEvent;
 use crate::config::Profile;
+use crate::database::{LogWatch, Transaction};
 use crate::state::App;
 
 /// Events a slow connection may fall behind before it has to read the log.
@@ -124,22 +124,27 @@ impl Hub {
 }
 
 /// Commits a change, and announces it to every admin. The observed backend has nothing like it and stays silent.
-pub(crate) async fn commit(
-    app: &App,
-    mut transaction: Transaction<'static, Sqlite>,
-    event: &Event,
-) -> Result<(), sqlx::Error> {
+pub(crate) async fn commit(app: &App, mut transaction: Transaction, event: &Event) -> Result<(), sqlx::Error> {
     if app.is_observed() {
         return transaction.commit().await;
     }
     log::append(&mut transaction, event).await?;
-    transaction.commit().await?;
-    app.hub.grown.notify_one();
-    Ok(())
+    // Also where whoever asked for the change is gone before it is committed.
+    let _ring = Ring(&app.hub.grown);
+    transaction.commit().await
+}
+
+/// Rings when it is dropped.
+struct Ring<'a>(&'a Notify);
+
+impl Drop for Ring<'_> {
+    fn drop(&mut self) {
+        self.0.notify_one();
+    }
 }
 
 /// Hands on what is logged after an id, in its order, for as long as the server runs.
-pub(crate) async fn deliver(app: App, mut last: i64) {
+pub(crate) async fn deliver(app: App, mut watch: LogWatch, mut last: i64) {
     loop {
         match deliver_after(&app, last).await {
             Ok(delivered) => last = delivered,
@@ -149,7 +154,7 @@ pub(crate) async fn deliver(app: App, mut last: i64) {
                 continue;
             }
         }
-        app.hub.grown.notified().await;
+        watch.grown(&app.hub.grown).await;
     }
 }
 

@@ -21,17 +21,21 @@ use crate::state::{App, Phase};
 /// Opens a stream for the bearer of `?token=`; the `Authorization` header is not read here. It goes on after the event that
 /// `Last-Event-ID` names, or `lastEventID=` where a header cannot be sent.
 pub(crate) async fn open(State(app): State<App>, query: Query, headers: HeaderMap) -> Result<Response, ApiError> {
-    let named = headers.get("last-event-id").and_then(|id| id.to_str().ok());
-    let last_id = named.or_else(|| query.text("lastEventID")).and_then(|id| id.parse().ok());
+    let named = headers.get("last-event-id").and_then(|id| id.to_str().ok()?.parse().ok());
+    let last_id = named.or_else(|| query.text("lastEventID")?.parse().ok());
     let claims = query.text("token").and_then(|token| app.tokens.verify(token, app.now()));
     match claims {
         Some(claims) => {
             let connected = json!({"type": "connected", "message": "Connected to real-time updates",
                 "user_id": claims.user_id});
-            let greeting = unnumbered(&app, "connected", &connected);
+            let mut greeting = unnumbered(&app, "connected", &connected);
             let heartbeat = unnumbered(&app, "heartbeat", &json!({"type": "heartbeat"}));
             let keep_alive = KeepAlive::new().interval(app.config.heartbeat).event(heartbeat);
             let connection = Connection::new(app, claims, last_id).await?;
+            // For who is cut off before the first event.
+            if let Some(id) = connection.source.last_id() {
+                greeting = greeting.id(id.to_string());
+            }
             let events = stream::unfold(connection, |mut connection| async move {
                 let event = connection.next().await?;
                 Some((event, connection))
@@ -83,7 +87,7 @@ struct Feed {
 }
 
 impl Feed {
-    /// The next event; nothing once there will be none.
+    /// The next event; nothing where there will be none, or one is missing.
     async fn next(&mut self, app: &App) -> Option<LoggedEvent> {
         loop {
             let event = match self.missed.pop_front() {
@@ -91,7 +95,7 @@ impl Feed {
                 None => match self.news.recv().await {
                     Ok(event) => event,
                     Err(RecvError::Lagged(_)) => {
-                        self.catch_up(app).await;
+                        self.catch_up(app).await.ok()?;
                         continue;
                     }
                     Err(RecvError::Closed) => return None,
@@ -105,12 +109,11 @@ impl Feed {
     }
 
     /// Reads what was logged after the last one that was sent.
-    async fn catch_up(&mut self, app: &App) {
+    async fn catch_up(&mut self, app: &App) -> Result<(), sqlx::Error> {
         let mut last = self.sent;
-        // What cannot be read now is missing, as everything was before there was a log: readers ask again by themselves.
-        while let Ok(page) = log::after(&app.pool, last).await
-            && let Some(newest) = page.last()
-        {
+        loop {
+            let page = log::after(&app.pool, last).await?;
+            let Some(newest) = page.last() else { return Ok(()) };
             last = newest.id;
             self.missed.extend(page);
         }
@@ -118,20 +121,25 @@ impl Feed {
 }
 
 impl Source {
-    /// Waits for the next event, for ever once the source has run dry.
-    async fn next(&mut self, app: &App) -> sse::Event {
+    /// Waits for the next event; nothing where the stream has to end, for its reader to go on with another one.
+    async fn next(&mut self, app: &App) -> Option<sse::Event> {
         loop {
             match self {
-                Self::Feed(feed) => match feed.next(app).await {
-                    Some(event) => return app.hub.frame(&event),
-                    None => *self = Self::Deaf,
-                },
+                Self::Feed(feed) => return Some(app.hub.frame(&feed.next(app).await?)),
                 Self::Queue(queue) => match queue.recv().await {
-                    Some(event) => return event,
+                    Some(event) => return Some(event),
                     None => *self = Self::Deaf,
                 },
                 Self::Deaf => std::future::pending().await,
             }
+        }
+    }
+
+    /// The id of the event after which it goes on.
+    fn last_id(&self) -> Option<i64> {
+        match self {
+            Self::Feed(feed) => Some(feed.sent),
+            Self::Queue(_) | Self::Deaf => None,
         }
     }
 }
@@ -155,7 +163,7 @@ impl Connection {
             let sent = last_id.filter(|id| *id <= newest).unwrap_or(newest);
             let mut feed = Feed { missed: VecDeque::new(), sent, news: app.hub.feed.subscribe() };
             // What was logged meanwhile is in both.
-            feed.catch_up(&app).await;
+            feed.catch_up(&app).await?;
             Source::Feed(feed)
         } else {
             Source::Deaf
@@ -170,7 +178,7 @@ impl Connection {
     /// The next event, or nothing when the server stops.
     async fn next(&mut self) -> Option<sse::Event> {
         tokio::select! {
-            event = self.source.next(&self.app) => Some(event),
+            event = self.source.next(&self.app) => event,
             _ = self.phase.wait_for(|phase| *phase == Phase::Stopping) => None,
         }
     }
@@ -191,7 +199,7 @@ async fn name_in_log(app: &App, claims: &Claims) -> String {
     if !tracing::enabled!(tracing::Level::INFO) {
         return id;
     }
-    let email = sqlx::query_scalar("SELECT email FROM users WHERE id = ?1").bind(&id).fetch_optional(&app.pool).await;
+    let email = sqlx::query_scalar("SELECT email FROM users WHERE id = $1").bind(&id).fetch_optional(&app.pool).await;
     // A stream asks nothing else of the database, so a failure of the database is no reason to refuse it.
     email.ok().flatten().unwrap_or(id)
 }

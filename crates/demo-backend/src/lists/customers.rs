@@ -11,6 +11,7 @@ use sqlx::FromRow;
 use crate::api_error::{ApiError, Reply};
 use crate::auth::{Account, Admin};
 use crate::dashboard::stats::Starts;
+use crate::database::LIKE;
 use crate::http::query::Query;
 use crate::lists::licenses::{self, License};
 use crate::lists::{Statement, bounded_page, fetch, payments};
@@ -74,7 +75,7 @@ pub(crate) async fn list(State(app): State<App>, _admin: Admin, query: Query) ->
     if let Some(search) = query.text("search").filter(|search| !search.is_empty()) {
         let pattern = format!("%{search}%");
         for (prefix, column) in [(" AND (", "email"), (" OR ", "full_name"), (" OR ", "company_name")] {
-            statement.push(format_args!("{prefix}users.{column} LIKE ")).push_bind(pattern.clone());
+            statement.push(format_args!("{prefix}users.{column} {LIKE} ")).push_bind(pattern.clone());
         }
         statement.push(")");
     }
@@ -112,10 +113,10 @@ async fn complete(app: &App, statement: &mut Statement) -> Result<Vec<Customer>,
     let mut paid: HashMap<String, Vec<i64>> = HashMap::new();
     let sql = if app.is_observed() {
         "SELECT user_id, amount_cents FROM payments
-         WHERE status = 'succeeded' AND user_id IN (SELECT value FROM json_each(?1)) ORDER BY rowid"
+         WHERE status = 'succeeded' AND user_id IN (SELECT value FROM json_each($1)) ORDER BY rowid"
     } else {
-        "SELECT user_id, SUM(amount_cents) FROM payments
-         WHERE status = 'succeeded' AND user_id IN (SELECT value FROM json_each(?1)) GROUP BY user_id"
+        "SELECT user_id, CAST(SUM(amount_cents) AS BIGINT) FROM payments
+         WHERE status = 'succeeded' AND user_id IN (SELECT value FROM json_each($1)) GROUP BY user_id"
     };
     let payments: Vec<(String, i64)> = sqlx::query_as(sql).bind(&ids).fetch_all(&app.pool).await?;
     for (user, cents) in payments {
@@ -162,13 +163,13 @@ pub(crate) async fn stats(State(app): State<App>, _admin: Admin) -> Reply<Summar
     let starts = Starts::before(app.now());
     let summary: Summary = sqlx::query_as(
         "SELECT COUNT(*) AS total_customers,
-            COALESCE(SUM(is_active), 0) AS active_customers,
-            COALESCE(SUM(NOT is_active), 0) AS inactive_customers,
-            COALESCE(SUM(EXISTS (SELECT 1 FROM licenses WHERE user_id = users.id)), 0) AS customers_with_licenses,
-            COALESCE(SUM(EXISTS (SELECT 1 FROM subscriptions WHERE user_id = users.id)), 0)
+            COUNT(*) FILTER (WHERE is_active) AS active_customers,
+            COUNT(*) FILTER (WHERE NOT is_active) AS inactive_customers,
+            COUNT(*) FILTER (WHERE EXISTS (SELECT 1 FROM licenses WHERE user_id = users.id)) AS customers_with_licenses,
+            COUNT(*) FILTER (WHERE EXISTS (SELECT 1 FROM subscriptions WHERE user_id = users.id))
                 AS customers_with_subscriptions,
-            COALESCE(SUM(created_at >= ?1), 0) AS new_customers_this_month,
-            COALESCE(SUM(created_at >= ?2), 0) AS new_customers_this_week
+            COUNT(*) FILTER (WHERE created_at >= $1) AS new_customers_this_month,
+            COUNT(*) FILTER (WHERE created_at >= $2) AS new_customers_this_week
          FROM users WHERE NOT is_admin",
     )
     .bind(starts.month)

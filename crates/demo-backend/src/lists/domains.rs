@@ -28,6 +28,6 @@ pub(crate) struct Domain {
 
 /// `GET /customers/{id}/domains`
 pub(crate) async fn of_customer(State(app): State<App>, _admin: Admin, Path(id): Path<String>) -> Reply<Vec<Domain>> {
-    let sql = "SELECT * FROM domains WHERE user_id = ?1 ORDER BY rowid";
+    let sql = "SELECT * FROM domains WHERE user_id = $1 ORDER BY rowid";
     Ok(Json(belongings(&app, &id, sql).await?))
 }

@@ -9,6 +9,7 @@ use sqlx::FromRow;
 use crate::api_error::{ApiError, Reply};
 use crate::auth::User;
 use crate::auth::tokens::Claims;
+use crate::database::indexed_by;
 use crate::http::query::Query;
 use crate::lists::{Statement, amount_filters, date_filters, fetch, find, unbounded_page};
 use crate::money::Cents;
@@ -67,7 +68,10 @@ pub(crate) async fn list(State(app): State<App>, claims: Claims, query: Query) -
     // The page is found in an index first: rows that are skipped are never read.
     let has_amounts = ["min_amount", "max_amount"].iter().any(|name| query.text(name).is_some());
     let mut statement = Statement::new("WITH page AS (SELECT rowid AS number FROM invoices");
-    statement.push(if has_amounts { " INDEXED BY invoices_amounts WHERE TRUE" } else { " WHERE TRUE" });
+    if has_amounts {
+        statement.push(indexed_by("invoices_amounts"));
+    }
+    statement.push(" WHERE TRUE");
     if !user.is_admin {
         statement.push(" AND user_id = ").push_bind(user.id);
     }

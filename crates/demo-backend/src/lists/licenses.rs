@@ -50,6 +50,6 @@ pub(crate) async fn list(State(app): State<App>, _admin: Admin, query: Query) ->
 /// `GET /customers/{id}/licenses`
 pub(crate) async fn of_customer(State(app): State<App>, _admin: Admin, Path(id): Path<String>) -> Reply<Vec<License>> {
     let sql = "SELECT licenses.*, max_accounts, max_domains, max_databases, max_emails
-        FROM licenses JOIN plans ON plans.id = plan_id WHERE user_id = ?1 ORDER BY licenses.rowid";
+        FROM licenses JOIN plans ON plans.id = plan_id WHERE user_id = $1 ORDER BY licenses.rowid";
     Ok(Json(belongings(&app, &id, sql).await?))
 }

@@ -9,16 +9,16 @@ pub(crate) mod payments;
 pub(crate) mod plans;
 pub(crate) mod subscriptions;
 
-use sqlx::sqlite::SqliteRow;
-use sqlx::{FromRow, QueryBuilder, Sqlite};
+use sqlx::{FromRow, QueryBuilder};
 
 use crate::api_error::ApiError;
+use crate::database::{Db, Row};
 use crate::http::query::Query;
 use crate::money;
 use crate::state::App;
 
 /// A statement under construction.
-pub(crate) type Statement = QueryBuilder<Sqlite>;
+pub(crate) type Statement = QueryBuilder<Db>;
 
 /// `min_amount` and `max_amount` against a column.
 fn amount_filters(statement: &mut Statement, query: &Query, column: &str) -> Result<(), ApiError> {
@@ -46,7 +46,8 @@ fn date_filters(statement: &mut Statement, query: &Query, column: &str, names: [
 fn unbounded_page(statement: &mut Statement, query: &Query) -> Result<(), ApiError> {
     let limit = query.integer("limit", 50, i64::MIN..=i64::MAX)?;
     let offset = query.integer("offset", 0, i64::MIN..=i64::MAX)?;
-    statement.push(" LIMIT ").push_bind(limit).push(" OFFSET ").push_bind(offset);
+    let limit = if limit < 0 { i64::MAX } else { limit };
+    statement.push(" LIMIT ").push_bind(limit).push(" OFFSET ").push_bind(offset.max(0));
     Ok(())
 }
 
@@ -60,7 +61,7 @@ fn bounded_page(statement: &mut Statement, query: &Query) -> Result<(), ApiError
 
 async fn fetch<T>(statement: &mut Statement, app: &App) -> Result<Vec<T>, sqlx::Error>
 where
-    T: for<'r> FromRow<'r, SqliteRow> + Send + Unpin,
+    T: for<'r> FromRow<'r, Row> + Send + Unpin,
 {
     statement.build_query_as().fetch_all(&app.pool).await
 }
@@ -68,7 +69,7 @@ where
 /// The row of a statement that finds one at most; `name` is what the contract calls it when it is missing.
 async fn find<T>(mut statement: Statement, app: &App, name: &'static str) -> Result<T, ApiError>
 where
-    T: for<'r> FromRow<'r, SqliteRow> + Send + Unpin,
+    T: for<'r> FromRow<'r, Row> + Send + Unpin,
 {
     statement.build_query_as().fetch_optional(&app.pool).await?.ok_or(ApiError::Missing(name))
 }
@@ -76,10 +77,10 @@ where
 /// What belongs to a customer, who must be there.
 async fn belongings<T>(app: &App, customer: &str, sql: &'static str) -> Result<Vec<T>, ApiError>
 where
-    T: for<'r> FromRow<'r, SqliteRow> + Send + Unpin,
+    T: for<'r> FromRow<'r, Row> + Send + Unpin,
 {
-    let exists: Option<i64> =
-        sqlx::query_scalar("SELECT 1 FROM users WHERE id = ?1").bind(customer).fetch_optional(&app.pool).await?;
+    let exists: Option<String> =
+        sqlx::query_scalar("SELECT id FROM users WHERE id = $1").bind(customer).fetch_optional(&app.pool).await?;
     exists.ok_or(ApiError::Missing("Customer"))?;
     Ok(sqlx::query_as(sql).bind(customer).fetch_all(&app.pool).await?)
 }

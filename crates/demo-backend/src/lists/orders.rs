@@ -135,10 +135,11 @@ struct Part {
 pub(crate) async fn stats(State(app): State<App>, user: User) -> Reply<Summary> {
     let mut statement = if user.is_admin && !app.is_observed() {
         Statement::new(
-            "SELECT status, SUM(orders) AS orders, SUM(total_cents) AS cents FROM order_hours GROUP BY status",
+            "SELECT status, CAST(SUM(orders) AS BIGINT) AS orders, CAST(SUM(total_cents) AS BIGINT) AS cents
+             FROM order_hours GROUP BY status",
         )
     } else {
-        Statement::new("SELECT status, 1 AS orders, total_cents AS cents FROM orders")
+        Statement::new("SELECT status, CAST(1 AS BIGINT) AS orders, total_cents AS cents FROM orders")
     };
     if !user.is_admin {
         statement.push(" WHERE customer_id = ").push_bind(user.id);

@@ -86,7 +86,7 @@ pub(crate) async fn of_customer(
     Path(id): Path<String>,
 ) -> Reply<Vec<OfCustomer>> {
     let sql = "SELECT id, amount_cents AS amount, currency, status, description, created_at FROM payments
-        WHERE user_id = ?1 ORDER BY created_at DESC, rowid DESC";
+        WHERE user_id = $1 ORDER BY created_at DESC, rowid DESC";
     Ok(Json(belongings(&app, &id, sql).await?))
 }
 
@@ -107,7 +107,7 @@ pub(crate) async fn summary(State(app): State<App>, _admin: Admin) -> Reply<Summ
         sqlx::query_as("SELECT status, payments FROM payment_totals").fetch_all(&app.pool).await?;
     let count = |wanted: &str| counts.iter().filter(|(status, _)| status == wanted).map(|(_, count)| count).sum();
     let monthly: Vec<i64> =
-        sqlx::query_scalar("SELECT amount_cents FROM payments WHERE status = 'succeeded' AND created_at >= ?1")
+        sqlx::query_scalar("SELECT amount_cents FROM payments WHERE status = 'succeeded' AND created_at >= $1")
             .bind(month)
             .fetch_all(&app.pool)
             .await?;

@@ -28,6 +28,6 @@ pub(crate) async fn of_customer(
     _admin: Admin,
     Path(id): Path<String>,
 ) -> Reply<Vec<Subscription>> {
-    let sql = "SELECT * FROM subscriptions WHERE user_id = ?1 ORDER BY rowid";
+    let sql = "SELECT * FROM subscriptions WHERE user_id = $1 ORDER BY rowid";
     Ok(Json(belongings(&app, &id, sql).await?))
 }

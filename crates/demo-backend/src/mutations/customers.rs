@@ -38,14 +38,14 @@ pub(crate) async fn create(State(app): State<App>, _admin: Admin, mut body: Body
 pub(crate) async fn sign_up(app: &App, customer: NewCustomer) -> Result<String, ApiError> {
     let id = new_id()?;
     let mut transaction = app.write().await?;
-    let taken: Option<i64> = sqlx::query_scalar("SELECT 1 FROM users WHERE email = ?1")
+    let taken: Option<String> = sqlx::query_scalar("SELECT id FROM users WHERE email = $1")
         .bind(&customer.email)
         .fetch_optional(&mut *transaction)
         .await?;
     if taken.is_some() {
         return Err(ApiError::Rule("Email already registered".to_owned()));
     }
-    sqlx::query("INSERT INTO users VALUES (?1, ?2, ?3, ?4, ?5, ?6, FALSE, ?7)")
+    sqlx::query("INSERT INTO users VALUES ($1, $2, $3, $4, $5, $6, FALSE, $7)")
         .bind(&id)
         .bind(customer.email)
         .bind(customer.password_hash)

@@ -12,15 +12,16 @@ use crate::state::App;
 pub(crate) async fn register(app: &App, user_id: &str, name: &str, registrar: &str) -> Result<(), ApiError> {
     let now = app.now();
     let mut transaction = app.write().await?;
-    let inserted = sqlx::query("INSERT OR IGNORE INTO domains VALUES (?1, ?2, ?3, ?4, ?5, ?6, TRUE, 'active', ?5)")
-        .bind(new_id()?)
-        .bind(user_id)
-        .bind(name)
-        .bind(registrar)
-        .bind(iso_micros(now))
-        .bind(iso_micros(now + TimeDelta::days(365)))
-        .execute(&mut *transaction)
-        .await?;
+    let inserted =
+        sqlx::query("INSERT INTO domains VALUES ($1, $2, $3, $4, $5, $6, TRUE, 'active', $5) ON CONFLICT DO NOTHING")
+            .bind(new_id()?)
+            .bind(user_id)
+            .bind(name)
+            .bind(registrar)
+            .bind(iso_micros(now))
+            .bind(iso_micros(now + TimeDelta::days(365)))
+            .execute(&mut *transaction)
+            .await?;
     if inserted.rows_affected() == 0 {
         return Err(ApiError::Rule("Domain already registered".to_owned()));
     }
@@ -31,7 +32,7 @@ pub(crate) async fn register(app: &App, user_id: &str, name: &str, registrar: &s
 /// Turns the automatic renewal of a domain on or off.
 pub(crate) async fn toggle_renewal(app: &App, id: &str) -> Result<(), ApiError> {
     let mut transaction = app.write().await?;
-    let changed = sqlx::query("UPDATE domains SET auto_renew = NOT auto_renew WHERE id = ?1").bind(id);
+    let changed = sqlx::query("UPDATE domains SET auto_renew = NOT auto_renew WHERE id = $1").bind(id);
     if changed.execute(&mut *transaction).await?.rows_affected() == 0 {
         return Err(ApiError::Missing("Domain"));
     }

@@ -5,11 +5,12 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use chrono::TimeDelta;
 use serde_json::{Value, json};
-use sqlx::SqliteExecutor;
+use sqlx::Executor;
 
 use crate::api_error::{ApiError, Reply};
 use crate::auth::tokens::Claims;
 use crate::clock::{iso_micros, parse_iso};
+use crate::database::Db;
 use crate::events::{self, Event};
 use crate::http::body::Body;
 use crate::lists::invoices::{self, Invoice};
@@ -72,8 +73,8 @@ pub(crate) async fn issue(app: &App, invoice: NewInvoice) -> Result<String, ApiE
     };
     let number = format!("INV-{}-{sequence:04}", now.format("%Y-%m"));
     sqlx::query(
-        "INSERT INTO invoices VALUES (?1, ?2, NULL, ?3, 'open', ?4, ?5, ?6, ?7, ?8, ?9, 0, 'USD', ?10, ?11, NULL, ?12,
-            ?13, NULL, FALSE, NULL, FALSE, 0, ?10)",
+        "INSERT INTO invoices VALUES ($1, $2, NULL, $3, 'open', $4, $5, $6, $7, $8, $9, 0, 'USD', $10, $11, NULL, $12,
+            $13, NULL, FALSE, NULL, FALSE, 0, $10)",
     )
     .bind(&id)
     .bind(&invoice.owner)
@@ -147,7 +148,7 @@ async fn settle(app: &App, claims: &Claims, id: &str, cents: Option<i64>, method
     let now = iso_micros(app.now());
     let mut transaction = app.write().await?;
     let sql =
-        "SELECT user_id, order_id, invoice_number, status, total_cents, amount_paid_cents FROM invoices WHERE id = ?1";
+        "SELECT user_id, order_id, invoice_number, status, total_cents, amount_paid_cents FROM invoices WHERE id = $1";
     let payable: Option<Payable> = sqlx::query_as(sql).bind(id).fetch_optional(&mut *transaction).await?;
     let may_pay =
         |payable: &Payable| payable.user_id.as_ref() == Some(&user.id) || (user.is_admin && !app.is_observed());
@@ -166,7 +167,7 @@ async fn settle(app: &App, claims: &Claims, id: &str, cents: Option<i64>, method
     }
     let is_paid = cents == due;
     sqlx::query(
-        "UPDATE invoices SET amount_paid_cents = amount_paid_cents + ?2, status = ?3, paid_at = ?4 WHERE id = ?1",
+        "UPDATE invoices SET amount_paid_cents = amount_paid_cents + $2, status = $3, paid_at = $4 WHERE id = $1",
     )
     .bind(id)
     .bind(cents)
@@ -176,7 +177,7 @@ async fn settle(app: &App, claims: &Claims, id: &str, cents: Option<i64>, method
     .await?;
     let payment = new_id()?;
     if !app.is_observed() {
-        sqlx::query("INSERT INTO payments VALUES (?1, ?2, ?3, ?4, 'USD', 'succeeded', ?5, ?6, ?7, NULL, ?8)")
+        sqlx::query("INSERT INTO payments VALUES ($1, $2, $3, $4, 'USD', 'succeeded', $5, $6, $7, NULL, $8)")
             .bind(&payment)
             .bind(&payable.user_id)
             .bind(&payable.order_id)
@@ -206,7 +207,7 @@ async fn settle(app: &App, claims: &Claims, id: &str, cents: Option<i64>, method
 /// Reminds the customer of an invoice.
 pub(crate) async fn remind(app: &App, id: &str) -> Result<(), ApiError> {
     let mut transaction = app.write().await?;
-    let changed = sqlx::query("UPDATE invoices SET reminder_count = reminder_count + 1 WHERE id = ?1").bind(id);
+    let changed = sqlx::query("UPDATE invoices SET reminder_count = reminder_count + 1 WHERE id = $1").bind(id);
     if changed.execute(&mut *transaction).await?.rows_affected() == 0 {
         return Err(ApiError::Missing("Invoice"));
     }
@@ -215,9 +216,9 @@ pub(crate) async fn remind(app: &App, id: &str) -> Result<(), ApiError> {
 }
 
 /// The number of the next invoice within all that were made by hand.
-async fn next_sequence(executor: impl SqliteExecutor<'_>) -> Result<i64, sqlx::Error> {
+async fn next_sequence(executor: impl Executor<'_, Database = Db>) -> Result<i64, sqlx::Error> {
     sqlx::query_scalar(
-        "SELECT COALESCE(MAX(CAST(SUBSTR(invoice_number, 13) AS INTEGER)), 0) + 1 FROM invoices
+        "SELECT COALESCE(MAX(CAST(SUBSTR(invoice_number, 13) AS BIGINT)), 0) + 1 FROM invoices
          WHERE order_id IS NULL",
     )
     .fetch_one(executor)

@@ -7,7 +7,7 @@ use crate::state::App;
 /// Changes the status of a license.
 pub(crate) async fn set_status(app: &App, id: &str, status: &str) -> Result<(), ApiError> {
     let mut transaction = app.write().await?;
-    let changed = sqlx::query("UPDATE licenses SET status = ?2 WHERE id = ?1").bind(id).bind(status);
+    let changed = sqlx::query("UPDATE licenses SET status = $2 WHERE id = $1").bind(id).bind(status);
     if changed.execute(&mut *transaction).await?.rows_affected() == 0 {
         return Err(ApiError::Missing("License"));
     }

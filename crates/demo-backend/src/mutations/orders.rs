@@ -5,11 +5,11 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use chrono::TimeDelta;
 use serde_json::{Value, json};
-use sqlx::SqliteConnection;
 
 use crate::api_error::{ApiError, Reply};
 use crate::auth::{Admin, User};
 use crate::clock::{iso_micros, parse_iso};
+use crate::database::Connection;
 use crate::events::{self, Event};
 use crate::http::body::Body;
 use crate::http::query::Query;
@@ -91,7 +91,7 @@ pub(crate) async fn place(app: &App, order: &NewOrder) -> Result<String, ApiErro
     let due = order.due_date.clone().unwrap_or_else(|| iso_micros(app.now() + TimeDelta::days(DUE_DAYS)));
     let mut transaction = app.write().await?;
     let customer_name = match &order.customer_id {
-        Some(id) => sqlx::query_scalar("SELECT COALESCE(full_name, email) FROM users WHERE id = ?1")
+        Some(id) => sqlx::query_scalar("SELECT COALESCE(full_name, email) FROM users WHERE id = $1")
             .bind(id)
             .fetch_optional(&mut *transaction)
             .await?
@@ -101,7 +101,7 @@ pub(crate) async fn place(app: &App, order: &NewOrder) -> Result<String, ApiErro
     let number: i64 =
         sqlx::query_scalar("SELECT COALESCE(MAX(rowid), 0) + 1 FROM orders").fetch_one(&mut *transaction).await?;
     let order_number = format!("ORD-{number:04}");
-    sqlx::query("INSERT INTO orders VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, NULL)")
+    sqlx::query("INSERT INTO orders VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, NULL)")
         .bind(&id)
         .bind(&order.customer_id)
         .bind(&order.status)
@@ -136,7 +136,7 @@ pub(crate) async fn place(app: &App, order: &NewOrder) -> Result<String, ApiErro
 }
 
 async fn add_invoice(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     order_id: &str,
     order: &NewOrder,
     number: i64,
@@ -155,8 +155,8 @@ async fn add_invoice(
         subtotal => (order.tax_cents as f64 / subtotal as f64 * 1000.0).round() / 10.0,
     };
     sqlx::query(
-        "INSERT INTO invoices VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0, 0.0, ?7, ?8, ?9, ?10, 'USD', ?11, ?12, ?13, ?14,
-            NULL, NULL, FALSE, NULL, FALSE, 0, ?11)",
+        "INSERT INTO invoices VALUES ($1, $2, $3, $4, $5, $6, 0, 0.0, $7, $8, $9, $10, 'USD', $11, $12, $13, $14,
+            NULL, NULL, FALSE, NULL, FALSE, 0, $11)",
     )
     .bind(new_id()?)
     .bind(&order.customer_id)
@@ -194,7 +194,7 @@ pub(crate) async fn update(
 pub(crate) async fn set_status(app: &App, id: &str, status: &str) -> Result<(), ApiError> {
     let mut transaction = app.write().await?;
     let number: Option<Option<String>> =
-        sqlx::query_scalar("UPDATE orders SET status = ?2, updated_at = ?3 WHERE id = ?1 RETURNING order_number")
+        sqlx::query_scalar("UPDATE orders SET status = $2, updated_at = $3 WHERE id = $1 RETURNING order_number")
             .bind(id)
             .bind(status)
             .bind(iso_micros(app.now()))

@@ -50,12 +50,12 @@ pub(crate) async fn record(
     let now = iso_micros(app.now());
     let mut transaction = app.write().await?;
     let (customer, number): (Option<String>, Option<String>) =
-        sqlx::query_as("SELECT customer_id, order_number FROM orders WHERE id = ?1")
+        sqlx::query_as("SELECT customer_id, order_number FROM orders WHERE id = $1")
             .bind(order_id)
             .fetch_optional(&mut *transaction)
             .await?
             .ok_or(ApiError::Missing("Order"))?;
-    sqlx::query("INSERT INTO payments VALUES (?1, ?2, ?3, ?4, ?5, 'succeeded', ?6, ?7, ?8, NULL, ?9)")
+    sqlx::query("INSERT INTO payments VALUES ($1, $2, $3, $4, $5, 'succeeded', $6, $7, $8, NULL, $9)")
         .bind(&id)
         .bind(customer)
         .bind(order_id)
@@ -68,10 +68,11 @@ pub(crate) async fn record(
         .execute(&mut *transaction)
         .await?;
     sqlx::query(
-        "UPDATE invoices SET amount_paid_cents = MIN(total_cents, amount_paid_cents + ?2),
-            paid_at = CASE WHEN amount_paid_cents + ?2 >= total_cents THEN ?3 END,
-            status = CASE WHEN amount_paid_cents + ?2 >= total_cents THEN 'paid' ELSE 'partially_paid' END
-         WHERE order_id = ?1 AND status IN ('draft', 'open', 'partially_paid', 'overdue')",
+        "UPDATE invoices SET amount_paid_cents =
+                CASE WHEN amount_paid_cents + $2 < total_cents THEN amount_paid_cents + $2 ELSE total_cents END,
+            paid_at = CASE WHEN amount_paid_cents + $2 >= total_cents THEN $3 END,
+            status = CASE WHEN amount_paid_cents + $2 >= total_cents THEN 'paid' ELSE 'partially_paid' END
+         WHERE order_id = $1 AND status IN ('draft', 'open', 'partially_paid', 'overdue')",
     )
     .bind(order_id)
     .bind(cents)

@@ -63,7 +63,7 @@ pub(crate) async fn refund(
     let now = iso_micros(app.now());
     let mut transaction = app.write().await?;
     let (customer, number, status, total): (Option<String>, Option<String>, String, i64) =
-        sqlx::query_as("SELECT customer_id, order_number, status, total_cents FROM orders WHERE id = ?1")
+        sqlx::query_as("SELECT customer_id, order_number, status, total_cents FROM orders WHERE id = $1")
             .bind(order_id)
             .fetch_optional(&mut *transaction)
             .await?
@@ -72,7 +72,7 @@ pub(crate) async fn refund(
         return Err(ApiError::Rule("Only completed orders can be refunded".to_owned()));
     }
     let refunded: i64 = sqlx::query_scalar(
-        "SELECT COALESCE(-SUM(amount_cents), 0) FROM payments WHERE order_id = ?1 AND amount_cents < 0",
+        "SELECT CAST(COALESCE(-SUM(amount_cents), 0) AS BIGINT) FROM payments WHERE order_id = $1 AND amount_cents < 0",
     )
     .bind(order_id)
     .fetch_one(&mut *transaction)
@@ -87,12 +87,12 @@ pub(crate) async fn refund(
         return Err(ApiError::Rule(format!("Refund amount cannot exceed the amount left ({left:?})")));
     }
     let refunded_payments: Vec<String> =
-        sqlx::query_scalar("SELECT id FROM payments WHERE order_id = ?1 AND status = 'succeeded' AND amount_cents > 0")
+        sqlx::query_scalar("SELECT id FROM payments WHERE order_id = $1 AND status = 'succeeded' AND amount_cents > 0")
             .bind(order_id)
             .fetch_all(&mut *transaction)
             .await?;
     sqlx::query(
-        "INSERT INTO payments VALUES (?1, ?2, ?3, ?4, 'USD', 'succeeded', 'manual_refund', NULL, ?5, NULL, ?6)",
+        "INSERT INTO payments VALUES ($1, $2, $3, $4, 'USD', 'succeeded', 'manual_refund', NULL, $5, NULL, $6)",
     )
     .bind(new_id()?)
     .bind(customer)
@@ -104,7 +104,7 @@ pub(crate) async fn refund(
     .await?;
     let is_full = cents == left;
     let status = if is_full { "cancelled" } else { "completed" };
-    sqlx::query("UPDATE orders SET status = ?2, updated_at = ?3 WHERE id = ?1")
+    sqlx::query("UPDATE orders SET status = $2, updated_at = $3 WHERE id = $1")
         .bind(order_id)
         .bind(status)
         .bind(&now)

@@ -4,9 +4,9 @@ use chrono::{NaiveDateTime, TimeDelta};
 use rand::seq::IndexedRandom;
 use rand::{Rng, RngExt};
 use serde_json::{Value, json};
-use sqlx::SqliteConnection;
 
 use crate::clock::iso_micros;
+use crate::database::Connection;
 use crate::money;
 use crate::seed::calendar::{Calendar, stamp};
 use crate::seed::cart::{Cart, Product};
@@ -37,7 +37,7 @@ pub(crate) struct Rows {
 
 impl Rows {
     /// Writes these rows and those that came before, and keeps what does not fill a batch.
-    pub(crate) async fn write(&mut self, connection: &mut SqliteConnection, more: Self) -> Result<(), sqlx::Error> {
+    pub(crate) async fn write(&mut self, connection: &mut Connection, more: Self) -> Result<(), sqlx::Error> {
         self.licenses.extend(more.licenses);
         self.subscriptions.extend(more.subscriptions);
         self.orders.extend(more.orders);
@@ -53,7 +53,7 @@ impl Rows {
     }
 
     /// Writes what is left.
-    pub(crate) async fn write_rest(self, connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
+    pub(crate) async fn write_rest(self, connection: &mut Connection) -> Result<(), sqlx::Error> {
         write_rest(connection, self.orders).await?;
         write_rest(connection, self.invoices).await?;
         write_rest(connection, self.payments).await?;

@@ -1,13 +1,15 @@
 //! The rows of a generated database, written many at a time.
 
+use sqlx::QueryBuilder;
 use sqlx::query_builder::Separated;
-use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
+
+use crate::database::{Connection, Db};
 
 /// Rows in one statement. It stays within the 32,766 parameters that `SQLite` takes.
 const BATCH: usize = 500;
 
 /// The values of one row, in the order of the table's columns.
-pub(crate) type Values<'a> = Separated<'a, Sqlite, &'static str>;
+pub(crate) type Values<'a> = Separated<'a, Db, &'static str>;
 
 /// A row of a table.
 pub(crate) trait Row {
@@ -18,10 +20,7 @@ pub(crate) trait Row {
 }
 
 /// Writes full batches, which share one prepared statement, and keeps the rest for the next time.
-pub(crate) async fn write_batches<R: Row>(
-    connection: &mut SqliteConnection,
-    rows: &mut Vec<R>,
-) -> Result<(), sqlx::Error> {
+pub(crate) async fn write_batches<R: Row>(connection: &mut Connection, rows: &mut Vec<R>) -> Result<(), sqlx::Error> {
     let mut waiting = std::mem::take(rows).into_iter();
     while waiting.len() >= BATCH {
         insert(connection, waiting.by_ref().take(BATCH)).await?;
@@ -31,16 +30,13 @@ pub(crate) async fn write_batches<R: Row>(
 }
 
 /// Writes all that is left.
-pub(crate) async fn write_rest<R: Row>(connection: &mut SqliteConnection, mut rows: Vec<R>) -> Result<(), sqlx::Error> {
+pub(crate) async fn write_rest<R: Row>(connection: &mut Connection, mut rows: Vec<R>) -> Result<(), sqlx::Error> {
     write_batches(connection, &mut rows).await?;
     if rows.is_empty() { Ok(()) } else { insert(connection, rows).await }
 }
 
-async fn insert<R: Row>(
-    connection: &mut SqliteConnection,
-    rows: impl IntoIterator<Item = R>,
-) -> Result<(), sqlx::Error> {
-    let mut statement = QueryBuilder::<Sqlite>::new(format!("INSERT INTO {} ", R::TABLE));
+async fn insert<R: Row>(connection: &mut Connection, rows: impl IntoIterator<Item = R>) -> Result<(), sqlx::Error> {
+    let mut statement = QueryBuilder::<Db>::new(format!("INSERT INTO {} ", R::TABLE));
     statement.push_values(rows, |mut values, row| row.bind(&mut values));
     statement.build().execute(connection).await.map(|_| ())
 }
@@ -102,10 +98,10 @@ row!(
         plan_id: String,
         license_key: String,
         status: &'static str,
-        current_accounts: u32,
-        current_domains: u32,
-        current_databases: u32,
-        current_emails: u32,
+        current_accounts: i64,
+        current_domains: i64,
+        current_databases: i64,
+        current_emails: i64,
         activation_date: String,
         expiry_date: String,
         created_at: String,

@@ -5,6 +5,7 @@
 //! was measured, and only what could not be measured is a failure.
 
 mod chart;
+mod deployment;
 mod figure;
 mod flood;
 mod lists;
@@ -55,6 +56,7 @@ pub async fn run(options: &Options, tools: Tools) -> Outcome<Report> {
             Measure::Chart => chart::measure(&stage, options).await,
             Measure::Lists => lists::measure(&stage, options).await,
             Measure::Scale => scale::measure(&stage, options).await,
+            Measure::Deployment => deployment::measure(&stage, options).await,
         };
         match rows {
             Ok(rows) => report.rows.extend(rows),

@@ -27,6 +27,8 @@ pub enum Measure {
     Lists,
     /// What a period costs in businesses of 1,000 to a million orders, each with a backend of its own.
     Scale,
+    /// What many pages ask of a backend that was gone and comes back.
+    Deployment,
 }
 
 impl Measure {

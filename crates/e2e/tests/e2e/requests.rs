@@ -67,7 +67,7 @@ async fn figures_follow_the_order_that_changed() -> Outcome {
     .await
 }
 
-/// The block of the period is far below on a phone: events ask nothing for it until it is seen.
+/// Events ask nothing for a block that was scrolled away until it is seen again.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_out_of_sight_is_asked_for_when_it_is_seen() -> Outcome {
     scenario(Setup::documented().with_proxy(), async |world| {
