@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use pulseboard_core::analytics::ledger::{Ledger, LedgerKind};
 use pulseboard_core::dashboard::data::DashboardData;
-use pulseboard_core::dashboard::stats::{CustomerStats, DashboardStats, Rolling};
+use pulseboard_core::dashboard::stats::Rolling;
 use pulseboard_core::query::cache::Freshness;
 use pulseboard_core::query::key::{QueryKey, Span};
 use pulseboard_core::query::state::Remote;
@@ -16,7 +16,7 @@ use crate::contexts::query_client::data::QueryValue;
 use crate::contexts::query_client::{QueryOptions, use_query, use_query_client};
 use crate::hooks::use_lasting;
 use crate::queries::period_orders::{ledger_key, use_today};
-use crate::queries::totals::{Totals, polled_where_told, use_outdated_by_totals, use_totals};
+use crate::queries::totals::use_totals;
 
 /// The answers that the cards are made of. Until the first ones they are what an earlier page knew.
 #[hook]
@@ -26,10 +26,26 @@ pub fn use_figures(known: &DashboardData, is_primary: bool) -> DashboardData {
     let orders_today = use_orders_today(known.orders_today.clone());
     // Only one kind of backend needs the rest.
     let is_enabled = totals.is_told_scoped();
-    let month = use_rolling(Rolling::Month, &totals, is_enabled, known.month.clone());
-    let week = use_rolling(Rolling::Week, &totals, is_enabled, known.week.clone());
-    let customers = use_customer_stats(&totals, is_enabled, known.customers.clone());
-    DashboardData { kind: totals.kind, totals: totals.stats.remote, month, week, customers, orders_today }
+    let month = use_query(
+        QueryKey::Rolling(Rolling::Month),
+        QueryOptions { is_enabled, placeholder: known.month.clone(), ..Default::default() },
+    );
+    let week = use_query(
+        QueryKey::Rolling(Rolling::Week),
+        QueryOptions { is_enabled, placeholder: known.week.clone(), ..Default::default() },
+    );
+    let customers = use_query(
+        QueryKey::CustomerStats,
+        QueryOptions { is_enabled, placeholder: known.customers.clone(), ..Default::default() },
+    );
+    DashboardData {
+        kind: totals.kind,
+        totals: totals.stats.remote,
+        month: month.remote,
+        week: week.remote,
+        customers: customers.remote,
+        orders_today,
+    }
 }
 
 /// How long the orders of the period may take to tell how many there are today, in milliseconds.
@@ -61,39 +77,4 @@ fn use_orders_today(known: Remote<Option<i64>>) -> Remote<Option<i64>> {
         },
         (_, asked) => asked,
     }
-}
-
-/// Revenue of a rolling period, where the backend knows periods. It moves with that of all time, and as days go by.
-#[hook]
-fn use_rolling(
-    period: Rolling,
-    totals: &Totals,
-    is_enabled: bool,
-    placeholder: Remote<Rc<DashboardStats>>,
-) -> Remote<Rc<DashboardStats>> {
-    let told = totals.told().and_then(|stats| Some(vec![Some(stats.total_revenue?.minor())]));
-    let options =
-        QueryOptions { is_enabled, freshness: polled_where_told(told.as_ref()), placeholder, ..Default::default() };
-    let rolling = use_query(QueryKey::Rolling(period), options).remote;
-    use_outdated_by_totals(QueryKey::Rolling(period), told);
-    rolling
-}
-
-/// All-time figures of customers. They move with customers, sign-ups and payments.
-#[hook]
-pub fn use_customer_stats(
-    totals: &Totals,
-    is_enabled: bool,
-    placeholder: Remote<CustomerStats>,
-) -> Remote<CustomerStats> {
-    let told = totals.told().and_then(|stats| {
-        let all =
-            vec![stats.total_customers, stats.active_customers, stats.new_customers_this_week, stats.recent_payments];
-        all.iter().all(Option::is_some).then_some(all)
-    });
-    let options =
-        QueryOptions { is_enabled, freshness: polled_where_told(told.as_ref()), placeholder, ..Default::default() };
-    let customers = use_query(QueryKey::CustomerStats, options).remote;
-    use_outdated_by_totals(QueryKey::CustomerStats, told);
-    customers
 }

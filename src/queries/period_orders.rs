@@ -21,7 +21,7 @@ use crate::contexts::server_clock::use_server_clock;
 use crate::hooks::use_deadline;
 use crate::platform::intl::Intl;
 use crate::platform::now;
-use crate::queries::totals::{Totals, polled_where_told, use_outdated_by_totals, use_totals};
+use crate::queries::totals::{Totals, use_totals};
 
 /// A ledger as it is known.
 pub type KnownLedger = Remote<Rc<Ledger>>;
@@ -177,11 +177,7 @@ pub fn use_period_stats(selection: PeriodSelection, totals: &Totals, is_enabled:
     let today = use_today();
     let is_enabled = is_enabled && totals.is_scoped();
     let key = QueryKey::PeriodTotals(PeriodSelection { granularity: None, ..selection }, today);
-    // Nothing of the period changes that the totals of all time do not show.
-    let told = totals.told().map(|stats| stats.numbers());
-    let options = QueryOptions { is_enabled, freshness: polled_where_told(told.as_ref()), ..Default::default() };
-    let stats = use_query(key.clone(), options).remote;
-    use_outdated_by_totals(key, told);
+    let stats = use_query(key, QueryOptions { is_enabled, ..Default::default() }).remote;
     match selection.period {
         _ if is_enabled => stats,
         Period::AllTime => totals.stats.remote.clone(),

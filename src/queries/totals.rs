@@ -10,8 +10,7 @@ use pulseboard_core::query::key::QueryKey;
 use pulseboard_core::query::state::Remote;
 use yew::prelude::*;
 
-use crate::contexts::query_client::{QueryOptions, QueryResult, use_query, use_refetcher};
-use crate::platform::now;
+use crate::contexts::query_client::{QueryOptions, QueryResult, use_query};
 
 /// What is known of the totals, and of the kind of backend.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,14 +22,6 @@ pub struct Totals {
 }
 
 impl Totals {
-    /// What the server says the totals are now.
-    pub fn told(&self) -> Option<&Rc<DashboardStats>> {
-        match &self.stats.remote {
-            Remote::Ready { value, .. } => Some(value),
-            Remote::Loading | Remote::Remembered { .. } | Remote::Stale { .. } | Remote::Failed(_) => None,
-        }
-    }
-
     /// Whether the backend is known to limit totals to a period.
     pub fn is_scoped(&self) -> bool {
         self.kind.value() == Some(&BackendKind::PeriodScoped)
@@ -81,25 +72,4 @@ pub fn use_totals(
         (kind, _) => kind.clone(),
     };
     Totals { stats, kind }
-}
-
-/// What the totals tell of another answer: when it changes, so may that.
-pub type Told = Vec<Option<i64>>;
-
-/// How an answer is kept fresh that changes only with what the totals tell, where they do: see [`use_outdated_by_totals`].
-pub fn polled_where_told(told: Option<&Told>) -> Freshness {
-    Freshness { is_polled_only: told.is_some(), ..Freshness::default() }
-}
-
-/// Asks for an answer again when `told`, what the totals tell of it, changes, and when they can no longer tell.
-#[hook]
-pub fn use_outdated_by_totals(key: QueryKey, told: Option<Told>) {
-    let refetcher = use_refetcher();
-    let last = use_mut_ref(|| None::<Told>);
-    use_effect_with(told, move |told| {
-        // This runs with the answer that it is about.
-        if last.replace(told.clone()).is_some_and(|last| Some(last) != *told) {
-            refetcher.outdated(key, now());
-        }
-    });
 }

@@ -5,8 +5,9 @@ use clap::Args;
 
 use crate::dist;
 use crate::failure::Result;
+use crate::output;
 use crate::project::Project;
-use crate::test::for_browser;
+use crate::test::{for_browser, with_postgres};
 use crate::tools::{Tool, Tools};
 
 #[derive(Clone, Debug, Args)]
@@ -14,7 +15,8 @@ pub(crate) struct Options {
     /// How often each figure is measured [default: 5].
     #[arg(long, value_name = "N")]
     runs: Option<u32>,
-    /// Just these figures: load, figure, flood, requests, memory, recovery, tabs, chart, lists, scale.
+    /// Just these figures: load, figure, flood, requests, memory, recovery, tabs, chart, lists, scale, deployment,
+    /// streams.
     #[arg(long, value_name = "NAME[,NAME]")]
     only: Option<String>,
     /// One short run, which shows only that all can be measured.
@@ -35,5 +37,13 @@ pub(crate) fn run(project: &Project, options: &Options) -> Result {
     let quick = options.quick.then(|| "--quick".to_owned());
     let program = project.cargo(&["run", "--package", "pulseboard-e2e", "--bin", "pulseboard-bench", "--"]);
     let program = program.args(runs).args(only).args(quick).arg("--out").arg(folder.join("bench.json"));
-    Ok(for_browser(program, project, &tools)?.run()?)
+    let program = for_browser(program, project, &tools)?;
+    let program = match tools.postgres() {
+        Ok(programs) => with_postgres(program, project, programs)?,
+        Err(failure) => {
+            output::note(&format!("what needs PostgreSQL is not measured: {failure}"));
+            program
+        }
+    };
+    Ok(program.run()?)
 }

@@ -75,9 +75,18 @@ impl Project {
 
     /// Builds the demo backend and says where its program is.
     pub(crate) fn build_demo_backend(&self) -> Result<PathBuf> {
-        self.cargo(&["build", "--package", DEMO_BACKEND]).run()?;
-        let name = format!("{DEMO_BACKEND}{}", std::env::consts::EXE_SUFFIX);
-        let program = self.target_directory()?.join("debug").join(name);
+        self.build_program(DEMO_BACKEND, &["--bin", DEMO_BACKEND])
+    }
+
+    /// Builds the demo backend that keeps its data on a PostgreSQL server, and says where its program is.
+    pub(crate) fn build_demo_backend_for_postgres(&self) -> Result<PathBuf> {
+        let name = format!("{DEMO_BACKEND}-postgres");
+        self.build_program(&name, &["--features", "postgres", "--bin", &name])
+    }
+
+    fn build_program(&self, name: &str, what: &[&str]) -> Result<PathBuf> {
+        self.cargo(&["build", "--package", DEMO_BACKEND]).args(what).run()?;
+        let program = self.target_directory()?.join("debug").join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
         if program.is_file() {
             return Ok(program);
         }

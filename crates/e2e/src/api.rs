@@ -72,6 +72,15 @@ impl Api {
         Ok(Order { id: text(&orders[0], "id")?, number: text(&orders[0], "order_number")? })
     }
 
+    /// The id of a customer who ordered.
+    ///
+    /// # Errors
+    ///
+    /// When the server refuses, or there is none.
+    pub async fn customer(&self) -> Outcome<String> {
+        text(&self.send(Method::GET, "/customers?limit=1", None).await?[0], "id")
+    }
+
     /// Changes the status of an order.
     ///
     /// # Errors

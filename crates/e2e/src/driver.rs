@@ -257,7 +257,7 @@ pub fn is_passing(error: &WebDriverError) -> bool {
 }
 
 /// Whether a directory belongs to the system's administrator, as whom Chromium's sandbox does not work.
-fn is_of_root(directory: &Path) -> bool {
+pub(crate) fn is_of_root(directory: &Path) -> bool {
     #[cfg(unix)]
     {
         use std::os::unix::fs::MetadataExt;

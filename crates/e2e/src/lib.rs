@@ -23,7 +23,9 @@ pub mod listener;
 pub mod motion;
 pub mod page;
 pub mod periods;
+pub mod postgres;
 mod problem;
+pub mod proc;
 pub mod process;
 pub mod proxy;
 pub mod schedule;
@@ -38,4 +40,4 @@ mod world;
 
 pub use eyre::ensure;
 pub use problem::{Outcome, problem_at};
-pub use world::{Setup, World, scenario};
+pub use world::{Setup, World, reader_of, scenario};

@@ -71,6 +71,11 @@ impl Process {
         Ok(Self(command.stdin(Stdio::null()).spawn().map_err(|error| eyre!("{program}: {error}"))?))
     }
 
+    /// Its number in the system.
+    pub fn id(&self) -> u32 {
+        self.0.id()
+    }
+
     /// Kills it at once, and waits for its end.
     pub fn kill(&mut self) {
         // It fails only for a program that has ended already.

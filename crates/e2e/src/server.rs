@@ -63,6 +63,8 @@ pub struct Server {
     faketime: Option<PathBuf>,
     app: PathBuf,
     directory: PathBuf,
+    /// A database that others share; its own where there is none.
+    database: Option<String>,
     options: ServerOptions,
     address: SocketAddr,
     process: Option<Process>,
@@ -75,11 +77,33 @@ impl Server {
     ///
     /// When it does not start.
     pub async fn start(tools: &Tools, directory: &Path, options: ServerOptions) -> Outcome<Self> {
+        Self::start_with(tools, tools.backend.clone(), None, directory, options).await
+    }
+
+    /// Starts one on a free port, with a PostgreSQL database that others share, and its log in `directory`.
+    ///
+    /// # Errors
+    ///
+    /// When it does not start.
+    pub async fn start_on(tools: &Tools, directory: &Path, database: String, options: ServerOptions) -> Outcome<Self> {
+        let program = tools.backend_for_postgres.clone();
+        let program = program.ok_or_else(|| eyre!("the demo backend for PostgreSQL is missing: {}", tools::ADVICE))?;
+        Self::start_with(tools, program, Some(database), directory, options).await
+    }
+
+    async fn start_with(
+        tools: &Tools,
+        program: PathBuf,
+        database: Option<String>,
+        directory: &Path,
+        options: ServerOptions,
+    ) -> Outcome<Self> {
         let mut server = Self {
-            program: tools.backend.clone(),
+            program,
             faketime: tools.faketime.clone(),
             app: tools.dist.clone(),
             directory: directory.to_owned(),
+            database,
             options,
             address: SocketAddr::from(([127, 0, 0, 1], 0)),
             process: None,
@@ -96,6 +120,15 @@ impl Server {
     /// Its database.
     pub fn database(&self) -> PathBuf {
         self.directory.join("demo.sqlite")
+    }
+
+    /// What runs.
+    ///
+    /// # Errors
+    ///
+    /// When it was killed.
+    pub fn process(&self) -> Outcome<&Process> {
+        self.process.as_ref().ok_or_else(|| eyre!("the backend does not run"))
     }
 
     /// Kills it: connections break, and nothing listens any more.
@@ -123,7 +156,7 @@ impl Server {
         command
             .args(["--orders", &orders.to_string()])
             .arg("--database")
-            .arg(self.database())
+            .arg(self.database.as_ref().map_or_else(|| self.database(), PathBuf::from))
             .arg("--app")
             .arg(&self.app);
         for (flag, seconds) in [("--token-lifetime", token_lifetime), ("--heartbeat", heartbeat)] {

@@ -30,6 +30,10 @@ pub struct Tools {
     pub nginx: Option<PathBuf>,
     /// Caddy, where the machine has it.
     pub caddy: Option<PathBuf>,
+    /// The directory of PostgreSQL's programs, where the machine has them.
+    pub postgres: Option<PathBuf>,
+    /// The demo backend for PostgreSQL.
+    pub backend_for_postgres: Option<PathBuf>,
     /// The script of axe-core.
     pub axe: PathBuf,
 }
@@ -47,7 +51,8 @@ impl Tools {
     /// Looks where the variables `PULSEBOARD_DIST`, `PULSEBOARD_BACKEND`, `PULSEBOARD_CHROMEDRIVER`,
     /// `PULSEBOARD_CHROMIUM` and `PULSEBOARD_AXE` say, else at the usual places. What not every
     /// machine has is only there where `PULSEBOARD_FIREFOX` with `PULSEBOARD_GECKODRIVER`, `PULSEBOARD_FAKETIME`,
-    /// `PULSEBOARD_NGINX` and `PULSEBOARD_CADDY` with `PULSEBOARD_DIST_BELOW` say.
+    /// `PULSEBOARD_NGINX` and `PULSEBOARD_CADDY` with `PULSEBOARD_DIST_BELOW`, `PULSEBOARD_POSTGRES` with
+    /// `PULSEBOARD_BACKEND_FOR_POSTGRES` say.
     ///
     /// # Errors
     ///
@@ -69,6 +74,8 @@ impl Tools {
             faketime: named("PULSEBOARD_FAKETIME"),
             nginx: named("PULSEBOARD_NGINX"),
             caddy: named("PULSEBOARD_CADDY"),
+            postgres: named("PULSEBOARD_POSTGRES"),
+            backend_for_postgres: named("PULSEBOARD_BACKEND_FOR_POSTGRES"),
             axe: named("PULSEBOARD_AXE").or(axe).unwrap_or_default(),
         };
         present("the built app", &tools.dist.join("index.html"))?;

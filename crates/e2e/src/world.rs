@@ -1,6 +1,7 @@
 //! Everything that one scenario has to itself.
 
 use std::fs;
+use std::net::SocketAddr;
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
@@ -378,5 +379,21 @@ pub async fn scenario(setup: Setup, steps: impl AsyncFnOnce(&mut World) -> Outco
     match (outcome, check) {
         (Err(problem), Err(more)) => Err(problem.wrap_err(format!("besides, {more:?}"))),
         (outcome, check) => outcome.and(check),
+    }
+}
+
+/// Plays a scenario in a browser at a backend that is there already.
+///
+/// # Errors
+///
+/// Tells why the scenario could not go on, with what was on the page.
+pub async fn reader_of(address: SocketAddr, steps: impl AsyncFnOnce(&Page) -> Outcome) -> Outcome {
+    let _place = ROOM.acquire().await?;
+    let directory = tempfile::tempdir()?;
+    let driver = Driver::start(&Tools::find()?, directory.path(), Browser::default()).await?;
+    let page = Page::new(driver, format!("http://{address}")).await?;
+    match steps(&page).await {
+        Err(problem) => Err(problem.wrap_err(view::describe(&page.view().await.unwrap_or_default()))),
+        outcome => outcome,
     }
 }

@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use pulseboard_api::client::Client;
 use pulseboard_api::transport::{Abort, LocalBoxFuture};
+use pulseboard_core::dashboard::stats::DashboardStats;
 use pulseboard_core::listing::rows::Demand;
 use pulseboard_core::query::cache::{
     Amendment, CacheAction, FiguresProblem, Flight, Freshness, ObserverId, QueryCache,
@@ -95,11 +96,6 @@ impl Refetcher {
     /// Events said that something changed: what that may be of the orders.
     pub fn announced(&self, orders: AnnouncedOrders) {
         self.0.dispatch(CacheAction::Announced { orders, now: now() });
-    }
-
-    /// Another answer, which came at `since`, shows that the one to this query is no longer right.
-    pub fn outdated(&self, key: QueryKey, since: Timestamp) {
-        self.0.dispatch(CacheAction::Outdated { key, since, now: now() });
     }
 
     /// So much of what is read page by page is wanted, and more of it is to be read.
@@ -259,13 +255,18 @@ pub struct QueryClientProviderProps {
     pub children: Html,
 }
 
+/// What the totals tell of another answer.
+fn tell(key: &QueryKey, totals: &QueryData) -> Option<Vec<Option<i64>>> {
+    Rc::<DashboardStats>::from_data(totals)?.tells_of(key)
+}
+
 /// Keeps every query.
 #[component]
 pub fn QueryClientProvider(props: &QueryClientProviderProps) -> Html {
     let session = use_session();
     let state = use_reducer_eq(|| {
         let now = now();
-        let cache = QueryCache::new(now, is_visible(), jitter());
+        let cache = QueryCache::new(tell, now, is_visible(), jitter());
         if !session.state().is_signed_in() {
             return QueryState(cache);
         }

@@ -20,11 +20,10 @@ use yew::prelude::*;
 use super::single_orders::{Reading, ReadingHandle, use_order_reading};
 use crate::contexts::query_client::{QueryOptions, use_query};
 use crate::contexts::server_clock::use_server_clock;
-use crate::queries::figures::use_customer_stats;
 use crate::queries::period_orders::{
-    KnownLedger, PeriodOrders, ledger_key, seldom, use_ledger, use_period_orders, use_period_stats, use_today,
+    KnownLedger, PeriodOrders, seldom, use_ledger, use_period_orders, use_period_stats, use_today,
 };
-use crate::queries::totals::{Totals, polled_where_told, use_outdated_by_totals, use_totals};
+use crate::queries::totals::{Totals, use_totals};
 
 /// How many rows the tables of the best customers and products have.
 pub(super) const TOP: usize = SHOWN;
@@ -133,12 +132,7 @@ pub(super) fn use_analytics_data(selection: PeriodSelection, in_view: PartsInVie
         let ledger = orders.ledger.value().filter(|_| is_shown);
         ledger.map(|ledger| (Rc::new(products(ledger)), Rc::new(customers(ledger)))).unwrap_or_default()
     });
-    let counts = totals.told().and_then(|stats| {
-        let all = vec![stats.total_licenses, stats.active_licenses, stats.suspended_licenses, stats.expired_licenses];
-        all.iter().all(Option::is_some).then_some(all)
-    });
-    let licenses = use_ledger(LedgerKind::Licenses, selection, Span::Both, polled_where_told(counts.as_ref()));
-    use_outdated_by_totals(ledger_key(LedgerKind::Licenses, selection, Span::Both, today), counts);
+    let licenses = use_ledger(LedgerKind::Licenses, selection, Span::Both, Freshness::default());
     let seldom = |is_in_sight| Freshness { is_in_sight, ..seldom() };
     let refunds = use_ledger(LedgerKind::Refunds, selection, Span::Period, seldom(in_view.measures));
     let categories = QueryOptions { freshness: seldom(in_view.blocks), ..Default::default() };
@@ -148,7 +142,7 @@ pub(super) fn use_analytics_data(selection: PeriodSelection, in_view: PartsInVie
         QueryKey::MonthTotals(month_of(start_of(today))),
         QueryOptions { is_enabled, freshness: seldom(in_view.measures), ..Default::default() },
     );
-    let customer_stats = use_customer_stats(&totals, is_enabled, Remote::Loading);
+    let customer_stats = use_query(QueryKey::CustomerStats, QueryOptions { is_enabled, ..Default::default() }).remote;
     let best: Rc<[String]> =
         parts.1.iter().take(TOP).filter(|part| !part.is_guest).map(|part| part.key.clone()).collect();
     let license_counts = use_query(

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use clap::{Args, ValueEnum};
 use console::style;
 
-pub(crate) use step::{Step, count, for_browser};
+pub(crate) use step::{Step, count, for_browser, with_postgres};
 
 use crate::failure::{Failure, Result};
 use crate::output::{duration, heading, table};

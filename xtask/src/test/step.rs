@@ -1,5 +1,7 @@
 //! The steps of a test run: what each needs, and how it is done.
 
+use std::path::PathBuf;
+
 use clap::ValueEnum;
 use xshell::Cmd;
 
@@ -7,7 +9,7 @@ use crate::dist::{self, Sizes};
 use crate::failure::{Failure, Result};
 use crate::output;
 use crate::process::watch;
-use crate::project::{Project, WASM_TARGET};
+use crate::project::{DEMO_BACKEND, Project, WASM_TARGET};
 use crate::test::counts::Counts;
 use crate::tools::{Browser, Tool, Tools};
 
@@ -87,7 +89,12 @@ impl Step {
     pub(crate) fn run(self, project: &Project, tools: &Tools) -> StepResult {
         let done = match self {
             Self::Format => succeed(project.cargo(&["fmt", "--all", "--check"])),
-            Self::Lints => succeed(project.cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])),
+            Self::Lints => {
+                let clippy = |what: &[&str]| project.cargo(&["clippy"]).args(what).args(["--", "-D", "warnings"]);
+                let workspace = clippy(&["--workspace", "--all-targets"]).run();
+                let postgres = clippy(&["--package", DEMO_BACKEND, "--features", "postgres", "--lib", "--bins"]);
+                workspace.map_err(Failure::from).and_then(|()| succeed(postgres))
+            }
             // The unit tests are native: property tests bring crates that do not compile to WebAssembly.
             Self::LintsWasm => {
                 let clippy = project.cargo(&["clippy", "--package", "pulseboard", "--target", WASM_TARGET]);
@@ -170,12 +177,25 @@ fn end_to_end(project: &Project, tools: &Tools) -> Result<StepResult> {
             tests = tests.env("PULSEBOARD_NGINX", nginx).env("PULSEBOARD_CADDY", caddy);
             tests = tests.env("PULSEBOARD_DIST_BELOW", below);
         }
-        Err(failure) => tests = without(tests, "web_servers::", &failure),
+        Err(failure) => {
+            tests = without(tests, "web_servers::", &failure);
+            tests = without(tests, "from_a_hub", &failure);
+        }
+    }
+    match tools.postgres() {
+        Ok(programs) => tests = with_postgres(tests, project, programs)?,
+        Err(failure) => tests = without(tests, "cluster::", &failure),
     }
     count(tests)
 }
 
-/// Leaves the scenarios of a file out, and says so.
+/// Tells where PostgreSQL is, and builds the demo backend for it.
+pub(crate) fn with_postgres<'a>(program: Cmd<'a>, project: &Project, programs: PathBuf) -> Result<Cmd<'a>> {
+    let backend = project.build_demo_backend_for_postgres()?;
+    Ok(program.env("PULSEBOARD_POSTGRES", programs).env("PULSEBOARD_BACKEND_FOR_POSTGRES", backend))
+}
+
+/// Leaves scenarios out by a part of their names, and says so.
 fn without<'a>(tests: Cmd<'a>, scenarios: &str, failure: &Failure) -> Cmd<'a> {
     output::note(&format!("the scenarios {scenarios} are not run: {failure}"));
     tests.args(["--skip", scenarios])

@@ -162,6 +162,11 @@ impl<'a> Tools<'a> {
         system::web_servers(self.project)
     }
 
+    /// The directory of PostgreSQL's programs.
+    pub(crate) fn postgres(&self) -> Result<PathBuf> {
+        system::postgres(self.project)
+    }
+
     /// A Trunk command in the repository that finds its own tools on PATH.
     pub(crate) fn trunk_command(&self) -> Result<Cmd<'a>> {
         let tools = [self.wasm_bindgen()?, self.wasm_opt()?];

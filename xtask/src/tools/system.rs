@@ -21,6 +21,10 @@ const WEB_SERVER_PACKAGES: [&str; 4] =
 /// Where Debian keeps the module of nginx that makes a hub of it.
 const HUB_MODULE: &str = "/usr/lib/nginx/modules/ngx_nchan_module.so";
 
+const POSTGRES_PACKAGES: [&str; 1] = ["postgresql"];
+/// Where Debian keeps the programs of each version.
+const POSTGRES_VERSIONS: &str = "/usr/lib/postgresql";
+
 /// A browser of the tests.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Browser {
@@ -67,6 +71,17 @@ pub(super) fn web_servers(project: &Project) -> Result<[PathBuf; 2]> {
         let servers = [find("nginx")?, find("caddy")?];
         PathBuf::from(HUB_MODULE).is_file().then_some(servers)
     })
+}
+
+/// Finds the directory of PostgreSQL's programs, or installs them where that can be done without asking.
+pub(super) fn postgres(project: &Project) -> Result<PathBuf> {
+    let find = || {
+        let versions = project.shell.read_dir(POSTGRES_VERSIONS).unwrap_or_default().into_iter();
+        let directories = versions.map(|version| version.join("bin"));
+        let elsewhere = first_on_path(&["initdb"]).and_then(|program| Some(program.parent()?.to_owned()));
+        directories.rev().chain(elsewhere).find(|directory| directory.join("initdb").is_file())
+    };
+    provided(project, "PostgreSQL", &POSTGRES_PACKAGES, find)
 }
 
 fn provided<T>(project: &Project, what: &str, packages: &[&str], find: impl Fn() -> Option<T>) -> Result<T> {

@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::analytics::ledger::LedgerKind;
 use crate::money::{Currency, Money};
+use crate::query::key::QueryKey;
 
 /// The two kinds of backend in the field (see README, "Compatibility").
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
@@ -55,6 +57,24 @@ pub struct DashboardStats {
 }
 
 impl DashboardStats {
+    /// What totals of all time tell of the answer to another query: it can have changed only where that has, or as time goes
+    /// by. Nothing where it may change without them.
+    pub fn tells_of(&self, key: &QueryKey) -> Option<Vec<Option<i64>>> {
+        let told = match key {
+            // Nothing of a period changes that is not of all time.
+            QueryKey::PeriodTotals(..) => return Some(self.numbers()),
+            QueryKey::Rolling(_) => vec![self.total_revenue.map(Money::minor)],
+            QueryKey::CustomerStats => {
+                vec![self.total_customers, self.active_customers, self.new_customers_this_week, self.recent_payments]
+            }
+            QueryKey::Ledger { kind: LedgerKind::Licenses, .. } => {
+                vec![self.total_licenses, self.active_licenses, self.suspended_licenses, self.expired_licenses]
+            }
+            _ => return None,
+        };
+        told.iter().all(Option::is_some).then_some(told)
+    }
+
     /// Its figures in the order of the fields, amounts in minor units.
     pub fn numbers(&self) -> Vec<Option<i64>> {
         let minor = |amount: Option<Money>| amount.map(Money::minor);

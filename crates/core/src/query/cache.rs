@@ -40,8 +40,7 @@ pub struct Freshness {
     pub is_primary: bool,
     /// Whether the answer stays while nobody shows it, until the reader asks for everything anew.
     pub is_kept: bool,
-    /// Whether events leave it alone, unless they name its orders: it changes seldom, or another answer shows when it
-    /// does; see [`CacheAction::Outdated`].
+    /// Whether events leave it alone, unless they name its orders.
     pub is_polled_only: bool,
     /// Whether it is where the reader looks. Elsewhere the first answer waits for what is in sight, and what events
     /// announce until it is seen.
@@ -225,15 +224,6 @@ pub enum CacheAction<D> {
         /// When.
         now: Timestamp,
     },
-    /// Another answer shows that this one is no longer right. Nothing happens where it was asked for since that one came.
-    Outdated {
-        /// Which one.
-        key: QueryKey,
-        /// When the other one came.
-        since: Timestamp,
-        /// When.
-        now: Timestamp,
-    },
     /// Something bears on the freshness of all of them.
     Trigger {
         /// What.
@@ -288,12 +278,16 @@ pub enum CacheAction<D> {
     },
 }
 
+/// What the totals tell of the answer to another query, if anything; see [`DashboardStats::tells_of`].
+///
+/// [`DashboardStats::tells_of`]: crate::dashboard::stats::DashboardStats::tells_of
+pub type Tell<D> = fn(&QueryKey, &D) -> Option<Vec<Option<i64>>>;
+
 impl<D> CacheAction<D> {
     fn now(&self) -> Option<Timestamp> {
         match self {
             Self::Observe { now, .. }
             | Self::Announced { now, .. }
-            | Self::Outdated { now, .. }
             | Self::Trigger { now, .. }
             | Self::ReadOn { now, .. }
             | Self::RetryDue { now }
@@ -308,6 +302,8 @@ impl<D> CacheAction<D> {
 /// Every query of the app.
 #[derive(Clone, Debug)]
 pub struct QueryCache<D> {
+    /// What the totals tell of the answer to another query: it can have changed only where that has.
+    tell: Tell<D>,
     /// Differs wherever anything else does, so that comparing is cheap.
     revision: u64,
     entries: HashMap<QueryKey, Entry<D>>,
@@ -335,10 +331,11 @@ pub struct QueryCache<D> {
 }
 
 impl<D: Clone> QueryCache<D> {
-    /// No queries, on a page that was opened at `now` and that somebody sees or not; `jitter`, random from 0 to 1, spreads the
+    /// No queries; `tell` says what the totals tell of others. On a page that was opened at `now` and that somebody sees or not; `jitter`, random from 0 to 1, spreads the
     /// polls of many pages.
-    pub fn new(now: Timestamp, is_visible: bool, jitter: f64) -> Self {
+    pub fn new(tell: Tell<D>, now: Timestamp, is_visible: bool, jitter: f64) -> Self {
         Self {
+            tell,
             revision: 0,
             entries: HashMap::new(),
             amendments: Vec::new(),
@@ -542,7 +539,6 @@ impl<D: Clone> QueryCache<D> {
                 self.announced.get_or_insert_default().add(&orders);
                 self.trigger(RefetchTrigger::Event, now);
             }
-            CacheAction::Outdated { key, since, now } => self.outdate(&key, since, now),
             CacheAction::Trigger { trigger, now } => self.trigger(trigger, now),
             CacheAction::ReadOn { key, wanted, now } => {
                 let is_signed_in = self.is_signed_in;
@@ -572,6 +568,7 @@ impl<D: Clone> QueryCache<D> {
                 let entry = self.entries.get_mut(&key).filter(|entry| entry.generation == generation);
                 let Some(entry) = entry.filter(|entry| entry.query.is_newest(id)) else { return };
                 let error = result.as_ref().err().cloned();
+                let before = entry.query.remote().value().filter(|_| key == QueryKey::Totals).cloned();
                 if error.is_some() {
                     // More than what was announced may have changed by the next one.
                     entry.announced.is_any = true;
@@ -585,6 +582,9 @@ impl<D: Clone> QueryCache<D> {
                     && self.failure.as_ref().is_none_or(|failure| failure.refresh != self.refresh)
                 {
                     self.failure = Some(RefreshFailure { refresh: self.refresh, error });
+                }
+                if let Some(before) = before {
+                    self.follow_totals(&before, now);
                 }
             }
             CacheAction::SignedIn { is_signed_in, now } => {
@@ -667,20 +667,32 @@ impl<D: Clone> QueryCache<D> {
         }
     }
 
-    fn outdate(&mut self, key: &QueryKey, since: Timestamp, now: Timestamp) {
-        let changes = self.policy.changes();
-        let is_old = |entry: &&mut Entry<D>| {
+    /// Asks again for what the totals show to have changed since they were `before`, and for what they can no longer tell.
+    fn follow_totals(&mut self, before: &D, now: Timestamp) {
+        let after = self.told_totals();
+        let (is_signed_in, changes, tell) = (self.is_signed_in, self.policy.changes(), self.tell);
+        for (key, entry) in self.entries.iter_mut().filter(|(_, entry)| entry.is_observed()) {
+            let told = tell(key, before);
             let is_young = entry.query.remote().at().is_some_and(|at| now - at < entry.freshness.stale_time);
-            entry.is_observed() && entry.asked_at < since && !is_young
-        };
-        match self.entries.get_mut(key).filter(is_old) {
-            Some(entry) if entry.freshness.is_in_sight && self.is_signed_in => {
+            if is_young || told.is_none() || told == after.as_ref().and_then(|after| tell(key, after)) {
+                continue;
+            }
+            if entry.freshness.is_in_sight && is_signed_in {
                 entry.asked_after = changes;
                 entry.demand.newest += 1;
                 entry.ask(Urgency::Background, now);
+            } else {
+                entry.is_overdue = true;
             }
-            Some(entry) => entry.is_overdue = true,
-            None => {}
+        }
+    }
+
+    /// The totals, while somebody keeps them fresh.
+    fn told_totals(&self) -> Option<D> {
+        let entry = self.entries.get(&QueryKey::Totals).filter(|entry| entry.is_observed())?;
+        match entry.query.remote() {
+            Remote::Ready { value, .. } => Some(value.clone()),
+            Remote::Loading | Remote::Remembered { .. } | Remote::Stale { .. } | Remote::Failed(_) => None,
         }
     }
 
@@ -731,6 +743,7 @@ impl<D: Clone> QueryCache<D> {
             let (is_signed_in, changes) = (self.is_signed_in, self.policy.changes());
             // Where events never pause, one of them is a poll as well.
             let is_check = !is_for_change || self.policy.is_check();
+            let (totals, tell) = (self.told_totals(), self.tell);
             let shown = self.entries.iter_mut().filter(|(_, entry)| is_signed_in && entry.is_observed());
             for (key, entry) in shown {
                 let is_young = entry.query.remote().at().is_some_and(|at| now - at < entry.freshness.stale_time);
@@ -740,7 +753,10 @@ impl<D: Clone> QueryCache<D> {
                 let is_named = |news: &AnnouncedOrders| {
                     !news.ids.is_empty() && matches!(key, QueryKey::Ledger { kind: LedgerKind::Orders, .. })
                 };
-                let is_left_alone = entry.freshness.is_polled_only && news.is_some_and(|news| !is_named(news));
+                // The totals are asked for, and show when these have changed.
+                let is_told = || totals.as_ref().is_some_and(|totals| tell(key, totals).is_some());
+                let is_left_alone =
+                    news.is_some_and(|news| !is_named(news)) && (entry.freshness.is_polled_only || is_told());
                 let is_due = urgency == Urgency::Immediate || !(is_young || is_known || is_left_alone);
                 if is_due && news.is_some() && !entry.freshness.is_in_sight {
                     entry.is_overdue = true;
@@ -795,6 +811,16 @@ mod tests {
 
     type Cache = QueryCache<u32>;
 
+    /// The totals tell a figure of customers: themselves.
+    fn tell(key: &QueryKey, totals: &u32) -> Option<Vec<Option<i64>>> {
+        matches!(key, QueryKey::CustomerStats).then(|| vec![Some(i64::from(*totals))])
+    }
+
+    /// The totals tell nothing of others.
+    fn tell_nothing(_key: &QueryKey, _totals: &u32) -> Option<Vec<Option<i64>>> {
+        None
+    }
+
     const ONE: ObserverId = ObserverId(1);
     const OTHER: ObserverId = ObserverId(2);
 
@@ -831,7 +857,8 @@ mod tests {
 
     /// Somebody is signed in, and the connection is live.
     fn cache() -> Cache {
-        let cache = Cache::new(T0, true, 1.0).after(CacheAction::SignedIn { is_signed_in: true, now: T0 });
+        let cache =
+            Cache::new(tell_nothing, T0, true, 1.0).after(CacheAction::SignedIn { is_signed_in: true, now: T0 });
         cache.after(trigger(LIVE, T0))
     }
 
@@ -859,7 +886,9 @@ mod tests {
 
     #[test]
     fn an_answer_that_was_there_first_is_asked_for_only_when_it_may_be_old() {
-        let given = Cache::new(T0, true, 1.0).signed_in_with(vec![(QueryKey::Totals, 7)], T0).after(trigger(LIVE, T0));
+        let given = Cache::new(tell_nothing, T0, true, 1.0)
+            .signed_in_with(vec![(QueryKey::Totals, 7)], T0)
+            .after(trigger(LIVE, T0));
         let shown = given.after(observe(QueryKey::Totals)).after(observe(QueryKey::CustomerStats));
         assert_eq!(shown.remote(&QueryKey::Totals), Some(&Remote::Ready { value: 7, at: T0 }));
         assert!(!shown.is_fetching(&QueryKey::Totals) && shown.is_fetching(&QueryKey::CustomerStats));
@@ -1208,24 +1237,42 @@ mod tests {
     }
 
     #[test]
-    fn what_another_answer_tells_the_change_of_is_left_alone_by_events() {
+    fn what_the_totals_tell_the_change_of_is_left_alone_by_events() {
         let key = QueryKey::CustomerStats;
-        let polled_only = Freshness { is_polled_only: true, ..Freshness::default() };
-        let asked = cache().after(observe(QueryKey::Totals)).after(observe_with(key.clone(), polled_only, T0));
-        let known = answered(&answered(&asked, &QueryKey::Totals, Ok(1), T0), &key, Ok(1), T0);
-        let outdated = |since| CacheAction::Outdated { key: key.clone(), since, now: since };
-        let event = known.after(trigger(RefetchTrigger::Event, T0 + ms(5_000)));
+        let asked = Cache { tell, ..cache() }.after(observe(QueryKey::Totals)).after(observe(key.clone()));
+        let known = answered(&answered(&asked, &key, Ok(1), T0), &QueryKey::Totals, Ok(1), T0);
+        assert!(!known.is_fetching(&key), "the first totals say nothing of a change");
+        let later = T0 + ms(5_000);
+        let event = known.after(trigger(RefetchTrigger::Event, later));
         assert!(event.is_fetching(&QueryKey::Totals) && !event.is_fetching(&key));
-        let told = answered(&event, &QueryKey::Totals, Ok(2), T0 + ms(5_100));
-        assert!(told.after(outdated(T0 + ms(5_100))).is_fetching(&key));
-        let polled = told.after(trigger(RefetchTrigger::Tick, T0 + ms(65_000)));
-        let polled = answered(&polled, &key, Ok(3), T0 + ms(65_100));
-        assert!(polled.after(outdated(T0 + ms(65_200))).is_fetching(&key), "it may have been told before the other");
-        assert!(!polled.after(outdated(T0 + ms(65_000))).is_fetching(&key), "it was asked for no earlier");
-        let live = known.after(trigger(RefetchTrigger::BecameLive, T0 + ms(5_000)));
+        assert!(!answered(&event, &QueryKey::Totals, Ok(1), later).is_fetching(&key), "nothing changed");
+        assert!(answered(&event, &QueryKey::Totals, Ok(2), later).is_fetching(&key));
+        let lost = answered(&event, &QueryKey::Totals, Err(ApiError::Unreachable), later);
+        assert!(lost.is_fetching(&key), "nobody else tells now");
+        let polled = known.after(trigger(RefetchTrigger::Tick, T0 + ms(60_000)));
+        let polled = answered(&polled, &key, Ok(2), T0 + ms(60_100));
+        let polled = answered(&polled, &QueryKey::Totals, Ok(2), T0 + ms(60_200));
+        assert!(polled.is_fetching(&key), "it may have been told before the change, and they after it");
+        let live = known.after(trigger(RefetchTrigger::BecameLive, later));
         assert!(live.is_fetching(&key), "whatever happened before was not announced");
-        let both = known.after(observe_by(OTHER, key.clone(), Freshness::default(), T0));
-        assert!(both.after(trigger(RefetchTrigger::Event, T0 + ms(5_000))).is_fetching(&key), "for who wants it anew");
+        let alone = known.after(unobserve(QueryKey::Totals)).after(trigger(RefetchTrigger::Event, later));
+        assert!(alone.is_fetching(&key), "nobody keeps the totals fresh");
+        let hidden = Freshness { is_in_sight: false, ..Freshness::default() };
+        let hidden = answered(&event.after(observe_with(key.clone(), hidden, later)), &QueryKey::Totals, Ok(2), later);
+        assert!(
+            !hidden.is_fetching(&key)
+                && hidden.after(observe_with(key.clone(), Freshness::default(), later)).is_fetching(&key)
+        );
+    }
+
+    #[test]
+    fn what_is_polled_only_is_left_alone_by_events_unless_another_wants_it() {
+        let key = QueryKey::PlanCategories;
+        let polled_only = Freshness { is_polled_only: true, ..Freshness::default() };
+        let known = answered(&cache().after(observe_with(key.clone(), polled_only, T0)), &key, Ok(1), T0);
+        let event = || trigger(RefetchTrigger::Event, T0 + ms(5_000));
+        assert!(!known.after(event()).is_fetching(&key));
+        assert!(known.after(observe_by(OTHER, key.clone(), Freshness::default(), T0)).after(event()).is_fetching(&key));
     }
 
     #[test]
@@ -1255,9 +1302,6 @@ mod tests {
         assert!(!again.is_fetching(&key) && again.is_newest(&key), "nothing changed");
         assert!(known.after(trigger(RefetchTrigger::Tick, T0 + ms(60_000))).is_fetching(&key), "a poll is for all");
         assert!(known.after(trigger(RefetchTrigger::Manual, T0 + ms(9))).is_fetching(&key), "the reader wants all");
-        let outdated = CacheAction::Outdated { key: key.clone(), since: later, now: later };
-        let told = known.after(outdated);
-        assert!(!told.is_fetching(&key) && told.after(sight(true, later + ms(1))).is_fetching(&key));
     }
 
     #[test]
@@ -1276,7 +1320,7 @@ mod tests {
         #[test]
         fn requests_are_bounded(steps in prop::collection::vec((0_u8..9, any::<prop::sample::Index>()), 0..80)) {
             let keys = [QueryKey::Totals, QueryKey::CustomerStats, QueryKey::PlanCategories];
-            let mut cache = Cache::new(T0, true, 1.0);
+            let mut cache = Cache::new(tell_nothing, T0, true, 1.0);
             let mut now = T0;
             let (mut observers, mut is_signed_in) = ([false; 3], false);
             for (step, which) in steps {

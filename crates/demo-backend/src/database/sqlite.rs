@@ -50,6 +50,7 @@ pub(crate) async fn note_growth(_transaction: &mut Transaction) -> Result<(), sq
 pub(crate) struct LogWatch;
 
 impl LogWatch {
+    #[allow(clippy::unused_async, reason = "another database is asked")]
     pub(crate) async fn new(_pool: &Pool) -> Result<Self, sqlx::Error> {
         Ok(Self)
     }

@@ -20,6 +20,7 @@ mod scale;
 mod source;
 mod stage;
 mod statistics;
+mod streams;
 mod tab;
 mod tabs;
 
@@ -57,6 +58,7 @@ pub async fn run(options: &Options, tools: Tools) -> Outcome<Report> {
             Measure::Lists => lists::measure(&stage, options).await,
             Measure::Scale => scale::measure(&stage, options).await,
             Measure::Deployment => deployment::measure(&stage, options).await,
+            Measure::Streams => streams::measure(&stage, options).await,
         };
         match rows {
             Ok(rows) => report.rows.extend(rows),

@@ -29,6 +29,8 @@ pub enum Measure {
     Scale,
     /// What many pages ask of a backend that was gone and comes back.
     Deployment,
+    /// What 10,000 open streams cost, and how soon they have an order. It needs PostgreSQL.
+    Streams,
 }
 
 impl Measure {

@@ -10,6 +10,7 @@ mod arranging;
 mod breakdowns;
 mod charts;
 mod clocks;
+mod cluster;
 mod delivery;
 mod drill_down;
 mod elsewhere;
