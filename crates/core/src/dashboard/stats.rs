@@ -187,7 +187,40 @@ pub struct CustomerStats {
 
 #[cfg(test)]
 mod tests {
+    use chrono::NaiveDate;
+
     use super::*;
+    use crate::period::PeriodSelection;
+    use crate::query::key::Span;
+
+    #[test]
+    fn totals_tell_of_an_answer_what_it_is_made_of() {
+        let stats = DashboardStats {
+            total_revenue: Some(Money::from_minor(700, Currency::USD)),
+            total_licenses: Some(4),
+            active_licenses: Some(3),
+            suspended_licenses: Some(1),
+            expired_licenses: Some(0),
+            ..DashboardStats::default()
+        };
+        let ledger = |kind| QueryKey::Ledger {
+            kind,
+            selection: PeriodSelection::default(),
+            span: Span::Both,
+            today: NaiveDate::default(),
+        };
+        for (key, expected) in [
+            (QueryKey::Rolling(Rolling::Month), Some(vec![Some(700)])),
+            (ledger(LedgerKind::Licenses), Some(vec![Some(4), Some(3), Some(1), Some(0)])),
+            (ledger(LedgerKind::Orders), None),
+            (QueryKey::CustomerStats, None),
+        ] {
+            assert_eq!(stats.tells_of(&key), expected, "{key:?}");
+        }
+        let period = QueryKey::PeriodTotals(PeriodSelection::default(), NaiveDate::default());
+        let other = DashboardStats { overdue_invoices: Some(1), ..stats.clone() };
+        assert_ne!(stats.tells_of(&period), other.tells_of(&period));
+    }
 
     #[test]
     fn each_figure_is_kept_in_its_own_place() {

@@ -106,8 +106,6 @@ struct Entry<D> {
     freshness: Freshness,
     /// Whether it would have been asked for in sight.
     is_overdue: bool,
-    /// When it was asked for last.
-    asked_at: Timestamp,
     /// What the next request has to find out of the orders.
     announced: AnnouncedOrders,
     /// The request under way, and what it has to find out.
@@ -130,7 +128,6 @@ impl<D> Entry<D> {
     /// Asks for what changed: of the orders those that were announced, where nothing else may have.
     fn ask_for(&mut self, announced: &AnnouncedOrders, urgency: Urgency, now: Timestamp) {
         self.is_overdue = false;
-        self.asked_at = now;
         self.announced.add(announced);
         self.query.ask(urgency, now);
     }
@@ -510,8 +507,11 @@ impl<D: Clone> QueryCache<D> {
             return;
         }
         let changes = self.policy.changes();
-        let is_first =
-            |entry: &&mut Entry<D>| entry.is_observed() && entry.is_overdue && entry.asked_at == Timestamp::default();
+        // Whoever began to show it has had no answer yet.
+        let is_first = |entry: &&mut Entry<D>| {
+            let has_none = matches!(entry.query.remote(), Remote::Loading | Remote::Remembered { .. });
+            entry.is_observed() && entry.is_overdue && has_none && !entry.query.is_fetching()
+        };
         for entry in self.entries.values_mut().filter(is_first) {
             entry.ask_newest(changes, now);
         }
@@ -707,7 +707,6 @@ impl<D: Clone> QueryCache<D> {
                 observers: Vec::new(),
                 freshness: Freshness::default(),
                 is_overdue: false,
-                asked_at: Timestamp::default(),
                 announced: AnnouncedOrders::default(),
                 asking: (None, AnnouncedOrders::default()),
                 demand: Demand::default(),
@@ -1288,6 +1287,8 @@ mod tests {
         let busy = next.after(trigger(RefetchTrigger::Event, T0 + ms(5_000)));
         let busy = answered(&busy, &QueryKey::Totals, Ok(2), T0 + ms(5_100));
         assert_eq!(flight(&busy, &key), first, "a first answer that is under way is waited for");
+        let given_up = next.after(unobserve(key.clone())).after(sight(false, T0));
+        assert!(given_up.is_fetching(&key), "it is asked again where nobody waited for it");
         let known = answered(&next, &key, Ok(1), T0);
         let later = T0 + ms(5_000);
         let changed = known.after(trigger(RefetchTrigger::Event, later));
