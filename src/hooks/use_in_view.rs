@@ -21,8 +21,12 @@ pub fn use_in_view(element: &NodeRef) -> bool {
                 return;
             }
             // At once: what is in view is asked for with the first of the page.
-            is_in_view.set(element.as_ref().is_none_or(is_within_window));
-            *watched = element.and_then(|element| Watched::new(element, move |is_seen| is_in_view.set(is_seen)));
+            is_in_view.set(element.as_ref().is_some_and(is_within_window));
+            let on_seen = is_in_view.clone();
+            *watched = element.and_then(|element| Watched::new(element, move |is_seen| on_seen.set(is_seen)));
+            if watched.is_none() {
+                is_in_view.set(true);
+            }
         }
     });
     use_effect_with((), move |()| move || drop(watched.take()));

@@ -157,30 +157,20 @@ fn lists_request(key: ListsKey, context: FetchContext) -> Answer {
     }))
 }
 
-/// What is known of the orders with those that were announced; nothing where all of them are read anyway. One that cannot be
-/// read by itself is looked for among the others.
+/// What is known of the orders with those that were named as they are now; nothing where all of them are read anyway. One
+/// that cannot be read by itself is looked for among the others.
 async fn changed_orders(
     known: Option<&Ledger>,
-    FetchContext { client, demand, announced, abort, .. }: &FetchContext,
+    FetchContext { client, demand, wanted, announced, now, abort, .. }: &FetchContext,
 ) -> Result<Option<Ledger>, ApiError> {
-    let is_of_use = |known: &&Ledger| {
-        let is_read_anyway = announced.is_any && known.pages == 1;
-        !announced.ids.is_empty() && !is_read_anyway && known.lacks_only_announced(*demand)
-    };
-    let Some(known) = known.filter(is_of_use) else { return Ok(None) };
-    // What is not announced is still to be read.
-    let demand = if announced.is_any { known.demand } else { *demand };
-    match client.with_changed_orders(known, &announced.ids, demand, abort).await {
-        Ok(changed) => Ok(Some(changed)),
-        Err(
-            error @ (ApiError::SignedOut
-            | ApiError::SignInElsewhere
-            | ApiError::Unreachable
-            | ApiError::TimedOut
-            | ApiError::Busy { .. }),
-        ) => Err(error),
-        Err(_) => Ok(None),
+    let Some(known) = known.filter(|_| !announced.ids.is_empty()) else { return Ok(None) };
+    let is_nothing_else = !announced.is_any && known.lacks_only_announced(*demand);
+    let step = Ledger::step(Some(known), *demand, *wanted, *now);
+    if !is_nothing_else && matches!(step, Some(Step::Pages(_))) {
+        return Ok(None);
     }
+    let (changed, is_all) = client.single_orders(&announced.ids, abort).await?;
+    Ok(Some(known.with_changed(changed, if is_nothing_else && is_all { *demand } else { known.demand })))
 }
 
 /// What of a ledger is to be read; of a long one only what is not known well enough. What is known, where nothing is.

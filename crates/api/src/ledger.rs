@@ -191,24 +191,28 @@ impl Client {
             .await
     }
 
-    /// A ledger with single orders as they are now, by their ids.
+    /// Single orders by their ids: those that can be read by themselves, and whether these are all.
     ///
     /// # Errors
     ///
-    /// See [`ApiError`]; [`ApiError::NotFound`] also where a backend tells no single orders.
-    pub async fn with_changed_orders(
-        &self,
-        known: &Ledger,
-        ids: &[String],
-        demand: Demand,
-        abort: &Abort,
-    ) -> Result<Ledger, ApiError> {
-        let mut changed = Vec::new();
+    /// What bears on every request, see [`ApiError`]: what is wrong with one order costs itself.
+    pub async fn single_orders(&self, ids: &[String], abort: &Abort) -> Result<(Vec<Entry>, bool), ApiError> {
+        let mut orders = Vec::new();
         for id in ids {
-            let OrderEntry(entry) = self.get(Address::of(&["orders", id]), abort).await?;
-            changed.push(entry);
+            match self.get(Address::of(&["orders", id]), abort).await {
+                Ok(OrderEntry(order)) => orders.push(order),
+                Err(
+                    error @ (ApiError::SignedOut
+                    | ApiError::SignInElsewhere
+                    | ApiError::Unreachable
+                    | ApiError::TimedOut
+                    | ApiError::Busy { .. }),
+                ) => return Err(error),
+                Err(_) => {}
+            }
         }
-        Ok(known.with_changed(changed, demand))
+        let is_all = orders.len() == ids.len();
+        Ok((orders, is_all))
     }
 
     /// One page of the orders of a window, newest first; pages are counted from 0.

@@ -41,7 +41,7 @@ pub(super) struct Derived {
 #[hook]
 pub(super) fn use_derived(data: &Rc<AnalyticsData>, selection: PeriodSelection, currency: Currency) -> Rc<Derived> {
     let (pair, between) = discrepancies_between(data);
-    let lasting = use_lasting(pair, between);
+    let lasting = use_lasting_discrepancies(pair, between);
     let clock = use_server_clock();
     use_memo((Rc::clone(data), selection, currency, lasting, clock), |(data, _, currency, lasting, clock)| {
         derived(data, *currency, lasting, clock.server_time(now()))
@@ -130,7 +130,7 @@ impl Reducible for Lasting {
 }
 
 #[hook]
-fn use_lasting(pair: u64, found: Vec<Discrepancy>) -> Vec<Discrepancy> {
+fn use_lasting_discrepancies(pair: u64, found: Vec<Discrepancy>) -> Vec<Discrepancy> {
     let lasting = use_reducer(Lasting::default);
     let dispatcher = lasting.dispatcher();
     use_effect_with((pair, found), move |(pair, found)| dispatcher.dispatch((*pair, found.clone())));

@@ -26,23 +26,15 @@ pub fn Dashboard() -> Html {
     let on_retry = use_callback(refetcher, |(), refetcher| refetcher.refresh());
     // What is most of the page comes first.
     let is_next = !matches!(data.totals, Remote::Loading | Remote::Remembered { .. });
-    // It compares with what it saw last, also across a sign-in that ended meanwhile.
-    let was_told = use_state_eq(|| false);
-    use_effect_with(is_next, {
-        let was_told = was_told.setter();
-        move |is_next| {
-            if *is_next {
-                was_told.set(true);
-            }
-        }
-    });
+    // What they were before a sign-in ended is from this page as well.
+    let is_told = is_next || data.totals.at() != known.totals.at();
     let is_empty = match &data.totals {
         Remote::Ready { value, .. } => data.total_customers().value == Some(0) && value.total_orders == Some(0),
         Remote::Loading | Remote::Remembered { .. } | Remote::Stale { .. } | Remote::Failed(_) => false,
     };
     html! {
         <>
-            if *was_told {
+            if is_told {
                 <AwayPart {known} />
             }
             if is_empty {

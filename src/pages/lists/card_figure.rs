@@ -1,6 +1,5 @@
 //! The card that counts the rows of a list: what it says, whether the rows come to the same, and what it counts.
 
-use gloo_timers::callback::Timeout;
 use pulseboard_core::dashboard::cards::CardId;
 use pulseboard_core::dashboard::data::{DashboardData, Stat};
 use pulseboard_core::dashboard::drill_down::come_to;
@@ -16,6 +15,7 @@ use yew::prelude::*;
 
 use crate::contexts::preferences::use_privacy;
 use crate::contexts::query_client::{QueryOptions, use_query};
+use crate::hooks::use_lasting;
 use crate::platform::intl::{self, Intl};
 use crate::platform::privacy::unless_private;
 use crate::queries::period_orders::use_today;
@@ -60,7 +60,7 @@ pub(super) fn CardFigure(props: &CardFigureProps) -> Html {
     let is_known = value.is_some() && status == DataStatus::Fresh;
     let is_same = value.filter(|_| is_known && *is_whole).map(|value| come_to(value, *count, sums));
     let verdict = use_last_known(is_same);
-    let is_different = use_lasting(verdict == Some(false));
+    let is_different = use_lasting(verdict == Some(false), BETWEEN_ANSWERS);
     let kind = figures.kind.value().copied();
     // The same filter counts something else on the other kind of backend.
     let Some(value) = value.filter(|_| kind.is_some() && card.rows(kind) == *filter) else { return Html::default() };
@@ -108,21 +108,6 @@ fn use_last_known<T: Copy + PartialEq + 'static>(value: Option<T>) -> Option<T> 
         }
     });
     value.or(*last)
-}
-
-/// Whether it has been so for a while.
-#[hook]
-fn use_lasting(is_so: bool) -> bool {
-    let is_lasting = use_state_eq(|| false);
-    use_effect_with(is_so, {
-        let is_lasting = is_lasting.setter();
-        move |is_so| {
-            is_lasting.set(false);
-            let timer = is_so.then(|| Timeout::new(BETWEEN_ANSWERS, move || is_lasting.set(true)));
-            move || drop(timer)
-        }
-    });
-    *is_lasting
 }
 
 /// What the figure of a card is made of, and nothing else.

@@ -65,7 +65,9 @@ impl DashboardStats {
             QueryKey::PeriodTotals(..) => return Some(self.numbers()),
             QueryKey::Rolling(_) => vec![self.total_revenue.map(Money::minor)],
             QueryKey::CustomerStats => {
-                vec![self.total_customers, self.active_customers, self.new_customers_this_week, self.recent_payments]
+                let payments = [self.recent_payments, self.paid_invoices, self.total_revenue.map(Money::minor)];
+                let customers = [self.total_customers, self.active_customers, self.new_customers_this_week];
+                customers.into_iter().chain(payments).collect()
             }
             QueryKey::Ledger { kind: LedgerKind::Licenses, .. } => {
                 vec![self.total_licenses, self.active_licenses, self.suspended_licenses, self.expired_licenses]

@@ -328,7 +328,7 @@ pub struct QueryCache<D> {
 }
 
 impl<D: Clone> QueryCache<D> {
-    /// No queries; `tell` says what the totals tell of others. On a page that was opened at `now` and that somebody sees or not; `jitter`, random from 0 to 1, spreads the
+    /// No queries, where `tell` says what the totals tell of others, on a page that was opened at `now` and that somebody sees or not; `jitter`, random from 0 to 1, spreads the
     /// polls of many pages.
     pub fn new(tell: Tell<D>, now: Timestamp, is_visible: bool, jitter: f64) -> Self {
         Self {
@@ -568,7 +568,10 @@ impl<D: Clone> QueryCache<D> {
                 let entry = self.entries.get_mut(&key).filter(|entry| entry.generation == generation);
                 let Some(entry) = entry.filter(|entry| entry.query.is_newest(id)) else { return };
                 let error = result.as_ref().err().cloned();
-                let before = entry.query.remote().value().filter(|_| key == QueryKey::Totals).cloned();
+                let remote = entry.query.remote();
+                // Stale ones that fail again are no news.
+                let is_counted = key == QueryKey::Totals && (error.is_none() || remote.error().is_none());
+                let before = remote.value().filter(|_| is_counted).cloned();
                 if error.is_some() {
                     // More than what was announced may have changed by the next one.
                     entry.announced.is_any = true;
@@ -687,9 +690,10 @@ impl<D: Clone> QueryCache<D> {
         }
     }
 
-    /// The totals, while somebody keeps them fresh.
+    /// The totals, while they are asked for with every event.
     fn told_totals(&self) -> Option<D> {
-        let entry = self.entries.get(&QueryKey::Totals).filter(|entry| entry.is_observed())?;
+        let is_kept_fresh = |entry: &&Entry<D>| entry.is_observed() && entry.freshness.is_in_sight && !entry.is_overdue;
+        let entry = self.entries.get(&QueryKey::Totals).filter(is_kept_fresh)?;
         match entry.query.remote() {
             Remote::Ready { value, .. } => Some(value.clone()),
             Remote::Loading | Remote::Remembered { .. } | Remote::Stale { .. } | Remote::Failed(_) => None,
@@ -737,27 +741,29 @@ impl<D: Clone> QueryCache<D> {
                 self.refreshed_at = now;
             }
             self.entries.retain(|_, entry| entry.is_observed() || (entry.freshness.is_kept && !is_manual));
-            let is_unannounced = std::mem::take(&mut self.is_unannounced) || !is_for_change || is_own;
-            let announced = self.announced.take().filter(|_| !is_unannounced);
             let (is_signed_in, changes) = (self.is_signed_in, self.policy.changes());
             // Where events never pause, one of them is a poll as well.
-            let is_check = !is_for_change || self.policy.is_check();
+            let is_check = is_manual || !is_for_change || self.policy.is_check();
+            let is_unannounced = std::mem::take(&mut self.is_unannounced) || is_own || is_check;
+            let is_announced = self.announced.is_some() && !is_unannounced;
+            let mut announced = self.announced.take().unwrap_or_default();
+            announced.is_any |= !is_announced;
             let (totals, tell) = (self.told_totals(), self.tell);
             let shown = self.entries.iter_mut().filter(|(_, entry)| is_signed_in && entry.is_observed());
             for (key, entry) in shown {
+                if is_manual {
+                    self.awaited.insert(key.clone());
+                }
                 let is_young = entry.query.remote().at().is_some_and(|at| now - at < entry.freshness.stale_time);
                 // What was asked after the last change knows of it.
                 let is_known = is_for_change && entry.asked_after == changes && entry.query.remote().error().is_none();
-                let news = announced.as_ref().filter(|_| !is_check);
-                let is_named = |news: &AnnouncedOrders| {
-                    !news.ids.is_empty() && matches!(key, QueryKey::Ledger { kind: LedgerKind::Orders, .. })
-                };
+                let is_of_orders = matches!(key, QueryKey::Ledger { kind: LedgerKind::Orders, .. });
+                let is_named = is_of_orders && !announced.ids.is_empty() && entry.freshness.stale_time.is_zero();
                 // The totals are asked for, and show when these have changed.
                 let is_told = || totals.as_ref().is_some_and(|totals| tell(key, totals).is_some());
-                let is_left_alone =
-                    news.is_some_and(|news| !is_named(news)) && (entry.freshness.is_polled_only || is_told());
+                let is_left_alone = is_announced && !is_named && (entry.freshness.is_polled_only || is_told());
                 let is_due = urgency == Urgency::Immediate || !(is_young || is_known || is_left_alone);
-                if is_due && news.is_some() && !entry.freshness.is_in_sight {
+                if is_due && is_announced && !entry.freshness.is_in_sight {
                     entry.is_overdue = true;
                 } else if is_due {
                     entry.asked_after = changes;
@@ -768,13 +774,12 @@ impl<D: Clone> QueryCache<D> {
                     if is_manual {
                         entry.demand.whole = entry.demand.newest;
                     }
-                    match news {
-                        Some(news) => entry.ask_for(news, urgency, now),
-                        None => entry.ask(urgency, now),
-                    }
+                    entry.ask_for(&announced, urgency, now);
+                    continue;
                 }
-                if is_manual {
-                    self.awaited.insert(key.clone());
+                // Whenever it is asked for next, these are to be found out.
+                if is_of_orders && !is_known {
+                    entry.announced.add(&announced);
                 }
             }
         }
@@ -811,11 +816,13 @@ mod tests {
     type Cache = QueryCache<u32>;
 
     /// The totals tell a figure of customers: themselves.
+    #[allow(clippy::trivially_copy_pass_by_ref, reason = "as the cache calls it")]
     fn tell(key: &QueryKey, totals: &u32) -> Option<Vec<Option<i64>>> {
         matches!(key, QueryKey::CustomerStats).then(|| vec![Some(i64::from(*totals))])
     }
 
     /// The totals tell nothing of others.
+    #[allow(clippy::trivially_copy_pass_by_ref, reason = "as the cache calls it")]
     fn tell_nothing(_key: &QueryKey, _totals: &u32) -> Option<Vec<Option<i64>>> {
         None
     }
@@ -1218,7 +1225,10 @@ mod tests {
         }
         assert_eq!(asked_for(&due(&known, T0 + ms(60_000))), and_any(""));
         // Where events never pause, one of them is a poll as well.
-        assert_eq!(asked_for(&known.after(announced(&["a"], T0 + ms(60_000)))), and_any(""));
+        assert_eq!(asked_for(&known.after(announced(&["a"], T0 + ms(60_000)))), and_any("a"));
+        let manual = known.after(announced(&["a"], T0 + ms(1))).after(trigger(RefetchTrigger::Manual, T0 + ms(2)));
+        assert_eq!(asked_for(&manual), and_any("a"));
+        assert_eq!(manual.demand(&key).whole, manual.demand(&key).newest);
     }
 
     #[test]
@@ -1233,6 +1243,18 @@ mod tests {
         let known = answered(&cache().after(observe_with(key.clone(), over, T0)), &key, Ok(1), T0);
         assert!(!known.after(trigger(RefetchTrigger::Event, T0 + ms(5_000))).is_fetching(&key));
         assert!(known.after(announced(&["a"], T0 + ms(5_000))).is_fetching(&key));
+        // What is compared with it is left to polls, which then know of it, however many events there are.
+        let minute = Freshness { stale_time: ms(60_000), is_polled_only: true, ..Freshness::default() };
+        let mut beside = answered(&cache().after(observe_with(key.clone(), minute, T0)), &key, Ok(1), T0);
+        for event in 1..=50 {
+            beside = beside.after(announced(&["a"], T0 + ms(event * 2_000)));
+            if beside.is_fetching(&key) {
+                assert_eq!(beside.announced(&key).ids, ["a"]);
+                assert!(event >= 30, "before the poll");
+                return;
+            }
+        }
+        panic!("events keep the poll away");
     }
 
     #[test]
@@ -1248,6 +1270,10 @@ mod tests {
         assert!(answered(&event, &QueryKey::Totals, Ok(2), later).is_fetching(&key));
         let lost = answered(&event, &QueryKey::Totals, Err(ApiError::Unreachable), later);
         assert!(lost.is_fetching(&key), "nobody else tells now");
+        let told = answered(&lost, &key, Ok(1), later);
+        let retried = told.after(CacheAction::RetryDue { now: later + ms(60_000) });
+        let retried = answered(&retried, &QueryKey::Totals, Err(ApiError::Unreachable), later + ms(60_000));
+        assert!(!retried.is_fetching(&key), "and that is no news");
         let polled = known.after(trigger(RefetchTrigger::Tick, T0 + ms(60_000)));
         let polled = answered(&polled, &key, Ok(2), T0 + ms(60_100));
         let polled = answered(&polled, &QueryKey::Totals, Ok(2), T0 + ms(60_200));
@@ -1302,7 +1328,12 @@ mod tests {
         let again = seen.after(sight(false, later + ms(3))).after(sight(true, later + ms(4)));
         assert!(!again.is_fetching(&key) && again.is_newest(&key), "nothing changed");
         assert!(known.after(trigger(RefetchTrigger::Tick, T0 + ms(60_000))).is_fetching(&key), "a poll is for all");
-        assert!(known.after(trigger(RefetchTrigger::Manual, T0 + ms(9))).is_fetching(&key), "the reader wants all");
+        for waiting in [known.clone(), known.after(announced(&["a"], T0 + ms(8)))] {
+            let wanted = waiting.after(trigger(RefetchTrigger::Manual, T0 + ms(9)));
+            assert!(wanted.is_fetching(&key), "the reader wants all");
+            let wanted = answered(&answered(&wanted, &key, Ok(2), T0), &QueryKey::Totals, Ok(2), T0);
+            assert!(!wanted.is_refreshing());
+        }
     }
 
     #[test]
@@ -1354,7 +1385,7 @@ mod tests {
                 };
                 cache = cache.after(action);
                 let asked: Vec<_> = cache.flights().into_iter().map(|flight| flight.key).collect();
-                for key in keys.iter() {
+                for key in &keys {
                     prop_assert!(asked.iter().filter(|asked| *asked == key).count() <= 1);
                 }
                 for key in asked {

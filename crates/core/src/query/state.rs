@@ -276,6 +276,7 @@ impl<T> Query<T> {
                 self.remote = Remote::Ready { value, at: now };
                 self.failures = Failures::default();
                 self.retry_at = None;
+                self.busy_until = Timestamp::default();
             }
             Err(error) => {
                 if let ApiError::Busy { seconds } = error {

@@ -235,7 +235,7 @@ impl TabCoordinator {
             Input::Frames(generation, batch) => {
                 if self.stream() == Some(generation) {
                     self.connection.on(Signal::Frames { generation, seen: batch.seen }, now, jitter);
-                    let known = self.last_id.take().map(|(id, _)| id);
+                    let known = self.last_id(now).map(str::to_owned);
                     self.last_id = batch.last_id.clone().or(known).map(|id| (id, now));
                     news = Some(batch);
                 }
@@ -396,7 +396,7 @@ impl TabCoordinator {
         self.sequence = lead.sequence;
         self.followers = lead.followers;
         self.reported = lead.status;
-        self.last_id = lead.last_id.map(|id| (id, now));
+        self.last_id = lead.last_id.or(self.last_id.take());
         self.has_asked = false;
         self.alarm = now + SILENT;
         if lead.refused != 0 && lead.refused == self.token && self.refused != lead.refused {
@@ -462,7 +462,7 @@ impl TabCoordinator {
             refused: self.refused,
             status,
             batch: batch.cloned(),
-            last_id: self.last_id(now).map(str::to_owned),
+            last_id: self.last_id.clone(),
         }))));
     }
 }

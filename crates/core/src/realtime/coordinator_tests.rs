@@ -305,7 +305,10 @@ fn whoever_leads_next_goes_on_after_the_last_frame() {
         model.tabs[tab].coordinator.last_id(now).map(str::to_owned)
     };
     assert_eq!(last_id(&model, follower, 0).as_deref(), Some("7"));
-    // A stream that is alive keeps it.
+    // A stream that is alive keeps it, and what is too old stays so.
+    let mut deaf = model.tabs[leader].coordinator.clone();
+    deaf.on(Input::Frames(generation, frames(None)), at(model.now) + ms(300_000), 0.0);
+    assert_eq!(deaf.last_id(at(model.now) + ms(300_000)), None);
     model.feed(leader, Input::Frames(generation, frames(None)));
     assert_eq!(last_id(&model, leader, 0).as_deref(), Some("7"));
     model.end(leader);

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::json;
 use crate::realtime::batch::Batch;
 use crate::realtime::connection::ConnectionStatus;
+use crate::time::Timestamp;
 
 /// The version of these messages; tabs of other versions are neither understood nor listened to.
 pub const VERSION: u32 = 5;
@@ -52,8 +53,9 @@ pub struct LeaderState {
     pub status: ConnectionStatus,
     /// What arrived, if anything did.
     pub batch: Option<Batch>,
-    /// The id of the last frame, where the server numbers them: whoever leads next goes on after it.
-    pub last_id: Option<String>,
+    /// The id of the last frame, where the server numbers them, with the time of the last sign of life: whoever leads next
+    /// goes on after it.
+    pub last_id: Option<(String, Timestamp)>,
 }
 
 /// A message as it travels. Another version is another format.
@@ -90,7 +92,6 @@ mod tests {
     use crate::realtime::connection::ConnectionState;
     use crate::realtime::event::{BusinessEvent, EventDetail, EventKind};
     use crate::testing::at;
-    use crate::time::Timestamp;
     use proptest::prelude::*;
 
     fn times() -> impl Strategy<Value = Timestamp> {
@@ -159,7 +160,7 @@ mod tests {
                     followers,
                     refused,
                     status,
-                    last_id: batch.as_ref().and_then(|batch: &Batch| batch.last_id.clone()),
+                    last_id: batch.as_ref().and_then(|batch: &Batch| Some((batch.last_id.clone()?, at(7)))),
                     batch,
                 }))
             },
@@ -203,7 +204,7 @@ mod tests {
         }
 
         #[test]
-        fn no_text_makes_it_panic(text in r#"(\{"version":4,"message":)?[\[\]{}":,a-zA-Z0-9]{0,40}"#) {
+        fn no_text_makes_it_panic(text in r#"(\{"version":5,"message":)?[\[\]{}":,a-zA-Z0-9]{0,40}"#) {
             let _ = Message::decode(&text);
         }
     }

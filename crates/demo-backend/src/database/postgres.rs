@@ -25,6 +25,8 @@ const WRITE_LOCK: i64 = 0x70_756c_7365;
 const CHANNEL: &str = "pulseboard_events";
 /// A notice may be lost with the connection that it would come through.
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
+/// After a notice that could not be received.
+const RETRY: Duration = Duration::from_secs(1);
 const CONNECTIONS: u32 = 8;
 
 /// Has a statement read a table along an index, which this database chooses by itself.
@@ -59,7 +61,9 @@ impl LogWatch {
         tokio::select! {
             () = own.notified() => {}
             // A connection that was lost is opened again by the listener, and what came meanwhile is read from the log.
-            _ = self.0.try_recv() => {}
+            notice = self.0.try_recv() => if notice.is_err() {
+                tokio::time::sleep(RETRY).await;
+            },
             () = tokio::time::sleep(LONGEST_WAIT) => {}
         }
     }

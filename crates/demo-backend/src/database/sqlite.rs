@@ -31,6 +31,9 @@ const CACHE: &str = "-131072";
 /// The same while the file is filled, which finds its places in the indexes of random ids.
 const FILLING_CACHE: &str = "-1048576";
 
+/// The log is looked at so often at least.
+const LONGEST_WAIT: Duration = Duration::from_secs(2);
+
 /// Has a statement read a table along an index.
 pub(crate) fn indexed_by(index: &str) -> String {
     format!(" INDEXED BY {index}")
@@ -57,7 +60,8 @@ impl LogWatch {
 
     /// Returns when it may have; `own` is rung by this process.
     pub(crate) async fn grown(&mut self, own: &Notify) {
-        own.notified().await;
+        // Whoever asked for a change may be gone before it is committed, and rings too early.
+        let _ = tokio::time::timeout(LONGEST_WAIT, own.notified()).await;
     }
 }
 

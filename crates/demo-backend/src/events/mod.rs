@@ -129,7 +129,6 @@ pub(crate) async fn commit(app: &App, mut transaction: Transaction, event: &Even
         return transaction.commit().await;
     }
     log::append(&mut transaction, event).await?;
-    // Also where whoever asked for the change is gone before it is committed.
     let _ring = Ring(&app.hub.grown);
     transaction.commit().await
 }

@@ -200,6 +200,6 @@ async fn name_in_log(app: &App, claims: &Claims) -> String {
         return id;
     }
     let email = sqlx::query_scalar("SELECT email FROM users WHERE id = $1").bind(&id).fetch_optional(&app.pool).await;
-    // A stream asks nothing else of the database, so a failure of the database is no reason to refuse it.
+    // A name in a log is no reason to refuse a stream.
     email.ok().flatten().unwrap_or(id)
 }

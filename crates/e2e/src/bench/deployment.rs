@@ -33,7 +33,7 @@ const MINUTE: Duration = Duration::from_mins(1);
 const BEGINNING: Duration = Duration::from_secs(20);
 const STREAM: &str = "/events/stream";
 const CHECK: &str = "/auth/me";
-/// What a dashboard asks for when its figures are fetched again.
+/// As many requests as a dashboard makes when its figures are fetched again, with answers about as large.
 const FIGURES: [&str; 5] = [
     "/dashboard/stats",
     "/orders?skip=0&limit=300",

@@ -27,7 +27,6 @@ const ORDERS: usize = 5;
 const PATIENCE: Duration = Duration::from_secs(20);
 /// How long they are looked at at rest: longer than the time between two heartbeats.
 const REST: Duration = Duration::from_secs(35);
-const FRAME: &[u8] = b"order_created";
 
 /// Measures it.
 pub(crate) async fn measure(stage: &Stage, options: &Options) -> Outcome<Vec<Row>> {
@@ -64,8 +63,8 @@ pub(crate) async fn measure(stage: &Stage, options: &Options) -> Outcome<Vec<Row
     let mut missing = 0;
     for _ in 0..ORDERS {
         let sent = Instant::now();
-        api.create_order(&customer, 1_100, "completed").await?;
-        let arrived = arrivals(&mut received, count).await;
+        let order = api.create_order(&customer, 1_100, "completed").await?;
+        let arrived = arrivals(&mut received, &order.number, count).await;
         missing += count - arrived.len();
         delays.push(arrived.into_iter().map(|at| (at - sent).as_secs_f64() * 1_000.0).collect::<Vec<_>>());
     }
@@ -95,23 +94,31 @@ async fn open(address: SocketAddr, token: String) -> Outcome<TcpStream> {
     Ok(stream)
 }
 
-/// Tells when orders arrive, until the stream ends.
-async fn listen(mut stream: TcpStream, arrived: UnboundedSender<Instant>) {
-    let mut piece = [0; 1_024];
+/// Tells when orders arrive, by their numbers, until the stream ends.
+async fn listen(mut stream: TcpStream, arrived: UnboundedSender<(String, Instant)>) {
+    let (mut said, mut piece) = (String::new(), [0; 1_024]);
     while let Ok(length @ 1..) = stream.read(&mut piece).await {
-        if piece[..length].windows(FRAME.len()).any(|text| text == FRAME) && arrived.send(Instant::now()).is_err() {
-            return;
+        said.push_str(&String::from_utf8_lossy(&piece[..length]));
+        while let Some((frame, rest)) = said.split_once("\n\n") {
+            let number = frame.split_once("\"order_number\":\"").and_then(|(_, rest)| rest.split('"').next());
+            if let Some(number) = number
+                && arrived.send((number.to_owned(), Instant::now())).is_err()
+            {
+                return;
+            }
+            said = rest.to_owned();
         }
     }
 }
 
 /// When so many streams had an order, or as many as had it in time.
-async fn arrivals(received: &mut UnboundedReceiver<Instant>, count: usize) -> Vec<Instant> {
+async fn arrivals(received: &mut UnboundedReceiver<(String, Instant)>, number: &str, count: usize) -> Vec<Instant> {
     let deadline = tokio::time::Instant::now() + PATIENCE;
     let mut arrived = Vec::with_capacity(count);
     while arrived.len() < count {
         match tokio::time::timeout_at(deadline, received.recv()).await {
-            Ok(Some(at)) => arrived.push(at),
+            Ok(Some((of, at))) if of == number => arrived.push(at),
+            Ok(Some(_)) => {}
             Ok(None) | Err(_) => break,
         }
     }
