@@ -3,7 +3,7 @@
 use std::fs;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use eyre::eyre;
@@ -13,6 +13,7 @@ use crate::Outcome;
 use crate::process::Process;
 use crate::proxy::Proxy;
 use crate::tools::{self, Tools};
+use crate::web_server::run_nginx;
 
 /// Where it delivers events, as hubs of the Mercure protocol do.
 pub const SUBSCRIPTION: &str = "/.well-known/mercure";
@@ -38,24 +39,16 @@ impl Hub {
         let address = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?;
         let directory = directory.join("hub");
         fs::create_dir_all(&directory)?;
-        let root = directory.display();
-        let temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
-            .map(|kind| format!("{kind}_temp_path {root}/{kind};"))
-            .join("\n");
-        let config = format!(
-            "include /etc/nginx/modules-enabled/*.conf;\ndaemon off;\nmaster_process off;\npid {root}/pid;\n\
-             error_log {root}/error.log info;\nevents {{}}\nhttp {{\n{temporary}\naccess_log off;\n\
-             server {{\nlisten {address};\n\
+        let server = format!(
+            "access_log off;\nserver {{\nlisten {address};\n\
              location = {SUBSCRIPTION} {{\nnchan_subscriber eventsource;\nnchan_channel_id $arg_topic;\n\
              nchan_subscriber_first_message newest;\n\
              nchan_subscriber_last_message_id $http_last_event_id $arg_lastEventID;\n}}\n\
-             location = /publish {{\nnchan_publisher;\nnchan_channel_id $arg_topic;\n}}\n}}\n}}\n"
+             location = /publish {{\nnchan_publisher;\nnchan_channel_id $arg_topic;\n}}\n}}"
         );
-        let file = directory.join("nginx.conf");
-        fs::write(&file, config)?;
+        let mut command = run_nginx(program, &directory, &server)?;
         let log = || fs::File::options().create(true).append(true).open(directory.join("output.log"));
-        let mut command = Command::new(program);
-        command.arg("-c").arg(file).stdout(Stdio::from(log()?)).stderr(Stdio::from(log()?));
+        command.stdout(Stdio::from(log()?)).stderr(Stdio::from(log()?));
         let process = Process::spawn(&mut command)?;
         let began = Instant::now();
         while TcpStream::connect(address).is_err() {

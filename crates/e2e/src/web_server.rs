@@ -126,13 +126,19 @@ fn nginx(tools: &Tools, directory: &Path, server: &str, address: SocketAddr) -> 
     let is_plain = |line: &&str| !line.trim_start().starts_with("ssl_");
     let server = server.lines().filter(is_plain).collect::<Vec<_>>().join("\n");
     let server = server.replace("listen 443 ssl;", &format!("listen {address};"));
+    let log = format!("access_log {}/server.log;", directory.display());
+    run_nginx(program, directory, &format!("{log}\n{server}"))
+}
+
+/// nginx with these servers, as one process with its files in `directory`.
+pub(crate) fn run_nginx(program: &Path, directory: &Path, servers: &str) -> Outcome<Command> {
     let root = directory.display();
     let temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
         .map(|kind| format!("{kind}_temp_path {root}/{kind};"))
         .join("\n");
     let config = format!(
         "include /etc/nginx/modules-enabled/*.conf;\ndaemon off;\nmaster_process off;\npid {root}/pid;\n\
-         error_log {root}/server.log info;\nevents {{}}\nhttp {{\n{temporary}\naccess_log {root}/server.log;\n{server}\n}}\n"
+         error_log {root}/server.log info;\nevents {{}}\nhttp {{\n{temporary}\n{servers}\n}}\n"
     );
     let file = directory.join("nginx.conf");
     fs::write(&file, config)?;

@@ -3,7 +3,6 @@
 
 use std::time::Duration;
 
-use pulseboard_e2e::analytics_view::{Analytics, Table};
 use pulseboard_e2e::faults::{CHECK, STREAM};
 use pulseboard_e2e::periods::{Compare, Period};
 use pulseboard_e2e::proxy::{Rule, frame};
@@ -182,9 +181,15 @@ async fn open(world: &World, page: &str) -> Outcome {
 async fn open_analytics(world: &World, period: &Period) -> Outcome {
     world.open_analytics(&period.query(Compare::Previous)).await?;
     world.wait_for_period(period, Compare::Previous).await?;
-    let is_whole = |view: &Analytics| view.tables.len() == 2 && view.tables.values().all(Table::is_whole);
-    world.page.wait_analytics("whole tables", is_whole).await?;
-    tokio::time::sleep(CALM).await;
+    world.page.wait_analytics("both tables", |view| view.tables.len() == 2).await?;
+    // Tables show, and ask for more, while orders are being read.
+    loop {
+        let before = world.proxy()?.requests().len();
+        tokio::time::sleep(CALM).await;
+        if world.proxy()?.requests().len() == before {
+            break;
+        }
+    }
     Ok(())
 }
 
