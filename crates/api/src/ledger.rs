@@ -201,13 +201,7 @@ impl Client {
         for id in ids {
             match self.get(Address::of(&["orders", id]), abort).await {
                 Ok(OrderEntry(order)) => orders.push(order),
-                Err(
-                    error @ (ApiError::SignedOut
-                    | ApiError::SignInElsewhere
-                    | ApiError::Unreachable
-                    | ApiError::TimedOut
-                    | ApiError::Busy { .. }),
-                ) => return Err(error),
+                Err(error) if error.is_of_every_request() => return Err(error),
                 Err(_) => {}
             }
         }

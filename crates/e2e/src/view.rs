@@ -166,6 +166,11 @@ impl View {
         self.path.split('?').next().unwrap_or_default()
     }
 
+    /// How many rows of the feed tell of something, such as the number of an order.
+    pub fn rows_about(&self, text: &str) -> usize {
+        self.feed.iter().filter(|row| row.contains(text)).count()
+    }
+
     /// The state of the badge.
     pub fn state(&self) -> &str {
         self.badge.as_ref().map_or("", |badge| &badge.state)

@@ -219,6 +219,7 @@ fn use_observed(
     let client = use_query_client();
     let observer = use_observer_id();
     let shown = is_enabled.then_some(key);
+    // Apart from the next one: to show it in another way does not give up what is under way.
     use_effect_with(shown.clone(), {
         let dispatcher = client.0.dispatcher();
         move |shown| {

@@ -177,10 +177,10 @@ fn end_to_end(project: &Project, tools: &Tools) -> Result<StepResult> {
             tests = tests.env("PULSEBOARD_NGINX", nginx).env("PULSEBOARD_CADDY", caddy);
             tests = tests.env("PULSEBOARD_DIST_BELOW", below);
         }
-        Err(failure) => {
-            tests = without(tests, "web_servers::", &failure);
-            tests = without(tests, "from_a_hub", &failure);
-        }
+        Err(failure) => tests = without(tests, "web_servers::", &failure),
+    }
+    if let Err(failure) = tools.web_servers().and_then(|_| tools.hub_module()) {
+        tests = without(tests, "from_a_hub", &failure);
     }
     match tools.postgres() {
         Ok(programs) => tests = with_postgres(tests, project, programs)?,

@@ -162,6 +162,11 @@ impl<'a> Tools<'a> {
         system::web_servers(self.project)
     }
 
+    /// The module that makes a hub of nginx.
+    pub(crate) fn hub_module(&self) -> Result<PathBuf> {
+        system::hub_module(self.project)
+    }
+
     /// The directory of PostgreSQL's programs.
     pub(crate) fn postgres(&self) -> Result<PathBuf> {
         system::postgres(self.project)

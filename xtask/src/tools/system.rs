@@ -16,10 +16,10 @@ const FIREFOX_PACKAGES: [&str; 1] = ["firefox-esr"];
 /// Where Debian keeps the library that gives a program another clock.
 const FAKETIME: &str = "faketime/libfaketime.so.1";
 const FAKETIME_PACKAGES: [&str; 1] = ["libfaketime"];
-const WEB_SERVER_PACKAGES: [&str; 4] =
-    ["nginx-light", "libnginx-mod-http-brotli-static", "libnginx-mod-nchan", "caddy"];
+const WEB_SERVER_PACKAGES: [&str; 3] = ["nginx-light", "libnginx-mod-http-brotli-static", "caddy"];
 /// Where Debian keeps the module of nginx that makes a hub of it.
 const HUB_MODULE: &str = "/usr/lib/nginx/modules/ngx_nchan_module.so";
+const HUB_MODULE_PACKAGES: [&str; 1] = ["libnginx-mod-nchan"];
 
 const POSTGRES_PACKAGES: [&str; 1] = ["postgresql"];
 /// Where Debian keeps the programs of each version.
@@ -67,10 +67,13 @@ pub(super) fn web_servers(project: &Project) -> Result<[PathBuf; 2]> {
     let find = |name: &'static str| {
         first_on_path(&[name]).or_else(|| Some(PathBuf::from("/usr/sbin").join(name)).filter(|path| path.is_file()))
     };
-    provided(project, "nginx, its module nchan, or Caddy", &WEB_SERVER_PACKAGES, || {
-        let servers = [find("nginx")?, find("caddy")?];
-        PathBuf::from(HUB_MODULE).is_file().then_some(servers)
-    })
+    provided(project, "nginx or Caddy", &WEB_SERVER_PACKAGES, || Some([find("nginx")?, find("caddy")?]))
+}
+
+/// Finds the module that makes a hub of nginx, or installs it where that can be done without asking.
+pub(super) fn hub_module(project: &Project) -> Result<PathBuf> {
+    let find = || Some(PathBuf::from(HUB_MODULE)).filter(|module| module.is_file());
+    provided(project, "the module nchan of nginx", &HUB_MODULE_PACKAGES, find)
 }
 
 /// Finds the directory of PostgreSQL's programs, or installs them where that can be done without asking.

@@ -27,7 +27,7 @@ pub struct Flight {
     id: RequestId,
 }
 
-/// Tells those who show an answer from each other.
+/// Tells those who show an answer from each other: a number that each has for itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ObserverId(pub u32);
 
@@ -328,8 +328,8 @@ pub struct QueryCache<D> {
 }
 
 impl<D: Clone> QueryCache<D> {
-    /// No queries, where `tell` says what the totals tell of others, on a page that was opened at `now` and that somebody sees or not; `jitter`, random from 0 to 1, spreads the
-    /// polls of many pages.
+    /// No queries, on a page that was opened at `now` and that somebody sees or not. `tell` says what the totals tell of other
+    /// answers; `jitter`, random from 0 to 1, spreads the polls of many pages.
     pub fn new(tell: Tell<D>, now: Timestamp, is_visible: bool, jitter: f64) -> Self {
         Self {
             tell,
@@ -500,14 +500,13 @@ impl<D: Clone> QueryCache<D> {
         next
     }
 
-    /// What is out of sight and never was asked for is, once everything in sight was answered.
+    /// What is out of sight and has no answer yet is asked for once everything in sight was answered.
     fn ask_out_of_sight(&mut self, now: Timestamp) {
         let is_awaited = |entry: &Entry<D>| entry.freshness.is_in_sight && entry.query.is_fetching();
         if !self.is_signed_in || self.entries.values().any(is_awaited) {
             return;
         }
         let changes = self.policy.changes();
-        // Whoever began to show it has had no answer yet.
         let is_first = |entry: &&mut Entry<D>| {
             let has_none = matches!(entry.query.remote(), Remote::Loading | Remote::Remembered { .. });
             entry.is_observed() && entry.is_overdue && has_none && !entry.query.is_fetching()

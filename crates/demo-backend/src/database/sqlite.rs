@@ -60,7 +60,7 @@ impl LogWatch {
 
     /// Returns when it may have; `own` is rung by this process.
     pub(crate) async fn grown(&mut self, own: &Notify) {
-        // Whoever asked for a change may be gone before it is committed, and rings too early.
+        // Nobody rings where whoever asked for a change is gone before it is committed.
         let _ = tokio::time::timeout(LONGEST_WAIT, own.notified()).await;
     }
 }

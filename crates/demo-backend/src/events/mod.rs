@@ -129,17 +129,9 @@ pub(crate) async fn commit(app: &App, mut transaction: Transaction, event: &Even
         return transaction.commit().await;
     }
     log::append(&mut transaction, event).await?;
-    let _ring = Ring(&app.hub.grown);
-    transaction.commit().await
-}
-
-/// Rings when it is dropped.
-struct Ring<'a>(&'a Notify);
-
-impl Drop for Ring<'_> {
-    fn drop(&mut self) {
-        self.0.notify_one();
-    }
+    transaction.commit().await?;
+    app.hub.grown.notify_one();
+    Ok(())
 }
 
 /// Hands on what is logged after an id, in its order, for as long as the server runs.

@@ -15,8 +15,8 @@ use super::stage::Stage;
 use crate::Outcome;
 use crate::api::Api;
 use crate::postgres::Postgres;
-use crate::proc::{cpu_seconds, resident_kibibytes};
 use crate::server::{ADMIN, Server, ServerOptions};
+use crate::usage::{cpu_seconds, resident_kibibytes};
 
 const STREAMS: usize = 10_000;
 /// So many are opened at once: servers have a short queue for connections.

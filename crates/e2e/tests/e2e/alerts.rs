@@ -74,7 +74,7 @@ async fn a_rule_fires_once_in_ten_tabs() -> Outcome {
         let view =
             world.page.wait("the alert in the tab that is looked at", |view| !alerts(view, &words).is_empty()).await?;
         ensure_eq!(alerts(&view, &words), [format!("Now {}", overdue + 1)], "the toasts of the alert");
-        let rows = view.feed.iter().filter(|row| row.contains(&words)).count();
+        let rows = view.rows_about(&words);
         ensure_eq!(rows, 1, "the rows of the feed that tell of it");
         for tab in &tabs[..TABS - 1] {
             world.page.bring_to_front(tab).await?;

@@ -13,10 +13,6 @@ use pulseboard_e2e::{Outcome, ensure_eq, reader_of};
 /// After the backend's return, and a little more for the machine.
 const RETURN: Duration = Duration::from_secs(20);
 
-fn rows_of(view: &View, number: &str) -> usize {
-    view.feed.iter().filter(|row| row.contains(number)).count()
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn an_order_at_one_process_reaches_the_readers_of_another() -> Outcome {
     let tools = Tools::find()?;
@@ -38,7 +34,7 @@ async fn an_order_at_one_process_reaches_the_readers_of_another() -> Outcome {
         ensure_eq!(before.figures()["total-orders"], orders, "all orders");
 
         let first = api.create_order(&customer, 1_100, "completed").await?;
-        page.wait("the order of the other process", |view| rows_of(view, &first.number) == 1).await?;
+        page.wait("the order of the other process", |view| view.rows_about(&first.number) == 1).await?;
         let grown = |view: &View| view.figures().get("total-orders") == Some(&(orders + 1));
         page.wait("one order more", grown).await?;
 
@@ -49,13 +45,13 @@ async fn an_order_at_one_process_reaches_the_readers_of_another() -> Outcome {
             numbers.push(api.create_order(&customer, 2_200, "completed").await?.number);
         }
         server.restart().await?;
-        let is_each_there = |view: &View| numbers.iter().all(|number| rows_of(view, number) == 1);
+        let is_each_there = |view: &View| numbers.iter().all(|number| view.rows_about(number) == 1);
         page.wait_within(RETURN, "every order, once", is_each_there).await?;
         let orders = postgres.number("SELECT COUNT(*) FROM orders").await?;
         let grown = |view: &View| view.is_live() && view.figures().get("total-orders") == Some(&orders);
         page.wait("every order in the figures", grown).await?;
         let last = api.create_order(&customer, 3_300, "completed").await?;
-        page.wait("the next order", |view| rows_of(view, &last.number) == 1 && is_each_there(view)).await?;
+        page.wait("the next order", |view| view.rows_about(&last.number) == 1 && is_each_there(view)).await?;
         Ok(())
     })
     .await

@@ -15,13 +15,8 @@ const RETURN: Duration = Duration::from_secs(20);
 const TOPIC: &str = "pulseboard";
 const HEARTBEAT: Duration = Duration::from_millis(500);
 
-/// How many rows of the feed tell of an order.
-fn rows_of(view: &View, number: &str) -> usize {
-    view.feed.iter().filter(|row| row.contains(number)).count()
-}
-
 fn tells_of_each_once(view: &View, numbers: &[String]) -> bool {
-    numbers.iter().all(|number| rows_of(view, number) == 1)
+    numbers.iter().all(|number| view.rows_about(number) == 1)
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -29,10 +24,12 @@ async fn a_backend_that_is_killed_loses_no_event() -> Outcome {
     scenario(Setup::documented().with_proxy(), async |world| {
         world.open_dashboard().await?;
         world.console.allow_loss("/api/v1/");
+        // The proxy, while nobody is behind it.
+        world.console.allow(502, "/api/v1/");
         world.console.allow(503, STREAM);
         let (api, customer) = (world.api().await?, world.customer().await?);
         let first = api.create_order(&customer, 1_100, "pending").await?;
-        world.page.wait("the first order", |view| rows_of(view, &first.number) == 1).await?;
+        world.page.wait("the first order", |view| view.rows_about(&first.number) == 1).await?;
         // The next ones are announced to nobody, and then the backend is gone.
         world.proxy()?.set(STREAM, Rule::page(503));
         world.proxy()?.cut(STREAM);
@@ -48,7 +45,7 @@ async fn a_backend_that_is_killed_loses_no_event() -> Outcome {
         world.wait_for_truth().await?;
         // And the numbers go on.
         let next = api.create_order(&customer, 3_300, "pending").await?;
-        world.page.wait("the next order", |view| rows_of(view, &next.number) == 1).await?;
+        world.page.wait("the next order", |view| view.rows_about(&next.number) == 1).await?;
         Ok(())
     })
     .await
@@ -67,7 +64,7 @@ async fn the_next_leader_goes_on_where_the_last_one_ended() -> Outcome {
         world.page.open("/").await?;
         world.page.wait("a live second tab", |view| view.has_all_figures() && view.is_live()).await?;
         let order = api.create_order(&customer, 1_100, "pending").await?;
-        world.page.wait("the first order", |view| rows_of(view, &order.number) == 1).await?;
+        world.page.wait("the first order", |view| view.rows_about(&order.number) == 1).await?;
         world.proxy()?.set(STREAM, Rule::page(503));
         world.page.close_tab(&first, &second).await?;
         let missed = api.create_order(&customer, 2_200, "pending").await?;
@@ -106,7 +103,7 @@ async fn events_may_come_from_a_hub() -> Outcome {
 
         world.truth.place_order("ORD-HUB-1", 7_700).await?;
         hub.publish(TOPIC, &order("ORD-HUB-1")).await?;
-        world.page.wait("the order", |view| rows_of(view, "ORD-HUB-1") == 1).await?;
+        world.page.wait("the order", |view| view.rows_about("ORD-HUB-1") == 1).await?;
         world.wait_for_truth().await?;
 
         hub.proxy().set(SUBSCRIPTION, Rule::page(503));
