@@ -2,5 +2,6 @@
 
 pub(crate) mod analytics;
 pub(crate) mod buckets;
+mod order_parts;
 pub(crate) mod series;
 pub(crate) mod stats;

@@ -121,13 +121,9 @@ pub(crate) async fn summary(State(app): State<App>, _admin: Admin) -> Reply<Summ
     }))
 }
 
-/// The sum of all succeeded payments, refunds taken off; the observed backend adds them one by one.
+/// The sum of all succeeded payments, refunds taken off.
 pub(crate) async fn succeeded(app: &App) -> Result<f64, sqlx::Error> {
-    let sql = if app.is_observed() {
-        "SELECT amount_cents FROM payments WHERE status = 'succeeded'"
-    } else {
-        "SELECT amount_cents FROM payment_totals WHERE status = 'succeeded'"
-    };
+    let sql = "SELECT amount_cents FROM payment_totals WHERE status = 'succeeded'";
     let amounts: Vec<i64> = sqlx::query_scalar(sql).fetch_all(&app.pool).await?;
     Ok(money::sum(app.config.profile, amounts))
 }
