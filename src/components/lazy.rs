@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use gloo_timers::future::TimeoutFuture;
 use pulseboard_api::transport::LocalBoxFuture;
 use wasm_bindgen_futures::spawn_local;
 use wasm_split_helpers::SplitLoaderError;
@@ -17,6 +18,20 @@ pub type Loading = LocalBoxFuture<Drawn>;
 
 /// What is drawn, or why its code could not be loaded.
 pub type Drawn = Result<Html, SplitLoaderError>;
+
+/// When code that could not be loaded is asked for again, in milliseconds.
+const RETRY: u32 = 5_000;
+
+/// What no page can do without is asked for until it is there.
+pub(crate) async fn until_loaded<F: Future<Output = Drawn>>(load: impl Fn() -> F) -> Drawn {
+    loop {
+        let drawn = load().await;
+        if drawn.is_ok() {
+            return drawn;
+        }
+        TimeoutFuture::new(RETRY).await;
+    }
+}
 
 /// Properties of [`Lazy`].
 #[derive(Clone, PartialEq, Properties)]

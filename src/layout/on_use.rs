@@ -7,14 +7,13 @@
 #![allow(clippy::unnecessary_wraps, reason = "asked for by `wasm_split`")]
 
 use gloo_timers::callback::Timeout;
-use gloo_timers::future::TimeoutFuture;
 use wasm_split_helpers::SplitLoaderError;
 #[cfg(not(debug_assertions))]
 use wasm_split_helpers::wasm_split;
 use yew::prelude::*;
 
 use crate::components::icon::{Icon, IconKind};
-use crate::components::lazy::{Drawn, Lazy};
+use crate::components::lazy::{Lazy, until_loaded};
 use crate::contexts::period::use_period;
 use crate::contexts::query_client::use_query_client;
 use crate::contexts::realtime::use_realtime;
@@ -141,20 +140,6 @@ pub fn Notes() -> Html {
         html! { <Lazy {load} substitute={Html::default()} /> }
     } else {
         Html::default()
-    }
-}
-
-/// When code that could not be loaded is asked for again, in milliseconds.
-const RETRY: u32 = 5_000;
-
-/// What no page can do without is asked for until it is there.
-async fn until_loaded<F: Future<Output = Drawn>>(load: impl Fn() -> F) -> Drawn {
-    loop {
-        let drawn = load().await;
-        if drawn.is_ok() {
-            return drawn;
-        }
-        TimeoutFuture::new(RETRY).await;
     }
 }
 

@@ -14,12 +14,13 @@ use wasm_split_helpers::SplitLoaderError;
 use wasm_split_helpers::wasm_split;
 use yew::prelude::*;
 
-use crate::components::lazy::Lazy;
+use crate::components::lazy::{Lazy, until_loaded};
 use crate::pages::alerts::Alerts;
 use crate::pages::analytics::Analytics;
 use crate::pages::dashboard::attention::{AttentionList, AttentionListProps};
 use crate::pages::dashboard::away::{AwayMessage, AwayMessageProps};
 use crate::pages::dashboard::card_reason::{CardReason, CardReasonProps};
+use crate::pages::dashboard::figures_in_sight::{FiguresInSight, FiguresInSightProps};
 use crate::pages::dashboard::period_section::{PeriodSection, PeriodSkeleton};
 use crate::pages::lists;
 use crate::pages::not_found::NotFound;
@@ -60,19 +61,27 @@ fn period_section() -> Result<Html, SplitLoaderError> {
     Ok(html! { <PeriodSection /> })
 }
 
-#[cfg_attr(not(debug_assertions), wasm_split(after_cards, fallible))]
-fn attention(props: AttentionListProps) -> Result<Html, SplitLoaderError> {
-    Ok(html! { <AttentionList ..props /> })
+/// What belongs to the cards, and no figure waits for.
+#[derive(Clone, PartialEq)]
+pub(super) enum Extra {
+    /// What waits for somebody besides the cards.
+    Attention(AttentionListProps),
+    /// What changed while nobody looked.
+    Away(AwayMessageProps),
+    /// Why a card changed.
+    Reason(CardReasonProps),
+    /// What keeps the figures of a section up to date while it is in sight.
+    FiguresInSight(FiguresInSightProps),
 }
 
 #[cfg_attr(not(debug_assertions), wasm_split(after_cards, fallible))]
-fn away_message(props: AwayMessageProps) -> Result<Html, SplitLoaderError> {
-    Ok(html! { <AwayMessage ..props /> })
-}
-
-#[cfg_attr(not(debug_assertions), wasm_split(after_cards, fallible))]
-fn card_reason(props: CardReasonProps) -> Result<Html, SplitLoaderError> {
-    Ok(html! { <CardReason ..props /> })
+fn draw_extra(extra: Extra) -> Result<Html, SplitLoaderError> {
+    Ok(match extra {
+        Extra::Attention(props) => html! { <AttentionList ..props /> },
+        Extra::Away(props) => html! { <AwayMessage ..props /> },
+        Extra::Reason(props) => html! { <CardReason ..props /> },
+        Extra::FiguresInSight(props) => html! { <FiguresInSight ..props /> },
+    })
 }
 
 #[cfg_attr(not(debug_assertions), wasm_split(wave, fallible))]
@@ -173,26 +182,26 @@ pub(super) fn WavePart() -> Html {
     }
 }
 
-/// What waits for somebody besides the cards.
-#[component]
-pub(super) fn AttentionPart(props: &AttentionListProps) -> Html {
-    let load = use_callback(*props, |(), &props| Box::pin(async move { loaded!(attention(props)) }) as _);
-    html! { <Lazy {load} substitute={Html::default()} /> }
+/// Properties of [`ExtraPart`].
+#[derive(PartialEq, Properties)]
+pub(super) struct ExtraPartProps {
+    /// What it is.
+    pub(super) extra: Extra,
 }
 
-/// What changed while nobody looked.
+/// What belongs to the cards, once its code is there.
 #[component]
-pub(super) fn AwayPart(props: &AwayMessageProps) -> Html {
-    let load = use_callback(props.clone(), |(), props| {
-        let props = props.clone();
-        Box::pin(async move { loaded!(away_message(props)) }) as _
+pub(super) fn ExtraPart(props: &ExtraPartProps) -> Html {
+    let load = use_callback(props.extra.clone(), |(), extra| {
+        let extra = extra.clone();
+        Box::pin(async move {
+            let is_needed = matches!(extra, Extra::FiguresInSight(_));
+            let load = || {
+                let extra = extra.clone();
+                async { loaded!(draw_extra(extra)) }
+            };
+            if is_needed { until_loaded(load).await } else { load().await }
+        }) as _
     });
-    html! { <Lazy {load} substitute={Html::default()} /> }
-}
-
-/// Why a card changed.
-#[component]
-pub(super) fn ReasonPart(props: &CardReasonProps) -> Html {
-    let load = use_callback(*props, |(), &props| Box::pin(async move { loaded!(card_reason(props)) }) as _);
     html! { <Lazy {load} substitute={Html::default()} /> }
 }

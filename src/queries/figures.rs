@@ -18,25 +18,27 @@ use crate::hooks::use_lasting;
 use crate::queries::period_orders::{ledger_key, use_today};
 use crate::queries::totals::use_totals;
 
-/// The answers that the cards are made of. Until the first ones they are what an earlier page knew.
+/// The answers that the cards are made of. Until the first ones they are what an earlier page knew. Most come with the
+/// totals; `is_in_sight` is about the rest.
 #[hook]
-pub fn use_figures(known: &DashboardData, is_primary: bool) -> DashboardData {
-    let freshness = Freshness { is_primary, ..Freshness::default() };
-    let totals = use_totals(freshness, known.totals.clone(), known.kind.clone());
-    let orders_today = use_orders_today(known.orders_today.clone());
+pub fn use_figures(known: &DashboardData, is_primary: bool, is_in_sight: bool) -> DashboardData {
+    let totals = Freshness { is_primary, ..Freshness::default() };
+    let totals = use_totals(totals, known.totals.clone(), known.kind.clone());
+    let freshness = Freshness { is_in_sight, ..Freshness::default() };
+    let orders_today = use_orders_today(known.orders_today.clone(), true, freshness);
     // Only one kind of backend needs the rest.
     let is_enabled = totals.is_told_scoped();
     let month = use_query(
         QueryKey::Rolling(Rolling::Month),
-        QueryOptions { is_enabled, placeholder: known.month.clone(), ..Default::default() },
+        QueryOptions { is_enabled, freshness, placeholder: known.month.clone(), ..Default::default() },
     );
     let week = use_query(
         QueryKey::Rolling(Rolling::Week),
-        QueryOptions { is_enabled, placeholder: known.week.clone(), ..Default::default() },
+        QueryOptions { is_enabled, freshness, placeholder: known.week.clone(), ..Default::default() },
     );
     let customers = use_query(
         QueryKey::CustomerStats,
-        QueryOptions { is_enabled, placeholder: known.customers.clone(), ..Default::default() },
+        QueryOptions { is_enabled, freshness, placeholder: known.customers.clone(), ..Default::default() },
     );
     DashboardData {
         kind: totals.kind,
@@ -53,7 +55,7 @@ const LATE: u32 = 2_000;
 
 /// Orders since midnight UTC. Those of the selected period tell it where all since then are known; else the server does.
 #[hook]
-fn use_orders_today(known: Remote<Option<i64>>) -> Remote<Option<i64>> {
+pub fn use_orders_today(known: Remote<Option<i64>>, is_enabled: bool, freshness: Freshness) -> Remote<Option<i64>> {
     let today = use_today();
     let selection = use_period().selection;
     let client = use_query_client();
@@ -64,17 +66,18 @@ fn use_orders_today(known: Remote<Option<i64>>) -> Remote<Option<i64>> {
     // Orders are many where one number is asked for: it does not wait for them on a slow line.
     let is_late = use_lasting(client.cache().is_fetching(&key), LATE);
     let is_told = counted.value().is_some() && client.cache().is_newest(&key) && !is_late;
-    let options = QueryOptions { is_enabled: !is_told, placeholder: known, ..Default::default() };
+    // Where nobody looks, what was counted last stands until somebody does.
+    let is_wanted = freshness.is_in_sight || counted.value().is_none();
+    let is_enabled = is_enabled && is_wanted && !is_told;
+    let options = QueryOptions { is_enabled, freshness, placeholder: known, ..Default::default() };
     let asked = use_query(QueryKey::OrdersToday(today), options).remote;
-    match (counted, asked) {
-        (counted, _) if is_told => counted,
-        // What was counted last stands until the server tells.
-        (counted @ (Remote::Remembered { .. } | Remote::Ready { .. } | Remote::Stale { .. }), asked) => match asked {
-            Remote::Loading | Remote::Remembered { .. } => counted,
-            Remote::Failed(error) => counted.failed(error),
-            Remote::Stale { at, error, .. } if counted.at() > Some(at) => counted.failed(error),
-            asked => asked,
-        },
-        (_, asked) => asked,
+    if is_told {
+        return counted;
+    }
+    // What is older would take back what was shown.
+    match asked.error() {
+        _ if counted.at() <= asked.at() => asked,
+        Some(error) => counted.failed(error.clone()),
+        None => counted,
     }
 }

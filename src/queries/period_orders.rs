@@ -41,6 +41,71 @@ pub struct PeriodOrders {
     pub compared: Option<Window>,
     /// The part of the period's window that has orders, and its end for now.
     pub extent: Option<Window>,
+    /// The same orders as they were divided before, while the answers for another division are on their way.
+    pub divided_before: Divided,
+}
+
+/// What orders add up to over time, and those of the time that this is compared with.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Divided {
+    /// The orders of the period.
+    pub series: Option<Rc<Series>>,
+    /// The orders of the time it is compared with.
+    pub before: Option<Rc<Series>>,
+}
+
+impl PeriodOrders {
+    /// What tells figures, now and before: no division changes any of them.
+    pub fn figures(&self) -> (Option<&Series>, Option<&Series>) {
+        let Divided { series, before } = &self.divided_before;
+        (self.series.as_deref().or(series.as_deref()), self.series_before.as_deref().or(before.as_deref()))
+    }
+
+    /// How far figures can be trusted.
+    pub fn status(&self) -> DataStatus {
+        match self.divided_before.series {
+            Some(_) => DataStatus::of(&self.orders.ledger),
+            None => self.orders.status(),
+        }
+    }
+}
+
+/// What the same orders came to, whatever they were divided into.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct LastDivided {
+    time: PeriodSelection,
+    ledger: Rc<Ledger>,
+    divided: Divided,
+}
+
+/// What of the figures stands while the answers for another division are on their way: what they came to when they were last
+/// known, of the same orders.
+#[hook]
+fn use_divided_before(
+    selection: PeriodSelection,
+    orders: &KnownOrders,
+    before: &KnownOrders,
+    divided: &Divided,
+) -> Divided {
+    let last = use_mut_ref(|| None::<LastDivided>);
+    let time = PeriodSelection { granularity: None, ..selection };
+    let ledger = orders.ledger.value();
+    let is_same = |last: &&LastDivided| last.time == time && Some(&last.ledger) == ledger;
+    let known = last.borrow().as_ref().filter(is_same).map(|last| last.divided.clone()).unwrap_or_default();
+    let waits =
+        |series: &Option<Rc<Series>>, orders: &KnownOrders| series.is_none() && orders.status() == DataStatus::Loading;
+    let standing = Divided {
+        series: known.series.filter(|_| waits(&divided.series, orders)),
+        before: known.before.filter(|_| waits(&divided.before, before)),
+    };
+    let shown = Divided {
+        series: divided.series.clone().or(standing.series.clone()),
+        before: divided.before.clone().or(standing.before.clone()),
+    };
+    use_effect_with((time, ledger.cloned(), shown), move |(time, ledger, shown)| {
+        *last.borrow_mut() = ledger.clone().map(|ledger| LastDivided { time: *time, ledger, divided: shown.clone() });
+    });
+    standing
 }
 
 /// How what changes seldom is kept fresh: by polls, once it is as old as this.
@@ -72,9 +137,15 @@ pub fn ledger_key(kind: LedgerKind, selection: PeriodSelection, span: Span, toda
     QueryKey::Ledger { kind, selection: PeriodSelection { granularity: None, ..selection }, span, today }
 }
 
-/// Keeps a ledger of the selected period fresh, and reads on to its end unless that is far away.
+/// Keeps a ledger of the selected period fresh, and reads on to its end, unless that is far away, when it is its turn.
 #[hook]
-pub fn use_ledger(kind: LedgerKind, selection: PeriodSelection, span: Span, freshness: Freshness) -> KnownLedger {
+pub fn use_ledger(
+    kind: LedgerKind,
+    selection: PeriodSelection,
+    span: Span,
+    freshness: Freshness,
+    is_its_turn: bool,
+) -> KnownLedger {
     let today = use_today();
     // What will never be read to its end tells nothing, and need not be asked for again.
     let is_endless = use_state_eq(|| false);
@@ -86,7 +157,7 @@ pub fn use_ledger(kind: LedgerKind, selection: PeriodSelection, span: Span, fres
         let is_endless = is_endless.setter();
         move |is_found| is_endless.set(*is_found)
     });
-    use_read_on(ledger_key(kind, selection, span, today), &ledger, reach);
+    use_read_on(ledger_key(kind, selection, span, today), &ledger, if is_its_turn { reach } else { Reach::Enough });
     ledger
 }
 
@@ -120,17 +191,19 @@ fn use_read_on(key: QueryKey, ledger: &KnownLedger, reach: Reach) {
     });
 }
 
-/// The orders of a span of the selected period: single ones, and what the server adds up where those are too many.
+/// The orders of a span of the selected period: single ones, and what the server adds up where those are too many. More
+/// than the newest of them is asked for when it is their turn.
 #[hook]
 fn use_known_orders(
     selection: PeriodSelection,
     span: Span,
     options: QueryOptions<Rc<Ledger>>,
     is_single_wanted: bool,
+    is_their_turn: bool,
 ) -> KnownOrders {
     let today = use_today();
     let now = use_server_clock().server_time(now());
-    let is_enabled = options.is_enabled;
+    let is_enabled = options.is_enabled && is_their_turn;
     let freshness = Freshness { is_in_sight: options.freshness.is_in_sight, ..Freshness::default() };
     let ledger = use_newest_entries(LedgerKind::Orders, selection, span, options);
     let last_day = start_of(over(selection, span, now).end.date_naive());
@@ -196,7 +269,7 @@ pub fn use_period_orders(selection: PeriodSelection, is_enabled: bool, freshness
         freshness: Freshness { is_polled_only: is_over, ..freshness },
         ..Default::default()
     };
-    let orders = use_known_orders(selection, Span::Period, options, true);
+    let orders = use_known_orders(selection, Span::Period, options, true, true);
     let is_compared = is_enabled && selection.comparison_window(clock.server_time(now())).is_some();
     let options = QueryOptions {
         is_enabled: is_compared,
@@ -204,7 +277,8 @@ pub fn use_period_orders(selection: PeriodSelection, is_enabled: bool, freshness
         ..Default::default()
     };
     let is_read = orders.coverage().is_none_or(|coverage| coverage.is_reading);
-    let before = use_known_orders(selection, Span::Comparison, options, is_read);
+    // What is compared with the figures comes after what they are made of.
+    let before = use_known_orders(selection, Span::Comparison, options, is_read, orders.ledger.value().is_some());
     let totals = use_totals(Freshness { is_primary: false, ..freshness }, Remote::Loading, Remote::Loading);
     let stats = use_period_stats(selection, &totals, is_enabled && orders.coverage().is_some());
     let added = use_memo((orders.clone(), selection, clock, stats), |(orders, selection, clock, stats)| {
@@ -224,7 +298,9 @@ pub fn use_period_orders(selection: PeriodSelection, is_enabled: bool, freshness
         },
     );
     let (series_before, compared) = (*added_before).clone().filter(|_| is_compared).unzip();
-    PeriodOrders { orders, before, series, series_before, compared, extent }
+    let divided = Divided { series: series.clone(), before: series_before.clone() };
+    let divided_before = use_divided_before(selection, &orders, &before, &divided);
+    PeriodOrders { orders, before, series, series_before, compared, extent, divided_before }
 }
 
 /// What is said where a figure has nothing to stand against.
@@ -240,10 +316,10 @@ pub fn comparison_note(known: DataStatus, before: DataStatus, selection: PeriodS
 /// The metrics that are made of orders.
 pub fn order_metrics(orders: &PeriodOrders, selection: PeriodSelection, currency: Currency) -> Vec<PeriodMetricView> {
     let metrics = [PeriodMetric::Revenue, PeriodMetric::Orders, PeriodMetric::AverageOrder, PeriodMetric::Customers];
-    let status = orders.orders.status();
+    let (now, before) = orders.figures();
+    let status = orders.status();
     let is_reading = orders.orders.coverage().is_some_and(|coverage| coverage.is_reading);
     let view = |metric: PeriodMetric| {
-        let (now, before) = (orders.series.as_deref(), orders.series_before.as_deref());
         let note = comparison_note(status, orders.before.status(), selection);
         let left_out = now.filter(|_| metric.is_amount()).and_then(|now| now.amounts.left_out_of(currency, &Intl));
         let view = PeriodMetricView::new(metric, now, before, status, note, currency);

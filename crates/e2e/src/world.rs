@@ -29,6 +29,15 @@ use crate::web_server::{BELOW, Behind, WebServer, WebServerKind};
 /// A row that leaves a window of time between an answer and its check makes both numbers right.
 const SPREAD: Duration = Duration::from_secs(20);
 
+/// Scrolls to the next of some cards, unless one of them is in sight.
+const LOOK_AT: &str = "const [names, looks] = arguments;
+    const cards = names.map((name) => document.querySelector(`[data-test='card-${name}']`)).filter(Boolean);
+    const isInSight = (card) => {
+        const { top, bottom } = card.getBoundingClientRect();
+        return bottom > 0 && top < innerHeight;
+    };
+    if (cards.length > 0 && !cards.some(isInSight)) cards[looks % cards.length].scrollIntoView({ block: 'center' });";
+
 /// At most so many scenarios at once, of which each runs a browser: twice as many as there are processors, since they
 /// mostly wait.
 static ROOM: LazyLock<Semaphore> =
@@ -293,27 +302,37 @@ impl World {
     /// Lists the figures that are not.
     pub async fn wait_for_truth_within(&self, limit: Duration, aside: &[&str]) -> Outcome<View> {
         let deadline = Instant::now() + limit;
+        let place = self.page.script("return window.scrollY;", json!([])).await?;
+        let mut looks = 0;
         loop {
             let view = self.page.view().await?;
             let wrong = self.wrong_figures(&view.figures(), aside).await?;
             if wrong.is_empty() {
+                self.page.script("window.scrollTo(0, arguments[0]);", json!([place])).await?;
                 return Ok(view);
             }
             if Instant::now() >= deadline {
-                let wrong = wrong.join("\n  ");
-                return Err(eyre!("figures differ from the database:\n  {wrong}"));
+                let wrong: Vec<_> = wrong.into_iter().map(|(slug, wrong)| format!("{slug}: {wrong}")).collect();
+                return Err(eyre!("figures differ from the database:\n  {}", wrong.join("\n  ")));
+            }
+            // Figures out of sight are asked for when they are seen; those in sight take their time.
+            looks += 1;
+            if looks > 10 {
+                let names: Vec<_> = wrong.iter().map(|(slug, _)| slug).collect();
+                self.page.script(LOOK_AT, json!([names, looks])).await?;
             }
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
     }
 
-    async fn wrong_figures(&self, shown: &Figures, aside: &[&str]) -> Outcome<Vec<String>> {
+    /// The figures that are not the database's, each with what is wrong.
+    async fn wrong_figures(&self, shown: &Figures, aside: &[&str]) -> Outcome<Vec<(String, String)>> {
         let now = self.now();
         let (true_now, true_before) = (self.truth.figures(now).await?, self.truth.figures(now - SPREAD).await?);
         let wrong = true_now.iter().filter(|(slug, _)| !aside.contains(&slug.as_str())).filter_map(|(slug, value)| {
             let shown = shown.get(slug);
             let is_right = shown == Some(value) || (shown.is_some() && shown == true_before.get(slug));
-            (!is_right).then(|| format!("{slug}: {shown:?} on the page, {value} in the database"))
+            (!is_right).then(|| (slug.clone(), format!("{shown:?} on the page, {value} in the database")))
         });
         Ok(wrong.collect())
     }

@@ -2,7 +2,6 @@
 //! cancels those that nobody waits for, and repeats the failed.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -201,6 +200,12 @@ pub fn use_query<T: QueryValue>(key: QueryKey, options: QueryOptions<T>) -> Quer
     QueryResult { remote, is_fetching: is_enabled && cache.is_fetching(&key) }
 }
 
+/// Keeps an answer fresh that others show.
+#[hook]
+pub fn use_kept_fresh(key: QueryKey, is_enabled: bool, freshness: Freshness) {
+    use_observed(key, is_enabled, freshness, None);
+}
+
 /// Tells this use of a query from all others of the page.
 #[hook]
 fn use_observer_id() -> ObserverId {
@@ -323,22 +328,25 @@ fn use_sign_in_changes(state: &UseReducerHandle<QueryState>) {
 #[hook]
 fn use_flights(state: &UseReducerHandle<QueryState>, fetcher: &Fetcher) {
     let session = use_session();
-    let running: Rc<RefCell<HashMap<Flight, Abort>>> = use_mut_ref(HashMap::new);
+    let running: Rc<RefCell<Vec<(Flight, Abort)>>> = use_mut_ref(Vec::new);
     let flights = state.0.flights();
     use_effect_with(flights, {
         let (running, state, fetcher) = (Rc::clone(&running), state.clone(), fetcher.clone());
         move |flights| {
             let mut running = running.borrow_mut();
-            running.retain(|flight, abort| {
+            running.retain(|(flight, abort)| {
                 let is_wanted = flights.contains(flight);
                 if !is_wanted {
                     abort.abort();
                 }
                 is_wanted
             });
-            for flight in flights.iter().filter(|flight| !running.contains_key(*flight)).cloned().collect::<Vec<_>>() {
-                let abort = Abort::new();
-                running.insert(flight.clone(), abort.clone());
+            for flight in flights {
+                if running.iter().any(|(other, _)| other == flight) {
+                    continue;
+                }
+                let (flight, abort) = (flight.clone(), Abort::new());
+                running.push((flight.clone(), abort.clone()));
                 let clock = session.client().server_clock();
                 let context = FetchContext {
                     client: session.client().clone(),
@@ -364,7 +372,7 @@ fn use_flights(state: &UseReducerHandle<QueryState>, fetcher: &Fetcher) {
     });
     use_effect_with((), move |()| {
         move || {
-            for abort in running.take().into_values() {
+            for (_, abort) in running.take() {
                 abort.abort();
             }
         }

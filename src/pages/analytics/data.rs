@@ -12,7 +12,7 @@ use pulseboard_core::dashboard::stats::{BackendKind, CustomerStats, DashboardSta
 use pulseboard_core::period::{PeriodSelection, Window};
 use pulseboard_core::query::cache::Freshness;
 use pulseboard_core::query::key::{QueryKey, Span};
-use pulseboard_core::query::state::Remote;
+use pulseboard_core::query::state::{DataStatus, Remote};
 use pulseboard_core::time::{Timestamp, start_of};
 use pulseboard_order_reader::SHOWN;
 use yew::prelude::*;
@@ -68,7 +68,7 @@ impl AnalyticsData {
     /// Whether the tally holds every order of the period, as they are now.
     pub(super) fn is_tally_whole(&self) -> bool {
         let tally = self.tally.as_ref().filter(|_| self.reading.is_done()).map(|tally| tally.totals());
-        let shown = self.orders.series.as_ref().map(|series| series.total);
+        let shown = self.orders.figures().0.map(|series| series.total);
         tally.zip(shown).is_some_and(|(tally, shown)| (tally.orders, tally.revenue) == (shown.orders, shown.revenue))
     }
 
@@ -121,8 +121,10 @@ pub(super) fn use_analytics_data(selection: PeriodSelection, in_view: PartsInVie
             (_, tally) => Rc::clone(tally),
         })
     });
-    if let Some((series, tally)) = orders.series.as_mut().zip(tally.as_ref().as_ref()) {
-        Rc::make_mut(series).complete_with(tally.totals());
+    if let Some(tally) = tally.as_ref() {
+        for series in [&mut orders.series, &mut orders.divided_before.series].into_iter().flatten() {
+            Rc::make_mut(series).complete_with(tally.totals());
+        }
     }
     let parts = use_memo((orders.orders.clone(), (*tally).clone()), |(orders, tally)| {
         if let Some(tally) = tally {
@@ -132,9 +134,16 @@ pub(super) fn use_analytics_data(selection: PeriodSelection, in_view: PartsInVie
         let ledger = orders.ledger.value().filter(|_| is_shown);
         ledger.map(|ledger| (Rc::new(products(ledger)), Rc::new(customers(ledger)))).unwrap_or_default()
     });
-    let licenses = use_ledger(LedgerKind::Licenses, selection, Span::Both, Freshness::default());
+    // Browsers have few connections at once: what the first figures are made of comes before anything else.
+    let is_turn = orders.status() != DataStatus::Loading;
+    let licenses = use_ledger(LedgerKind::Licenses, selection, Span::Both, Freshness::default(), is_turn);
+    let in_view = PartsInView {
+        blocks: in_view.blocks && is_turn,
+        tables: in_view.tables && is_turn,
+        measures: in_view.measures && is_turn,
+    };
     let seldom = |is_in_sight| Freshness { is_in_sight, ..seldom() };
-    let refunds = use_ledger(LedgerKind::Refunds, selection, Span::Period, seldom(in_view.measures));
+    let refunds = use_ledger(LedgerKind::Refunds, selection, Span::Period, seldom(in_view.measures), is_turn);
     let categories = QueryOptions { freshness: seldom(in_view.blocks), ..Default::default() };
     let categories = use_query(QueryKey::PlanCategories, categories).remote;
     let stats = use_period_stats(selection, &totals, true);
@@ -142,7 +151,9 @@ pub(super) fn use_analytics_data(selection: PeriodSelection, in_view: PartsInVie
         QueryKey::MonthTotals(month_of(start_of(today))),
         QueryOptions { is_enabled, freshness: seldom(in_view.measures), ..Default::default() },
     );
-    let customer_stats = use_query(QueryKey::CustomerStats, QueryOptions { is_enabled, ..Default::default() }).remote;
+    let freshness = Freshness { is_in_sight: in_view.blocks, ..Freshness::default() };
+    let customer_stats = QueryOptions { is_enabled, freshness, ..Default::default() };
+    let customer_stats = use_query(QueryKey::CustomerStats, customer_stats).remote;
     let best: Rc<[String]> =
         parts.1.iter().take(TOP).filter(|part| !part.is_guest).map(|part| part.key.clone()).collect();
     let license_counts = use_query(

@@ -65,10 +65,11 @@ fn derived(data: &AnalyticsData, currency: Currency, lasting: &[Discrepancy], no
         let is_ours = amounts.without == 0 && amounts.sums.keys().all(|other| *other == currency);
         is_ours.then(|| amounts.of(currency).saturating_neg())
     });
+    let (orders_now, orders_before) = data.orders.figures();
     let ingredients = Ingredients {
-        now: data.orders.series.as_ref().map(|series| series.total),
-        revenue_before: data.orders.series_before.as_ref().map(|series| series.total.revenue),
-        before_since: data.orders.series_before.as_ref().and_then(|series| series.late_start),
+        now: orders_now.map(|series| series.total),
+        revenue_before: orders_before.map(|series| series.total.revenue),
+        before_since: orders_before.and_then(|series| series.late_start),
         invoices: tally.value().and_then(|stats| stats.paid_invoices.zip(stats.total_invoices)),
         refunds,
         month_revenue: data.month_revenue.filter(|(_, at)| month_of(*at) == month_of(now)),
@@ -82,7 +83,7 @@ fn derived(data: &AnalyticsData, currency: Currency, lasting: &[Discrepancy], no
         order_statuses: match (orders, &data.tally) {
             (Some(orders), _) => Some(status_counts::of_orders(orders)),
             (None, Some(tally)) if data.is_tally_whole() => Some(tally.statuses()),
-            (None, _) => data.stats.value().filter(|_| data.orders.series.is_some()).and_then(|stats| orders_of(stats)),
+            (None, _) => data.stats.value().filter(|_| orders_now.is_some()).and_then(|stats| orders_of(stats)),
         },
         license_statuses: data.license_series.as_ref().map(|series| series.by_status.clone()),
         tally,

@@ -7,6 +7,7 @@ use pulseboard_core::dashboard::card_view::CardView;
 use pulseboard_core::dashboard::cards::{ATTENTION, CardId, SECTIONS, Section};
 use pulseboard_core::dashboard::data::DashboardData;
 use pulseboard_core::dashboard::layout::{Block, Placed};
+use pulseboard_core::dashboard::stats::BackendKind;
 use pulseboard_core::query::state::Remote;
 use pulseboard_core::time::Timestamp;
 use stylist::yew::use_style;
@@ -14,12 +15,15 @@ use wasm_bindgen::JsCast;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
+use super::attention::AttentionListProps;
+use super::card_reason::CardReasonProps;
+use super::figures_in_sight::FiguresInSightProps;
 use super::stat_card::StatCard;
 use crate::components::menu::Help;
 use crate::contexts::dashboard_layout::use_dashboard_layout;
 use crate::contexts::preferences::use_privacy;
 use crate::contexts::query_client::use_query_client;
-use crate::pages::parts::{AttentionPart, ReasonPart};
+use crate::pages::parts::{Extra, ExtraPart};
 use crate::platform::intl::Intl;
 use crate::routes::{Parameters, Route, rows_query};
 
@@ -103,6 +107,7 @@ pub fn CardGrid(props: &CardGridProps) -> Html {
     });
     // Nobody is told that nothing waits by figures that are not up to date.
     let is_told = matches!(cards.data.totals, Remote::Ready { .. });
+    let is_scoped = matches!(cards.data.kind, Remote::Ready { value: BackendKind::PeriodScoped, .. });
     let layout = use_dashboard_layout().layout;
     let calm = cards.refreshed_at.timestamp_millis();
     let blocks = layout.blocks().iter().filter(|placed| placed.is_shown).map(|Placed { block, is_half, .. }| {
@@ -120,10 +125,12 @@ pub fn CardGrid(props: &CardGridProps) -> Html {
         let attention = (section == ATTENTION).then(|| {
             let is_calm = is_told
                 && [CardId::PendingOrders, CardId::OverdueInvoices].iter().all(|id| id.value(&cards.data) == Some(0));
-            html! { <AttentionPart {is_calm} /> }
+            html! { <ExtraPart extra={Extra::Attention(AttentionListProps { is_calm })} /> }
         });
         html! {
-            <CardSection key={format!("{}-{calm}", section.slug)} {section} {class} {views} {reason} on_ask={&on_ask}>
+            <CardSection
+                key={format!("{}-{calm}", section.slug)} {section} {class} {views} {is_scoped} {reason} on_ask={&on_ask}
+            >
                 { for attention }
             </CardSection>
         }
@@ -144,6 +151,9 @@ pub struct CardSectionProps {
     pub class: Option<&'static str>,
     /// The cards, in the section's order.
     pub views: Vec<CardView>,
+    /// Whether the backend is known to limit totals to a period.
+    #[prop_or_default]
+    pub is_scoped: bool,
     /// The card that says why it changed, and the change.
     #[prop_or_default]
     pub reason: Option<(CardId, FigureChange)>,
@@ -174,6 +184,7 @@ pub fn CardSection(props: &CardSectionProps) -> Html {
         }
     "#
     );
+    let place = use_node_ref();
     let Section { slug, title, .. } = props.section;
     let heading = format!("section-{slug}");
     let cards = props.views.iter().map(|view| {
@@ -199,18 +210,25 @@ pub fn CardSection(props: &CardSectionProps) -> Html {
                     <span class="visually-hidden">{ format!("{}: {words}", view.id.label()) }</span>
                 </Link<Route, Parameters>>
                 if let Some((figure, (id, change))) = reason {
-                    <ReasonPart {id} {change} {figure} />
+                    <ExtraPart extra={Extra::Reason(CardReasonProps { id, change, figure })} />
                 }
             </article>
         }
     });
+    let in_sight = FiguresInSightProps { section: props.section, place: place.clone(), is_scoped: props.is_scoped };
     html! {
-        <section class={classes!("section", props.class, style)} aria-labelledby={heading.clone()} data-test={heading.clone()}>
+        <section
+            ref={place} class={classes!("section", props.class, style)} aria-labelledby={heading.clone()}
+            data-test={heading.clone()}
+        >
             <div class="section__head">
                 <h2 class="section__title" id={heading} translate="yes">{ title }</h2>
                 { props.children.clone() }
             </div>
             <div class="grid">{ for cards }</div>
+            if props.section.cards.iter().any(|card| !card.is_of_totals()) {
+                <ExtraPart extra={Extra::FiguresInSight(in_sight)} />
+            }
         </section>
     }
 }

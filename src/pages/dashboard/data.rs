@@ -21,7 +21,7 @@ pub fn use_dashboard_data() -> (DashboardData, Rc<DashboardData>) {
     let owner = session.account();
     let known =
         use_memo(owner, |owner| owner.and_then(|owner| decode(&storage::get(SNAPSHOT)?, owner)).unwrap_or_default());
-    let data = use_figures(&known, true);
+    let data = use_figures(&known, true, false);
     use_snapshot(&data, owner);
     (data, known)
 }

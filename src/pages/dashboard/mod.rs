@@ -5,18 +5,20 @@ pub mod away;
 pub mod card_grid;
 pub mod card_reason;
 pub mod data;
+pub mod figures_in_sight;
 pub mod period_section;
 pub mod stat_card;
 
 use pulseboard_core::query::state::Remote;
 use yew::prelude::*;
 
+use self::away::AwayMessageProps;
 use self::card_grid::CardGrid;
 use self::data::use_dashboard_data;
 use self::period_section::PeriodSkeleton;
 use crate::components::message::{Message, MessageTone, RemoteMessage, error_text};
 use crate::contexts::query_client::use_refetcher;
-use crate::pages::parts::{AwayPart, PeriodPart};
+use crate::pages::parts::{Extra, ExtraPart, PeriodPart};
 
 /// The dashboard.
 #[component]
@@ -35,7 +37,7 @@ pub fn Dashboard() -> Html {
     html! {
         <>
             if is_told {
-                <AwayPart {known} />
+                <ExtraPart extra={Extra::Away(AwayMessageProps { known })} />
             }
             if is_empty {
                 <Message

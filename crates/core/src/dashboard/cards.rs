@@ -178,6 +178,19 @@ impl CardId {
         }
     }
 
+    /// Whether every kind of backend tells its figure with the all-time totals.
+    pub fn is_of_totals(self) -> bool {
+        !matches!(
+            self,
+            Self::TotalCustomers
+                | Self::ActiveCustomers
+                | Self::AverageCustomerValue
+                | Self::MonthlyRevenue
+                | Self::WeeklyRevenue
+                | Self::OrdersToday
+        )
+    }
+
     /// Whether its figure is an amount of money.
     pub fn is_money(self) -> bool {
         matches!(self, Self::AverageCustomerValue | Self::TotalRevenue | Self::MonthlyRevenue | Self::WeeklyRevenue)

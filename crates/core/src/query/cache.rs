@@ -18,13 +18,32 @@ use crate::realtime::announced_orders::AnnouncedOrders;
 use crate::time::Timestamp;
 
 /// A request that should be under way.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug)]
 pub struct Flight {
     /// What is asked.
     pub key: QueryKey,
     /// Tells a query from an earlier one of the same key.
     generation: u32,
     id: RequestId,
+    turn: Turn,
+}
+
+/// Its turn says nothing of which request it is.
+impl PartialEq for Flight {
+    fn eq(&self, other: &Self) -> bool {
+        (self.id, self.generation) == (other.id, other.generation) && self.key == other.key
+    }
+}
+
+impl Eq for Flight {}
+
+/// When a request goes off among others, as browsers have few connections at once: what is in sight comes first, then what
+/// was wanted first, then what was shown first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Turn {
+    is_out_of_sight: bool,
+    revision: u64,
+    generation: u32,
 }
 
 /// Tells those who show an answer from each other: a number that each has for itself.
@@ -110,6 +129,8 @@ struct Entry<D> {
     announced: AnnouncedOrders,
     /// The request under way, and what it has to find out.
     asking: (Option<RequestId>, AnnouncedOrders),
+    /// When that was, in revisions of the cache.
+    asked_in: u64,
     /// How new the next answer has to be.
     demand: Demand,
     /// How many entries of a list are wanted.
@@ -123,6 +144,11 @@ struct Entry<D> {
 impl<D> Entry<D> {
     fn is_observed(&self) -> bool {
         !self.observers.is_empty()
+    }
+
+    /// Whether what is known, if anything is, is not from this page.
+    fn has_no_answer(&self) -> bool {
+        matches!(self.query.remote(), Remote::Loading | Remote::Remembered { .. })
     }
 
     /// Asks for what changed: of the orders those that were announced, where nothing else may have.
@@ -147,7 +173,7 @@ impl<D> Entry<D> {
     }
 
     /// What was announced until a request began is for that one to find out, and for the next one where it did not.
-    fn note_flight(&mut self) {
+    fn note_flight(&mut self, revision: u64) {
         let flight = self.query.in_flight();
         if flight != self.asking.0 {
             let unanswered = std::mem::take(&mut self.asking.1);
@@ -155,6 +181,7 @@ impl<D> Entry<D> {
             let announced =
                 if flight.is_some() { std::mem::take(&mut self.announced) } else { AnnouncedOrders::default() };
             self.asking = (flight, announced);
+            self.asked_in = revision;
         }
     }
 }
@@ -431,12 +458,17 @@ impl<D: Clone> QueryCache<D> {
         })
     }
 
-    /// The requests that should be under way.
-    pub fn flights(&self) -> HashSet<Flight> {
-        let flights = self.entries.iter().filter_map(|(key, entry)| {
-            Some(Flight { key: key.clone(), generation: entry.generation, id: entry.query.in_flight()? })
-        });
-        flights.collect()
+    /// The requests that should be under way, each in its turn.
+    pub fn flights(&self) -> Vec<Flight> {
+        let mut flights = Vec::<Flight>::new();
+        for (key, entry) in &self.entries {
+            let Some(id) = entry.query.in_flight() else { continue };
+            let is_out_of_sight = !entry.freshness.is_in_sight;
+            let turn = Turn { is_out_of_sight, revision: entry.asked_in, generation: entry.generation };
+            let place = flights.iter().take_while(|flight| flight.turn < turn).count();
+            flights.insert(place, Flight { key: key.clone(), generation: entry.generation, id, turn });
+        }
+        flights
     }
 
     /// When the cache wants a [`RefetchTrigger::Tick`], with a number that tells one deadline from the next.
@@ -495,7 +527,7 @@ impl<D: Clone> QueryCache<D> {
         if let Some(now) = now {
             next.ask_out_of_sight(now);
         }
-        next.entries.values_mut().for_each(Entry::note_flight);
+        next.entries.values_mut().for_each(|entry| entry.note_flight(next.revision));
         next.amend();
         next
     }
@@ -508,8 +540,7 @@ impl<D: Clone> QueryCache<D> {
         }
         let changes = self.policy.changes();
         let is_first = |entry: &&mut Entry<D>| {
-            let has_none = matches!(entry.query.remote(), Remote::Loading | Remote::Remembered { .. });
-            entry.is_observed() && entry.is_overdue && has_none && !entry.query.is_fetching()
+            entry.is_observed() && entry.is_overdue && entry.has_no_answer() && !entry.query.is_fetching()
         };
         for entry in self.entries.values_mut().filter(is_first) {
             entry.ask_newest(changes, now);
@@ -563,7 +594,7 @@ impl<D: Clone> QueryCache<D> {
                     entry.ask(Urgency::Background, now);
                 }
             }
-            CacheAction::Answered { flight: Flight { key, generation, id }, result, now } => {
+            CacheAction::Answered { flight: Flight { key, generation, id, .. }, result, now } => {
                 let entry = self.entries.get_mut(&key).filter(|entry| entry.generation == generation);
                 let Some(entry) = entry.filter(|entry| entry.query.is_newest(id)) else { return };
                 let error = result.as_ref().err().cloned();
@@ -712,6 +743,7 @@ impl<D: Clone> QueryCache<D> {
                 is_overdue: false,
                 announced: AnnouncedOrders::default(),
                 asking: (None, AnnouncedOrders::default()),
+                asked_in: 0,
                 demand: Demand::default(),
                 wanted: 0,
                 asked_after: 0,
@@ -749,6 +781,7 @@ impl<D: Clone> QueryCache<D> {
             announced.is_any |= !is_announced;
             let (totals, tell) = (self.told_totals(), self.tell);
             let shown = self.entries.iter_mut().filter(|(_, entry)| is_signed_in && entry.is_observed());
+            let mut is_postponed = false;
             for (key, entry) in shown {
                 if is_manual {
                     self.awaited.insert(key.clone());
@@ -762,8 +795,12 @@ impl<D: Clone> QueryCache<D> {
                 let is_told = || totals.as_ref().is_some_and(|totals| tell(key, totals).is_some());
                 let is_left_alone = is_announced && !is_named && (entry.freshness.is_polled_only || is_told());
                 let is_due = urgency == Urgency::Immediate || !(is_young || is_known || is_left_alone);
-                if is_due && is_announced && !entry.freshness.is_in_sight {
+                let (is_first, is_fetching) = (entry.has_no_answer() && !is_manual, entry.query.is_fetching());
+                if is_due && !entry.freshness.is_in_sight && (is_announced || (is_first && !is_fetching)) {
                     entry.is_overdue = true;
+                } else if is_due && is_first && is_fetching && is_for_change && !is_own {
+                    // To ask twice for some of the first answers would only keep others waiting.
+                    is_postponed = true;
                 } else if is_due {
                     entry.asked_after = changes;
                     entry.demand.newest += 1;
@@ -780,6 +817,9 @@ impl<D: Clone> QueryCache<D> {
                 if is_of_orders && !is_known {
                     entry.announced.add(&announced);
                 }
+            }
+            if is_postponed {
+                self.policy.postpone();
             }
         }
         if self.policy.is_visible() {
@@ -1171,6 +1211,44 @@ mod tests {
         let gone = anew.after(unobserve(key.clone()));
         let gone = gone.after(CacheAction::ReadOn { key: key.clone(), wanted: 900, now: later });
         assert!(!gone.is_fetching(&key), "nobody looks at it");
+    }
+
+    #[test]
+    fn what_becomes_live_while_it_is_first_asked_for_is_asked_again_later() {
+        let (first, other) = (QueryKey::Totals, QueryKey::CustomerStats);
+        let asked =
+            Cache::new(tell_nothing, T0, true, 1.0).after(CacheAction::SignedIn { is_signed_in: true, now: T0 });
+        let asked = asked.after(trigger(LIVE, T0)).after(observe(first.clone())).after(observe(other.clone()));
+        let known = answered(&asked, &first, Ok(1), T0 + ms(1_000));
+        let live = known.after(trigger(RefetchTrigger::BecameLive, T0 + ms(2_500)));
+        assert!(live.is_fetching(&first), "it was answered before");
+        let waited = answered(&live, &other, Ok(1), T0 + ms(3_000));
+        assert!(!waited.is_fetching(&other), "others come first");
+        let waited = answered(&waited, &first, Ok(2), T0 + ms(3_100));
+        let due = waited.tick_due().0.expect("not everything was asked");
+        assert_eq!(due, T0 + ms(4_500));
+        let again = waited.after(trigger(RefetchTrigger::Tick, due));
+        assert!(again.is_fetching(&other) && !again.is_fetching(&first));
+        let settled = answered(&again, &other, Ok(2), due + ms(100));
+        assert!(settled.tick_due().0 > Some(due + ms(10_000)), "and then there is nothing left but polls");
+    }
+
+    #[test]
+    fn requests_go_off_in_the_order_in_which_they_are_wanted() {
+        let keys = [QueryKey::PlanCategories, QueryKey::Totals, QueryKey::CustomerStats];
+        let order = |cache: &Cache| cache.flights().into_iter().map(|flight| flight.key).collect::<Vec<_>>();
+        let signed_out =
+            keys.iter().cloned().fold(Cache::new(tell_nothing, T0, true, 1.0), |cache, key| cache.after(observe(key)));
+        let asked = signed_out.after(CacheAction::SignedIn { is_signed_in: true, now: T0 });
+        assert_eq!(order(&asked), keys, "all at once");
+        let later = T0 + ms(5_000);
+        let known = answered(&asked, &keys[0], Ok(1), later);
+        let again = known.after(CacheAction::ReadOn { key: keys[0].clone(), wanted: 9, now: later });
+        assert_eq!(order(&again), [keys[1].clone(), keys[2].clone(), keys[0].clone()], "one after others");
+        let hidden = Freshness { is_in_sight: false, ..Freshness::default() };
+        let away = again.after(observe_with(keys[1].clone(), hidden, later));
+        assert_eq!(order(&away), [keys[2].clone(), keys[0].clone(), keys[1].clone()], "what is out of sight is last");
+        assert_eq!(flight(&away, &keys[1]), flight(&again, &keys[1]), "and goes on");
     }
 
     #[test]

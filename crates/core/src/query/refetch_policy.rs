@@ -195,6 +195,11 @@ impl RefetchPolicy {
         self.has_pending_change
     }
 
+    /// Not everything could be asked for: it is due again after another interval.
+    pub fn postpone(&mut self) {
+        self.has_pending_change = true;
+    }
+
     /// Whether the last refetch stands for a poll that was due as well, whatever asked for it.
     pub fn is_check(&self) -> bool {
         self.is_check

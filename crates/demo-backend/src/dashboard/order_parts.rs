@@ -38,12 +38,13 @@ pub(super) async fn order_parts(
     start: NaiveDateTime,
     end: NaiveDateTime,
 ) -> Result<Vec<OrderPart>, sqlx::Error> {
-    let first_ends = end.min(hour(start) + TimeDelta::hours(1) - TimeDelta::microseconds(1));
-    let mut parts = within(connection, SINGLE, start, first_ends).await?;
-    if first_ends < end {
-        parts.extend(within(connection, HOURS, start, end).await?);
-        parts.extend(within(connection, SINGLE, hour(end), end).await?);
+    if hour(end) <= hour(start) {
+        return within(connection, SINGLE, start, end).await;
     }
+    let first_ends = hour(start) + TimeDelta::hours(1) - TimeDelta::microseconds(1);
+    let mut parts = within(connection, SINGLE, start, first_ends).await?;
+    parts.extend(within(connection, HOURS, start, end).await?);
+    parts.extend(within(connection, SINGLE, hour(end), end).await?);
     Ok(parts)
 }
 

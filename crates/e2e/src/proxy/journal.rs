@@ -62,6 +62,20 @@ impl Journal {
         entries.iter().filter(|entry| entry.path.starts_with(path) && entry.ended.is_none()).count()
     }
 
+    /// The requests that were answered whose path begins like this, the first so many of all aside, each with its round: one
+    /// that came after another was answered belongs to a later one. None waits for `alone`, which is left out.
+    pub(super) fn rounds(&self, path: &str, aside: usize, alone: &str) -> Vec<(usize, String)> {
+        let entries = self.entries();
+        let mut answered: Vec<(Instant, usize, String)> = Vec::new();
+        let is_asked = |entry: &&Entry| entry.path.starts_with(path) && entry.path != alone;
+        for entry in entries.iter().skip(aside).filter(is_asked) {
+            let Some(ended) = entry.ended else { continue };
+            let before = answered.iter().filter(|(ended, ..)| *ended <= entry.began).map(|(_, round, _)| *round).max();
+            answered.push((ended, before.unwrap_or_default() + 1, entry.path.clone()));
+        }
+        answered.into_iter().map(|(_, round, path)| (round, path)).collect()
+    }
+
     /// How many answers were under way at once at most since an instant.
     pub(super) fn most_open(&self, path: &str, since: Instant) -> usize {
         let entries = self.entries();

@@ -3,9 +3,11 @@
 
 use std::time::Duration;
 
+use pulseboard_e2e::analytics_view::Analytics;
 use pulseboard_e2e::faults::{CHECK, STREAM};
 use pulseboard_e2e::periods::{Compare, Period};
 use pulseboard_e2e::proxy::{Rule, frame};
+use pulseboard_e2e::server::Profile;
 use pulseboard_e2e::{Outcome, Setup, World, ensure, ensure_eq, scenario};
 use serde_json::json;
 
@@ -16,8 +18,18 @@ const TOTALS: &str = "/api/v1/dashboard/stats?period=custom&start_date=2000-01-0
 const TODAY: &str = "/api/v1/dashboard/orders/time-series?period=today";
 /// Longer than events are gathered, and than any answer to them takes.
 const CALM: Duration = Duration::from_secs(4);
+/// What only single orders tell.
+const MADE_OF_ALL: [&str; 3] = ["customers", "average-order", "licenses"];
 /// How late slow answers are.
 const LATENESS: Duration = Duration::from_millis(1_200);
+/// Scrolls to a section of the dashboard, and names all that are in sight then.
+const LOOK_AT: &str = "const sections = [...document.querySelectorAll('[data-test=grid] section')];
+    const name = (section) => section.dataset.test.replace('section-', '');
+    sections.find((section) => name(section) === arguments[0])?.scrollIntoView({ block: 'center' });
+    return sections.filter((section) => {
+        const { top, bottom } = section.getBoundingClientRect();
+        return bottom > 0 && top < innerHeight;
+    }).map(name);";
 const EVENT: &str = r#"{"type":"order_created","data":{"order_number":"ORD-1","total":12.5,"status":"completed"}}"#;
 
 /// One request for the totals, and one for the order that it names: those of the period come with that order.
@@ -39,6 +51,110 @@ async fn an_event_asks_for_the_totals_and_for_the_order_it_names() -> Outcome {
             ensure_eq!(paths(&asked), ["/dashboard/stats", "/orders"], "at {page}, of one that does not");
             let start = format!("start_date={}", world.days_ago(6).await?);
             ensure!(asked.last().is_some_and(|orders| orders.contains(&start)), "orders of another time: {asked:?}");
+            Ok(())
+        })
+        .await?;
+    }
+    Ok(())
+}
+
+/// A change that the totals show is in other answers too, of which only those in sight are asked for.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_change_asks_for_what_is_in_sight_and_for_nothing_else() -> Outcome {
+    for setup in [Setup::documented(), Setup::observed()] {
+        scenario(setup.with_proxy(), async |world| {
+            world.page.resize(1_440, 500).await?;
+            open(world, "/").await?;
+            let is_observed = setup.server.profile == Profile::Observed;
+            for (place, section) in ["period", "customers", "orders", "activity"].into_iter().enumerate() {
+                // No poll may come in between.
+                if place == 2 {
+                    world.page.reload().await?;
+                    tokio::time::sleep(CALM).await;
+                }
+                let seen = world.page.script(LOOK_AT, json!([section])).await?;
+                let is_seen = |section: &str| seen.as_array().is_some_and(|seen| seen.contains(&json!(section)));
+                ensure!(is_seen(section), "{section} is not among {seen}");
+                tokio::time::sleep(CALM).await;
+                let order = format!("new-{place}");
+                world.truth.place_order(&order, 12_300).await?;
+                // Nobody but this event tells of it.
+                let named = format!(r#"{{"type":"order_created","data":{{"order_id":"{order}"}}}}"#);
+                let asked = asked_after(world, &named, 1).await?;
+                let mut expected = vec!["/dashboard/stats".to_owned()];
+                if is_seen("period") {
+                    expected.push(format!("/orders/{order}"));
+                } else if is_seen("activity") {
+                    expected.push("/dashboard/orders/time-series".to_owned());
+                }
+                if is_observed && is_seen("customers") {
+                    expected.push("/customers/stats".to_owned());
+                }
+                if is_observed && is_seen("orders") {
+                    // Revenue of 30 days and of 7.
+                    expected.extend(["/dashboard/stats".to_owned(), "/dashboard/stats".to_owned()]);
+                }
+                expected.sort();
+                ensure_eq!(paths(&asked), expected, "with {seen} in sight");
+            }
+            // What was out of sight is asked for when it is seen.
+            world.wait_for_truth().await?;
+            world.page.script(LOOK_AT, json!(["period"])).await?;
+            world.wait_for_period(&Period::Week, Compare::Previous).await?;
+            Ok(())
+        })
+        .await?;
+    }
+    Ok(())
+}
+
+/// The same of analytics.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_change_asks_analytics_for_what_is_in_sight() -> Outcome {
+    for setup in [Setup::documented(), Setup::observed()] {
+        scenario(setup.with_proxy(), async |world| {
+            open(world, "/analytics").await?;
+            world.truth.place_order("new", 12_300).await?;
+            let asked = asked_after(world, r#"{"type":"order_created","data":{"order_id":"new"}}"#, 1).await?;
+            // Only one kind of backend counts a period.
+            let expected = match setup.server.profile {
+                Profile::Documented => vec!["/dashboard/stats", "/orders/new"],
+                Profile::Observed => vec!["/customers/stats", "/dashboard/stats", "/dashboard/stats", "/orders/new"],
+            };
+            ensure_eq!(paths(&asked), expected, "with figures, two charts and breakdowns in sight");
+            world.wait_for_period(&Period::Week, Compare::Previous).await?;
+            Ok(())
+        })
+        .await?;
+    }
+    Ok(())
+}
+
+/// However many orders there are: what the first figures are made of is asked for at once, or after one answer. A browser
+/// has six connections here, of which one is the stream's.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_first_figures_of_analytics_take_two_round_trips() -> Outcome {
+    for setup in [Setup::documented(), Setup::observed()].into_iter().flat_map(|kind| [kind, kind.with_orders(40_000)])
+    {
+        scenario(setup.with_proxy(), async |world| {
+            world.open_dashboard().await?;
+            world.wait_for_truth().await?;
+            world.proxy()?.set("/api/v1/", Rule::Late(LATENESS));
+            world.proxy()?.set(STREAM, Rule::Pass);
+            for period in [Period::Week, Period::Year] {
+                // What one page asks for as it is left is not the next one's.
+                tokio::time::sleep(CALM).await;
+                let before = world.proxy()?.requests().len();
+                world.page.open(&format!("/analytics{}", period.query(Compare::Previous))).await?;
+                let is_known = |name: &str, view: &Analytics| view.headline(name).value.is_some();
+                let first = |view: &Analytics| is_known("revenue", view) && is_known("orders", view);
+                let view = world.page.wait_analytics("revenue and orders", first).await?;
+                let answered = world.proxy()?.rounds("/api/v1/", before, CHECK);
+                ensure!(answered.iter().all(|(round, _)| *round <= 2), "rounds of {period:?}: {answered:?}");
+                let shown = ["revenue", "orders"].map(|name| view.headline(name).value);
+                let right = world.wait_for_period_except(&period, Compare::Previous, &MADE_OF_ALL).await?;
+                ensure_eq!(shown, ["revenue", "orders"].map(|name| right.headline(name).value), "for {period:?}");
+            }
             Ok(())
         })
         .await?;

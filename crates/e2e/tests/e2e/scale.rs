@@ -54,6 +54,7 @@ async fn many_orders(setup: Setup) -> Outcome {
             let series = asked.iter().filter(|path| path.contains(SERIES)).count();
             ensure!(series <= 40, "{series} series for {period:?}: {asked:?}");
         }
+        another_division_changes_no_figure(world).await?;
         an_order_costs_no_series(world, setup.server.profile).await?;
         what_is_over_is_kept_until_the_sign_out(world, setup.server.profile).await
     })
@@ -67,6 +68,26 @@ fn unknown(profile: Profile, period: &Period) -> Vec<&'static str> {
         (Profile::Documented, _) => vec!["customers", "average-order", "licenses"],
         (Profile::Observed, _) => vec!["customers", "average-order", "licenses"],
     }
+}
+
+/// A chart that is divided in another way waits for the answers it needs; what the period came to stands meanwhile.
+async fn another_division_changes_no_figure(world: &World) -> Outcome {
+    let is_by = |division: &'static str| {
+        move |view: &Analytics| view.chart("revenue").by == division && !view.chart("revenue").points.is_empty()
+    };
+    let before = world.page.wait_analytics("a chart by month", is_by("month")).await?;
+    world.proxy()?.set("/api/v1/dashboard/", Rule::Late(Duration::from_secs(2)));
+    world.page.put("[data-test=chart-by]", "day").await?;
+    for view in [
+        world.page.wait_analytics("a chart that waits", |view| view.chart("revenue").points.is_empty()).await?,
+        world.page.wait_analytics("a chart by day", is_by("day")).await?,
+    ] {
+        for name in ["revenue", "orders"] {
+            ensure_eq!(view.headline(name).value, before.headline(name).value, "{name}");
+        }
+    }
+    world.proxy()?.set("/api/v1/dashboard/", Rule::Pass);
+    Ok(())
 }
 
 /// What is over is not asked for again when an order comes.
