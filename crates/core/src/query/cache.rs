@@ -787,8 +787,11 @@ impl<D: Clone> QueryCache<D> {
                     self.awaited.insert(key.clone());
                 }
                 let is_young = entry.query.remote().at().is_some_and(|at| now - at < entry.freshness.stale_time);
-                // What was asked after the last change knows of it.
-                let is_known = is_for_change && entry.asked_after == changes && entry.query.remote().error().is_none();
+                // What was asked after the last change knows of it, and a poll asks all the same.
+                let is_known = is_for_change
+                    && !is_check
+                    && entry.asked_after == changes
+                    && entry.query.remote().error().is_none();
                 let is_of_orders = matches!(key, QueryKey::Ledger { kind: LedgerKind::Orders, .. });
                 let is_named = is_of_orders && !announced.ids.is_empty() && entry.freshness.stale_time.is_zero();
                 // The totals are asked for, and show when these have changed.
@@ -1231,6 +1234,13 @@ mod tests {
         assert!(again.is_fetching(&other) && !again.is_fetching(&first));
         let settled = answered(&again, &other, Ok(2), due + ms(100));
         assert!(settled.tick_due().0 > Some(due + ms(10_000)), "and then there is nothing left but polls");
+        // One that is never answered keeps no poll away.
+        let mut stalled = answered(&live, &first, Ok(2), T0 + ms(3_100));
+        while !stalled.is_fetching(&first) {
+            let due = stalled.tick_due().0.expect("not everything was asked");
+            assert!(due <= T0 + ms(62_500), "no poll");
+            stalled = stalled.after(trigger(RefetchTrigger::Tick, due));
+        }
     }
 
     #[test]
