@@ -66,11 +66,13 @@ pub fn use_orders_today(known: Remote<Option<i64>>, is_enabled: bool, freshness:
     // Orders are many where one number is asked for: it does not wait for them on a slow line.
     let is_late = use_lasting(client.cache().is_fetching(&key), LATE);
     let is_told = counted.value().is_some() && client.cache().is_newest(&key) && !is_late;
-    // Where nobody looks, what was counted last stands until somebody does.
-    let is_wanted = freshness.is_in_sight || counted.value().is_none();
+    let key = QueryKey::OrdersToday(today);
+    // Where nobody looks, what was counted last stands until somebody does, and so does what was told last.
+    let was_told = matches!(client.cache().remote(&key), Some(Remote::Ready { .. } | Remote::Stale { .. }));
+    let is_wanted = freshness.is_in_sight || was_told || counted.value().is_none();
     let is_enabled = is_enabled && is_wanted && !is_told;
     let options = QueryOptions { is_enabled, freshness, placeholder: known, ..Default::default() };
-    let asked = use_query(QueryKey::OrdersToday(today), options).remote;
+    let asked = use_query(key, options).remote;
     if is_told {
         return counted;
     }
