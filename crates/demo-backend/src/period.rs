@@ -19,6 +19,9 @@ pub(crate) enum Kind {
     Custom,
 }
 
+/// From here on a period is long.
+const LONG: TimeDelta = TimeDelta::days(60);
+
 /// A period as it was asked for, with its window; both ends belong to it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Period {
@@ -64,6 +67,11 @@ impl Period {
             Kind::Year => "year",
             Kind::Custom => "custom",
         }
+    }
+
+    /// Whether it holds so much that reading all of it is the slower way.
+    pub(crate) fn is_long(self) -> bool {
+        self.end - self.start > LONG
     }
 
     /// The window as database text.

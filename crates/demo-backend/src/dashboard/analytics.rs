@@ -2,7 +2,6 @@
 
 use axum::Json;
 use axum::extract::State;
-use chrono::TimeDelta;
 use serde::Serialize;
 use sqlx::FromRow;
 
@@ -17,9 +16,6 @@ use crate::state::App;
 
 const PALETTE: [&str; 10] =
     ["#6366f1", "#8b5cf6", "#ec4899", "#f59e0b", "#10b981", "#3b82f6", "#ef4444", "#14b8a6", "#f97316", "#06b6d4"];
-
-/// From here on a period is long.
-const LONG: TimeDelta = TimeDelta::days(60);
 
 /// Chart labels are cut after this many characters.
 const CHART_NAME: usize = 20;
@@ -158,7 +154,7 @@ pub(crate) async fn customers(State(app): State<App>, _user: User, query: Query)
     let (from, to) = period.bounds();
     let mut transaction = app.pool.begin().await?;
     // Of a short time few payments are read and grouped; of a long one all are read in groups already.
-    let index = if period.end - period.start > LONG { "payments_user" } else { "payments_created" };
+    let index = if period.is_long() { "payments_user" } else { "payments_created" };
     let mut statement = Statement::new(format!(
         "SELECT users.id, users.full_name, users.email, payments,
             (SELECT COUNT(*) FROM licenses WHERE user_id = users.id AND status = 'active') AS active_licenses

@@ -48,8 +48,9 @@ const DOCUMENTED: &str = "SELECT
     (SELECT COUNT(*) FROM domains) AS total_domains,
     (SELECT COUNT(*) FROM domains WHERE status = 'active') AS active_domains";
 
-/// Rows created in the window $4 to $5, except for sign-ups and products. What orders come to is added up elsewhere. An
-/// index finds the payments of a user by their status, so every status is named.
+/// Rows created in the window $4 to $5, except for sign-ups and products. What orders come to is added up elsewhere. Who paid
+/// is looked for user by user where the window is long ($6), and payment by payment where it is short. An index finds the
+/// payments of a user by their status, so every status is named.
 const OBSERVED: &str = "SELECT
     payers.total_customers, payers.active_customers,
     (SELECT COUNT(*) FROM users WHERE NOT is_admin AND created_at >= $1) AS new_customers_this_month,
@@ -78,8 +79,10 @@ const OBSERVED: &str = "SELECT
     (SELECT COUNT(*) FROM domains WHERE created_at BETWEEN $4 AND $5) AS total_domains,
     (SELECT COUNT(*) FROM domains WHERE created_at BETWEEN $4 AND $5 AND status = 'active') AS active_domains
     FROM (SELECT COUNT(*) AS total_customers, COUNT(*) FILTER (WHERE is_active AND NOT is_admin) AS active_customers
-        FROM users WHERE EXISTS (SELECT 1 FROM payments WHERE user_id = users.id
-            AND status IN ('succeeded', 'pending', 'failed', 'refunded') AND created_at BETWEEN $4 AND $5)) AS payers";
+        FROM users WHERE CASE WHEN $6
+            THEN EXISTS (SELECT 1 FROM payments WHERE user_id = users.id
+                AND status IN ('succeeded', 'pending', 'failed', 'refunded') AND created_at BETWEEN $4 AND $5)
+            ELSE id IN (SELECT user_id FROM payments WHERE created_at BETWEEN $4 AND $5) END) AS payers";
 
 /// The figures of the contract; the observed backend counts most of them in the period.
 #[derive(Serialize, FromRow)]
@@ -143,6 +146,7 @@ async fn observed(app: &App, starts: Starts, period: Period) -> Result<Stats, Ap
         .bind(starts.day)
         .bind(&from)
         .bind(&to)
+        .bind(period.is_long())
         .fetch_one(&mut *transaction)
         .await?;
     let parts = order_parts(&mut transaction, period.start, period.end).await?;

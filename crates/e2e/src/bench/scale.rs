@@ -180,8 +180,8 @@ async fn settled(browser: &Browser, source: &Source) -> Outcome<Measured> {
         tokio::time::sleep(Duration::from_secs(1)).await;
         let measured: Measured = serde_json::from_value(browser.run("return pulseboardScale();", Vec::new()).await?)?;
         let asked = source.asked();
-        let is_calm =
-            asked.iter().all(|asked| asked.ended.is_some_and(|ended| ended.elapsed() > Duration::from_secs(1)));
+        // Longer than what changed while a page was opened waits to be asked for.
+        let is_calm = asked.iter().all(|asked| asked.ended.is_some_and(|ended| ended.elapsed() > CALM));
         if measured.first > 0.0 && !measured.is_busy && is_calm {
             return Ok(measured);
         }
