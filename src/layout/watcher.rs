@@ -113,7 +113,7 @@ struct CardsProps {
 #[component]
 fn Cards(props: &CardsProps) -> Html {
     let unknown = use_memo((), |()| DashboardData::default());
-    let data = use_figures(&unknown, false, true);
+    let data = use_figures(&unknown, Freshness::default());
     let figures = WatchedFigure::all().filter_map(|figure| {
         let WatchedFigure::Card(card) = figure else { return None };
         let Stat { value, status } = card.figure(&data);

@@ -237,7 +237,7 @@ pub fn Wall() -> Html {
     let selection = use_period().selection;
     let currency = use_session().client().currency();
     let unknown = use_memo((), |()| DashboardData::default());
-    let data = use_figures(&unknown, true, true);
+    let data = use_figures(&unknown, Freshness { is_primary: true, ..Freshness::default() });
     let orders = use_period_orders(selection, true, Freshness::default());
     let metrics = use_period_metrics(&orders, None, selection, currency);
     let blocks = blocks_of(&use_dashboard_layout().layout);

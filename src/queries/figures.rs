@@ -18,13 +18,13 @@ use crate::hooks::use_lasting;
 use crate::queries::period_orders::{ledger_key, use_today};
 use crate::queries::totals::use_totals;
 
-/// The answers that the cards are made of. Until the first ones they are what an earlier page knew. Most come with the
-/// totals; `is_in_sight` is about the rest.
+/// The answers that the cards are made of. Until the first ones they are what an earlier page knew. The totals are always in
+/// sight, as most cards show them.
 #[hook]
-pub fn use_figures(known: &DashboardData, is_primary: bool, is_in_sight: bool) -> DashboardData {
-    let totals = Freshness { is_primary, ..Freshness::default() };
+pub fn use_figures(known: &DashboardData, freshness: Freshness) -> DashboardData {
+    let totals = Freshness { is_in_sight: true, ..freshness };
     let totals = use_totals(totals, known.totals.clone(), known.kind.clone());
-    let freshness = Freshness { is_in_sight, ..Freshness::default() };
+    let freshness = Freshness { is_primary: false, ..freshness };
     let orders_today = use_orders_today(known.orders_today.clone(), true, freshness);
     // Only one kind of backend needs the rest.
     let is_enabled = totals.is_told_scoped();

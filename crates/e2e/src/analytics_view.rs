@@ -234,24 +234,9 @@ impl Page {
         what: &str,
         met: impl Fn(&Analytics) -> bool,
     ) -> impl Future<Output = Outcome<Analytics>> {
-        self.wait_analytics_within(PATIENCE, what, met)
-    }
-
-    /// Waits for another time until a page with a period is as it should be.
-    ///
-    /// # Errors
-    ///
-    /// When it does not become so.
-    #[track_caller]
-    pub fn wait_analytics_within(
-        &self,
-        limit: Duration,
-        what: &str,
-        met: impl Fn(&Analytics) -> bool,
-    ) -> impl Future<Output = Outcome<Analytics>> {
         let place = Location::caller();
         async move {
-            let deadline = Instant::now() + limit;
+            let deadline = Instant::now() + PATIENCE;
             loop {
                 let late = Instant::now() >= deadline;
                 // While a page is being left, there is nothing to read.
@@ -265,7 +250,9 @@ impl Page {
                 }
                 if late {
                     let seen = describe(&view);
-                    return Err(problem_at(place, format!("not within {} s: {what}", limit.as_secs())).wrap_err(seen));
+                    return Err(
+                        problem_at(place, format!("not within {} s: {what}", PATIENCE.as_secs())).wrap_err(seen)
+                    );
                 }
                 tokio::time::sleep(POLL_INTERVAL).await;
             }

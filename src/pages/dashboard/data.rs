@@ -5,6 +5,7 @@ use std::rc::Rc;
 use chrono::TimeDelta;
 use pulseboard_core::dashboard::data::DashboardData;
 use pulseboard_core::dashboard::snapshot::{decode, encode};
+use pulseboard_core::query::cache::Freshness;
 use pulseboard_core::query::state::Remote;
 use pulseboard_core::time::Timestamp;
 use yew::prelude::*;
@@ -21,7 +22,7 @@ pub fn use_dashboard_data() -> (DashboardData, Rc<DashboardData>) {
     let owner = session.account();
     let known =
         use_memo(owner, |owner| owner.and_then(|owner| decode(&storage::get(SNAPSHOT)?, owner)).unwrap_or_default());
-    let data = use_figures(&known, true, false);
+    let data = use_figures(&known, Freshness { is_primary: true, is_in_sight: false, ..Freshness::default() });
     use_snapshot(&data, owner);
     (data, known)
 }

@@ -61,8 +61,8 @@ impl DashboardStats {
     /// by. Nothing where it may change without them.
     pub fn tells_of(&self, key: &QueryKey) -> Option<Vec<Option<i64>>> {
         let told = match key {
-            // Nothing of a period changes that is not of all time.
-            QueryKey::PeriodTotals(..) => return Some(self.numbers()),
+            // Nothing of a period changes that is not of all time, and counts of the last hours and days are no news of it.
+            QueryKey::PeriodTotals(..) => return Some(self.without_rolling().numbers()),
             QueryKey::Rolling(_) => vec![self.total_revenue.map(Money::minor)],
             QueryKey::CustomerStats => {
                 let payments = [self.recent_payments, self.paid_invoices, self.total_revenue.map(Money::minor)];
@@ -222,6 +222,8 @@ mod tests {
         let period = QueryKey::PeriodTotals(PeriodSelection::default(), NaiveDate::default());
         let other = DashboardStats { overdue_invoices: Some(1), ..stats.clone() };
         assert_ne!(stats.tells_of(&period), other.tells_of(&period));
+        let later = DashboardStats { recent_payments: Some(1), weekly_revenue: stats.total_revenue, ..stats.clone() };
+        assert_eq!(stats.tells_of(&period), later.tells_of(&period));
     }
 
     #[test]
