@@ -2,6 +2,7 @@
 
 pub(crate) mod analytics;
 pub(crate) mod buckets;
+mod invoice_counts;
 mod order_parts;
 pub(crate) mod series;
 pub(crate) mod stats;

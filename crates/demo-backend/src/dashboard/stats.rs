@@ -10,7 +10,8 @@ use crate::api_error::{ApiError, Reply};
 use crate::auth::User;
 use crate::clock::{iso_bound, midnight};
 use crate::config::Profile;
-use crate::dashboard::order_parts::{OrderPart, order_parts};
+use crate::dashboard::invoice_counts::InvoiceCounts;
+use crate::dashboard::order_parts::{OrderPart, Part, order_parts};
 use crate::http::query::Query;
 use crate::money;
 use crate::period::Period;
@@ -41,16 +42,16 @@ const DOCUMENTED: &str = "SELECT
     (SELECT CAST(COALESCE(SUM(total_cents), 0) AS DOUBLE PRECISION) / 100.0 FROM orders WHERE status = 'completed' AND created_at >= $2)
         AS weekly_revenue,
     (SELECT COUNT(*) FROM payments WHERE status = 'succeeded' AND created_at >= $3) AS recent_payments,
-    (SELECT CAST(COALESCE(SUM(invoices), 0) AS BIGINT) FROM invoice_totals) AS total_invoices,
-    (SELECT CAST(COALESCE(SUM(invoices), 0) AS BIGINT) FROM invoice_totals WHERE status = 'paid') AS paid_invoices,
-    (SELECT CAST(COALESCE(SUM(invoices), 0) AS BIGINT) FROM invoice_totals WHERE status IN ('open', 'draft')) AS unpaid_invoices,
-    (SELECT CAST(COALESCE(SUM(invoices), 0) AS BIGINT) FROM invoice_totals WHERE status = 'overdue') AS overdue_invoices,
+    (SELECT CAST(COALESCE(SUM(invoices), 0) AS BIGINT) FROM invoice_days) AS total_invoices,
+    (SELECT CAST(COALESCE(SUM(invoices), 0) AS BIGINT) FROM invoice_days WHERE status = 'paid') AS paid_invoices,
+    (SELECT CAST(COALESCE(SUM(invoices), 0) AS BIGINT) FROM invoice_days WHERE status IN ('open', 'draft')) AS unpaid_invoices,
+    (SELECT CAST(COALESCE(SUM(invoices), 0) AS BIGINT) FROM invoice_days WHERE status = 'overdue') AS overdue_invoices,
     (SELECT COUNT(*) FROM domains) AS total_domains,
     (SELECT COUNT(*) FROM domains WHERE status = 'active') AS active_domains";
 
-/// Rows created in the window $4 to $5, except for sign-ups and products. What orders come to is added up elsewhere. Who paid
-/// is looked for user by user where the window is long ($6), and payment by payment where it is short. An index finds the
-/// payments of a user by their status, so every status is named.
+/// Rows created in the window $4 to $5, except for sign-ups and products; what is recent begins at $7. What orders and invoices
+/// come to is added up elsewhere. Who paid is looked for user by user where the window is long ($6), and payment by payment
+/// where it is short. An index finds the payments of a user by their status, so every status is named.
 const OBSERVED: &str = "SELECT
     payers.total_customers, payers.active_customers,
     (SELECT COUNT(*) FROM users WHERE NOT is_admin AND created_at >= $1) AS new_customers_this_month,
@@ -58,27 +59,23 @@ const OBSERVED: &str = "SELECT
     (SELECT COUNT(*) FROM users WHERE NOT is_admin AND created_at >= $3) AS recent_signups,
     (SELECT COUNT(*) FROM plans) AS total_products,
     (SELECT COUNT(*) FROM plans WHERE is_active) AS active_products,
-    (SELECT COUNT(*) FROM licenses WHERE created_at BETWEEN $4 AND $5) AS total_licenses,
-    (SELECT COUNT(*) FROM licenses WHERE created_at BETWEEN $4 AND $5 AND status = 'active') AS active_licenses,
-    (SELECT COUNT(*) FROM licenses WHERE created_at BETWEEN $4 AND $5 AND status = 'suspended')
-        AS suspended_licenses,
-    (SELECT COUNT(*) FROM licenses WHERE created_at BETWEEN $4 AND $5 AND status = 'expired') AS expired_licenses,
-    (SELECT COUNT(*) FROM subscriptions WHERE created_at BETWEEN $4 AND $5) AS total_subscriptions,
-    (SELECT COUNT(*) FROM subscriptions WHERE created_at BETWEEN $4 AND $5 AND status = 'active')
-        AS active_subscriptions,
-    (SELECT COUNT(*) FROM subscriptions WHERE created_at BETWEEN $4 AND $5 AND status = 'cancelled')
-        AS cancelled_subscriptions,
-    (SELECT COUNT(*) FROM orders WHERE created_at BETWEEN $4 AND $5 AND created_at >= $3) AS recent_orders,
-    (SELECT COUNT(*) FROM payments
-        WHERE created_at BETWEEN $4 AND $5 AND created_at >= $3 AND status = 'succeeded') AS recent_payments,
-    (SELECT COUNT(*) FROM invoices WHERE created_at BETWEEN $4 AND $5) AS total_invoices,
-    (SELECT COUNT(*) FROM invoices WHERE created_at BETWEEN $4 AND $5 AND status = 'paid') AS paid_invoices,
-    (SELECT COUNT(*) FROM invoices WHERE created_at BETWEEN $4 AND $5 AND status IN ('open', 'draft'))
-        AS unpaid_invoices,
-    (SELECT COUNT(*) FROM invoices WHERE created_at BETWEEN $4 AND $5 AND status = 'overdue') AS overdue_invoices,
-    (SELECT COUNT(*) FROM domains WHERE created_at BETWEEN $4 AND $5) AS total_domains,
-    (SELECT COUNT(*) FROM domains WHERE created_at BETWEEN $4 AND $5 AND status = 'active') AS active_domains
-    FROM (SELECT COUNT(*) AS total_customers, COUNT(*) FILTER (WHERE is_active AND NOT is_admin) AS active_customers
+    total_licenses, active_licenses, suspended_licenses, expired_licenses,
+    total_subscriptions, active_subscriptions, cancelled_subscriptions,
+    (SELECT COUNT(*) FROM orders WHERE created_at BETWEEN $7 AND $5) AS recent_orders,
+    (SELECT COUNT(*) FROM payments WHERE created_at BETWEEN $7 AND $5 AND status = 'succeeded') AS recent_payments,
+    total_domains, active_domains
+    FROM (SELECT COUNT(*) AS total_licenses,
+            COUNT(*) FILTER (WHERE status = 'active') AS active_licenses,
+            COUNT(*) FILTER (WHERE status = 'suspended') AS suspended_licenses,
+            COUNT(*) FILTER (WHERE status = 'expired') AS expired_licenses
+        FROM licenses WHERE created_at BETWEEN $4 AND $5) AS license_counts,
+    (SELECT COUNT(*) AS total_subscriptions,
+            COUNT(*) FILTER (WHERE status = 'active') AS active_subscriptions,
+            COUNT(*) FILTER (WHERE status = 'cancelled') AS cancelled_subscriptions
+        FROM subscriptions WHERE created_at BETWEEN $4 AND $5) AS subscription_counts,
+    (SELECT COUNT(*) AS total_domains, COUNT(*) FILTER (WHERE status = 'active') AS active_domains
+        FROM domains WHERE created_at BETWEEN $4 AND $5) AS domain_counts,
+    (SELECT COUNT(*) AS total_customers, COUNT(*) FILTER (WHERE is_active AND NOT is_admin) AS active_customers
         FROM users WHERE CASE WHEN $6
             THEN EXISTS (SELECT 1 FROM payments WHERE user_id = users.id
                 AND status IN ('succeeded', 'pending', 'failed', 'refunded') AND created_at BETWEEN $4 AND $5)
@@ -118,9 +115,13 @@ pub(crate) struct Stats {
     #[sqlx(default)]
     weekly_revenue: f64,
     recent_payments: i64,
+    #[sqlx(default)]
     total_invoices: i64,
+    #[sqlx(default)]
     paid_invoices: i64,
+    #[sqlx(default)]
     unpaid_invoices: i64,
+    #[sqlx(default)]
     overdue_invoices: i64,
     total_domains: i64,
     active_domains: i64,
@@ -139,6 +140,7 @@ pub(crate) async fn stats(State(app): State<App>, _user: User, query: Query) -> 
 
 async fn observed(app: &App, starts: Starts, period: Period) -> Result<Stats, ApiError> {
     let (from, to) = period.bounds();
+    let recent = starts.day.clone().max(from.clone());
     let mut transaction = app.pool.begin().await?;
     let figures: Stats = sqlx::query_as(OBSERVED)
         .bind(starts.month)
@@ -147,9 +149,11 @@ async fn observed(app: &App, starts: Starts, period: Period) -> Result<Stats, Ap
         .bind(&from)
         .bind(&to)
         .bind(period.is_long())
+        .bind(recent)
         .fetch_one(&mut *transaction)
         .await?;
-    let parts = order_parts(&mut transaction, period.start, period.end).await?;
+    let invoices = InvoiceCounts::of(&mut transaction, period).await?;
+    let parts = order_parts(&mut transaction, period.start, period.end, Part::Year).await?;
     let count = |of: fn(&OrderPart) -> i64| parts.iter().map(of).sum();
     let revenue = money::sum(Profile::Observed, parts.iter().map(|part| part.completed_cents));
     Ok(Stats {
@@ -159,6 +163,10 @@ async fn observed(app: &App, starts: Starts, period: Period) -> Result<Stats, Ap
         total_revenue: revenue,
         monthly_revenue: revenue,
         weekly_revenue: revenue,
+        total_invoices: invoices.total(),
+        paid_invoices: invoices.with_status(&["paid"]),
+        unpaid_invoices: invoices.with_status(&["open", "draft"]),
+        overdue_invoices: invoices.with_status(&["overdue"]),
         ..figures
     })
 }

@@ -28,7 +28,10 @@ pub(crate) const LIKE: &str = "LIKE";
 
 /// How much of the file each connection may keep in memory, in KiB as a negative number: the indexes of a large history.
 const CACHE: &str = "-131072";
-/// The same while the file is filled, which finds its places in the indexes of random ids.
+/// How much of it all connections share as memory of the system, in bytes: the most that `SQLite` maps, so that a connection
+/// which was idle answers as fast as the others.
+const MAPPED: &str = "2147418112";
+/// What a connection keeps while the file is filled, which finds its places in the indexes of random ids.
 const FILLING_CACHE: &str = "-1048576";
 
 /// The log is looked at so often at least.
@@ -179,7 +182,8 @@ pub(super) async fn connect(database: &Database) -> Result<Pool, StartError> {
                 .create_if_missing(true)
                 .journal_mode(SqliteJournalMode::Wal)
                 .synchronous(SqliteSynchronous::Normal)
-                .pragma("cache_size", CACHE);
+                .pragma("cache_size", CACHE)
+                .pragma("mmap_size", MAPPED);
             (options, 4)
         }
         Database::Server(_) => return Err(StartError::BuiltForEmbedded),

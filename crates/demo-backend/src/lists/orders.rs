@@ -134,7 +134,10 @@ struct Part {
 /// `GET /orders/stats`. Customers get their own.
 pub(crate) async fn stats(State(app): State<App>, user: User) -> Reply<Summary> {
     let mut statement = if user.is_admin {
-        Statement::new("SELECT status, orders, total_cents AS cents FROM order_hours")
+        Statement::new(
+            "SELECT status, CAST(SUM(orders) AS BIGINT) AS orders, CAST(SUM(total_cents) AS BIGINT) AS cents
+             FROM order_hours GROUP BY status",
+        )
     } else {
         Statement::new("SELECT status, CAST(1 AS BIGINT) AS orders, total_cents AS cents FROM orders")
     };

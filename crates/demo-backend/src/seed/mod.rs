@@ -84,7 +84,7 @@ async fn add_up(connection: &mut Connection) -> Result<(), sqlx::Error> {
     for totals in [
         "INSERT INTO order_hours SELECT SUBSTR(created_at, 1, 13), status, COUNT(*), SUM(total_cents) FROM orders
             GROUP BY 1, 2",
-        "INSERT INTO invoice_totals SELECT status, COUNT(*) FROM invoices GROUP BY 1",
+        "INSERT INTO invoice_days SELECT SUBSTR(created_at, 1, 10), status, COUNT(*) FROM invoices GROUP BY 1, 2",
         "INSERT INTO payment_totals SELECT status, COUNT(*), SUM(amount_cents) FROM payments GROUP BY 1",
     ] {
         sqlx::query(totals).execute(&mut *connection).await?;

@@ -88,6 +88,7 @@ async fn running_totals_are_those_of_the_rows() {
         "UPDATE orders SET status = 'failed' WHERE status = 'pending'",
         "UPDATE orders SET total_cents = total_cents + 1 WHERE status = 'completed'",
         "UPDATE invoices SET status = 'overdue' WHERE status = 'open'",
+        "UPDATE invoices SET created_at = '2026-01-02' || SUBSTR(created_at, 11) WHERE status = 'overdue'",
         "UPDATE payments SET status = 'failed', amount_cents = 1 WHERE status = 'pending'",
         "DELETE FROM payments WHERE amount_cents < 0",
         "DELETE FROM invoices WHERE order_id IS NULL",
@@ -101,8 +102,9 @@ async fn running_totals_are_those_of_the_rows() {
              GROUP BY SUBSTR(created_at, 1, 13), status ORDER BY SUBSTR(created_at, 1, 13), status",
         ),
         (
-            "SELECT status || invoices FROM invoice_totals WHERE invoices > 0 ORDER BY status",
-            "SELECT status || COUNT(*) FROM invoices GROUP BY status ORDER BY status",
+            "SELECT day || status || invoices FROM invoice_days WHERE invoices > 0 ORDER BY day, status",
+            "SELECT SUBSTR(created_at, 1, 10) || status || COUNT(*) FROM invoices
+             GROUP BY SUBSTR(created_at, 1, 10), status ORDER BY SUBSTR(created_at, 1, 10), status",
         ),
         (
             "SELECT status || payments || amount_cents FROM payment_totals WHERE payments > 0 ORDER BY status",
