@@ -18,7 +18,7 @@ use crate::contexts::server_clock::use_server_clock;
 use crate::contexts::session::use_session;
 use crate::contexts::watch::use_rule_set;
 use crate::platform::now;
-use crate::queries::period_orders::PeriodOrders;
+use crate::queries::period_orders::{Divided, PeriodOrders};
 use crate::routes::{Route, rows_query};
 
 /// The data of a chart, made anew only where the orders changed.
@@ -30,8 +30,8 @@ pub(super) fn use_chart_data(
     currency: Currency,
 ) -> Option<Rc<LineChartData>> {
     let goal = use_daily_goal(currency).filter(|_| metric == PeriodMetric::Revenue);
-    let deps = (orders.series.clone(), orders.series_before.clone(), orders.extent, selection, currency, goal);
-    let data = use_memo(deps, |(series, before, extent, selection, currency, goal)| {
+    let deps = (orders.divided.clone(), orders.extent, selection, currency, goal);
+    let data = use_memo(deps, |(Divided { series, before }, extent, selection, currency, goal)| {
         let (series, extent) = series.as_ref().zip(*extent)?;
         let before = before.as_deref();
         Some(Rc::new(LineChartData {

@@ -19,13 +19,13 @@ use crate::queries::period_orders::{ledger_key, use_today};
 use crate::queries::totals::use_totals;
 
 /// The answers that the cards are made of. Until the first ones they are what an earlier page knew. The totals are always in
-/// sight, as most cards show them.
+/// sight: most cards show them, and the header tells how old they are.
 #[hook]
 pub fn use_figures(known: &DashboardData, freshness: Freshness) -> DashboardData {
     let totals = Freshness { is_in_sight: true, ..freshness };
     let totals = use_totals(totals, known.totals.clone(), known.kind.clone());
     let freshness = Freshness { is_primary: false, ..freshness };
-    let orders_today = use_orders_today(known.orders_today.clone(), true, freshness);
+    let orders_today = use_orders_today(known.orders_today.clone(), freshness);
     // Only one kind of backend needs the rest.
     let is_enabled = totals.is_told_scoped();
     let month = use_query(
@@ -55,7 +55,7 @@ const LATE: u32 = 2_000;
 
 /// Orders since midnight UTC. Those of the selected period tell it where all since then are known; else the server does.
 #[hook]
-pub fn use_orders_today(known: Remote<Option<i64>>, is_enabled: bool, freshness: Freshness) -> Remote<Option<i64>> {
+pub fn use_orders_today(known: Remote<Option<i64>>, freshness: Freshness) -> Remote<Option<i64>> {
     let today = use_today();
     let selection = use_period().selection;
     let client = use_query_client();
@@ -70,7 +70,7 @@ pub fn use_orders_today(known: Remote<Option<i64>>, is_enabled: bool, freshness:
     // Where nobody looks, what was counted last stands until somebody does, and so does what was told last.
     let was_told = matches!(client.cache().remote(&key), Some(Remote::Ready { .. } | Remote::Stale { .. }));
     let is_wanted = freshness.is_in_sight || was_told || counted.value().is_none();
-    let is_enabled = is_enabled && is_wanted && !is_told;
+    let is_enabled = is_wanted && !is_told;
     let options = QueryOptions { is_enabled, freshness, placeholder: known, ..Default::default() };
     let asked = use_query(key, options).remote;
     if is_told {

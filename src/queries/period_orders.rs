@@ -33,10 +33,8 @@ pub struct PeriodOrders {
     pub orders: KnownOrders,
     /// The orders of the time it is compared with.
     pub before: KnownOrders,
-    /// What the orders of the period add up to, where that is known.
-    pub series: Option<Rc<Series>>,
-    /// What those of the other time add up to.
-    pub series_before: Option<Rc<Series>>,
+    /// What they add up to, where that is known.
+    pub divided: Divided,
     /// The part of the other time that stands beside the extent.
     pub compared: Option<Window>,
     /// The part of the period's window that has orders, and its end for now.
@@ -57,8 +55,8 @@ pub struct Divided {
 impl PeriodOrders {
     /// What tells figures, now and before: no division changes any of them.
     pub fn figures(&self) -> (Option<&Series>, Option<&Series>) {
-        let Divided { series, before } = &self.divided_before;
-        (self.series.as_deref().or(series.as_deref()), self.series_before.as_deref().or(before.as_deref()))
+        let Self { divided, divided_before: last, .. } = self;
+        (divided.series.as_deref().or(last.series.as_deref()), divided.before.as_deref().or(last.before.as_deref()))
     }
 
     /// How far figures can be trusted.
@@ -246,11 +244,16 @@ fn over(selection: PeriodSelection, span: Span, now: Timestamp) -> Window {
 
 /// The server's own figures of the selected period, where it tells any.
 #[hook]
-pub fn use_period_stats(selection: PeriodSelection, totals: &Totals, is_enabled: bool) -> Remote<Rc<DashboardStats>> {
+pub fn use_period_stats(
+    selection: PeriodSelection,
+    totals: &Totals,
+    is_enabled: bool,
+    freshness: Freshness,
+) -> Remote<Rc<DashboardStats>> {
     let today = use_today();
     let is_enabled = is_enabled && totals.is_scoped();
     let key = QueryKey::PeriodTotals(PeriodSelection { granularity: None, ..selection }, today);
-    let stats = use_query(key, QueryOptions { is_enabled, ..Default::default() }).remote;
+    let stats = use_query(key, QueryOptions { is_enabled, freshness, ..Default::default() }).remote;
     match selection.period {
         _ if is_enabled => stats,
         Period::AllTime => totals.stats.remote.clone(),
@@ -279,8 +282,9 @@ pub fn use_period_orders(selection: PeriodSelection, is_enabled: bool, freshness
     let is_read = orders.coverage().is_none_or(|coverage| coverage.is_reading);
     // What is compared with the figures comes after what they are made of.
     let before = use_known_orders(selection, Span::Comparison, options, is_read, orders.ledger.value().is_some());
-    let totals = use_totals(Freshness { is_primary: false, ..freshness }, Remote::Loading, Remote::Loading);
-    let stats = use_period_stats(selection, &totals, is_enabled && orders.coverage().is_some());
+    let freshness = Freshness { is_primary: false, ..freshness };
+    let totals = use_totals(freshness, Remote::Loading, Remote::Loading);
+    let stats = use_period_stats(selection, &totals, is_enabled && orders.coverage().is_some(), freshness);
     let added = use_memo((orders.clone(), selection, clock, stats), |(orders, selection, clock, stats)| {
         let (mut series, extent) = of_extent(orders, *selection, *clock)?;
         if let Some(stats) = stats.value() {
@@ -298,9 +302,9 @@ pub fn use_period_orders(selection: PeriodSelection, is_enabled: bool, freshness
         },
     );
     let (series_before, compared) = (*added_before).clone().filter(|_| is_compared).unzip();
-    let divided = Divided { series: series.clone(), before: series_before.clone() };
+    let divided = Divided { series, before: series_before };
     let divided_before = use_divided_before(selection, &orders, &before, &divided);
-    PeriodOrders { orders, before, series, series_before, compared, extent, divided_before }
+    PeriodOrders { orders, before, divided, compared, extent, divided_before }
 }
 
 /// What is said where a figure has nothing to stand against.

@@ -186,7 +186,8 @@ pub fn use_query<T: QueryValue>(key: QueryKey, options: QueryOptions<T>) -> Quer
         Remote::Remembered { value, at } => Some((value.clone().into_data(), *at)),
         Remote::Loading | Remote::Ready { .. } | Remote::Stale { .. } | Remote::Failed(_) => None,
     };
-    let client = use_observed(key.clone(), is_enabled, freshness, remembered);
+    use_observed(key.clone(), is_enabled, freshness, remembered);
+    let client = use_query_client();
     let cache = client.cache();
     let typed = |remote: &Remote<QueryData>| remote.clone().filter_map(|data| T::from_data(&data));
     let known = cache.remote(&key).map(typed);
@@ -200,7 +201,7 @@ pub fn use_query<T: QueryValue>(key: QueryKey, options: QueryOptions<T>) -> Quer
     QueryResult { remote, is_fetching: is_enabled && cache.is_fetching(&key) }
 }
 
-/// Keeps an answer fresh that others show.
+/// Keeps an answer fresh that others show. Whoever uses it is not drawn anew with each answer.
 #[hook]
 pub fn use_kept_fresh(key: QueryKey, is_enabled: bool, freshness: Freshness) {
     use_observed(key, is_enabled, freshness, None);
@@ -215,18 +216,13 @@ fn use_observer_id() -> ObserverId {
 
 /// Tells the cache that somebody looks at a key, while they do. What is the same for answers of every type.
 #[hook]
-fn use_observed(
-    key: QueryKey,
-    is_enabled: bool,
-    freshness: Freshness,
-    remembered: Option<(QueryData, Timestamp)>,
-) -> QueryClient {
-    let client = use_query_client();
+fn use_observed(key: QueryKey, is_enabled: bool, freshness: Freshness, remembered: Option<(QueryData, Timestamp)>) {
+    let Refetcher(dispatcher) = use_refetcher();
     let observer = use_observer_id();
     let shown = is_enabled.then_some(key);
     // Apart from the next one: to show it in another way does not give up what is under way.
     use_effect_with(shown.clone(), {
-        let dispatcher = client.0.dispatcher();
+        let dispatcher = dispatcher.clone();
         move |shown| {
             let shown = shown.clone();
             move || {
@@ -236,16 +232,12 @@ fn use_observed(
             }
         }
     });
-    use_effect_with((shown, freshness), {
-        let dispatcher = client.0.dispatcher();
-        move |(shown, freshness)| {
-            if let Some(key) = shown.clone() {
-                let freshness = *freshness;
-                dispatcher.dispatch(CacheAction::Observe { key, observer, freshness, remembered, now: now() });
-            }
+    use_effect_with((shown, freshness), move |(shown, freshness)| {
+        if let Some(key) = shown.clone() {
+            let freshness = *freshness;
+            dispatcher.dispatch(CacheAction::Observe { key, observer, freshness, remembered, now: now() });
         }
     });
-    client
 }
 
 /// Properties of [`QueryClientProvider`].

@@ -161,7 +161,7 @@ pub(super) fn absent<T>(remote: &Remote<T>) -> String {
 pub(super) fn absent_parts(data: &AnalyticsData) -> Option<String> {
     let orders = &data.orders;
     match orders.orders.coverage() {
-        None if orders.series.is_some() => None,
+        None if orders.divided.series.is_some() => None,
         None => Some(absent(&orders.orders.ledger)),
         Some(coverage) if coverage.is_reading || data.tally.is_some() => None,
         Some(_) if orders.orders.status() == DataStatus::Loading => Some("Loading…".to_owned()),
@@ -386,8 +386,13 @@ fn Products(props: &ProductsProps) -> Html {
     let whole = breakdown::whole(products);
     let money = |minor| MetricValue::Money(Money::from_minor(minor, *currency));
     // Of some of the orders it would be no share.
-    let completed =
-        data.orders.series.as_ref().and_then(|series| series.total.completed).filter(|_| part_of(data).is_none());
+    let completed = data
+        .orders
+        .divided
+        .series
+        .as_ref()
+        .and_then(|series| series.total.completed)
+        .filter(|_| part_of(data).is_none());
     let orders = |count: i64| {
         let Some(completed) = completed else { return Some(format!("in {} orders", Intl.count(count))) };
         let share = tenths(count, completed).map(|share| Intl.percent(share)).unwrap_or_default();

@@ -136,7 +136,7 @@ fn Chart(props: &ChartProps) -> Html {
     };
     let is_compared = data.as_ref().is_some_and(|data| !data.before.is_empty());
     // What the series is made of.
-    let total = report.data.orders.series.as_ref().map(|series| series.total);
+    let total = report.data.orders.divided.series.as_ref().map(|series| series.total);
     let query = rows_query(&metric.rows(of_period));
     let rows = total.map(|total| {
         let (rows, kind) = match metric {
@@ -153,7 +153,7 @@ fn Chart(props: &ChartProps) -> Html {
             </>
         }
     });
-    let source = report.data.orders.series.as_ref().zip(report.data.orders.extent);
+    let source = report.data.orders.divided.series.as_ref().zip(report.data.orders.extent);
     let source = source.map(|(series, extent)| source_of(series, extent.end));
     html! {
         <section

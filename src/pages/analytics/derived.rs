@@ -97,7 +97,7 @@ fn derived(data: &AnalyticsData, currency: Currency, lasting: &[Discrepancy], no
 fn discrepancies_between(data: &AnalyticsData) -> (u64, Vec<Discrepancy>) {
     let is_scoped = data.totals.is_scoped();
     let KnownOrders { ledger, rollup, .. } = &data.orders.orders;
-    let (Some(series), Remote::Ready { value: ledger, .. }) = (&data.orders.series, ledger) else {
+    let (Some(series), Remote::Ready { value: ledger, .. }) = (&data.orders.divided.series, ledger) else {
         return (0, Vec::new());
     };
     // What changed since all of it was read, or added up, is asked for in a while; that is no difference.

@@ -13,6 +13,7 @@ use pulseboard_core::time::Timestamp;
 
 use super::data::AnalyticsData;
 use super::derived::Derived;
+use crate::queries::period_orders::Divided;
 
 /// Everything a report is made of.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -97,13 +98,13 @@ impl Report {
     }
 
     fn series(&self) -> Option<Block> {
-        let series = self.data.orders.series.as_ref()?;
-        let before = self.data.orders.series_before.as_ref();
+        let Divided { series, before } = &self.data.orders.divided;
+        let series = series.as_ref()?;
         let rows = series.starts.iter().zip(&series.totals).enumerate().map(|(index, (start, totals))| {
             let mut row = vec![Cell::Moment(*start), self.amount(totals.revenue)];
             row.push(Cell::Count(totals.orders));
             row.extend([totals.completed, totals.customers].map(|count| Cell::known(count, Cell::Count)));
-            let before = before.and_then(|before| before.starts.get(index).zip(before.totals.get(index)));
+            let before = before.as_ref().and_then(|before| before.starts.get(index).zip(before.totals.get(index)));
             if let Some((start, totals)) = before {
                 row.extend([Cell::Moment(*start), self.amount(totals.revenue), Cell::Count(totals.orders)]);
             }

@@ -32,6 +32,21 @@ pub fn FiguresInSight(props: &FiguresInSightProps) -> Html {
     use_kept_fresh(QueryKey::Rolling(Rolling::Month), is_asked(CardId::MonthlyRevenue), freshness);
     use_kept_fresh(QueryKey::Rolling(Rolling::Week), is_asked(CardId::WeeklyRevenue), freshness);
     use_kept_fresh(QueryKey::CustomerStats, is_asked(CardId::TotalCustomers), freshness);
-    use_orders_today(Remote::Loading, shows(CardId::OrdersToday), freshness);
+    if shows(CardId::OrdersToday) {
+        return html! { <OrdersTodayInSight {freshness} /> };
+    }
+    Html::default()
+}
+
+/// Properties of [`OrdersTodayInSight`].
+#[derive(PartialEq, Properties)]
+struct OrdersTodayInSightProps {
+    freshness: Freshness,
+}
+
+/// The same of what may be counted among the orders of the period, and changes with these.
+#[component]
+fn OrdersTodayInSight(props: &OrdersTodayInSightProps) -> Html {
+    use_orders_today(Remote::Loading, props.freshness);
     Html::default()
 }

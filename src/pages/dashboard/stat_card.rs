@@ -32,6 +32,8 @@ pub fn StatCard(props: &StatCardProps) -> Html {
             bottom: 6px;
             padding: 0 var(--space-2);
             border-radius: var(--radius-round);
+            /* Set off from a long line below the figure. */
+            box-shadow: 0 0 0 4px var(--surface);
             font-size: var(--text-small);
             font-weight: 600;
             letter-spacing: 0;

@@ -31,7 +31,8 @@ impl InvoiceCounts {
         connection: &mut Connection,
         Period { start, end, .. }: Period,
     ) -> Result<Self, sqlx::Error> {
-        let second_day = midnight(start) + TimeDelta::days(1);
+        // There is no day after the last one that can be named.
+        let second_day = midnight(start).checked_add_signed(TimeDelta::days(1)).unwrap_or(start);
         let counts = sqlx::query_as(COUNTS)
             .bind(iso_bound(start))
             .bind(iso_bound(end))

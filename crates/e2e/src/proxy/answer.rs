@@ -43,12 +43,12 @@ impl Shared {
             path,
         };
         let open = self.journal.open(&pump.path);
-        let rule = self.decide(&pump.path).await;
+        let rule = self.decide(&pump.path, &open).await;
         if let Rule::Answer(reply) = rule {
             return Ok(respond(reply, open));
         }
         let answer = http::forward(self.upstream, outbound(request)).await;
-        if let Rule::Late(delay) = rule {
+        if let Rule::Late(delay) | Rule::Rounds { delay, .. } = rule {
             tokio::time::sleep(delay).await;
         }
         let Ok(response) = answer else {
@@ -68,10 +68,18 @@ impl Shared {
     }
 
     /// What becomes of a request, once it is not to stall any more.
-    async fn decide(&self, path: &str) -> Rule {
+    async fn decide(&self, path: &str, open: &Open) -> Rule {
         let mut rules = self.rules.subscribe();
+        let is_decided = |rules: &Rules| match rule_for(rules, path) {
+            Rule::Stall => false,
+            Rule::Rounds { most, since, .. } => {
+                let counts = |path: &str| matches!(rule_for(rules, path), Rule::Rounds { .. });
+                self.journal.round(open, since, counts) <= most
+            }
+            _ => true,
+        };
         // The sender lives as long as this.
-        let decided = rules.wait_for(|rules| rule_for(rules, path) != Rule::Stall).await;
+        let decided = rules.wait_for(is_decided).await;
         decided.map_or(Rule::Pass, |rules| rule_for(&rules, path))
     }
 

@@ -62,18 +62,21 @@ impl Journal {
         entries.iter().filter(|entry| entry.path.starts_with(path) && entry.ended.is_none()).count()
     }
 
-    /// The requests that were answered whose path begins like this, the first so many of all aside, each with its round: one
-    /// that came after another was answered belongs to a later one. None waits for `alone`, which is left out.
-    pub(super) fn rounds(&self, path: &str, aside: usize, alone: &str) -> Vec<(usize, String)> {
+    /// The round of a request among those that count since an instant: one that came after another was answered belongs to
+    /// a later round.
+    pub(super) fn round(&self, open: &Open, since: Instant, counts: impl Fn(&str) -> bool) -> usize {
         let entries = self.entries();
-        let mut answered: Vec<(Instant, usize, String)> = Vec::new();
-        let is_asked = |entry: &&Entry| entry.path.starts_with(path) && entry.path != alone;
-        for entry in entries.iter().skip(aside).filter(is_asked) {
-            let Some(ended) = entry.ended else { continue };
-            let before = answered.iter().filter(|(ended, ..)| *ended <= entry.began).map(|(_, round, _)| *round).max();
-            answered.push((ended, before.unwrap_or_default() + 1, entry.path.clone()));
+        let mut answered: Vec<(Instant, usize)> = Vec::new();
+        let after = |answered: &[(Instant, usize)], began: Instant| {
+            let before = answered.iter().filter(|(ended, _)| *ended <= began).map(|(_, round)| *round);
+            before.max().unwrap_or_default() + 1
+        };
+        for entry in entries.iter().filter(|entry| entry.began >= since && counts(&entry.path)) {
+            if let Some(ended) = entry.ended {
+                answered.push((ended, after(&answered, entry.began)));
+            }
         }
-        answered.into_iter().map(|(_, round, path)| (round, path)).collect()
+        entries.get(open.index).map_or(1, |entry| after(&answered, entry.began))
     }
 
     /// How many answers were under way at once at most since an instant.
@@ -121,6 +124,34 @@ mod tests {
             let journal = Journal(Mutex::new(entries));
             assert_eq!(journal.most_open("/stream", start), expected, "{streams:?}");
         }
+    }
+
+    #[test]
+    fn a_request_belongs_to_the_round_after_the_last_answer_before_it() {
+        let start = Instant::now();
+        let at = |millis| start + Duration::from_millis(millis);
+        let table = [
+            ("/early", 0, Some(100)),
+            ("/a", 200, Some(600)),
+            ("/b", 210, Some(650)),
+            ("/aside", 210, Some(220)),
+            ("/c", 600, Some(1_000)),
+            ("/d", 640, None),
+            ("/e", 1_001, None),
+            ("/f", 1_002, None),
+        ];
+        let entry = |(path, began, ended): (&str, u64, Option<u64>)| Entry {
+            path: path.to_owned(),
+            began: at(began),
+            ended: ended.map(at),
+        };
+        let journal = Arc::new(Journal(Mutex::new(table.into_iter().map(entry).collect())));
+        let rounds = (1..table.len()).map(|index| {
+            // Its answer is not over by being looked at.
+            let open = std::mem::ManuallyDrop::new(Open { journal: Arc::clone(&journal), index });
+            journal.round(&open, at(150), |path| path != "/aside")
+        });
+        assert_eq!(rounds.collect::<Vec<_>>(), [1, 1, 1, 2, 2, 3, 3]);
     }
 
     #[test]

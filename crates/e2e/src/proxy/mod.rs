@@ -150,12 +150,6 @@ impl Proxy {
         self.shared.journal.paths()
     }
 
-    /// The requests that were answered whose path begins like this, the first so many of all aside, each with its round: one
-    /// that came after another was answered belongs to a later one. None waits for `alone`, which is left out.
-    pub fn rounds(&self, path: &str, aside: usize, alone: &str) -> Vec<(usize, String)> {
-        self.shared.journal.rounds(path, aside, alone)
-    }
-
     /// How many answers are under way to requests whose path begins like this.
     pub fn open_now(&self, path: &str) -> usize {
         self.shared.journal.open_now(path)

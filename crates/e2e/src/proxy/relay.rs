@@ -116,6 +116,7 @@ impl Pump {
             | Rule::Stall
             | Rule::Answer(_)
             | Rule::Late(_)
+            | Rule::Rounds { .. }
             | Rule::Sliced
             | Rule::Dripping(_)
             | Rule::Keepable => std::mem::take(held),

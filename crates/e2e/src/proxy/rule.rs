@@ -1,6 +1,6 @@
 //! What the proxy can be told to do with a request, and with an answer under way.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use hyper::body::Bytes;
 
@@ -16,6 +16,15 @@ pub enum Rule {
     Answer(Reply),
     /// The server is asked at once, and its answer is held back for so long, its head included.
     Late(Duration),
+    /// The same, and those are stalled that wait for the answers of so many rounds.
+    Rounds {
+        /// How many rounds are answered.
+        most: usize,
+        /// How long the server's answer is held back.
+        delay: Duration,
+        /// Which requests count: those that came since.
+        since: Instant,
+    },
     /// The body arrives byte by byte. Holds for answers under way as well.
     Sliced,
     /// The body arrives in parts, all of them together in so long.
