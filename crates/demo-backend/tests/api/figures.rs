@@ -137,9 +137,58 @@ async fn observed_figures_are_of_the_period() {
     let today = now.date();
     let expected = orders.iter().filter(|row| row.at.date() == today - TimeDelta::days(1)).count();
     assert_eq!(yesterday["total_orders"], json!(expected));
-    let reversed = "/dashboard/stats?period=custom&start_date=2026-02-01&end_date=2026-01-01";
-    let reversed = server.get(&token, reversed).await.json();
-    assert_eq!((&reversed["total_orders"], &reversed["total_revenue"]), (&json!(0), &json!(0.0)));
+}
+
+#[tokio::test]
+async fn observed_figures_of_a_range_begin_and_end_with_it() {
+    let server = Server::start(Profile::Observed).await;
+    let token = server.admin().await;
+    let now = server.clock.now();
+    let (orders, invoices) = (rows(&server, ORDERS).await, rows(&server, INVOICES).await);
+    let day = |back: i64| (now - TimeDelta::days(back)).format("%Y-%m-%d");
+    for (start, end) in [
+        (format!("{}", day(0)), format!("{}", day(0))),
+        (format!("{}", day(2)), format!("{}", day(1))),
+        (format!("{}", day(40)), format!("{}", day(3))),
+        (format!("{}T07:30:00Z", day(5)), format!("{}T19:45:10Z", day(5))),
+        (format!("{}T23:59:59Z", day(6)), format!("{}T00:00:00Z", day(5))),
+        (format!("{}T05:15:00Z", day(400)), format!("{}T05:15:00Z", day(1))),
+        ("2000-01-01".to_owned(), "2100-01-01".to_owned()),
+        (format!("{}", day(1)), format!("{}", day(9))),
+        ("+262142-12-31".to_owned(), "+262142-12-31".to_owned()),
+    ] {
+        let bound = |text: &str, time: &str| {
+            let text =
+                if text.contains('T') { text.trim_end_matches('Z').to_owned() } else { format!("{text}T{time}") };
+            NaiveDateTime::parse_from_str(&text, "%Y-%m-%dT%H:%M:%S").unwrap()
+        };
+        let (from, to) = (bound(&start, "00:00:00"), bound(&end, "23:59:59"));
+        let within = |rows: &[Row], statuses: &[&str]| {
+            let is_within = |row: &&Row| (from..=to).contains(&row.at);
+            let has_status = |row: &&Row| statuses.is_empty() || statuses.contains(&row.status.as_str());
+            rows.iter().filter(is_within).filter(has_status).count()
+        };
+        let query =
+            format!("?period=custom&start_date={}&end_date={}", start.replace('+', "%2B"), end.replace('+', "%2B"));
+        let stats = server.get(&token, &format!("/dashboard/stats{query}")).await.json();
+        for (name, expected) in [
+            ("total_orders", within(&orders, &[])),
+            ("pending_orders", within(&orders, &["pending"])),
+            ("total_invoices", within(&invoices, &[])),
+            ("paid_invoices", within(&invoices, &["paid"])),
+            ("unpaid_invoices", within(&invoices, &["open", "draft"])),
+            ("overdue_invoices", within(&invoices, &["overdue"])),
+        ] {
+            assert_eq!(stats[name], json!(expected), "{name} of {query}");
+        }
+        let recent = orders.iter().filter(|row| row.at >= from.max(now - TimeDelta::days(1)) && row.at <= to).count();
+        assert_eq!(stats["recent_orders"], json!(recent), "{query}");
+        assert_money(
+            &stats["total_revenue"],
+            completed(orders.iter().filter(|row| (from..=to).contains(&row.at))),
+            &query,
+        );
+    }
 }
 
 #[tokio::test]
