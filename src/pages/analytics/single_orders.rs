@@ -234,6 +234,8 @@ pub(super) fn SingleOrders(props: &SingleOrdersProps) -> Html {
     };
     let (title, text) = words(data, all);
     let read = reading.tally().map_or(0, |tally| tally.totals().orders);
+    // What has nothing to add is not what the reader is led to.
+    let is_plain = is_under_way || (matches!(**reading, Reading::Done(..)) && data.is_tally_whole());
     let begin = match **reading {
         Reading::None => format!("Read {} orders", Intl.count_of(all)),
         _ => "Read again".to_owned(),
@@ -253,7 +255,7 @@ pub(super) fn SingleOrders(props: &SingleOrdersProps) -> Html {
             if is_under_way || all <= MOST_ORDERS {
                 <Button
                     key="reading" name={if is_under_way { "stop-reading" } else { "read-orders" }}
-                    variant={if is_under_way { ButtonVariant::Plain } else { ButtonVariant::Primary }}
+                    variant={if is_plain { ButtonVariant::Plain } else { ButtonVariant::Primary }}
                     on_press={if is_under_way { on_stop.clone() } else { on_begin.clone() }}
                 >
                     { if is_under_way { "Stop".to_owned() } else { begin } }

@@ -1,6 +1,7 @@
 //! `cargo xtask dist`: the release build as it is deployed, and what it weighs.
 
 mod compress;
+mod join;
 mod page;
 mod post_build;
 mod sizes;

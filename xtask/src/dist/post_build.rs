@@ -8,7 +8,7 @@ use wasm_encoder::{Module, RawSection};
 use wasm_split_cli_support::{Options, transform};
 use wasmparser::{Parser, Payload};
 
-use crate::dist::{compress, files, page};
+use crate::dist::{compress, files, join, page};
 use crate::failure::{Failure, Result};
 use crate::project::{Project, WASM_TARGET};
 use crate::tools::Tools;
@@ -19,10 +19,21 @@ const APP: &str = "pulseboard";
 pub(super) const ORDER_READER: &str = "order-reader";
 /// What the names of the parts of the module begin with that are loaded when the first cards are drawn.
 pub(super) const AFTER_CARDS: &str = "after_cards";
+/// The one of them that keeps the connection.
+const AFTER_CARDS_LIVE: &str = "after_cards_live";
 /// Where the policy stands that servers send with the page.
 const POLICY: &str = "content-security-policy.txt";
 /// What browsers of today understand; what `--all-features` writes they refuse.
-const WASM_OPT: [&str; 16] = [
+const FEATURES: [&str; 6] = [
+    "--enable-bulk-memory",
+    "--enable-reference-types",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-sign-ext",
+    "--enable-multivalue",
+];
+/// What makes modules small.
+const WASM_OPT: [&str; 10] = [
     // Rewritten as a graph of blocks and back, what the compiler nested is optimised once more.
     "--flatten",
     "--rereloop",
@@ -32,12 +43,6 @@ const WASM_OPT: [&str; 16] = [
     "--one-caller-inline-max-function-size=30",
     "--low-memory-unused",
     "--reorder-functions-by-name",
-    "--enable-bulk-memory",
-    "--enable-reference-types",
-    "--enable-mutable-globals",
-    "--enable-nontrapping-float-to-int",
-    "--enable-sign-ext",
-    "--enable-multivalue",
     "--strip-debug",
     "--strip-producers",
     "--strip-target-features",
@@ -77,11 +82,10 @@ impl Build<'_> {
         let parts = self.split()?;
         self.bind()?;
         let main = self.add(&self.optimised(&self.work.join("main_bg.wasm"))?, APP, "wasm")?;
-        let mut link = self.project.shell.read_file(self.work.join("__wasm_split.js"))?;
+        let (mut link, parts) = self.join(parts)?;
         for part in parts {
             let name = file_stem(&part);
-            let stem = if is_after_cards(&link, name) { name.replace("chunk", AFTER_CARDS) } else { name.to_owned() };
-            let hashed = self.add(&self.optimised(&part)?, &stem, "wasm")?;
+            let hashed = self.add(&self.optimised(&part)?, name, "wasm")?;
             link = link.replace(&format!("./{name}.wasm"), &format!("./{hashed}"));
         }
         self.project.shell.write_file(self.work.join("__wasm_split.js"), &link)?;
@@ -140,9 +144,46 @@ impl Build<'_> {
         Ok(bind.args(["--no-typescript", "--no-demangle", "--keep-lld-exports"]).run()?)
     }
 
+    /// Joins what is shared with others by what is loaded when the first cards are drawn: first that of the connection, which
+    /// does not wait for the rest. Gives the script that loads the parts, and the paths of these.
+    fn join(&self, mut parts: Vec<PathBuf>) -> Result<(String, Vec<PathBuf>)> {
+        let mut link = self.project.shell.read_file(self.work.join("__wasm_split.js"))?;
+        for stage in [AFTER_CARDS_LIVE, AFTER_CARDS] {
+            let (shared, others): (Vec<_>, Vec<_>) =
+                parts.into_iter().partition(|part| is_shared_with(stage, &link, file_stem(part)));
+            let joined = format!("{stage}_shared");
+            let names: Vec<_> = shared.iter().map(|part| file_stem(part)).collect();
+            link = join::relinked(&link, &names, &joined).ok_or_else(|| {
+                Failure::new(
+                    "the script that loads the parts of the module has another form than expected",
+                    "see whether wasm_split_cli_support writes it in another way now",
+                )
+            })?;
+            let path = self.merged(&shared, &joined)?;
+            parts = others;
+            parts.push(path);
+        }
+        Ok((link, parts))
+    }
+
+    /// Several parts as one.
+    fn merged(&self, parts: &[PathBuf], name: &str) -> Result<PathBuf> {
+        let modules = parts.iter().map(|part| self.project.shell.read_binary_file(part));
+        let modules = modules.collect::<std::result::Result<Vec<_>, _>>()?;
+        let [surroundings, merged] = ["surroundings", name].map(|stem| self.work.join(stem).with_extension("wasm"));
+        self.project.shell.write_file(&surroundings, join::surroundings(&modules)?)?;
+        let mut merge = self.project.command(self.tools.wasm_merge()?).arg(surroundings).arg(join::SHARED);
+        for part in parts {
+            merge = merge.arg(part).arg(file_stem(part));
+        }
+        merge.args(FEATURES).arg("-o").arg(&merged).run()?;
+        Ok(merged)
+    }
+
     fn optimised(&self, module: &Path) -> Result<Vec<u8>> {
         let out = module.with_extension("optimised.wasm");
-        self.project.command(self.tools.wasm_opt()?).args(WASM_OPT).arg(module).arg("-o").arg(&out).run()?;
+        let optimise = self.project.command(self.tools.wasm_opt()?).args(WASM_OPT).args(FEATURES);
+        optimise.arg(module).arg("-o").arg(&out).run()?;
         Ok(self.project.shell.read_binary_file(&out)?)
     }
 
@@ -235,16 +276,16 @@ fn without_relocations(module: &[u8]) -> Result<Vec<u8>> {
     Ok(rest.finish())
 }
 
-/// Whether a part is loaded as soon as the first cards are drawn. Of what several parts share, the script that loads them
-/// says before each file which parts these are.
-fn is_after_cards(link: &str, name: &str) -> bool {
+/// Whether something that several parts share is loaded with one of them: the script that loads it says before each file which
+/// parts these are.
+fn is_shared_with(part: &str, link: &str, name: &str) -> bool {
     let beginning = format!("const __{name} =");
-    let is_shared_with_it = |block: &str| {
+    let loads_it = |block: &str| {
         block.split_once(" */").is_some_and(|(parts, code)| {
-            code.trim_start().starts_with(&beginning) && parts.split(", ").any(|part| part.starts_with(AFTER_CARDS))
+            code.trim_start().starts_with(&beginning) && parts.split(", ").any(|other| other == part)
         })
     };
-    name.contains(AFTER_CARDS) || link.split("/* ").any(is_shared_with_it)
+    link.split("/* ").any(loads_it)
 }
 
 fn file_stem(path: &Path) -> &str {
@@ -276,17 +317,18 @@ mod tests {
     }
 
     #[test]
-    fn what_is_loaded_after_the_cards_is_known_by_what_loads_it() {
-        let link =
-            "/* after_cards, analytics */\nconst __chunk_5 = makeLoad();\n/* lists */\nconst __chunk_6 = makeLoad();";
-        for (name, expected) in [
-            ("chunk_5", true),
-            ("chunk_6", false),
-            ("split_after_cards", true),
-            ("split_after_cards_live", true),
-            ("split_lists", false),
+    fn what_parts_share_is_known_by_what_loads_it() {
+        let link = "/* after_cards, after_cards_live, lists */\nconst __chunk_5 = makeLoad();\n\
+                    /* after_cards, lists */\nconst __chunk_6 = makeLoad();\n/* lists */\nconst __chunk_7 = makeLoad();";
+        for (part, name, expected) in [
+            (AFTER_CARDS, "chunk_5", true),
+            (AFTER_CARDS_LIVE, "chunk_5", true),
+            (AFTER_CARDS, "chunk_6", true),
+            (AFTER_CARDS_LIVE, "chunk_6", false),
+            (AFTER_CARDS, "chunk_7", false),
+            (AFTER_CARDS, "split_after_cards", false),
         ] {
-            assert_eq!(is_after_cards(link, name), expected, "{name}");
+            assert_eq!(is_shared_with(part, link, name), expected, "{part}, {name}");
         }
     }
 }

@@ -133,6 +133,10 @@ impl<'a> Tools<'a> {
         install::npm(self.project, "binaryen", BINARYEN, "node_modules/.bin/wasm-opt")
     }
 
+    pub(crate) fn wasm_merge(&self) -> Result<PathBuf> {
+        install::npm(self.project, "binaryen", BINARYEN, "node_modules/.bin/wasm-merge")
+    }
+
     pub(crate) fn esbuild(&self) -> Result<PathBuf> {
         install::npm(self.project, "esbuild", ESBUILD, "node_modules/.bin/esbuild")
     }
