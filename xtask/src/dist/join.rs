@@ -1,5 +1,5 @@
-//! Joins the parts of the module that are always loaded together. What several parts share is split off as well, into dozens of
-//! files of mostly a few hundred bytes: each would be a request of its own, and headline metrics wait for all of them.
+//! Joins what several parts of the module share. It is split off as well, into dozens of files of mostly a few hundred bytes:
+//! each would be a request of its own, and headline metrics wait for all of them.
 
 use std::collections::BTreeSet;
 
@@ -14,6 +14,18 @@ pub(super) const SHARED: &str = "__wasm_split";
 /// What the joined part imports them from: had it the name that parts know, joining would let each import itself.
 const MAIN: &str = "main";
 
+/// Whether something that several parts share is loaded with one of them: the script that loads it says before each file which
+/// parts these are.
+pub(super) fn is_shared_with(part: &str, link: &str, name: &str) -> bool {
+    let beginning = format!("const __{name} =");
+    let loads_it = |block: &str| {
+        block.split_once(" */").is_some_and(|(parts, code)| {
+            code.trim_start().starts_with(&beginning) && parts.split(", ").any(|other| other == part)
+        })
+    };
+    link.split("/* ").any(loads_it)
+}
+
 /// A module that has what `parts` import from the main module, once each, and exports it under the same names: joined with
 /// it, they import the same things instead of each its own.
 pub(super) fn surroundings(parts: &[Vec<u8>]) -> Result<Vec<u8>> {
@@ -21,21 +33,21 @@ pub(super) fn surroundings(parts: &[Vec<u8>]) -> Result<Vec<u8>> {
     let mut known = BTreeSet::new();
     let (mut memories, mut tables, mut globals) = (0, 0, 0);
     for payload in parts.iter().flat_map(|part| Parser::new(0).parse_all(part)) {
-        let Payload::ImportSection(section) = payload.map_err(|error| odd(&error.to_string()))? else { continue };
+        let Payload::ImportSection(section) = payload.map_err(odd)? else { continue };
         for import in section.into_imports() {
-            let import = import.map_err(|error| odd(&error.to_string()))?;
+            let import = import.map_err(odd)?;
             if import.module != SHARED {
-                return Err(odd(&format!("it imports from {}", import.module)));
+                return Err(odd(format!("it imports from {}", import.module)));
             }
             if !known.insert(import.name.to_owned()) {
                 continue;
             }
-            let entity = RoundtripReencoder.entity_type(import.ty).map_err(|error| odd(&error.to_string()))?;
+            let entity = RoundtripReencoder.entity_type(import.ty).map_err(odd)?;
             let (kind, count) = match entity {
                 EntityType::Memory(_) => (ExportKind::Memory, &mut memories),
                 EntityType::Table(_) => (ExportKind::Table, &mut tables),
                 EntityType::Global(_) => (ExportKind::Global, &mut globals),
-                _ => return Err(odd(&format!("{} is no memory, table or global", import.name))),
+                _ => return Err(odd(format!("{} is no memory, table or global", import.name))),
             };
             imports.import(MAIN, import.name, entity);
             exports.export(import.name, kind, *count);
@@ -71,7 +83,7 @@ pub(super) fn relinked(link: &str, names: &[&str], joined: &str) -> Option<Strin
     Some(relinked)
 }
 
-fn odd(detail: &str) -> Failure {
+fn odd(detail: impl std::fmt::Display) -> Failure {
     Failure::new(
         format!("a part of the module cannot be joined with others: {detail}"),
         "see whether wasm_split_cli_support makes parts in another way now",
@@ -145,5 +157,21 @@ mod tests {
             format!("const __chunk_1 = __joined;\n/* c */\n{}/* b */\nconst __chunk_10 = __joined;\n", load("chunk_2"))
         );
         assert_eq!(super::relinked(&link, &["chunk_3"], "joined"), None);
+    }
+
+    #[test]
+    fn what_parts_share_is_known_by_what_loads_it() {
+        let link = "/* after_cards, after_cards_live, lists */\nconst __chunk_5 = makeLoad();\n\
+                    /* after_cards, lists */\nconst __chunk_6 = makeLoad();\n/* lists */\nconst __chunk_7 = makeLoad();";
+        for (part, name, expected) in [
+            ("after_cards", "chunk_5", true),
+            ("after_cards_live", "chunk_5", true),
+            ("after_cards", "chunk_6", true),
+            ("after_cards_live", "chunk_6", false),
+            ("after_cards", "chunk_7", false),
+            ("after_cards", "split_after_cards", false),
+        ] {
+            assert_eq!(is_shared_with(part, link, name), expected, "{part}, {name}");
+        }
     }
 }

@@ -150,7 +150,7 @@ impl Build<'_> {
         let mut link = self.project.shell.read_file(self.work.join("__wasm_split.js"))?;
         for stage in [AFTER_CARDS_LIVE, AFTER_CARDS] {
             let (shared, others): (Vec<_>, Vec<_>) =
-                parts.into_iter().partition(|part| is_shared_with(stage, &link, file_stem(part)));
+                parts.into_iter().partition(|part| join::is_shared_with(stage, &link, file_stem(part)));
             let joined = format!("{stage}_shared");
             let names: Vec<_> = shared.iter().map(|part| file_stem(part)).collect();
             link = join::relinked(&link, &names, &joined).ok_or_else(|| {
@@ -276,18 +276,6 @@ fn without_relocations(module: &[u8]) -> Result<Vec<u8>> {
     Ok(rest.finish())
 }
 
-/// Whether something that several parts share is loaded with one of them: the script that loads it says before each file which
-/// parts these are.
-fn is_shared_with(part: &str, link: &str, name: &str) -> bool {
-    let beginning = format!("const __{name} =");
-    let loads_it = |block: &str| {
-        block.split_once(" */").is_some_and(|(parts, code)| {
-            code.trim_start().starts_with(&beginning) && parts.split(", ").any(|other| other == part)
-        })
-    };
-    link.split("/* ").any(loads_it)
-}
-
 fn file_stem(path: &Path) -> &str {
     path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default()
 }
@@ -314,21 +302,5 @@ mod tests {
         let linked = module(&["name", "linking", "reloc.CODE", "relocated", "reloc.DATA"]);
         assert_eq!(without_relocations(&linked).unwrap(), module(&["name", "relocated"]));
         assert!(without_relocations(b"no module").is_err());
-    }
-
-    #[test]
-    fn what_parts_share_is_known_by_what_loads_it() {
-        let link = "/* after_cards, after_cards_live, lists */\nconst __chunk_5 = makeLoad();\n\
-                    /* after_cards, lists */\nconst __chunk_6 = makeLoad();\n/* lists */\nconst __chunk_7 = makeLoad();";
-        for (part, name, expected) in [
-            (AFTER_CARDS, "chunk_5", true),
-            (AFTER_CARDS_LIVE, "chunk_5", true),
-            (AFTER_CARDS, "chunk_6", true),
-            (AFTER_CARDS_LIVE, "chunk_6", false),
-            (AFTER_CARDS, "chunk_7", false),
-            (AFTER_CARDS, "split_after_cards", false),
-        ] {
-            assert_eq!(is_shared_with(part, link, name), expected, "{part}, {name}");
-        }
     }
 }

@@ -26,14 +26,14 @@ const SINGLE: &str = "SELECT created_at AS at, CAST(1 AS BIGINT) AS orders,
 
 /// Whole hours after one bound and before another, put together.
 macro_rules! whole_hours {
-    ($together:literal) => {
+    ($group:literal) => {
         concat!(
             "SELECT MIN(hour) || ':00' AS at, CAST(SUM(orders) AS BIGINT) AS orders,
                 CAST(SUM(CASE status WHEN 'pending' THEN orders ELSE 0 END) AS BIGINT) AS pending,
                 CAST(SUM(CASE status WHEN 'completed' THEN orders ELSE 0 END) AS BIGINT) AS completed,
                 CAST(SUM(CASE status WHEN 'completed' THEN total_cents ELSE 0 END) AS BIGINT) AS completed_cents
             FROM order_hours WHERE hour > SUBSTR($1, 1, 13) AND hour < SUBSTR($2, 1, 13) GROUP BY ",
-            $together,
+            $group,
             " ORDER BY 1"
         )
     };
@@ -41,7 +41,7 @@ macro_rules! whole_hours {
 
 /// How much is put together where a window holds whole hours.
 #[derive(Clone, Copy)]
-pub(super) enum Part {
+pub(super) enum Granularity {
     /// The orders of an hour.
     Hour,
     /// Those of a year: all that sums need.
@@ -54,11 +54,11 @@ pub(super) async fn order_parts(
     connection: &mut Connection,
     start: NaiveDateTime,
     end: NaiveDateTime,
-    part: Part,
+    granularity: Granularity,
 ) -> Result<Vec<OrderPart>, sqlx::Error> {
-    let whole_hours = match part {
-        Part::Hour => whole_hours!("hour"),
-        Part::Year => whole_hours!("SUBSTR(hour, 1, 4)"),
+    let whole_hours = match granularity {
+        Granularity::Hour => whole_hours!("hour"),
+        Granularity::Year => whole_hours!("SUBSTR(hour, 1, 4)"),
     };
     if hour(end) <= hour(start) {
         return within(connection, SINGLE, start, end).await;

@@ -8,7 +8,7 @@ use crate::api_error::{ApiError, Reply};
 use crate::auth::User;
 use crate::clock::parse_iso;
 use crate::dashboard::buckets::Axis;
-use crate::dashboard::order_parts::{OrderPart, Part, order_parts};
+use crate::dashboard::order_parts::{Granularity, OrderPart, order_parts};
 use crate::http::query::Query;
 use crate::money;
 use crate::period::Period;
@@ -61,7 +61,7 @@ async fn points(app: &App, query: &Query) -> Result<Vec<(String, Vec<OrderPart>)
     let mut points: Vec<(String, Vec<OrderPart>)> =
         axis.labels.iter().map(|label| (label.clone(), Vec::new())).collect();
     let mut connection = app.pool.acquire().await?;
-    for part in order_parts(&mut connection, axis.window.start, axis.window.end, Part::Hour).await? {
+    for part in order_parts(&mut connection, axis.window.start, axis.window.end, Granularity::Hour).await? {
         let slot = parse_iso(&part.at).and_then(|at| axis.slot(at));
         if let Some((_, parts)) = slot.and_then(|slot| points.get_mut(slot)) {
             parts.push(part);

@@ -11,7 +11,7 @@ use crate::auth::User;
 use crate::clock::{iso_bound, midnight};
 use crate::config::Profile;
 use crate::dashboard::invoice_counts::InvoiceCounts;
-use crate::dashboard::order_parts::{OrderPart, Part, order_parts};
+use crate::dashboard::order_parts::{Granularity, OrderPart, order_parts};
 use crate::http::query::Query;
 use crate::money;
 use crate::period::Period;
@@ -153,7 +153,7 @@ async fn observed(app: &App, starts: Starts, period: Period) -> Result<Stats, Ap
         .fetch_one(&mut *transaction)
         .await?;
     let invoices = InvoiceCounts::of(&mut transaction, period).await?;
-    let parts = order_parts(&mut transaction, period.start, period.end, Part::Year).await?;
+    let parts = order_parts(&mut transaction, period.start, period.end, Granularity::Year).await?;
     let count = |of: fn(&OrderPart) -> i64| parts.iter().map(of).sum();
     let revenue = money::sum(Profile::Observed, parts.iter().map(|part| part.completed_cents));
     Ok(Stats {

@@ -137,6 +137,9 @@ async fn observed_figures_are_of_the_period() {
     let today = now.date();
     let expected = orders.iter().filter(|row| row.at.date() == today - TimeDelta::days(1)).count();
     assert_eq!(yesterday["total_orders"], json!(expected));
+    let reversed = "/dashboard/stats?period=custom&start_date=2026-02-01&end_date=2026-01-01";
+    let reversed = server.get(&token, reversed).await.json();
+    assert_eq!((&reversed["total_orders"], &reversed["total_revenue"]), (&json!(0), &json!(0.0)));
 }
 
 #[tokio::test]

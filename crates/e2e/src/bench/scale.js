@@ -18,14 +18,7 @@
   };
   requestAnimationFrame(step);
   const valueOf = (name) => Number(document.querySelector(`[data-test=headline-${name}] data[value]`)?.value ?? NaN);
-  const isInSight = (block) => {
-    const { top, bottom } = block.getBoundingClientRect();
-    return bottom > 0 && top < innerHeight;
-  };
-  // What happens is told beside them, and asked for by nobody.
-  const blocks = () => [...document.querySelectorAll("main section:not(.feed)")].filter(isInSight);
   window.pulseboardScale = () => ({
-    blocks: blocks().length,
     first,
     all: busyUntil,
     is_busy: performance.now() - busyUntil < 1000,

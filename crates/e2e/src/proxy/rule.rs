@@ -16,7 +16,7 @@ pub enum Rule {
     Answer(Reply),
     /// The server is asked at once, and its answer is held back for so long, its head included.
     Late(Duration),
-    /// The same, and those are stalled that wait for the answers of so many rounds.
+    /// The same for so many rounds of requests; what comes after the answers of the last of them is stalled.
     Rounds {
         /// How many rounds are answered.
         most: usize,

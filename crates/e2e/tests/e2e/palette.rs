@@ -56,6 +56,8 @@ async fn pages_actions_and_rows_are_found_by_typing() -> Outcome {
         let choices: Vec<String> = serde_json::from_value(world.page.script(CHOICES, json!([])).await?)?;
         let last = choices.last().cloned().unwrap_or_default();
         world.page.until("the last choice above the first", IS_CURRENT, json!([last])).await?;
+        let current = world.page.script(CURRENT, json!([])).await?;
+        ensure_eq!(current, json!(last), "what is chosen above the first");
         world.page.key(keys::ESCAPE).await?;
         world.page.until("a closed palette", IS_CLOSED, json!([])).await?;
 
