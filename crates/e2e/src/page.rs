@@ -20,6 +20,9 @@ pub const PATIENCE: Duration = Duration::from_secs(10);
 /// How often the page is looked at while something is waited for.
 const POLL_INTERVAL: Duration = Duration::from_millis(40);
 
+/// The parts of the app that are loaded while nothing else is to do.
+const PARTS: [&str; 4] = ["overlays", "analytics", "lists", "alerts"];
+
 /// Scrolls an element to the middle of what is in sight.
 const TO_MIDDLE: &str = "arguments[0].scrollIntoView({ block: 'center', behavior: 'instant' });";
 
@@ -268,6 +271,17 @@ impl Page {
             eyre::ensure!(Instant::now() < deadline, "not within {} s: {what}", limit.as_secs());
             tokio::time::sleep(POLL_INTERVAL).await;
         }
+    }
+
+    /// Waits until every part of the app that is loaded while nothing else is to do has come: for what a scenario does to the
+    /// server that has their files.
+    ///
+    /// # Errors
+    ///
+    /// When they do not come.
+    pub async fn until_parts_are_loaded(&self) -> Outcome {
+        let script = "return window.pulseboardHasLoaded(arguments[0]);";
+        self.until("the code of other pages", script, json!([PARTS])).await
     }
 
     /// Types into the field that a selector names, in place of what it holds.

@@ -48,6 +48,23 @@
   window.addEventListener("TrunkApplicationStarted", (event) => {
     window.pulseboardModule = event.detail.wasm;
   });
+  // The files of parts that are under way: a part is loaded once none of those that it consists of is.
+  const loading = new Set();
+  const loaded = new Set();
+  const fetchAsIs = window.fetch.bind(window);
+  window.fetch = (resource, options) => {
+    const url = resource instanceof URL ? resource.href : "";
+    if (url.endsWith(".wasm") && !loaded.has(url)) loading.add(url);
+    return fetchAsIs(resource, options);
+  };
+  new PerformanceObserver((list) => {
+    for (const { name } of list.getEntries()) {
+      loading.delete(name);
+      loaded.add(name);
+    }
+  }).observe({ type: "resource", buffered: true });
+  window.pulseboardHasLoaded = (parts) =>
+    loading.size === 0 && parts.every((part) => [...loaded].some((url) => url.includes(`/split_${part}-`)));
   document.addEventListener("securitypolicyviolation", (event) => {
     console.error(`policy violation: ${event.effectiveDirective} ${event.blockedURI} ${event.sample}`);
   });

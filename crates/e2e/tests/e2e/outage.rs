@@ -7,7 +7,6 @@ use pulseboard_e2e::faults::STREAM;
 use pulseboard_e2e::proxy::{self, Order, Rule};
 use pulseboard_e2e::view::View;
 use pulseboard_e2e::{Outcome, Setup, ensure, ensure_eq, scenario};
-use serde_json::json;
 
 /// How long the badge may still say "Live" after the server is gone: a stream that is back within two seconds is no news.
 const NOTICE: Duration = Duration::from_secs(3);
@@ -17,10 +16,6 @@ const RETURN: Duration = Duration::from_secs(6);
 const LONG: Duration = Duration::from_secs(25);
 /// How long a stream may be silent before the page asks for another one, and a little more.
 const SILENCE: Duration = Duration::from_secs(47);
-const IS_PRELOADED: &str = "
-    const loaded = performance.getEntriesByType('resource').filter((entry) => entry.responseEnd > 0);
-    return ['split_analytics', 'split_lists', 'split_overlays'].every((part) =>
-        loaded.some((entry) => entry.name.includes(part)));";
 const STATS: &str = "/api/v1/dashboard/stats";
 
 #[tokio::test(flavor = "multi_thread")]
@@ -38,8 +33,7 @@ async fn outage(setup: Setup) -> Outcome {
         world.open_dashboard().await?;
         let before = world.wait_for_truth().await?;
         world.console.allow_loss("/api/v1/");
-        // The code of other pages comes when nothing else is to do.
-        world.page.until("the code of other pages", IS_PRELOADED, json!([])).await?;
+        world.page.until_parts_are_loaded().await?;
 
         world.server.kill();
         world.page.wait_within(NOTICE, "a badge that is not live", |view| !view.is_live()).await?;

@@ -23,6 +23,7 @@ fn tells_of_each_once(view: &View, numbers: &[String]) -> bool {
 async fn a_backend_that_is_killed_loses_no_event() -> Outcome {
     scenario(Setup::documented().with_proxy(), async |world| {
         world.open_dashboard().await?;
+        world.page.until_parts_are_loaded().await?;
         world.console.allow_loss("/api/v1/");
         // The proxy, while nobody is behind it.
         world.console.allow(502, "/api/v1/");

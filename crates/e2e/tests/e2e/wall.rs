@@ -81,6 +81,7 @@ async fn the_wall_survives_a_night() -> Outcome {
         world.console.allow_loss(API);
         world.console.allow(502, API);
         open_wall(world).await?;
+        world.page.until_parts_are_loaded().await?;
         for hour in 0..8 {
             world.truth.place_order(&format!("ORD-NIGHT-{hour}"), 1_000).await?;
             tokio::time::sleep(Duration::from_secs(3)).await;
