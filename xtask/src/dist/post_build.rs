@@ -21,6 +21,11 @@ pub(super) const ORDER_READER: &str = "order-reader";
 pub(super) const AFTER_CARDS: &str = "after_cards";
 /// The one of them that keeps the connection.
 const AFTER_CARDS_LIVE: &str = "after_cards_live";
+/// The parts that are loaded later and have much in common with others, in the order in which they usually are.
+const ON_USE: [&str; 5] = ["wave", "overlays", "analytics", "lists", "alerts"];
+/// What is shared and has more bytes than this as it was linked is worth a request of its own: joined with the rest it would be
+/// loaded by parts that have no use for it.
+const WORTH_A_REQUEST: usize = 48 * 1024;
 /// Where the policy stands that servers send with the page.
 const POLICY: &str = "content-security-policy.txt";
 /// What browsers of today understand; what `--all-features` writes they refuse.
@@ -144,13 +149,25 @@ impl Build<'_> {
         Ok(bind.args(["--no-typescript", "--no-demangle", "--keep-lld-exports"]).run()?)
     }
 
-    /// Joins what is shared with others by what is loaded when the first cards are drawn: first that of the connection, which
-    /// does not wait for the rest. Gives the script that loads the parts, and the paths of these.
+    /// Joins what is shared with others: everything by what is loaded when the first cards are drawn, first that of the
+    /// connection, which does not wait for the rest; of what is loaded later the many small pieces. Gives the script that loads
+    /// the parts, and the paths of these.
     fn join(&self, mut parts: Vec<PathBuf>) -> Result<(String, Vec<PathBuf>)> {
         let mut link = self.project.shell.read_file(self.work.join("__wasm_split.js"))?;
-        for stage in [AFTER_CARDS_LIVE, AFTER_CARDS] {
-            let (shared, others): (Vec<_>, Vec<_>) =
-                parts.into_iter().partition(|part| join::is_shared_with(stage, &link, file_stem(part)));
+        let at_once = [AFTER_CARDS_LIVE, AFTER_CARDS].map(|stage| (stage, usize::MAX));
+        let stages = at_once.into_iter().chain(ON_USE.map(|stage| (stage, WORTH_A_REQUEST)));
+        for (stage, most) in stages {
+            let mut shared = Vec::new();
+            let mut others = Vec::new();
+            for part in parts {
+                let is_joined = join::is_shared_with(stage, &link, file_stem(&part))
+                    && self.project.shell.read_binary_file(&part)?.len() <= most;
+                if is_joined { &mut shared } else { &mut others }.push(part);
+            }
+            if shared.is_empty() {
+                parts = others;
+                continue;
+            }
             let joined = format!("{stage}_shared");
             let names: Vec<_> = shared.iter().map(|part| file_stem(part)).collect();
             link = join::relinked(&link, &names, &joined).ok_or_else(|| {
