@@ -2,6 +2,7 @@
 //! whatever form it comes; what is not costs itself, never its neighbours, and is told.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use pulseboard_core::json;
@@ -12,6 +13,7 @@ use pulseboard_core::time::{Timestamp, parse_calendar_day, parse_timestamp};
 use rust_decimal::Decimal;
 use serde::de::{DeserializeOwned, Error};
 use serde::{Deserialize, Deserializer};
+use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 use crate::transport::{Reply, http_date};
@@ -96,14 +98,13 @@ fn patience(reply: &Reply) -> Option<i64> {
 ///
 /// [`ApiError::Decode`] names the field without which nothing is understood.
 pub(crate) fn read<W: DeserializeOwned>(body: &str) -> Result<W, ApiError> {
-    let value = json::parse(body).map_err(|error| ApiError::Decode { detail: error.to_string() })?;
-    let (wire, unread) = read_entry(0, value);
-    match wire {
-        Some(wire) => {
+    let value: Value = json::parse(body).map_err(|error| ApiError::Decode { detail: error.to_string() })?;
+    match read_value(0, value) {
+        (Some(wire), unread) => {
             tell(&unread);
             Ok(wire)
         }
-        None => Err(ApiError::Decode { detail: unread.last().map(what_and_where).unwrap_or_default() }),
+        (None, unread) => Err(ApiError::Decode { detail: unread.last().map(what_and_where).unwrap_or_default() }),
     }
 }
 
@@ -113,44 +114,57 @@ pub(crate) fn read<W: DeserializeOwned>(body: &str) -> Result<W, ApiError> {
 ///
 /// [`ApiError::Decode`] where there is no list.
 pub(crate) fn read_list<T: FromWire>(body: &str, most: usize, currency: Currency) -> Result<Entries<T>, ApiError> {
-    let value = json::parse(body).map_err(|error| ApiError::Decode { detail: error.to_string() })?;
-    let list = list_of(value).ok_or_else(|| ApiError::Decode { detail: "a list expected".to_owned() })?;
+    let odd = |error: serde_json::Error| ApiError::Decode { detail: error.to_string() };
+    let list = list_of(body).map_err(odd)?;
+    let list = list.ok_or_else(|| ApiError::Decode { detail: "a list expected".to_owned() })?;
     let mut entries = Entries { rows: Vec::with_capacity(list.len()), unread: Vec::new(), received: list.len() };
-    for (index, value) in list.into_iter().take(most).enumerate() {
-        let (wire, mut unread) = read_entry(index, value);
+    for (index, text) in list.iter().take(most).enumerate() {
+        let (wire, mut unread) = read_entry(index, text.get());
         entries.rows.extend(wire.map(|wire| T::from_wire(wire, currency)));
         entries.unread.append(&mut unread);
     }
     Ok(entries)
 }
 
-/// A bare list, or the only one in an object.
-fn list_of(value: Value) -> Option<Vec<Value>> {
-    match value {
-        Value::Array(list) => Some(list),
-        Value::Object(envelope) => {
-            let mut lists = envelope.into_iter().filter_map(|(_, value)| match value {
-                Value::Array(list) => Some(list),
-                _ => None,
-            });
-            lists.next().filter(|_| lists.next().is_none())
-        }
-        _ => None,
+/// The entries of a bare list, or of the only one in an object, each as its text. Lists are long, and what of an entry is of
+/// no use would be made into values to be thrown away.
+fn list_of(body: &str) -> serde_json::Result<Option<Vec<Box<RawValue>>>> {
+    if !body.trim_start().starts_with('{') {
+        return json::parse(body).map(Some);
+    }
+    let envelope: BTreeMap<String, Box<RawValue>> = json::parse(body)?;
+    let mut lists = envelope.into_values().filter(|value| value.get().starts_with('['));
+    match (lists.next(), lists.next()) {
+        (Some(list), None) => serde_json::from_str(list.get()).map(Some),
+        _ => Ok(None),
     }
 }
 
-/// Reads an entry. Where it is not understood, what of it is not is found and left out.
-fn read_entry<W: DeserializeOwned>(index: usize, value: Value) -> (Option<W>, Vec<Unread>) {
-    let error = match serde_json::from_value(value.clone()) {
+/// Reads an entry of a list. Its text may be no JSON where nobody looked at it yet: a number may be beyond all bounds.
+fn read_entry<W: DeserializeOwned>(index: usize, text: &str) -> (Option<W>, Vec<Unread>) {
+    if let Ok(wire) = serde_json::from_str(text) {
+        return (Some(wire), Vec::new());
+    }
+    match json::parse(text) {
+        Ok(value) => read_value(index, value),
+        Err(error) => {
+            let reason = short(&error.to_string());
+            (None, vec![Unread { index, id: None, field: String::new(), reason, is_lost: true }])
+        }
+    }
+}
+
+/// Reads a value. Where it is not understood, what of it is not is found and left out.
+fn read_value<W: DeserializeOwned>(index: usize, value: Value) -> (Option<W>, Vec<Unread>) {
+    let error = match W::deserialize(&value) {
         Ok(wire) => return (Some(wire), Vec::new()),
         Err(error) => error,
     };
     let id = value.get("id").and_then(|id| text_of(id).ok()).flatten();
-    let mut sieve =
-        Sieve { read: &|value| serde_json::from_value::<W>(value).map(drop), path: String::new(), odd: Vec::new() };
+    let mut sieve = Sieve { read: &|value| W::deserialize(&value).map(drop), path: String::new(), odd: Vec::new() };
     let rest = sieve.sift(value, &|value| value);
     let mut odd = sieve.odd;
-    let wire = rest.map(serde_json::from_value).and_then(|read| {
+    let wire = rest.map(|rest| W::deserialize(&rest)).and_then(|read| {
         // What cannot be left out is missing now.
         read.map_err(|error| odd.push((String::new(), error.to_string()))).ok()
     });
@@ -158,10 +172,13 @@ fn read_entry<W: DeserializeOwned>(index: usize, value: Value) -> (Option<W>, Ve
         odd.push((String::new(), error.to_string()));
     }
     let is_lost = wire.is_none();
-    let short = |reason: String| reason.chars().take(LONGEST_REASON).collect();
     let odd =
-        odd.into_iter().map(|(field, reason)| Unread { index, id: id.clone(), field, reason: short(reason), is_lost });
+        odd.into_iter().map(|(field, reason)| Unread { index, id: id.clone(), field, reason: short(&reason), is_lost });
     (wire, odd.collect())
+}
+
+fn short(reason: &str) -> String {
+    reason.chars().take(LONGEST_REASON).collect()
 }
 
 /// Finds what of a value makes an entry unreadable, by trying it part by part. The type that is read is no part of this:
@@ -249,7 +266,7 @@ fn tell(_: &[Unread]) {}
 /// The reason in an error's `detail`: a text, or the messages of a list. A 422 repeats the whole request beside it
 /// (passwords too), so nothing else of the body is kept.
 fn reason(body: &str) -> String {
-    let detail = json::parse(body).ok().and_then(|mut body| body.get_mut("detail").map(Value::take));
+    let detail = json::parse(body).ok().and_then(|mut body: Value| body.get_mut("detail").map(Value::take));
     let reason = match detail {
         Some(Value::String(text)) => text,
         Some(Value::Array(entries)) => {
@@ -259,7 +276,7 @@ fn reason(body: &str) -> String {
         _ => String::new(),
     };
     let reason = if reason.is_empty() { "no reason given".to_owned() } else { reason };
-    reason.chars().take(LONGEST_REASON).collect()
+    short(&reason)
 }
 
 /// For `#[serde(default, deserialize_with = "count")]`: a whole number, also as a text; `7.0` counts as one, `null` as
@@ -302,7 +319,7 @@ pub(crate) fn list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer:
 pub(crate) fn free_form<'de, D: Deserializer<'de>, T: DeserializeOwned>(
     deserializer: D,
 ) -> Result<Option<T>, D::Error> {
-    Ok(serde_json::from_value(Value::deserialize(deserializer)?).ok())
+    Ok(T::deserialize(&Value::deserialize(deserializer)?).ok())
 }
 
 /// For `#[serde(default, deserialize_with = "status")]`: a status as the contract writes it, whatever case and blanks it
@@ -616,6 +633,9 @@ mod tests {
         assert_eq!((twice.rows[0].text.as_deref(), twice.unread.len()), (Some("kept"), 2));
         let cut = list(r#"[{"id":"1","text":"Alan \ud83d"},{"id":"2"}]"#);
         assert_eq!((cut.rows[0].text.as_deref(), cut.rows.len()), (Some("Alan \u{fffd}"), 2));
+        let beyond = list(r#"[{"id":"1","count":1e999},{"id":"2"}]"#);
+        assert_eq!((beyond.rows.len(), beyond.rows[0].id.as_str(), beyond.unread.len()), (1, "2", 1));
+        assert!(beyond.unread[0].is_lost && beyond.unread[0].reason.starts_with("number out of range"));
     }
 
     #[test]
@@ -638,6 +658,22 @@ mod tests {
     fn a_currency_that_is_none_is_never_the_usual_one() {
         for (code, expected) in [(None, "USD"), (Some("EUR"), "EUR"), (Some("USDT"), "USDT"), (Some("€"), "XXX")] {
             assert_eq!(named(code, Currency::USD).code(), expected);
+        }
+    }
+
+    #[test]
+    fn an_entry_is_read_alike_from_its_text_and_as_a_value() {
+        for text in [
+            r#"{"id":"1","count":7.0,"amount":119.88000000000001,"items":[{"pieces":"3"}],"unknown":{"deep":[1,{}]}}"#,
+            r#"{"id":18446744073709551615,"amount":1e3,"flag":"True","moment":1796083200.25,"day":"2026-12-01"}"#,
+            r#"{"id":"1","text":"first","text":"last"}"#,
+            r#"["1",7]"#,
+            r#"{"id":"1","unknown":"\ud83d"}"#,
+        ] {
+            let (as_text, told) = read_entry::<Wire>(0, text);
+            let (as_value, unread) = read_value::<Wire>(0, json::parse(text).expect(text));
+            assert_eq!((format!("{as_text:?}"), told), (format!("{as_value:?}"), unread), "{text}");
+            assert!(as_text.is_some(), "{text}");
         }
     }
 

@@ -79,7 +79,7 @@ impl Message {
     pub fn decode(text: &str) -> Option<Self> {
         let envelope: Envelope<serde_json::Value> = json::read(text).ok()?;
         let message = (envelope.version == VERSION).then_some(envelope.message)?;
-        serde_json::from_value(message).ok()
+        Self::deserialize(&message).ok()
     }
 }
 

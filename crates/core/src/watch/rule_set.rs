@@ -89,7 +89,7 @@ impl RuleSet {
             return Err(ImportError::Newer(file.pulseboard_rules));
         }
         let all = file.rules.len();
-        let rules: Vec<Rule> = file.rules.into_iter().filter_map(|rule| serde_json::from_value(rule).ok()).collect();
+        let rules: Vec<Rule> = file.rules.iter().filter_map(|rule| Rule::deserialize(rule).ok()).collect();
         let rules: Vec<Rule> = rules.into_iter().filter(|rule| is_sensible(&rule.condition)).collect();
         if rules.is_empty() {
             return Err(ImportError::NoneReadable);
