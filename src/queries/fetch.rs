@@ -39,8 +39,8 @@ pub fn fetch(key: QueryKey, context: FetchContext) -> LocalBoxFuture<Result<Quer
             QueryKey::Ledger { kind: LedgerKind::Orders, selection, span, .. } => {
                 Asked::OnUse(OnUse::AfterCards(AfterCardsKey::Orders(selection, span)))
             }
-            QueryKey::Rollup { selection, span, is_dense, .. } => {
-                Asked::OnUse(OnUse::AfterCards(AfterCardsKey::Rollup(selection, span, is_dense)))
+            QueryKey::Rollup { selection, span, end, .. } => {
+                Asked::OnUse(OnUse::AfterCards(AfterCardsKey::Rollup(selection, span, end)))
             }
             QueryKey::Ledger { kind, selection, span, .. } => {
                 Asked::OnUse(OnUse::Analytics(AnalyticsKey::Ledger(kind, selection, span)))

@@ -13,7 +13,7 @@ use pulseboard_api::ledger::LedgerRequest;
 use pulseboard_api::rollup::RollupRequest;
 use pulseboard_api::transport::{Abort, LocalBoxFuture};
 use pulseboard_core::analytics::ledger::{Ledger, LedgerKind, Step};
-use pulseboard_core::analytics::rollup::{Answers, Rollup, RollupPlan};
+use pulseboard_core::analytics::rollup::{Answers, Rollup, RollupEnd, RollupPlan};
 use pulseboard_core::dashboard::attention::Matter;
 use pulseboard_core::dashboard::cards::Resource;
 use pulseboard_core::listing::filter::{ListFilter, Listed};
@@ -40,8 +40,8 @@ type Answer = Result<LocalBoxFuture<Result<QueryData, ApiError>>, SplitLoaderErr
 pub(super) enum AfterCardsKey {
     /// The orders of a span.
     Orders(PeriodSelection, Span),
-    /// What the server adds up of them; whether single orders tell the last hour only.
-    Rollup(PeriodSelection, Span, bool),
+    /// What the server adds up of them, and until when.
+    Rollup(PeriodSelection, Span, RollupEnd),
     /// See `QueryKey::Waiting`.
     Waiting(Matter),
 }
@@ -114,9 +114,9 @@ fn after_cards_request(key: AfterCardsKey, context: FetchContext) -> Answer {
                     known = Some(ledger);
                 }
             }
-            AfterCardsKey::Rollup(selection, span, is_dense) => {
+            AfterCardsKey::Rollup(selection, span, end) => {
                 // Where there is nothing to compare with, nobody asks.
-                let plan = RollupPlan::new(selection, span, is_dense, *now).ok_or(ApiError::NotFound)?;
+                let plan = RollupPlan::new(selection, span, end, *now).ok_or(ApiError::NotFound)?;
                 QueryData::Rollup(rollup(plan, &context).await?)
             }
             AfterCardsKey::Waiting(matter) => QueryData::Waiting(client.waiting(matter, *now, abort).await?),
@@ -208,7 +208,7 @@ fn window_of(selection: &PeriodSelection, span: Span, now: Timestamp) -> Window 
 async fn rollup(plan: RollupPlan, context: &FetchContext) -> Result<Rc<Rollup>, ApiError> {
     let FetchContext { client, account, known, demand, now, abort, .. } = context;
     let known = known.as_ref().and_then(Rc::<Rollup>::from_data);
-    let stored = match account.filter(|_| known.is_none()) {
+    let stored = match account.filter(|_| known.is_none() && !plan.is_one_round()) {
         Some(account) => rollup_store::load(account).await,
         None => Answers::default(),
     };

@@ -6,6 +6,7 @@ use chrono::{NaiveDate, TimeDelta};
 use pulseboard_core::analytics::known_orders::{KnownOrders, Reach};
 use pulseboard_core::analytics::ledger::{Ledger, LedgerKind};
 use pulseboard_core::analytics::period_metrics::{PeriodMetric, PeriodMetricMemory, PeriodMetricView};
+use pulseboard_core::analytics::rollup::{RollupEnd, RollupPlan};
 use pulseboard_core::analytics::series::{Series, beside, of_extent};
 use pulseboard_core::dashboard::stats::DashboardStats;
 use pulseboard_core::money::Currency;
@@ -13,7 +14,7 @@ use pulseboard_core::period::{Comparison, Period, PeriodSelection, Window};
 use pulseboard_core::query::cache::Freshness;
 use pulseboard_core::query::key::{QueryKey, Span};
 use pulseboard_core::query::state::{DataStatus, Remote};
-use pulseboard_core::time::{Timestamp, start_of};
+use pulseboard_core::time::Timestamp;
 use yew::prelude::*;
 
 use crate::contexts::query_client::{QueryOptions, use_query, use_refetcher};
@@ -204,21 +205,14 @@ fn use_known_orders(
     let is_enabled = options.is_enabled && is_their_turn;
     let freshness = Freshness { is_in_sight: options.freshness.is_in_sight, ..Freshness::default() };
     let ledger = use_newest_entries(LedgerKind::Orders, selection, span, options);
-    let last_day = start_of(over(selection, span, now).end.date_naive());
     let partial = ledger.value().filter(|ledger| ledger.is_partial);
-    // Once a day has been found to have too many, it has.
-    let dense = use_state_eq(|| None::<(PeriodSelection, NaiveDate)>);
-    let is_found = partial.is_some_and(|ledger| ledger.is_dense_since(last_day));
-    use_effect_with((is_found, selection, today), {
-        let dense = dense.setter();
-        move |(is_found, selection, today)| {
-            if *is_found {
-                dense.set(Some((*selection, *today)));
-            }
-        }
-    });
-    let is_dense = is_found || *dense == Some((selection, today));
-    let key = |today| QueryKey::Rollup { selection, span, is_dense, today };
+    let plan = |end| RollupPlan::new(selection, span, end, now);
+    // What is asked stays the same while the page is open.
+    let chosen = use_state_eq(|| None::<(PeriodSelection, RollupEnd)>);
+    let end_chosen = chosen.filter(|(of, _)| *of == selection).map(|(_, end)| end);
+    let found = partial.map(|ledger| RollupEnd::beside(ledger, plan, end_chosen));
+    let end = found.or(end_chosen).unwrap_or(RollupEnd::LastDay);
+    let key = |today| QueryKey::Rollup { selection, span, end, today };
     let options = QueryOptions {
         is_enabled: is_enabled && partial.is_some(),
         freshness,
@@ -227,19 +221,22 @@ fn use_known_orders(
         ..Default::default()
     };
     let rollup = use_query(key(today), options).remote;
-    let known = KnownOrders { ledger, rollup, last_day, is_single_wanted };
+    // Where hours cannot be told, days can all the same, and single orders the rest.
+    let is_refused = matches!((&rollup, end), (Remote::Failed(_), RollupEnd::Hour(_)));
+    use_effect_with((selection, found, is_refused), {
+        let chosen = chosen.setter();
+        move |&(selection, found, is_refused)| {
+            if let Some(end) = found {
+                chosen.set(Some((selection, if is_refused { RollupEnd::LastDay } else { end })));
+            }
+        }
+    });
+    // Nobody asks where there is nothing to add up; what is drawn stays the same as time goes by.
+    let single_since = plan(end).map_or(Timestamp::default(), |plan| plan.end());
+    let known = KnownOrders { ledger, rollup, single_since, is_single_wanted };
     let reach = if is_enabled { known.reach() } else { Reach::Enough };
     use_read_on(ledger_key(LedgerKind::Orders, selection, span, today), &known.ledger, reach);
     known
-}
-
-/// The part of a span that is over.
-fn over(selection: PeriodSelection, span: Span, now: Timestamp) -> Window {
-    let period = selection.window(now).until(now);
-    match span {
-        Span::Comparison => selection.comparison_window(now).unwrap_or(period),
-        Span::Period | Span::Both => period,
-    }
 }
 
 /// The server's own figures of the selected period, where it tells any.

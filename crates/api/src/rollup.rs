@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use futures_util::future::try_join;
 use futures_util::stream::{self, StreamExt, TryStreamExt};
-use pulseboard_core::analytics::rollup::{Answer, Answers, Bucket, Range, Rollup, RollupPlan};
+use pulseboard_core::analytics::rollup::{AT_ONCE, Answer, Answers, Bucket, Range, Rollup, RollupPlan};
 use pulseboard_core::listing::rows::Demand;
 use pulseboard_core::money::{Currency, Money};
 use pulseboard_core::query::error::ApiError;
@@ -15,9 +15,6 @@ use crate::dashboard::{PointWire, SeriesWire, within};
 use crate::decode::{FromWire, money};
 use crate::request::Address;
 use crate::transport::Abort;
-
-/// So many ranges are asked for at once, each with two requests.
-const AT_ONCE: usize = 3;
 
 /// The points of a series as a backend names them.
 struct Points(Vec<PointWire>);

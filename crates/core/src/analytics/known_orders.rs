@@ -58,8 +58,8 @@ pub struct KnownOrders {
     pub ledger: Remote<Rc<Ledger>>,
     /// What the server adds up, where they are not all known.
     pub rollup: Remote<Rc<Rollup>>,
-    /// When the last day of their time began, as far as that is over.
-    pub last_day: Timestamp,
+    /// Since when single orders are to tell, until the rollup says where it ends.
+    pub single_since: Timestamp,
     /// Whether single ones are of use to the reader: beside a time whose orders are not read one by one they are not.
     pub is_single_wanted: bool,
 }
@@ -101,7 +101,7 @@ impl KnownOrders {
             }
             (Remote::Failed(_), _) => Reach::Enough,
             // Until it is known how many there are, no more is read than is needed whatever their number.
-            _ => Reach::Since(self.rollup.value().map_or(self.last_day, |rollup| rollup.window.end)),
+            _ => Reach::Since(self.rollup.value().map_or(self.single_since, |rollup| rollup.window.end)),
         }
     }
 

@@ -8,6 +8,7 @@ use chrono::{Datelike, DurationRound, Months, NaiveDate, TimeDelta};
 
 use serde::{Deserialize, Serialize};
 
+use crate::analytics::ledger::Ledger;
 use crate::json;
 use crate::listing::rows::Demand;
 use crate::period::{Comparison, Granularity, Period, PeriodSelection, Window, first_of_month};
@@ -90,12 +91,48 @@ impl Range {
 
 /// More ranges than this are not asked for: the reader would wait, and the backend would be strained.
 const MOST_RANGES: usize = 72;
+/// So many ranges are asked for at once, each for its orders and its revenue.
+pub const AT_ONCE: usize = 3;
 /// How long after its end a time is over: clocks differ, and what was made in its last moment is told later.
 const LATENESS: TimeDelta = TimeDelta::minutes(1);
 /// How long days may be as they were told while the sums of their months stay the same.
 const LONGEST_REST: TimeDelta = TimeDelta::days(7);
 /// How long what is over may be as it was told.
 const REST: TimeDelta = TimeDelta::minutes(5);
+
+/// Until when the server adds up: single orders tell what comes after.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum RollupEnd {
+    /// Until the last day began.
+    LastDay,
+    /// Until this hour of the last day began; on other days until they did.
+    Hour(Timestamp),
+    /// Until the last hour began, which moves on.
+    LastHour,
+}
+
+impl RollupEnd {
+    /// The end beside these single orders. Where they do not go back to the last day, its hours are told sooner than another
+    /// page of them; where the day is out of reach altogether, single ones tell its last hour only. What was `chosen` stays
+    /// otherwise, and single orders are read on to it as new ones come: another end would have to be waited for. `plan` is what
+    /// there is to add up until an end.
+    pub fn beside(ledger: &Ledger, plan: impl Fn(Self) -> Option<RollupPlan>, chosen: Option<Self>) -> Self {
+        let covers = |end| plan(end).is_none_or(|plan| ledger.covers(plan.end()));
+        let is_dense = || plan(Self::LastDay).is_some_and(|plan| ledger.is_dense_since(plan.end()));
+        // From the middle on, so that many orders can come before another page has to be read.
+        let middle = ledger.entries.get(ledger.entries.len() / 2);
+        match (chosen.unwrap_or(Self::LastDay), middle) {
+            (end, _) if end == Self::LastHour || covers(end) => end,
+            _ if is_dense() => Self::LastHour,
+            (Self::LastDay, Some(middle)) if chosen.is_none() => Self::Hour(hour_of(middle.at) + TimeDelta::hours(1)),
+            (end, _) => end,
+        }
+    }
+}
+
+fn hour_of(moment: Timestamp) -> Timestamp {
+    moment.duration_trunc(TimeDelta::hours(1)).unwrap_or(moment)
+}
 
 /// What the server answered to a range.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -200,9 +237,9 @@ pub struct RollupPlan {
 }
 
 impl RollupPlan {
-    /// What of a span of a selection is to be added up at `now`: what was over when the last day began, or, where
-    /// `is_dense`, when the last hour did. Nothing where there is nothing to compare with.
-    pub fn new(selection: PeriodSelection, span: Span, is_dense: bool, now: Timestamp) -> Option<Self> {
+    /// What of a span of a selection is to be added up at `now`, as far as it is over. Nothing where there is nothing to
+    /// compare with.
+    pub fn new(selection: PeriodSelection, span: Span, end: RollupEnd, now: Timestamp) -> Option<Self> {
         let period = selection.window(now);
         let window = match span {
             Span::Comparison => selection.compared(period, now)?,
@@ -210,10 +247,11 @@ impl RollupPlan {
         };
         // An order of the last second may become known a little later.
         let over = if window.end < now - LATENESS { window.end } else { now - LATENESS };
-        let end = if is_dense {
-            over.duration_trunc(TimeDelta::hours(1)).unwrap_or(over)
-        } else {
-            start_of(over.date_naive())
+        let last_hour = hour_of(over);
+        let end = match end {
+            RollupEnd::LastDay => start_of(over.date_naive()),
+            RollupEnd::Hour(hour) => hour.clamp(start_of(over.date_naive()), last_hour),
+            RollupEnd::LastHour => last_hour,
         };
         Some(Self {
             window: Window { end: end.max(window.start), ..window },
@@ -221,6 +259,11 @@ impl RollupPlan {
             until: period.until(now).end,
             is_comparison: span == Span::Comparison,
         })
+    }
+
+    /// Until when it adds up: single orders tell what comes after.
+    pub fn end(&self) -> Timestamp {
+        self.window.end
     }
 
     /// Whether it begins long before the first order.
@@ -312,6 +355,13 @@ impl RollupPlan {
             }
         }
         (due.len() <= MOST_RANGES).then_some(due)
+    }
+
+    /// Whether one round of requests tells all of it: what earlier pages kept would be waited for, and save next to none of
+    /// them.
+    pub fn is_one_round(&self) -> bool {
+        let ranges = self.due(&Answers::default(), Timestamp::default());
+        self.search().is_none() && ranges.is_some_and(|ranges| ranges.len() <= AT_ONCE)
     }
 
     /// What the answers add up to; nothing while one is missing.

@@ -100,47 +100,102 @@ fn a_time_is_asked_for_in_ranges_that_every_backend_answers_right() {
     let custom = |first, last| week.of(Period::Custom(day(first), day(last)));
     let by_day = |selection: PeriodSelection| PeriodSelection { granularity: Some(Granularity::Day), ..selection };
     let days = |month| Range::Days(day(month));
-    for (selection, span, is_dense, expected) in [
-        (week, Span::Period, false, vec![days("2026-11-01")]),
-        (week, Span::Period, true, vec![days("2026-11-01"), Range::Hours(day("2026-11-22"))]),
-        (week, Span::Comparison, false, vec![days("2026-11-01")]),
-        (week.of(Period::Today), Span::Period, false, vec![]),
-        (week.of(Period::Today), Span::Period, true, vec![Range::Hours(day("2026-11-22"))]),
-        (week.of(Period::Yesterday), Span::Period, false, vec![Range::Hours(day("2026-11-21"))]),
-        (week.of(Period::Month), Span::Period, false, vec![days("2026-10-01"), days("2026-11-01")]),
+    for (selection, span, end, expected) in [
+        (week, Span::Period, RollupEnd::LastDay, vec![days("2026-11-01")]),
+        (week, Span::Period, RollupEnd::LastHour, vec![days("2026-11-01"), Range::Hours(day("2026-11-22"))]),
+        (week, Span::Comparison, RollupEnd::LastDay, vec![days("2026-11-01")]),
+        (week.of(Period::Today), Span::Period, RollupEnd::LastDay, vec![]),
+        (week.of(Period::Today), Span::Period, RollupEnd::LastHour, vec![Range::Hours(day("2026-11-22"))]),
+        (week.of(Period::Yesterday), Span::Period, RollupEnd::LastDay, vec![Range::Hours(day("2026-11-21"))]),
+        (week.of(Period::Month), Span::Period, RollupEnd::LastDay, vec![days("2026-10-01"), days("2026-11-01")]),
         (
             week.of(Period::Year),
             Span::Period,
-            false,
+            RollupEnd::LastDay,
             vec![Range::Months(day("2025-12-01"), day("2026-10-01")), days("2026-11-01")],
         ),
         (
             week.of(Period::Year),
             Span::Comparison,
-            false,
+            RollupEnd::LastDay,
             vec![Range::Months(day("2024-12-01"), day("2025-10-01")), days("2025-11-01")],
         ),
         (
             custom("2026-03-15", "2026-08-31"),
             Span::Period,
-            false,
+            RollupEnd::LastDay,
             vec![days("2026-03-01"), Range::Months(day("2026-04-01"), day("2026-08-01"))],
         ),
         (
             custom("2026-05-31", "2026-09-01"),
             Span::Period,
-            false,
+            RollupEnd::LastDay,
             vec![days("2026-05-01"), Range::Months(day("2026-06-01"), day("2026-08-01")), days("2026-09-01")],
         ),
         (
             by_day(custom("2026-06-01", "2026-08-31")),
             Span::Period,
-            false,
+            RollupEnd::LastDay,
             vec![days("2026-06-01"), days("2026-07-01"), days("2026-08-01")],
         ),
     ] {
-        let plan = RollupPlan::new(selection, span, is_dense, now).expect("a time");
+        let plan = RollupPlan::new(selection, span, end, now).expect("a time");
         assert_eq!(plan.due(&Answers::default(), Timestamp::default()), Some(expected), "{selection:?} {span:?}");
+    }
+}
+
+#[test]
+fn no_other_page_is_waited_for_where_the_hours_of_the_day_tell_as_much() {
+    let now = at("2026-11-22T20:30:00");
+    let week = PeriodSelection::default();
+    let plan = |end| RollupPlan::new(week, Span::Period, end, now);
+    // So many orders a day, of which the newest pages were read.
+    let ledger = |orders: usize, pages: usize| {
+        let entries: Vec<_> = history(now, orders * 7, 7 * 86_400_000).into_iter().rev().take(pages * 999).collect();
+        let reading = Reading { has_more: entries.len() < orders * 7, entries, pages, ..Reading::new(Currency::USD) };
+        Ledger::after(None, Step::Pages(pages), week.window(now), reading, Demand::default(), now)
+    };
+    let hour = |text| RollupEnd::Hour(at(text));
+    let ten = hour("2026-11-22T10:00:00");
+    for (orders, pages, chosen, expected) in [
+        (900, 1, None, RollupEnd::LastDay),
+        (2_400, 1, None, hour("2026-11-22T16:00:00")),
+        (2_400, 3, None, RollupEnd::LastDay),
+        (2_400, 2, Some(ten), ten),
+        // Another page is read; another end would be waited for as well.
+        (2_400, 1, Some(ten), ten),
+        // Hours could not be told.
+        (2_400, 1, Some(RollupEnd::LastDay), RollupEnd::LastDay),
+        (2_400, 1, Some(RollupEnd::LastHour), RollupEnd::LastHour),
+        (100_000, 1, None, RollupEnd::LastHour),
+        (24_000, 2, Some(ten), RollupEnd::LastHour),
+        (14_000, 1, None, hour("2026-11-22T20:00:00")),
+    ] {
+        let found = RollupEnd::beside(&ledger(orders, pages), plan, chosen);
+        assert_eq!(found, expected, "{orders} orders, {pages} pages, {chosen:?}");
+    }
+    // On the next day it means its beginning, also in the first minute, in which the last day is still waited for.
+    let end = |now| RollupPlan::new(week, Span::Period, ten, at(now)).map(|plan| plan.end());
+    assert_eq!(end("2026-11-22T20:30:00"), Some(at("2026-11-22T10:00:00")));
+    assert_eq!(end("2026-11-23T00:00:30"), Some(at("2026-11-22T10:00:00")));
+    assert_eq!(end("2026-11-23T00:01:30"), Some(at("2026-11-23T00:00:00")));
+}
+
+#[test]
+fn nothing_kept_is_waited_for_where_one_round_tells_all() {
+    let now = at("2026-11-22T10:30:00");
+    let week = PeriodSelection::default();
+    let divided = |selection, granularity| PeriodSelection { granularity: Some(granularity), ..selection };
+    for (selection, expected) in [
+        (week, true),
+        (week.of(Period::Month), true),
+        (week.of(Period::Year), true),
+        (divided(week, Granularity::Hour), false),
+        (divided(week.of(Period::Year), Granularity::Day), false),
+        (week.of(Period::AllTime), false),
+    ] {
+        let plan = RollupPlan::new(selection, Span::Period, RollupEnd::LastHour, now).expect("a time");
+        assert_eq!(plan.is_one_round(), expected, "{selection:?}");
     }
 }
 
@@ -148,7 +203,7 @@ fn a_time_is_asked_for_in_ranges_that_every_backend_answers_right() {
 fn all_time_begins_with_the_day_of_the_first_order() {
     let now = at("2026-11-22T10:30:00");
     let all_time = PeriodSelection::default().of(Period::AllTime);
-    let plan = RollupPlan::new(all_time, Span::Period, false, now).expect("a time");
+    let plan = RollupPlan::new(all_time, Span::Period, RollupEnd::LastDay, now).expect("a time");
     let orders = [order(0, at("2025-03-07T10:00:00"), true), order(1, at("2026-11-21T23:59:59.999"), true)];
     let (rollup, asked) = rolled_up(plan, None, &orders, Demand::default(), now);
     let search = Range::Months(day("2000-01-01"), day("2026-11-01"));
@@ -162,7 +217,7 @@ fn all_time_begins_with_the_day_of_the_first_order() {
     assert_eq!(rollup.first(), None);
     // Each day of decades would be too many questions.
     let by_day = PeriodSelection { granularity: Some(Granularity::Day), ..all_time };
-    let plan = RollupPlan::new(by_day, Span::Period, false, now).expect("a time");
+    let plan = RollupPlan::new(by_day, Span::Period, RollupEnd::LastDay, now).expect("a time");
     let mut answers = Answers::default();
     answers.insert(search, Rc::new(answer(&[order(0, at("2001-03-07T10:00:00"), true)], search, now)));
     assert_eq!(plan.due(&answers, Timestamp::default()), None);
@@ -174,7 +229,7 @@ fn what_is_over_is_asked_for_once_and_by_polls_now_and_then() {
     let demand = |newest, checked, whole| Demand { newest, checked, whole };
     let year = PeriodSelection::default().of(Period::Year);
     let orders = history(now, 500, 1_000 * 86_400_000);
-    let plan = |now| RollupPlan::new(year, Span::Period, false, now).expect("a time");
+    let plan = |now| RollupPlan::new(year, Span::Period, RollupEnd::LastDay, now).expect("a time");
     let (known, first) = rolled_up(plan(now), None, &orders, demand(1, 1, 0), now);
     assert_eq!(first.len(), 2);
     for (what, later, next, expected) in [
@@ -198,7 +253,7 @@ fn what_earlier_pages_knew_is_checked_by_its_sums_and_only_what_changed_is_asked
         ..PeriodSelection::default().of(Period::Custom(day("2026-05-20"), day("2026-11-22")))
     };
     let orders = history(now, 2_000, 400 * 86_400_000);
-    let plan = |now| RollupPlan::new(by_day, Span::Period, false, now).expect("a time");
+    let plan = |now| RollupPlan::new(by_day, Span::Period, RollupEnd::LastDay, now).expect("a time");
     let (first, asked) = rolled_up(plan(now), None, &orders, Demand::default(), now);
     assert_eq!(asked.len(), 7);
     let kept = first.answers().to_keep();
@@ -251,8 +306,20 @@ fn days_that_were_also_read_are_compared() {
     assert!(text.starts_with("From 2026-11-20 00:00:00 UTC on the server adds up 20 orders"), "{text}");
 }
 
-/// What is known when the newest `pages` orders were read, and the rest was added up.
+/// What is known when the newest orders were read, and the rest was added up.
 fn known(orders: &[Entry], selection: PeriodSelection, span: Span, newest: usize, now: Timestamp) -> KnownOrders {
+    known_until(RollupEnd::LastDay, orders, selection, span, newest, now)
+}
+
+/// The same, rolled up until then.
+fn known_until(
+    end: RollupEnd,
+    orders: &[Entry],
+    selection: PeriodSelection,
+    span: Span,
+    newest: usize,
+    now: Timestamp,
+) -> KnownOrders {
     let window = match span {
         Span::Comparison => selection.comparison_days(now).expect("a time"),
         Span::Period | Span::Both => selection.window(now),
@@ -262,14 +329,12 @@ fn known(orders: &[Entry], selection: PeriodSelection, span: Span, newest: usize
     let has_more = entries.len() < of_window.len();
     let reading = Reading { entries, has_more, pages: 1, ..Reading::new(Currency::USD) };
     let ledger = Ledger::after(None, Step::Pages(1), window, reading, Demand::default(), now);
-    let plan = RollupPlan::new(selection, span, false, now).expect("a time");
+    let plan = RollupPlan::new(selection, span, end, now).expect("a time");
     let (rollup, _) = rolled_up(plan, None, orders, Demand::default(), now);
-    let ready = |value| Remote::Ready { value, at: now };
-    let last_day = start_of(now.date_naive());
     KnownOrders {
         ledger: Remote::Ready { value: Rc::new(ledger), at: now },
-        rollup: ready(Rc::new(rollup)),
-        last_day,
+        rollup: Remote::Ready { value: Rc::new(rollup), at: now },
+        single_since: plan.end(),
         is_single_wanted: true,
     }
 }
@@ -288,6 +353,7 @@ proptest! {
         granularity in prop::option::of(prop::sample::select(&[Granularity::Day, Granularity::Month][..])),
         count in 1_usize..400,
         spread in 1_i64..1_100,
+        hours_ago in prop::option::of(0_i64..30),
     ) {
         let period = custom.map_or(preset.period, |(ago, days)| {
             let last = now.date_naive() - TimeDelta::days(ago);
@@ -296,11 +362,18 @@ proptest! {
         let selection = PeriodSelection { period, comparison, granularity };
         let orders = history(now, count, spread * 86_400_000);
         let read = usize::MAX;
-        let today = orders.iter().filter(|order| order.at >= start_of(now.date_naive())).count();
+        let end = hours_ago.map_or(RollupEnd::LastDay, |hours| match hours {
+            0 => RollupEnd::LastHour,
+            _ => RollupEnd::Hour(hour_of(now.max(start_of(now.date_naive()) + TimeDelta::hours(hours)) - TimeDelta::hours(hours))),
+        });
+        let since = |span| {
+            let end = RollupPlan::new(selection, span, end, now).expect("a time").end();
+            orders.iter().filter(|order| order.at >= end).count()
+        };
         let clock = ServerClock::default();
         let single = known(&orders, selection, Span::Period, read, now);
-        // Everything of the last day, and one more that shows that it is everything.
-        let part = known(&orders, selection, Span::Period, today + 1, now);
+        // Everything since the rollup ends, and one more that shows that it is everything.
+        let part = known_until(end, &orders, selection, Span::Period, since(Span::Period) + 1, now);
         let (expected, whole_extent) = of_extent(&single, selection, clock).expect("all are known");
         let (told, extent) = of_extent(&part, selection, clock).expect("both are known");
         prop_assert_eq!((extent, &told.starts), (whole_extent, &expected.starts));
@@ -314,9 +387,8 @@ proptest! {
             let ledger = single.ledger.value().expect("it is known");
             let before = known(&orders, selection, Span::Comparison, read, now);
             let expected = beside(ledger, &before, &expected, extent, selection);
-            let end = selection.comparison_window(now).expect("a time").end;
-            let after = orders.iter().filter(|order| order.at >= start_of(end.date_naive())).count();
-            let part = known(&orders, selection, Span::Comparison, after + 1, now);
+            let newest = since(Span::Comparison) + 1;
+            let part = known_until(end, &orders, selection, Span::Comparison, newest, now);
             let told = beside(ledger, &part, &told, extent, selection);
             let told = told.map(|(series, window)| (numbers(&series), window));
             prop_assert_eq!(told, expected.map(|(series, window)| (numbers(&series), window)));
@@ -340,7 +412,7 @@ fn orders_are_read_one_by_one_while_they_are_few() {
     assert!(matches!(many.reach(), Reach::Since(_)));
     assert!(!many.coverage().expect("not all were read").is_reading);
     let unknown = KnownOrders { rollup: Remote::Loading, ..many.clone() };
-    assert_eq!((unknown.reach(), unknown.status()), (Reach::Since(unknown.last_day), DataStatus::Loading));
+    assert_eq!((unknown.reach(), unknown.status()), (Reach::Since(unknown.single_since), DataStatus::Loading));
     let error = crate::query::error::ApiError::Unreachable;
     let failed = KnownOrders { rollup: Remote::Failed(error.clone()), ..many };
     assert_eq!((failed.reach(), failed.status()), (Reach::Enough, DataStatus::Failed), "it is out of reach");

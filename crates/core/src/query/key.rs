@@ -5,6 +5,7 @@ use std::rc::Rc;
 use chrono::NaiveDate;
 
 use crate::analytics::ledger::LedgerKind;
+use crate::analytics::rollup::RollupEnd;
 use crate::dashboard::attention::Matter;
 use crate::dashboard::cards::Resource;
 use crate::dashboard::stats::Rolling;
@@ -62,8 +63,8 @@ pub enum QueryKey {
         selection: PeriodSelection,
         /// Which stretch of it.
         span: Span,
-        /// Whether single orders tell its last hour only, not its last day.
-        is_dense: bool,
+        /// Until when.
+        end: RollupEnd,
         /// The day in UTC.
         today: NaiveDate,
     },

@@ -1,6 +1,6 @@
 //! More orders than can be read one by one: figures and lines come from what the server adds up, and are the database's.
 
-use std::time::Duration;
+use std::time::{Duration, UNIX_EPOCH};
 
 use pulseboard_e2e::analytics_view::{Analytics, Table};
 use pulseboard_e2e::faults::STREAM;
@@ -18,6 +18,10 @@ const ORDERS_PATH: &str = "/api/v1/orders?";
 const EVENT: &str = r#"{"type":"order_created","data":{"total":1234.0}}"#;
 /// The time in which a page asks for everything that an event is about.
 const CALM: Duration = Duration::from_secs(4);
+/// As if the newest 3,000 orders had come since midnight.
+const BUSY_DAY: &str = "UPDATE orders SET created_at = strftime('%Y-%m-%dT%H:%M:%S', julianday('now', 'start of day')
+        + (julianday('now') - julianday('now', 'start of day')) * (abs(random()) % 100000) / 100000)
+    WHERE id IN (SELECT id FROM orders ORDER BY created_at DESC LIMIT 3000)";
 const SERIES: &str = "/time-series?period=custom";
 
 #[tokio::test(flavor = "multi_thread")]
@@ -59,6 +63,39 @@ async fn many_orders(setup: Setup) -> Outcome {
         what_is_over_is_kept_until_the_sign_out(world, setup.server.profile).await
     })
     .await
+}
+
+/// More orders today than a page holds: the server adds up the hours of the day, and single orders tell what came since.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_busy_day_waits_for_one_page_of_its_orders() -> Outcome {
+    for setup in [Setup::documented(), Setup::observed()] {
+        scenario(setup.with_orders(ORDERS).with_proxy(), async |world| {
+            world.truth.change(BUSY_DAY).await?;
+            let (period, compare) = (Period::Year, Compare::Previous);
+            let unknown = unknown(setup.server.profile, &period);
+            world.open_analytics(&period.query(compare)).await?;
+            let shown = world.wait_for_period_except(&period, compare, &unknown).await?;
+            tokio::time::sleep(CALM).await;
+            let asked = world.proxy()?.requests();
+            // Early in the day even its last hour is more than a page.
+            let hour = world.now().duration_since(UNIX_EPOCH)?.as_secs() / 3_600 % 24;
+            let further =
+                asked.iter().filter(|path| path.starts_with(ORDERS_PATH) && path.contains("skip=999")).count();
+            ensure!(further == 0 || hour < 6, "another page of orders was read: {asked:?}");
+            // What comes is seen at once, and so is what moves the page of single orders on.
+            let before = shown.headline("orders").value.unwrap_or_default();
+            for (prefix, count, sum) in [("few", 1, 1), ("many", 1_200, 1_201)] {
+                world.truth.place_orders(prefix, count, 5_000).await?;
+                world.proxy()?.inject(STREAM, &[frame(EVENT)]);
+                let is_there = |view: &Analytics| view.headline("orders").value == Some(before + sum);
+                world.page.wait_analytics("the orders that came", is_there).await?;
+                world.wait_for_period_except(&period, compare, &unknown).await?;
+            }
+            Ok(())
+        })
+        .await?;
+    }
+    Ok(())
 }
 
 /// What only single orders tell, or this backend for no period.
