@@ -27,6 +27,7 @@ pub fn use_figures(known: &DashboardData, freshness: Freshness) -> DashboardData
     let freshness = Freshness { is_primary: false, ..freshness };
     let orders_today = use_orders_today(known.orders_today.clone(), freshness);
     // Only one kind of backend needs the rest.
+    let freshness = Freshness { is_trailing: true, ..freshness };
     let is_enabled = totals.is_told_scoped();
     let month = use_query(
         QueryKey::Rolling(Rolling::Month),

@@ -7,7 +7,7 @@ use pulseboard_core::analytics::known_orders::{KnownOrders, Reach};
 use pulseboard_core::analytics::ledger::{Ledger, LedgerKind};
 use pulseboard_core::analytics::period_metrics::{PeriodMetric, PeriodMetricMemory, PeriodMetricView};
 use pulseboard_core::analytics::rollup::{RollupEnd, RollupPlan};
-use pulseboard_core::analytics::series::{Series, beside, of_extent};
+use pulseboard_core::analytics::series::{CompletedOfRollup, Series, beside, of_extent};
 use pulseboard_core::dashboard::stats::DashboardStats;
 use pulseboard_core::money::Currency;
 use pulseboard_core::period::{Comparison, Period, PeriodSelection, Window};
@@ -280,16 +280,29 @@ pub fn use_period_orders(selection: PeriodSelection, is_enabled: bool, freshness
     // What is compared with the figures comes after what they are made of.
     let before = use_known_orders(selection, Span::Comparison, options, is_read, orders.ledger.value().is_some());
     let freshness = Freshness { is_primary: false, ..freshness };
+    // An event asks for the order that it names.
+    let trailing = Freshness { is_trailing: true, ..freshness };
     let totals = use_totals(freshness, Remote::Loading, Remote::Loading);
-    let stats = use_period_stats(selection, &totals, is_enabled && orders.coverage().is_some(), freshness);
+    let stats = use_period_stats(selection, &totals, is_enabled && orders.coverage().is_some(), trailing);
+    let last_completed = use_mut_ref(|| None::<CompletedOfRollup>);
     let added = use_memo((orders.clone(), selection, clock, stats), |(orders, selection, clock, stats)| {
         let (mut series, extent) = of_extent(orders, *selection, *clock)?;
-        if let Some(stats) = stats.value() {
-            series.complete(stats);
+        let told = stats.value().and_then(|stats| CompletedOfRollup::told(orders, series.total, stats));
+        // Until the server's figures follow what single orders tell, those of before do.
+        let completed = told.or_else(|| last_completed.borrow().clone());
+        if let Some(completed) = &completed {
+            series.complete(orders, completed);
         }
-        Some((Rc::new(series), extent))
+        Some((Rc::new(series), extent, completed))
     });
-    let (series, extent) = (*added).clone().unzip();
+    let (series, extent, completed) = match &*added {
+        Some((series, extent, completed)) => (Some(Rc::clone(series)), Some(*extent), completed.clone()),
+        None => (None, None, None),
+    };
+    use_effect_with(completed, {
+        let last_completed = Rc::clone(&last_completed);
+        move |completed| last_completed.borrow_mut().clone_from(completed)
+    });
     let added_before = use_memo(
         (orders.clone(), before.clone(), series.clone(), extent, selection),
         |(orders, before, series, extent, selection)| {

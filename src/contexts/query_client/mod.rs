@@ -395,9 +395,9 @@ fn use_clock(state: &UseReducerHandle<QueryState>, refetcher: &Refetcher) {
         let refetcher = refetcher.clone();
         Callback::from(move |()| refetcher.trigger(RefetchTrigger::Tick))
     });
-    use_deadline(state.0.retry_due(), ticks, {
+    use_deadline(state.0.ask_due(), ticks, {
         let dispatcher = state.dispatcher();
-        Callback::from(move |()| dispatcher.dispatch(CacheAction::RetryDue { now: now() }))
+        Callback::from(move |()| dispatcher.dispatch(CacheAction::AskDue { now: now() }))
     });
 }
 

@@ -23,15 +23,17 @@ pub struct FiguresInSightProps {
 }
 
 /// Has what only this section shows asked for when events change it, while the section is in sight. Elsewhere the
-/// dashboard leaves it to polls.
+/// dashboard leaves it to polls. The totals, which every section shows, are asked for with each event: what has an answer of
+/// its own trails them.
 #[component]
 pub fn FiguresInSight(props: &FiguresInSightProps) -> Html {
     let freshness = Freshness { is_in_sight: use_in_view(&props.place), ..Freshness::default() };
+    let trailing = Freshness { is_trailing: true, ..freshness };
     let shows = |card: CardId| props.section.cards.contains(&card);
     let is_asked = |card: CardId| props.is_scoped && shows(card);
-    use_kept_fresh(QueryKey::Rolling(Rolling::Month), is_asked(CardId::MonthlyRevenue), freshness);
-    use_kept_fresh(QueryKey::Rolling(Rolling::Week), is_asked(CardId::WeeklyRevenue), freshness);
-    use_kept_fresh(QueryKey::CustomerStats, is_asked(CardId::TotalCustomers), freshness);
+    use_kept_fresh(QueryKey::Rolling(Rolling::Month), is_asked(CardId::MonthlyRevenue), trailing);
+    use_kept_fresh(QueryKey::Rolling(Rolling::Week), is_asked(CardId::WeeklyRevenue), trailing);
+    use_kept_fresh(QueryKey::CustomerStats, is_asked(CardId::TotalCustomers), trailing);
     if shows(CardId::OrdersToday) {
         return html! { <OrdersTodayInSight {freshness} /> };
     }

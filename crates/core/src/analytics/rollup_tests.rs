@@ -7,7 +7,8 @@ use super::*;
 use crate::analytics::discrepancies::between_sources;
 use crate::analytics::known_orders::{KnownOrders, Reach};
 use crate::analytics::ledger::{Entry, Ledger, Reading, Step};
-use crate::analytics::series::{beside, of_extent};
+use crate::analytics::series::{CompletedOfRollup, beside, of_extent};
+use crate::dashboard::stats::DashboardStats;
 use crate::money::{Currency, Money};
 use crate::period::PRESETS;
 use crate::query::state::{DataStatus, Remote};
@@ -394,6 +395,36 @@ proptest! {
             prop_assert_eq!(told, expected.map(|(series, window)| (numbers(&series), window)));
         }
     }
+}
+
+#[test]
+fn completed_orders_of_a_rollup_stay_while_others_come_after_it() {
+    let now = at("2026-11-22T10:30:00");
+    let week = PeriodSelection::default();
+    let orders = history(now, 9_000, 20 * 86_400_000);
+    let series = |known: &KnownOrders| of_extent(known, week, ServerClock::default()).expect("it is known").0;
+    let (early, all) = (&orders[..8_990], &orders[..]);
+    let [early_total, total] = [early, all].map(|of| series(&known(of, week, Span::Period, usize::MAX, now)).total);
+    let [early, all] = [early, all].map(|of| known(of, week, Span::Period, 999, now));
+    let stats = DashboardStats {
+        total_orders: Some(early_total.orders),
+        total_revenue: Some(Money::from_minor(early_total.revenue, Currency::USD)),
+        completed_orders: early_total.completed,
+        ..DashboardStats::default()
+    };
+    let completed = CompletedOfRollup::told(&early, series(&early).total, &stats).expect("they come to the same");
+    for (known, expected) in [(&early, early_total), (&all, total)] {
+        let mut series = series(known);
+        assert_eq!(series.total.completed, None);
+        series.complete(known, &completed);
+        assert_eq!((series.total.completed, series.total.priced), (expected.completed, expected.priced));
+    }
+    assert_eq!(CompletedOfRollup::told(&all, series(&all).total, &stats), None, "the figures are of before");
+    let month = week.of(Period::Month);
+    let other = known(&orders, month, Span::Period, 999, now);
+    let mut longer = of_extent(&other, month, ServerClock::default()).expect("it is known").0;
+    longer.complete(&other, &completed);
+    assert_eq!(longer.total.completed, None, "another time has others");
 }
 
 #[test]

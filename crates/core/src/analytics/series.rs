@@ -1,6 +1,7 @@
 //! Orders over time, and what they add up to.
 
 use std::collections::HashSet;
+use std::rc::Rc;
 
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
@@ -149,16 +150,44 @@ impl Series {
         }
     }
 
-    /// Takes from the server's figures of the same time how many orders are completed, where they are otherwise the same.
-    pub fn complete(&mut self, stats: &DashboardStats) {
-        let is_same = stats.total_orders == Some(self.total.orders)
-            && stats.total_revenue.is_some_and(|revenue| revenue.minor() == self.total.revenue);
-        if self.total.completed.is_none() && is_same {
-            self.total.completed = stats.completed_orders;
+    /// Takes how many orders are completed of those that the server adds up; the single ones since tell it themselves.
+    pub fn complete(&mut self, known: &KnownOrders, CompletedOfRollup { rollup, orders }: &CompletedOfRollup) {
+        let Some((ledger, Some(summed))) = known.whole() else { return };
+        if (summed.window, &summed.buckets) == (rollup.window, &rollup.buckets) {
+            let since = since(ledger, summed);
+            self.total.completed = since.completed.map(|completed| orders + completed);
             // Its revenue is that of all of them.
-            self.total.priced = stats.completed_orders;
+            self.total.priced = since.priced.map(|priced| orders + priced);
         }
     }
+}
+
+/// How many orders are completed of those that the server adds up, which its time series do not tell. It stays so while they
+/// stay the same, however many come after them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CompletedOfRollup {
+    rollup: Rc<Rollup>,
+    orders: i64,
+}
+
+impl CompletedOfRollup {
+    /// What the server's figures of the whole time tell, where they otherwise are what is known of it; `total` is that.
+    pub fn told(known: &KnownOrders, total: Totals, stats: &DashboardStats) -> Option<Self> {
+        let (ledger, summed) = known.whole()?;
+        let since = since(ledger, summed?);
+        let is_same = stats.total_orders == Some(total.orders)
+            && stats.total_revenue.is_some_and(|revenue| revenue.minor() == total.revenue);
+        let orders = stats.completed_orders.filter(|_| is_same)? - since.completed?;
+        Some(Self { rollup: Rc::clone(known.rollup.value()?), orders })
+    }
+}
+
+/// What single orders add up to after a rollup.
+fn since(ledger: &Ledger, rollup: &Rollup) -> Totals {
+    let is_since = |entry: &&Entry| entry.at >= rollup.window.end;
+    let mut since = Totals::NONE;
+    ledger.entries.iter().filter(is_since).for_each(|entry| since.add_order(entry, ledger.currency));
+    since
 }
 
 /// What the orders add up to over time, and the part of their window that this is about. Both end with the answer, not with

@@ -64,6 +64,9 @@ pub struct Freshness {
     /// Whether it is where the reader looks. Elsewhere the first answer waits for what is in sight, and what events
     /// announce until it is seen.
     pub is_in_sight: bool,
+    /// Whether its block asks for something else with each event already, and an event may cost a block no more than one
+    /// request: what the totals tell of it is asked for a little later, once for all events until then.
+    pub is_trailing: bool,
 }
 
 impl Default for Freshness {
@@ -74,6 +77,7 @@ impl Default for Freshness {
             is_kept: false,
             is_polled_only: false,
             is_in_sight: true,
+            is_trailing: false,
         }
     }
 }
@@ -87,6 +91,7 @@ impl Freshness {
             is_kept: self.is_kept || other.is_kept,
             is_polled_only: self.is_polled_only && other.is_polled_only,
             is_in_sight: self.is_in_sight || other.is_in_sight,
+            is_trailing: self.is_trailing && other.is_trailing,
         }
     }
 }
@@ -102,6 +107,8 @@ pub enum FiguresProblem {
     SignInElsewhere,
 }
 
+/// How long after the totals what trails them is asked for, at the latest.
+const TRAIL: TimeDelta = TimeDelta::seconds(10);
 /// What could not be asked so often in a row, while something else was answered, is blocked.
 const REFUSALS: u32 = 3;
 
@@ -125,6 +132,8 @@ struct Entry<D> {
     freshness: Freshness,
     /// Whether it would have been asked for in sight.
     is_overdue: bool,
+    /// When it is asked for unless it was by then, if it trails the totals and they changed.
+    trails_at: Option<Timestamp>,
     /// What the next request has to find out of the orders.
     announced: AnnouncedOrders,
     /// The request under way, and what it has to find out.
@@ -154,6 +163,7 @@ impl<D> Entry<D> {
     /// Asks for what changed: of the orders those that were announced, where nothing else may have.
     fn ask_for(&mut self, announced: &AnnouncedOrders, urgency: Urgency, now: Timestamp) {
         self.is_overdue = false;
+        self.trails_at = None;
         self.announced.add(announced);
         self.query.ask(urgency, now);
     }
@@ -170,6 +180,12 @@ impl<D> Entry<D> {
         // Who comes back to it sees nothing older than that.
         self.demand.checked = self.demand.newest;
         self.ask(Urgency::Immediate, now);
+    }
+
+    /// When it is asked for by itself.
+    fn due(&self) -> Option<Timestamp> {
+        let trails_at = self.trails_at.filter(|_| self.is_observed());
+        [self.query.retry_at(), trails_at].into_iter().flatten().min()
     }
 
     /// What was announced until a request began is for that one to find out, and for the next one where it did not.
@@ -274,8 +290,8 @@ pub enum CacheAction<D> {
         /// again.
         is_made: bool,
     },
-    /// A failed request may be due again.
-    RetryDue {
+    /// What failed may be due again, or what trails the totals.
+    AskDue {
         /// When.
         now: Timestamp,
     },
@@ -314,7 +330,7 @@ impl<D> CacheAction<D> {
             | Self::Announced { now, .. }
             | Self::Trigger { now, .. }
             | Self::ReadOn { now, .. }
-            | Self::RetryDue { now }
+            | Self::AskDue { now }
             | Self::Answered { now, .. }
             | Self::SignedIn { now, .. }
             | Self::Clear { now } => Some(*now),
@@ -481,10 +497,10 @@ impl<D: Clone> QueryCache<D> {
         self.policy.due().is_some_and(|due| due <= now)
     }
 
-    /// When the cache wants a [`CacheAction::RetryDue`].
-    pub fn retry_due(&self) -> Option<Timestamp> {
-        let retries = self.entries.values().filter_map(|entry| entry.query.retry_at());
-        retries.min().filter(|_| self.is_signed_in && self.policy.is_automatic())
+    /// When the cache wants a [`CacheAction::AskDue`].
+    pub fn ask_due(&self) -> Option<Timestamp> {
+        let due = self.entries.values().filter_map(Entry::due);
+        due.min().filter(|_| self.is_signed_in && self.policy.is_automatic())
     }
 
     /// When the page's figures last arrived.
@@ -588,10 +604,16 @@ impl<D: Clone> QueryCache<D> {
                     }
                 }
             }
-            CacheAction::RetryDue { now } => {
-                let is_due = |entry: &&mut Entry<D>| entry.query.retry_at().is_some_and(|at| at <= now);
+            CacheAction::AskDue { now } => {
+                let is_due = |entry: &&mut Entry<D>| entry.due().is_some_and(|at| at <= now);
                 for entry in self.entries.values_mut().filter(is_due) {
-                    entry.ask(Urgency::Background, now);
+                    let is_retry = entry.query.retry_at().is_some_and(|at| at <= now);
+                    if is_retry || entry.freshness.is_in_sight {
+                        entry.ask(Urgency::Background, now);
+                    } else {
+                        entry.trails_at = None;
+                        entry.is_overdue = true;
+                    }
                 }
             }
             CacheAction::Answered { flight: Flight { key, generation, id, .. }, result, now } => {
@@ -703,6 +725,7 @@ impl<D: Clone> QueryCache<D> {
     /// Asks again for what the totals show to have changed since they were `before`, and for what they can no longer tell.
     fn follow_totals(&mut self, before: &D, now: Timestamp) {
         let after = self.told_totals();
+        let trails_at = now + self.policy.paced(TRAIL);
         let (is_signed_in, changes, tell) = (self.is_signed_in, self.policy.changes(), self.tell);
         for (key, entry) in self.entries.iter_mut().filter(|(_, entry)| entry.is_observed()) {
             let told = tell(key, before);
@@ -710,12 +733,14 @@ impl<D: Clone> QueryCache<D> {
             if is_young || told.is_none() || told == after.as_ref().and_then(|after| tell(key, after)) {
                 continue;
             }
-            if entry.freshness.is_in_sight && is_signed_in {
+            if !entry.freshness.is_in_sight || !is_signed_in {
+                entry.is_overdue = true;
+            } else if entry.freshness.is_trailing {
+                entry.trails_at.get_or_insert(trails_at);
+            } else {
                 entry.asked_after = changes;
                 entry.demand.newest += 1;
                 entry.ask(Urgency::Background, now);
-            } else {
-                entry.is_overdue = true;
             }
         }
     }
@@ -741,6 +766,7 @@ impl<D: Clone> QueryCache<D> {
                 observers: Vec::new(),
                 freshness: Freshness::default(),
                 is_overdue: false,
+                trails_at: None,
                 announced: AnnouncedOrders::default(),
                 asking: (None, AnnouncedOrders::default()),
                 asked_in: 0,
@@ -1068,12 +1094,12 @@ mod tests {
     fn failures_are_retried_while_somebody_looks() {
         let failed =
             answered(&cache().after(observe(QueryKey::Totals)), &QueryKey::Totals, Err(ApiError::Unreachable), T0);
-        assert_eq!(failed.retry_due(), Some(T0 + ms(2_000)));
-        let early = failed.after(CacheAction::RetryDue { now: T0 + ms(1_999) });
+        assert_eq!(failed.ask_due(), Some(T0 + ms(2_000)));
+        let early = failed.after(CacheAction::AskDue { now: T0 + ms(1_999) });
         assert!(early.flights().is_empty());
-        assert_eq!(failed.after(CacheAction::RetryDue { now: T0 + ms(2_000) }).flights().len(), 1);
+        assert_eq!(failed.after(CacheAction::AskDue { now: T0 + ms(2_000) }).flights().len(), 1);
         let hidden = failed.after(trigger(RefetchTrigger::Visible(false), T0));
-        assert_eq!(hidden.retry_due(), None);
+        assert_eq!(hidden.ask_due(), None);
     }
 
     #[test]
@@ -1345,6 +1371,44 @@ mod tests {
     }
 
     #[test]
+    fn what_trails_the_totals_is_asked_for_once_after_however_many_events() {
+        let key = QueryKey::CustomerStats;
+        let trailing = Freshness { is_trailing: true, ..Freshness::default() };
+        let asked = Cache { tell, ..cache() }.after(observe(QueryKey::Totals));
+        let asked = asked.after(observe_with(key.clone(), trailing, T0));
+        let mut page = answered(&answered(&asked, &key, Ok(1), T0), &QueryKey::Totals, Ok(1), T0);
+        assert_eq!(page.ask_due(), None);
+        for event in 1..=4 {
+            let now = T0 + ms(i64::from(event) * 2_000);
+            page = answered(&page.after(trigger(RefetchTrigger::Event, now)), &QueryKey::Totals, Ok(1 + event), now);
+            assert!(!page.is_fetching(&key), "event {event}");
+        }
+        let due = T0 + ms(12_000);
+        assert_eq!(page.ask_due(), Some(due), "ten seconds after the first of them");
+        assert!(!page.after(CacheAction::AskDue { now: due - ms(1) }).is_fetching(&key));
+        let trailed = page.after(CacheAction::AskDue { now: due });
+        assert!(trailed.is_fetching(&key) && !trailed.is_fetching(&QueryKey::Totals));
+        assert_eq!(answered(&trailed, &key, Ok(5), due).ask_due(), None);
+        // Whatever asks for it before is in time.
+        for trigger in [RefetchTrigger::Manual, RefetchTrigger::Tick] {
+            let sooner = page.after(CacheAction::Trigger { trigger, now: T0 + ms(60_000) });
+            assert!(sooner.is_fetching(&key), "{trigger:?}");
+            assert_eq!(sooner.ask_due(), None, "{trigger:?}");
+        }
+        // Of two who show it one may have nothing else to ask for.
+        let alone = page.after(observe_by(OTHER, key.clone(), Freshness::default(), due));
+        let event = alone.after(trigger(RefetchTrigger::Event, due));
+        assert!(answered(&event, &QueryKey::Totals, Ok(9), due).is_fetching(&key));
+        // Nobody sees it any more.
+        let hidden = Freshness { is_in_sight: false, ..trailing };
+        let hidden = page.after(observe_with(key.clone(), hidden, due)).after(CacheAction::AskDue { now: due });
+        assert_eq!((hidden.is_fetching(&key), hidden.ask_due()), (false, None));
+        assert!(hidden.after(observe_with(key.clone(), trailing, due)).is_fetching(&key), "once it is seen");
+        let left = page.after(unobserve(key));
+        assert_eq!(left.ask_due(), None);
+    }
+
+    #[test]
     fn what_the_totals_tell_the_change_of_is_left_alone_by_events() {
         let key = QueryKey::CustomerStats;
         let asked = Cache { tell, ..cache() }.after(observe(QueryKey::Totals)).after(observe(key.clone()));
@@ -1358,7 +1422,7 @@ mod tests {
         let lost = answered(&event, &QueryKey::Totals, Err(ApiError::Unreachable), later);
         assert!(lost.is_fetching(&key), "nobody else tells now");
         let told = answered(&lost, &key, Ok(1), later);
-        let retried = told.after(CacheAction::RetryDue { now: later + ms(60_000) });
+        let retried = told.after(CacheAction::AskDue { now: later + ms(60_000) });
         let retried = answered(&retried, &QueryKey::Totals, Err(ApiError::Unreachable), later + ms(60_000));
         assert!(!retried.is_fetching(&key), "and that is no news");
         let polled = known.after(trigger(RefetchTrigger::Tick, T0 + ms(60_000)));
@@ -1461,7 +1525,7 @@ mod tests {
                         is_signed_in = !is_signed_in;
                         CacheAction::SignedIn { is_signed_in, now }
                     }
-                    6 => CacheAction::RetryDue { now },
+                    6 => CacheAction::AskDue { now },
                     _ => match flight(&cache, &key) {
                         Some(flight) => {
                             let result = if step == 7 { Ok(1) } else { Err(ApiError::Unreachable) };

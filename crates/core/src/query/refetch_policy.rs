@@ -163,7 +163,8 @@ impl RefetchPolicy {
         })
     }
 
-    fn paced(&self, interval: TimeDelta) -> TimeDelta {
+    /// The part of an interval that this page takes, so that many pages do not ask at the same moment.
+    pub(super) fn paced(&self, interval: TimeDelta) -> TimeDelta {
         #[allow(clippy::cast_possible_truncation, reason = "at most a minute")]
         let millis = (interval.num_milliseconds() as f64 * self.pace) as i64;
         TimeDelta::milliseconds(millis)
