@@ -27,28 +27,25 @@ pub fn use_figures(known: &DashboardData, freshness: Freshness) -> DashboardData
     let freshness = Freshness { is_primary: false, ..freshness };
     let orders_today = use_orders_today(known.orders_today.clone(), freshness);
     // Only one kind of backend needs the rest.
-    let freshness = Freshness { is_trailing: true, ..freshness };
     let is_enabled = totals.is_told_scoped();
-    let month = use_query(
-        QueryKey::Rolling(Rolling::Month),
-        QueryOptions { is_enabled, freshness, placeholder: known.month.clone(), ..Default::default() },
-    );
-    let week = use_query(
-        QueryKey::Rolling(Rolling::Week),
-        QueryOptions { is_enabled, freshness, placeholder: known.week.clone(), ..Default::default() },
-    );
-    let customers = use_query(
-        QueryKey::CustomerStats,
-        QueryOptions { is_enabled, freshness, placeholder: known.customers.clone(), ..Default::default() },
-    );
-    DashboardData {
-        kind: totals.kind,
-        totals: totals.stats.remote,
-        month: month.remote,
-        week: week.remote,
-        customers: customers.remote,
-        orders_today,
-    }
+    let month = use_card_figure(QueryKey::Rolling(Rolling::Month), &known.month, is_enabled, freshness);
+    let week = use_card_figure(QueryKey::Rolling(Rolling::Week), &known.week, is_enabled, freshness);
+    let customers = use_card_figure(QueryKey::CustomerStats, &known.customers, is_enabled, freshness);
+    DashboardData { kind: totals.kind, totals: totals.stats.remote, month, week, customers, orders_today }
+}
+
+/// What a few cards show, and no totals tell. Its first answer does not wait until somebody looks at them.
+#[hook]
+fn use_card_figure<T: QueryValue>(
+    key: QueryKey,
+    known: &Remote<T>,
+    is_enabled: bool,
+    freshness: Freshness,
+) -> Remote<T> {
+    let client = use_query_client();
+    let is_answered = matches!(client.cache().remote(&key), Some(Remote::Ready { .. } | Remote::Stale { .. }));
+    let freshness = Freshness { is_in_sight: freshness.is_in_sight || !is_answered, is_trailing: true, ..freshness };
+    use_query(key, QueryOptions { is_enabled, freshness, placeholder: known.clone(), ..Default::default() }).remote
 }
 
 /// How long the orders of the period may take to tell how many there are today, in milliseconds.

@@ -181,8 +181,11 @@ fn next_step(
     FetchContext { demand, wanted, now, .. }: &FetchContext,
 ) -> Result<LedgerRequest, Rc<Ledger>> {
     let window = window_of(selection, span, *now);
-    let known = known.filter(|known| known.window == window);
     let request = |known, step| LedgerRequest { window, known, step, demand: *demand, now: *now };
+    if let Some(step) = known.as_ref().and_then(|known| known.step_to(window)) {
+        return Ok(request(known, step));
+    }
+    let known = known.filter(|known| known.window == window);
     match (Ledger::step(known.as_deref(), *demand, *wanted, *now), known) {
         (None, Some(known)) => Err(known),
         (None, None) => Ok(request(None, Step::Pages(1))),
@@ -193,7 +196,7 @@ fn next_step(
 /// The moments that a span of a selection means.
 fn window_of(selection: &PeriodSelection, span: Span, now: Timestamp) -> Window {
     let period = selection.window(now);
-    let comparison = selection.comparison_days(now);
+    let comparison = selection.comparison_soon(now);
     match span {
         Span::Period => period,
         Span::Comparison => comparison.unwrap_or(Window { start: now, end: now }),
@@ -206,13 +209,14 @@ fn window_of(selection: &PeriodSelection, span: Span, now: Timestamp) -> Window 
 
 /// What the server adds up, with what earlier pages knew of it; what is new is kept for later ones.
 async fn rollup(plan: RollupPlan, context: &FetchContext) -> Result<Rc<Rollup>, ApiError> {
-    let FetchContext { client, account, known, demand, now, abort, .. } = context;
+    let FetchContext { client, account, known, others, demand, now, abort, .. } = context;
     let known = known.as_ref().and_then(Rc::<Rollup>::from_data);
+    let others = others.iter().filter_map(Rc::<Rollup>::from_data).collect();
     let stored = match account.filter(|_| known.is_none() && !plan.is_one_round()) {
         Some(account) => rollup_store::load(account).await,
         None => Answers::default(),
     };
-    let request = RollupRequest { plan, known: known.clone(), stored, demand: *demand, now: *now };
+    let request = RollupRequest { plan, known: known.clone(), others, stored, demand: *demand, now: *now };
     let rollup = Rc::new(client.roll_up(request, abort).await?);
     let is_new = known.is_none_or(|known| known.answers() != rollup.answers());
     if let Some(account) = account.filter(|_| is_new) {

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use chrono::{NaiveDate, TimeDelta};
-use pulseboard_core::analytics::known_orders::{KnownOrders, Reach};
+use pulseboard_core::analytics::known_orders::{KnownOrders, Reach, are_many};
 use pulseboard_core::analytics::ledger::{Ledger, LedgerKind};
 use pulseboard_core::analytics::period_metrics::{PeriodMetric, PeriodMetricMemory, PeriodMetricView};
 use pulseboard_core::analytics::rollup::{RollupEnd, RollupPlan};
@@ -17,7 +17,8 @@ use pulseboard_core::query::state::{DataStatus, Remote};
 use pulseboard_core::time::Timestamp;
 use yew::prelude::*;
 
-use crate::contexts::query_client::{QueryOptions, use_query, use_refetcher};
+use crate::contexts::query_client::data::QueryValue;
+use crate::contexts::query_client::{QueryOptions, use_query, use_query_client, use_refetcher};
 use crate::contexts::server_clock::use_server_clock;
 use crate::hooks::use_deadline;
 use crate::platform::intl::Intl;
@@ -190,8 +191,8 @@ fn use_read_on(key: QueryKey, ledger: &KnownLedger, reach: Reach) {
     });
 }
 
-/// The orders of a span of the selected period: single ones, and what the server adds up where those are too many. More
-/// than the newest of them is asked for when it is their turn.
+/// The orders of a span of the selected period: single ones, and what the server adds up where those are too many. They are
+/// asked for when it is their turn.
 #[hook]
 fn use_known_orders(
     selection: PeriodSelection,
@@ -202,19 +203,29 @@ fn use_known_orders(
 ) -> KnownOrders {
     let today = use_today();
     let now = use_server_clock().server_time(now());
-    let is_enabled = options.is_enabled && is_their_turn;
+    let client = use_query_client();
+    let is_known = client.cache().answer(&ledger_key(LedgerKind::Orders, selection, span, today)).is_some();
+    let is_enabled = options.is_enabled && (is_their_turn || is_known);
     let freshness = Freshness { is_in_sight: options.freshness.is_in_sight, ..Freshness::default() };
-    let ledger = use_newest_entries(LedgerKind::Orders, selection, span, options);
+    let ledger = use_newest_entries(LedgerKind::Orders, selection, span, QueryOptions { is_enabled, ..options });
     let partial = ledger.value().filter(|ledger| ledger.is_partial);
+    // Until the first page of them tells, the totals do.
+    let totals = client.cache().answer(&QueryKey::Totals).and_then(Rc::<DashboardStats>::from_data);
+    let are_many =
+        ledger.value().is_none() && totals.is_some_and(|totals| are_many(&totals, selection.window(now).until(now)));
     let plan = |end| RollupPlan::new(selection, span, end, now);
     // What is asked stays the same while the page is open.
     let chosen = use_state_eq(|| None::<(PeriodSelection, RollupEnd)>);
     let end_chosen = chosen.filter(|(of, _)| *of == selection).map(|(_, end)| end);
     let found = partial.map(|ledger| RollupEnd::beside(ledger, plan, end_chosen));
+    let key = |end, today| QueryKey::Rollup { selection, span, end, today };
+    // What is asked for already is a part of whatever is needed.
+    let is_begun = end_chosen.is_none() && client.cache().is_fetching(&key(RollupEnd::LastDay, today));
+    let found = found.filter(|_| !is_begun);
     let end = found.or(end_chosen).unwrap_or(RollupEnd::LastDay);
-    let key = |today| QueryKey::Rollup { selection, span, end, today };
+    let key = |today| key(end, today);
     let options = QueryOptions {
-        is_enabled: is_enabled && partial.is_some(),
+        is_enabled: is_enabled && (partial.is_some() || are_many),
         freshness,
         // Until the first answer about the new day, as with single orders.
         placeholder_key: today.pred_opt().map(key),
@@ -277,13 +288,15 @@ pub fn use_period_orders(selection: PeriodSelection, is_enabled: bool, freshness
         ..Default::default()
     };
     let is_read = orders.coverage().is_none_or(|coverage| coverage.is_reading);
-    // What is compared with the figures comes after what they are made of.
-    let before = use_known_orders(selection, Span::Comparison, options, is_read, orders.ledger.value().is_some());
+    // What is compared with the figures comes after them.
+    let is_their_turn = orders.status() != DataStatus::Loading;
+    let before = use_known_orders(selection, Span::Comparison, options, is_read, is_their_turn);
     let freshness = Freshness { is_primary: false, ..freshness };
     // An event asks for the order that it names.
     let trailing = Freshness { is_trailing: true, ..freshness };
     let totals = use_totals(freshness, Remote::Loading, Remote::Loading);
-    let stats = use_period_stats(selection, &totals, is_enabled && orders.coverage().is_some(), trailing);
+    let is_told_partly = orders.coverage().is_some() && is_their_turn;
+    let stats = use_period_stats(selection, &totals, is_enabled && is_told_partly, trailing);
     let last_completed = use_mut_ref(|| None::<CompletedOfRollup>);
     let added = use_memo((orders.clone(), selection, clock, stats), |(orders, selection, clock, stats)| {
         let (mut series, extent) = of_extent(orders, *selection, *clock)?;

@@ -60,6 +60,8 @@ pub struct RollupRequest {
     pub plan: RollupPlan,
     /// What is known of it.
     pub known: Option<Rc<Rollup>>,
+    /// What is known of other times.
+    pub others: Vec<Rc<Rollup>>,
     /// What earlier pages knew.
     pub stored: Answers,
     /// The demand that it is asked for.
@@ -75,8 +77,8 @@ impl Client {
     ///
     /// See [`ApiError`]; [`ApiError::Decode`] also where the series are not those of the time that was asked for.
     pub async fn roll_up(&self, request: RollupRequest, abort: &Abort) -> Result<Rollup, ApiError> {
-        let RollupRequest { plan, known, stored, demand, now } = request;
-        let (mut answers, since) = Rollup::kept(known.as_deref(), stored, demand, now);
+        let RollupRequest { plan, known, others, stored, demand, now } = request;
+        let (mut answers, since) = Rollup::kept(known.as_deref(), &others, stored, demand, now);
         loop {
             let due = plan.due(&answers, since).ok_or(ApiError::TooFine)?;
             if due.is_empty() {

@@ -1,10 +1,13 @@
 //! Reporting periods: which there are, what a reader may select, and which stretch of time they mean. Days are UTC.
 
-use chrono::{Datelike, DurationRound, Months, NaiveDate, SecondsFormat, TimeDelta};
+use chrono::{Datelike, Months, NaiveDate, SecondsFormat, TimeDelta};
 use serde::{Deserialize, Serialize};
 use strum::VariantArray;
 
-use crate::time::{Timestamp, end_of, parse_day, start_of};
+use crate::time::{Timestamp, end_of, hour_of, parse_day, start_of};
+
+/// How long answers about what a period is compared with are of use at least.
+const AHEAD: TimeDelta = TimeDelta::minutes(15);
 
 /// A stretch of time in whole UTC days, the last of which may not be over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -228,11 +231,10 @@ impl PeriodSelection {
         self.compared(self.window(now), now)
     }
 
-    /// Whole days that hold the window that the period is compared with, until the period ends. They stay the same all
-    /// day long.
-    pub fn comparison_days(&self, now: Timestamp) -> Option<Window> {
-        let window = self.window(now);
-        self.compared(window, window.end)
+    /// The same until some time after `now`, so that it holds what the period is compared with for as long as answers about
+    /// it are of use, and stays the same for an hour.
+    pub fn comparison_soon(&self, now: Timestamp) -> Option<Window> {
+        self.compared(self.window(now), hour_of(now + AHEAD) + TimeDelta::hours(1))
     }
 
     /// What the period's `window` is compared with, as far as it is over at `now`.
@@ -378,7 +380,7 @@ impl Window {
         let next = |point: &Timestamp| {
             let day = point.date_naive();
             Some(match granularity {
-                Granularity::Hour => point.duration_trunc(TimeDelta::hours(1)).ok()? + TimeDelta::hours(1),
+                Granularity::Hour => hour_of(*point) + TimeDelta::hours(1),
                 Granularity::Day => end_of(day),
                 Granularity::Month => start_of(first_of_month(day) + Months::new(1)),
             })

@@ -204,9 +204,11 @@ proptest! {
             let is_short = comparison_window.end == window.start;
             prop_assert!(is_short || (elapsed - length).abs() <= TimeDelta::days(most), "{elapsed} against {length}");
             prop_assert!(comparison_window.start < window.start && comparison_window.end <= window.start);
-            let days = selection.comparison_days(now).expect("compared");
-            prop_assert!(days.start == comparison_window.start && comparison_window.end <= days.end);
-            prop_assert_eq!(start_of(days.end.date_naive()), days.end);
+            let soon = selection.comparison_soon(now).expect("compared");
+            let later = selection.compared(window, now + TimeDelta::minutes(15)).expect("compared");
+            prop_assert!(soon.start == comparison_window.start && later.end <= soon.end);
+            prop_assert!(soon.end - comparison_window.end <= TimeDelta::minutes(75) + TimeDelta::days(most));
+            prop_assert_eq!(hour_of(soon.end), soon.end);
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Points in time and days: chrono's, as the backend writes them and as readers say them.
 
-use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
+use chrono::{DateTime, DurationRound, NaiveDate, NaiveTime, TimeDelta, Utc};
 
 /// A point in time in UTC.
 pub type Timestamp = DateTime<Utc>;
@@ -75,6 +75,11 @@ pub fn start_of(day: NaiveDate) -> Timestamp {
 /// The first moment of the day after in UTC.
 pub fn end_of(day: NaiveDate) -> Timestamp {
     start_of(day) + TimeDelta::days(1)
+}
+
+/// The first moment of an hour.
+pub fn hour_of(moment: Timestamp) -> Timestamp {
+    moment.duration_trunc(TimeDelta::hours(1)).unwrap_or(moment)
 }
 
 /// An age in words: `just now`, `12 s ago`, `3 min ago`, `2 h ago`, `5 days ago`.

@@ -56,6 +56,8 @@ pub struct FetchContext {
     pub account: Option<u64>,
     /// What is known of the answer so far.
     pub known: Option<QueryData>,
+    /// What is known of the same of other times, where those share parts with it.
+    pub others: Vec<QueryData>,
     /// How new the answer has to be; only what is read page by page looks at it.
     pub demand: Demand,
     /// What it has to find out of the orders.
@@ -316,6 +318,12 @@ fn use_sign_in_changes(state: &UseReducerHandle<QueryState>) {
     });
 }
 
+/// What the server added up of any time.
+fn rollups(cache: &QueryCache<QueryData>) -> Vec<QueryData> {
+    let is_rollup = |key: &QueryKey| matches!(key, QueryKey::Rollup { .. });
+    cache.answers().filter(|(key, _)| is_rollup(key)).map(|(_, data)| data.clone()).collect()
+}
+
 /// Makes the requests be those that the cache says.
 #[hook]
 fn use_flights(state: &UseReducerHandle<QueryState>, fetcher: &Fetcher) {
@@ -344,6 +352,7 @@ fn use_flights(state: &UseReducerHandle<QueryState>, fetcher: &Fetcher) {
                     client: session.client().clone(),
                     account: session.account(),
                     known: state.0.answer(&flight.key).cloned(),
+                    others: if matches!(flight.key, QueryKey::Rollup { .. }) { rollups(&state.0) } else { Vec::new() },
                     demand: state.0.demand(&flight.key),
                     announced: state.0.announced(&flight.key),
                     wanted: state.0.wanted(&flight.key),

@@ -11,7 +11,7 @@ use yew::prelude::*;
 use yew_router::prelude::*;
 
 use crate::components::icon::{Icon, IconKind};
-use crate::contexts::query_client::{QueryOptions, use_query};
+use crate::contexts::query_client::{QueryOptions, use_query, use_query_client};
 use crate::hooks::use_in_view;
 use crate::platform::intl::Intl;
 use crate::queries::period_orders::use_today;
@@ -102,6 +102,9 @@ pub fn AttentionList(props: &AttentionListProps) -> Html {
 fn use_waiting(matter: Matter, stale_time: TimeDelta, is_in_sight: bool) -> Option<Counted> {
     let today = use_today();
     let key = QueryKey::Waiting(matter, today);
+    let client = use_query_client();
+    // The first answers that figures are made of come before it.
+    let is_in_sight = is_in_sight && client.cache().answer(&key).is_some();
     let freshness = Freshness { stale_time, is_polled_only: true, is_in_sight, ..Freshness::default() };
     let waiting = use_query::<Option<Counted>>(key, QueryOptions { freshness, ..QueryOptions::default() });
     match waiting.remote {

@@ -5,8 +5,20 @@ use std::rc::Rc;
 
 use crate::analytics::ledger::{Ledger, MOST_PAGES, PAGE};
 use crate::analytics::rollup::Rollup;
+use crate::dashboard::stats::DashboardStats;
+use crate::period::Window;
 use crate::query::state::{DataStatus, Remote};
 use crate::time::Timestamp;
+
+/// Whether a page will hardly hold the orders of a time: with as many a day as in the last 24 hours there are more of them.
+/// Where it does, what was asked for besides it was not needed.
+pub fn are_many(stats: &DashboardStats, window: Window) -> bool {
+    const MINUTES_OF_A_DAY: i64 = 24 * 60;
+    let page = i64::try_from(PAGE).unwrap_or(i64::MAX);
+    let recent =
+        stats.recent_orders.unwrap_or_default().saturating_mul(window.length().num_minutes()) / MINUTES_OF_A_DAY;
+    recent.min(stats.total_orders.unwrap_or_default()) > page
+}
 
 /// How far a ledger is to be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

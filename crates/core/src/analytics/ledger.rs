@@ -148,6 +148,12 @@ impl Ledger {
         }
     }
 
+    /// The step to a window that begins with this ledger's and ends later, if it is such a one: what came since is read.
+    pub fn step_to(&self, window: Window) -> Option<Step> {
+        let goes_on = window.start == self.window.start && self.window.end < window.end;
+        goes_on.then_some(Step::Since(self.window.end))
+    }
+
     fn young_since(&self, now: Timestamp) -> Timestamp {
         let last = self.entries.get(MOST_YOUNG).map_or(self.window.start, |entry| entry.at);
         last.max(now - YOUNG).max(self.window.start)

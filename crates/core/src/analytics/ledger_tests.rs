@@ -173,6 +173,26 @@ fn only_what_may_have_changed_is_read_again() {
 }
 
 #[test]
+fn of_a_window_that_ends_later_only_what_came_since_is_read() {
+    let day = window("2026-11-15T00:00:00", "2026-11-15T11:00:00");
+    let known = ledger(day, vec![order("1", "2026-11-15T10:59:59", "completed", 100, "ada")]);
+    let later = window("2026-11-15T00:00:00", "2026-11-15T12:00:00");
+    let step = Step::Since(at("2026-11-15T11:00:00"));
+    assert_eq!(known.step_to(later), Some(step));
+    for other in [
+        day,
+        window("2026-11-16T00:00:00", "2026-11-16T12:00:00"),
+        window("2026-11-15T00:00:00", "2026-11-15T10:00:00"),
+    ] {
+        assert_eq!(known.step_to(other), None, "{other:?}");
+    }
+    let new = reading(vec![order("2", "2026-11-15T11:00:00", "pending", 5, "bob")]);
+    let after = Ledger::after(Some(&known), step, later, new, Demand::default(), Timestamp::default());
+    let ids: Vec<_> = after.entries.iter().map(|entry| entry.id.as_str()).collect();
+    assert_eq!((after.window, ids), (later, vec!["2", "1"]));
+}
+
+#[test]
 fn what_was_read_takes_the_place_of_what_was_known() {
     let asked = window("2026-11-20T00:00:00", "2026-11-23T00:00:00");
     let since = Step::Since(at("2026-11-21T12:00:00"));

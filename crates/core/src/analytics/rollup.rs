@@ -1,10 +1,10 @@
 //! What the server adds up itself of a time that is over: orders and revenue by hour, day or month. It is asked for in
 //! ranges that every backend answers right, and kept by range: what is over changes seldom.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use chrono::{Datelike, DurationRound, Months, NaiveDate, TimeDelta};
+use chrono::{Datelike, Months, NaiveDate, TimeDelta};
 
 use serde::{Deserialize, Serialize};
 
@@ -13,7 +13,7 @@ use crate::json;
 use crate::listing::rows::Demand;
 use crate::period::{Comparison, Granularity, Period, PeriodSelection, Window, first_of_month};
 use crate::query::key::Span;
-use crate::time::{Timestamp, end_of, from_micros, parse_day, start_of};
+use crate::time::{Timestamp, end_of, from_micros, hour_of, parse_day, start_of};
 
 /// What the orders of an hour, a day or a month add up to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -130,10 +130,6 @@ impl RollupEnd {
     }
 }
 
-fn hour_of(moment: Timestamp) -> Timestamp {
-    moment.duration_trunc(TimeDelta::hours(1)).unwrap_or(moment)
-}
-
 /// What the server answered to a range.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answer {
@@ -145,7 +141,11 @@ pub struct Answer {
 
 /// What the server answered, by range.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Answers(BTreeMap<Range, Rc<Answer>>);
+pub struct Answers {
+    by_range: BTreeMap<Range, Rc<Answer>>,
+    /// Those of them that an earlier page kept: what a page begins with is checked, however young it is.
+    unchecked: BTreeSet<Range>,
+}
 
 /// The answer to a range as it is kept for later pages.
 #[derive(Debug, Deserialize, Serialize)]
@@ -171,7 +171,7 @@ impl Answers {
             };
             Some((range.name()?, serde_json::to_string(&kept).ok()?))
         };
-        self.0.iter().filter(is_closed).filter_map(text).collect()
+        self.by_range.iter().filter(is_closed).filter_map(text).collect()
     }
 
     /// The answers of such texts; what is odd among them is left out.
@@ -187,7 +187,8 @@ impl Answers {
             let answer = Answer { buckets: buckets.collect(), asked_at: from_micros(asked_at) };
             is_whole.then(|| (range, Rc::new(answer)))
         };
-        Self(kept.into_iter().filter_map(answer).collect())
+        let by_range: BTreeMap<_, _> = kept.into_iter().filter_map(answer).collect();
+        Self { unchecked: by_range.keys().copied().collect(), by_range }
     }
 
     /// Whether the answer to the days of a month comes to the same as a newer one to months that holds it.
@@ -199,7 +200,7 @@ impl Answers {
         let is_newer = |(other, months): &(&Range, &Rc<Answer>)| {
             matches!(other, Range::Months(..)) && months.asked_at >= since && months.asked_at >= range.window().end
         };
-        let months = self.0.iter().filter(is_newer).flat_map(|(_, months)| &months.buckets);
+        let months = self.by_range.iter().filter(is_newer).flat_map(|(_, months)| &months.buckets);
         let sum = |number: fn(&Bucket) -> i64| answer.buckets.iter().map(number).sum::<i64>();
         let sums = (sum(|bucket| bucket.orders), sum(|bucket| bucket.revenue));
         months.clone().any(|bucket| bucket.start == start_of(month))
@@ -210,7 +211,19 @@ impl Answers {
 
     /// Keeps the answer to a range.
     pub fn insert(&mut self, range: Range, answer: Rc<Answer>) {
-        self.0.insert(range, answer);
+        self.unchecked.remove(&range);
+        self.by_range.insert(range, answer);
+    }
+
+    /// Keeps what others hold, where it is newer.
+    fn add(&mut self, others: &Self) {
+        for (range, answer) in &others.by_range {
+            if self.unchecked.contains(range)
+                || self.by_range.get(range).is_none_or(|own| own.asked_at < answer.asked_at)
+            {
+                self.insert(*range, Rc::clone(answer));
+            }
+        }
     }
 
     /// The answer that holds a range: its own, or that to a longer range of months.
@@ -221,7 +234,9 @@ impl Answers {
                 && whole.start <= part.start
                 && part.end <= whole.end
         };
-        self.0.get(&range).or_else(|| self.0.iter().find(|(other, _)| holds(other)).map(|(_, answer)| answer))
+        self.by_range
+            .get(&range)
+            .or_else(|| self.by_range.iter().find(|(other, _)| holds(other)).map(|(_, answer)| answer))
     }
 }
 
@@ -335,9 +350,8 @@ impl RollupPlan {
     pub fn due(&self, answers: &Answers, since: Timestamp) -> Option<Vec<Range>> {
         let is_due = |range: &Range| {
             let over = range.window().end.min(self.window.end);
-            answers
-                .of(*range)
-                .is_none_or(|answer| answer.asked_at < since.max(over) && !answers.is_confirmed(*range, answer, since))
+            let is_old = |answer: &Answer| answer.asked_at < since.max(over) || answers.unchecked.contains(range);
+            answers.of(*range).is_none_or(|answer| is_old(answer) && !answers.is_confirmed(*range, answer, since))
         };
         if let Some(search) = self.search().filter(is_due) {
             return Some(vec![search]);
@@ -365,7 +379,8 @@ impl RollupPlan {
     }
 
     /// What the answers add up to; nothing while one is missing.
-    pub fn rollup(&self, answers: Answers, demand: Demand) -> Option<Rollup> {
+    pub fn rollup(&self, mut answers: Answers, demand: Demand) -> Option<Rollup> {
+        answers.unchecked.clear();
         let start = self.start(&answers)?;
         let mut buckets = Vec::new();
         for range in self.ranges(start) {
@@ -394,15 +409,23 @@ pub struct Rollup {
 }
 
 impl Rollup {
-    /// What of an earlier one, or of what was `stored`, can be gone on with, and since when it must have been asked. What is
-    /// over changes seldom: events ask nothing of it again, the poll does once in a while, the reader always.
-    pub fn kept(known: Option<&Self>, stored: Answers, demand: Demand, now: Timestamp) -> (Answers, Timestamp) {
-        // What an earlier page knew may have changed since.
+    /// What of an earlier one, of those of `other` times or of what was `stored` can be gone on with, and since when it must
+    /// have been asked. What is over changes seldom: events ask nothing of it again, the poll does once in a while, the
+    /// reader always.
+    pub fn kept(
+        known: Option<&Self>,
+        others: &[Rc<Self>],
+        mut stored: Answers,
+        demand: Demand,
+        now: Timestamp,
+    ) -> (Answers, Timestamp) {
         let Some(known) = known else {
             // From the future is only what a clock that was wrong has written.
-            let is_past = |(_, answer): &(Range, Rc<Answer>)| answer.asked_at <= now;
-            // What a page begins with is checked, however young it is.
-            return (Answers(stored.0.into_iter().filter(is_past).collect()), now);
+            stored.by_range.retain(|_, answer| answer.asked_at <= now);
+            for other in others {
+                stored.add(&other.answers);
+            }
+            return (stored, now - REST);
         };
         let since = if demand.whole > known.demand.newest {
             return (Answers::default(), now);
@@ -421,7 +444,7 @@ impl Rollup {
 
     /// When anything of it was last asked for.
     pub fn asked_at(&self) -> Option<Timestamp> {
-        self.answers.0.values().map(|answer| answer.asked_at).max()
+        self.answers.by_range.values().map(|answer| answer.asked_at).max()
     }
 
     /// When its first order was, to the bucket.

@@ -5,7 +5,7 @@ use strum::VariantArray;
 
 use super::*;
 use crate::analytics::discrepancies::between_sources;
-use crate::analytics::known_orders::{KnownOrders, Reach};
+use crate::analytics::known_orders::{KnownOrders, Reach, are_many};
 use crate::analytics::ledger::{Entry, Ledger, Reading, Step};
 use crate::analytics::series::{CompletedOfRollup, beside, of_extent};
 use crate::dashboard::stats::DashboardStats;
@@ -48,7 +48,7 @@ fn rolled_up(
     demand: Demand,
     now: Timestamp,
 ) -> (Rollup, Vec<Range>) {
-    let (mut answers, since) = Rollup::kept(known, Answers::default(), demand, now);
+    let (mut answers, since) = Rollup::kept(known, &[], Answers::default(), demand, now);
     let mut asked = Vec::new();
     loop {
         let due = plan.due(&answers, since).expect("not too many");
@@ -261,7 +261,7 @@ fn what_earlier_pages_knew_is_checked_by_its_sums_and_only_what_changed_is_asked
     assert_eq!(kept.len(), 6, "this month is not over");
     let later = now + ms(86_400_000);
     let due = |orders: &[Entry]| {
-        let (mut answers, since) = Rollup::kept(None, Answers::restored(kept.clone()), Demand::default(), later);
+        let (mut answers, since) = Rollup::kept(None, &[], Answers::restored(kept.clone()), Demand::default(), later);
         let mut asked = Vec::new();
         while let Some(due) = plan(later).due(&answers, since).filter(|due| !due.is_empty()) {
             for range in due {
@@ -286,6 +286,74 @@ fn what_earlier_pages_knew_is_checked_by_its_sums_and_only_what_changed_is_asked
     odd[1].0 = "days 2026-06-31".to_owned();
     odd[2].1 = odd[2].1.replacen('[', "[1,", 1);
     assert_eq!(Answers::restored(odd).to_keep(), kept[3..]);
+}
+
+#[test]
+fn what_is_known_of_one_time_is_not_asked_for_again_of_another() {
+    let now = at("2026-11-22T10:30:00");
+    let week = PeriodSelection::default();
+    let orders = history(now, 500, 20 * 86_400_000);
+    let plan = |selection, span, end| RollupPlan::new(selection, span, end, now).expect("a time");
+    let (known, asked) = rolled_up(plan(week, Span::Period, RollupEnd::LastDay), None, &orders, Demand::default(), now);
+    assert_eq!(asked, [Range::Days(day("2026-11-01"))]);
+    let others = [Rc::new(known)];
+    let today = Range::Hours(day("2026-11-22"));
+    let (minute, while_over) = (now + ms(60_000), now + ms(360_000));
+    for (selection, span, end, at, expected) in [
+        (week, Span::Period, RollupEnd::Hour(now - ms(7_200_000)), minute, vec![today]),
+        (week, Span::Comparison, RollupEnd::LastDay, minute, vec![]),
+        (week, Span::Comparison, RollupEnd::LastDay, while_over, asked.clone()),
+        (week.of(Period::Month), Span::Period, RollupEnd::LastDay, minute, vec![Range::Days(day("2026-10-01"))]),
+    ] {
+        let (answers, since) = Rollup::kept(None, &others, Answers::default(), Demand::default(), at);
+        assert_eq!(plan(selection, span, end).due(&answers, since), Some(expected), "{span:?} until {end:?}");
+    }
+    // What earlier pages kept is checked all the same.
+    let stored = || {
+        Answers::restored([("days 2026-10-01".to_owned(), {
+            let zeros = vec![0; 31];
+            serde_json::json!({ "asked_at": now.timestamp_micros(), "orders": zeros, "revenue": zeros }).to_string()
+        })])
+    };
+    let (answers, since) = Rollup::kept(None, &others, stored(), Demand::default(), minute);
+    let due = plan(week.of(Period::Month), Span::Period, RollupEnd::LastDay).due(&answers, since);
+    assert_eq!(due, Some(vec![Range::Days(day("2026-10-01"))]));
+}
+
+#[test]
+fn what_was_asked_for_an_hour_ago_is_not_compared_with_a_later_moment() {
+    let now = at("2026-11-22T10:30:00");
+    let week = PeriodSelection::default();
+    let orders = history(now, 500, 20 * 86_400_000);
+    let of_period = known(&orders, week, Span::Period, usize::MAX, now);
+    let (series, extent) = of_extent(&of_period, week, ServerClock::default()).expect("all are known");
+    let before = known(&orders, week, Span::Comparison, usize::MAX, now);
+    let ledger = of_period.ledger.value().expect("it is known");
+    let until = |end| beside(ledger, &before, &series, Window { end, ..extent }, week).map(|(_, window)| window.end);
+    assert_eq!(until(now), Some(at("2026-11-15T10:30:00")));
+    assert_eq!(until(at("2026-11-22T11:00:00")), Some(at("2026-11-15T11:00:00")));
+    assert_eq!(until(at("2026-11-22T11:00:01")), None);
+}
+
+#[test]
+fn how_many_orders_there_are_is_guessed_from_the_totals() {
+    let now = at("2026-11-22T10:30:00");
+    let selection = |period| PeriodSelection::default().of(period);
+    for (recent, total, period, expected) in [
+        (Some(200), Some(1_000_000), Period::Week, true),
+        (Some(100), Some(1_000_000), Period::Week, false),
+        (Some(100), Some(1_000_000), Period::Month, true),
+        (Some(200), Some(900), Period::Week, false),
+        (Some(1), Some(10_000), Period::AllTime, true),
+        (Some(i64::MAX), Some(i64::MAX), Period::AllTime, true),
+        (None, Some(1_000_000), Period::Week, false),
+        (Some(200), None, Period::Week, false),
+        (Some(10_000), Some(1_000_000), Period::Custom(day("2027-01-01"), day("2027-02-01")), false),
+    ] {
+        let stats = DashboardStats { recent_orders: recent, total_orders: total, ..DashboardStats::default() };
+        let window = selection(period).window(now).until(now);
+        assert_eq!(are_many(&stats, window), expected, "{recent:?} of {total:?} in {period:?}");
+    }
 }
 
 #[test]
@@ -322,7 +390,7 @@ fn known_until(
     now: Timestamp,
 ) -> KnownOrders {
     let window = match span {
-        Span::Comparison => selection.comparison_days(now).expect("a time"),
+        Span::Comparison => selection.comparison_soon(now).expect("a time"),
         Span::Period | Span::Both => selection.window(now),
     };
     let of_window: Vec<_> = orders.iter().rev().filter(|order| window.contains(order.at)).cloned().collect();

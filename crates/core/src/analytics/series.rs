@@ -201,7 +201,7 @@ pub fn of_extent(known: &KnownOrders, selection: PeriodSelection, clock: ServerC
 
 /// The same of the time it is compared with, divided alike, until the same moment: `extent` is the part of the period that
 /// is known. Also the part of the other time that stands beside it. Nothing unless it is the time that belongs to the
-/// period: around midnight one of the two may still be of another day.
+/// period: around midnight one of the two may still be of another day, and what was asked an hour ago ends too early.
 pub fn beside(
     orders: &Ledger,
     before: &KnownOrders,
@@ -214,7 +214,8 @@ pub fn beside(
     let (ledger, rollup) = before.whole()?;
     let window = orders.window;
     let compared = selection.compared(window, extent.end)?;
-    if ledger.window.start != compared.start || rollup.is_some_and(|rollup| rollup.window.end > compared.end) {
+    let is_held = ledger.window.start == compared.start && compared.end <= ledger.window.end;
+    if !is_held || rollup.is_some_and(|rollup| rollup.window.end > compared.end) {
         return None;
     }
     let is_calendar = selection.comparison == Comparison::LastYear || selection.period == Period::Year;
