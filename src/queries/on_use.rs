@@ -165,7 +165,7 @@ async fn changed_orders(
 ) -> Result<Option<Ledger>, ApiError> {
     let Some(known) = known.filter(|_| !announced.ids.is_empty()) else { return Ok(None) };
     let is_nothing_else = !announced.is_any && known.lacks_only_announced(*demand);
-    let step = Ledger::step(Some(known), *demand, *wanted, *now);
+    let step = Ledger::step(Some(known), known.window, *demand, *wanted, *now);
     if !is_nothing_else && matches!(step, Some(Step::Pages(_))) {
         return Ok(None);
     }
@@ -182,11 +182,8 @@ fn next_step(
 ) -> Result<LedgerRequest, Rc<Ledger>> {
     let window = window_of(selection, span, *now);
     let request = |known, step| LedgerRequest { window, known, step, demand: *demand, now: *now };
-    if let Some(step) = known.as_ref().and_then(|known| known.step_to(window)) {
-        return Ok(request(known, step));
-    }
-    let known = known.filter(|known| known.window == window);
-    match (Ledger::step(known.as_deref(), *demand, *wanted, *now), known) {
+    let known = known.filter(|known| known.begins(window));
+    match (Ledger::step(known.as_deref(), window, *demand, *wanted, *now), known) {
         (None, Some(known)) => Err(known),
         (None, None) => Ok(request(None, Step::Pages(1))),
         (Some(step), known) => Ok(request(known, step)),

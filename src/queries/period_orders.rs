@@ -204,8 +204,9 @@ fn use_known_orders(
     let today = use_today();
     let now = use_server_clock().server_time(now());
     let client = use_query_client();
-    let is_known = client.cache().answer(&ledger_key(LedgerKind::Orders, selection, span, today)).is_some();
-    let is_enabled = options.is_enabled && (is_their_turn || is_known);
+    // What was asked for once goes on.
+    let had_turn = client.cache().remote(&ledger_key(LedgerKind::Orders, selection, span, today)).is_some();
+    let is_enabled = options.is_enabled && (is_their_turn || had_turn);
     let freshness = Freshness { is_in_sight: options.freshness.is_in_sight, ..Freshness::default() };
     let ledger = use_newest_entries(LedgerKind::Orders, selection, span, QueryOptions { is_enabled, ..options });
     let partial = ledger.value().filter(|ledger| ledger.is_partial);
@@ -245,22 +246,24 @@ fn use_known_orders(
     // Nobody asks where there is nothing to add up; what is drawn stays the same as time goes by.
     let single_since = plan(end).map_or(Timestamp::default(), |plan| plan.end());
     let known = KnownOrders { ledger, rollup, single_since, is_single_wanted };
-    let reach = if is_enabled { known.reach() } else { Reach::Enough };
+    let reach = if is_enabled && !is_begun { known.reach() } else { Reach::Enough };
     use_read_on(ledger_key(LedgerKind::Orders, selection, span, today), &known.ledger, reach);
     known
 }
 
-/// The server's own figures of the selected period, where it tells any.
+/// The server's own figures of the selected period, where it tells any. They are asked for when it is their turn.
 #[hook]
 pub fn use_period_stats(
     selection: PeriodSelection,
     totals: &Totals,
-    is_enabled: bool,
+    is_wanted: bool,
+    is_their_turn: bool,
     freshness: Freshness,
 ) -> Remote<Rc<DashboardStats>> {
     let today = use_today();
-    let is_enabled = is_enabled && totals.is_scoped();
     let key = QueryKey::PeriodTotals(PeriodSelection { granularity: None, ..selection }, today);
+    let had_turn = use_query_client().cache().remote(&key).is_some();
+    let is_enabled = is_wanted && (is_their_turn || had_turn) && totals.is_scoped();
     let stats = use_query(key, QueryOptions { is_enabled, freshness, ..Default::default() }).remote;
     match selection.period {
         _ if is_enabled => stats,
@@ -295,8 +298,8 @@ pub fn use_period_orders(selection: PeriodSelection, is_enabled: bool, freshness
     // An event asks for the order that it names.
     let trailing = Freshness { is_trailing: true, ..freshness };
     let totals = use_totals(freshness, Remote::Loading, Remote::Loading);
-    let is_told_partly = orders.coverage().is_some() && is_their_turn;
-    let stats = use_period_stats(selection, &totals, is_enabled && is_told_partly, trailing);
+    let is_told_partly = is_enabled && orders.coverage().is_some();
+    let stats = use_period_stats(selection, &totals, is_told_partly, is_their_turn, trailing);
     let last_completed = use_mut_ref(|| None::<CompletedOfRollup>);
     let added = use_memo((orders.clone(), selection, clock, stats), |(orders, selection, clock, stats)| {
         let (mut series, extent) = of_extent(orders, *selection, *clock)?;
@@ -314,7 +317,11 @@ pub fn use_period_orders(selection: PeriodSelection, is_enabled: bool, freshness
     };
     use_effect_with(completed, {
         let last_completed = Rc::clone(&last_completed);
-        move |completed| last_completed.borrow_mut().clone_from(completed)
+        move |completed| {
+            if completed.is_some() {
+                last_completed.borrow_mut().clone_from(completed);
+            }
+        }
     });
     let added_before = use_memo(
         (orders.clone(), before.clone(), series.clone(), extent, selection),
@@ -346,8 +353,13 @@ pub fn order_metrics(orders: &PeriodOrders, selection: PeriodSelection, currency
     let (now, before) = orders.figures();
     let status = orders.status();
     let is_reading = orders.orders.coverage().is_some_and(|coverage| coverage.is_reading);
+    let status_before = match orders.before.status() {
+        // It ends sooner than the period does by now, and is being read on.
+        DataStatus::Fresh if before.is_none() => DataStatus::Loading,
+        status => status,
+    };
     let view = |metric: PeriodMetric| {
-        let note = comparison_note(status, orders.before.status(), selection);
+        let note = comparison_note(status, status_before, selection);
         let left_out = now.filter(|_| metric.is_amount()).and_then(|now| now.amounts.left_out_of(currency, &Intl));
         let view = PeriodMetricView::new(metric, now, before, status, note, currency);
         let view = PeriodMetricView { left_out, ..view };

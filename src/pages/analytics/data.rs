@@ -146,7 +146,7 @@ pub(super) fn use_analytics_data(selection: PeriodSelection, in_view: PartsInVie
     let refunds = use_ledger(LedgerKind::Refunds, selection, Span::Period, seldom(in_view.measures), is_turn);
     let categories = QueryOptions { freshness: seldom(in_view.blocks), ..Default::default() };
     let categories = use_query(QueryKey::PlanCategories, categories).remote;
-    let stats = use_period_stats(selection, &totals, true, Freshness::default());
+    let stats = use_period_stats(selection, &totals, true, true, Freshness::default());
     let month = use_query::<Rc<DashboardStats>>(
         QueryKey::MonthTotals(month_of(start_of(today))),
         QueryOptions { is_enabled, freshness: seldom(in_view.measures), ..Default::default() },

@@ -103,7 +103,7 @@ fn use_waiting(matter: Matter, stale_time: TimeDelta, is_in_sight: bool) -> Opti
     let today = use_today();
     let key = QueryKey::Waiting(matter, today);
     let client = use_query_client();
-    // The first answers that figures are made of come before it.
+    // What figures are made of goes before it.
     let is_in_sight = is_in_sight && client.cache().answer(&key).is_some();
     let freshness = Freshness { stale_time, is_polled_only: true, is_in_sight, ..Freshness::default() };
     let waiting = use_query::<Option<Counted>>(key, QueryOptions { freshness, ..QueryOptions::default() });

@@ -132,26 +132,35 @@ pub enum Step {
 }
 
 impl Ledger {
-    /// What is to be read, where this ledger of the same window is known, so that it is as new as is demanded and holds
-    /// `wanted` pages; nothing where it does. Where one page holds all, that; of a longer one what is young, once in a
-    /// while all.
-    pub fn step(known: Option<&Self>, demand: Demand, wanted: usize, now: Timestamp) -> Option<Step> {
-        let Some(known) = known else { return Some(Step::Pages(1)) };
-        let read_for = known.demand.newest;
-        let is_rested = now - known.read_at >= REST_OF_A_PAGE * i32::try_from(known.pages).unwrap_or(i32::MAX);
-        let is_whole = known.pages == 1 || demand.whole > read_for || (demand.checked > read_for && is_rested);
-        if demand.newest > read_for {
-            let pages = if known.is_partial { known.pages.min(MOST_PAGES) } else { MOST_PAGES };
-            Some(if is_whole { Step::Pages(pages) } else { Step::Since(known.young_since(now)) })
-        } else {
-            (known.is_partial && known.pages < wanted).then_some(Step::Next)
+    /// What is to be read of a window, where this ledger is known, so that it is as new as is demanded and holds `wanted`
+    /// pages; nothing where it does. Where one page holds all, that; of a longer one what is young, once in a while all. One
+    /// of a window that ended sooner is gone on with.
+    pub fn step(known: Option<&Self>, window: Window, demand: Demand, wanted: usize, now: Timestamp) -> Option<Step> {
+        let Some(known) = known.filter(|known| known.begins(window)) else { return Some(Step::Pages(1)) };
+        let step = known.step_within(demand, wanted, now);
+        let is_shorter = known.window.end < window.end;
+        match step {
+            Some(Step::Since(since)) if is_shorter => Some(Step::Since(since.min(known.window.end))),
+            Some(Step::Next) | None if is_shorter => Some(Step::Since(known.window.end)),
+            step => step,
         }
     }
 
-    /// The step to a window that begins with this ledger's and ends later, if it is such a one: what came since is read.
-    pub fn step_to(&self, window: Window) -> Option<Step> {
-        let goes_on = window.start == self.window.start && self.window.end < window.end;
-        goes_on.then_some(Step::Since(self.window.end))
+    /// Whether its window is this one, or was when that ended sooner.
+    pub fn begins(&self, window: Window) -> bool {
+        self.window.start == window.start && self.window.end <= window.end
+    }
+
+    fn step_within(&self, demand: Demand, wanted: usize, now: Timestamp) -> Option<Step> {
+        let read_for = self.demand.newest;
+        let is_rested = now - self.read_at >= REST_OF_A_PAGE * i32::try_from(self.pages).unwrap_or(i32::MAX);
+        let is_whole = self.pages == 1 || demand.whole > read_for || (demand.checked > read_for && is_rested);
+        if demand.newest > read_for {
+            let pages = if self.is_partial { self.pages.min(MOST_PAGES) } else { MOST_PAGES };
+            Some(if is_whole { Step::Pages(pages) } else { Step::Since(self.young_since(now)) })
+        } else {
+            (self.is_partial && self.pages < wanted).then_some(Step::Next)
+        }
     }
 
     fn young_since(&self, now: Timestamp) -> Timestamp {

@@ -217,7 +217,8 @@ impl Answers {
 
     /// Keeps what others hold, where it is newer.
     fn add(&mut self, others: &Self) {
-        for (range, answer) in &others.by_range {
+        let is_checked = |(range, _): &(&Range, &Rc<Answer>)| !others.unchecked.contains(range);
+        for (range, answer) in others.by_range.iter().filter(is_checked) {
             if self.unchecked.contains(range)
                 || self.by_range.get(range).is_none_or(|own| own.asked_at < answer.asked_at)
             {
@@ -349,7 +350,7 @@ impl RollupPlan {
     /// whose days were asked before, their sums tell which of them changed.
     pub fn due(&self, answers: &Answers, since: Timestamp) -> Option<Vec<Range>> {
         let is_due = |range: &Range| {
-            let over = range.window().end.min(self.window.end);
+            let over = range.window().end.min(self.window.end) + LATENESS;
             let is_old = |answer: &Answer| answer.asked_at < since.max(over) || answers.unchecked.contains(range);
             answers.of(*range).is_none_or(|answer| is_old(answer) && !answers.is_confirmed(*range, answer, since))
         };
@@ -380,10 +381,10 @@ impl RollupPlan {
 
     /// What the answers add up to; nothing while one is missing.
     pub fn rollup(&self, mut answers: Answers, demand: Demand) -> Option<Rollup> {
-        answers.unchecked.clear();
         let start = self.start(&answers)?;
         let mut buckets = Vec::new();
         for range in self.ranges(start) {
+            answers.unchecked.remove(&range);
             let window = range.window();
             let end = match range {
                 Range::Days(_) => start_of(self.window.end.date_naive()),
@@ -422,7 +423,8 @@ impl Rollup {
         let Some(known) = known else {
             // From the future is only what a clock that was wrong has written.
             stored.by_range.retain(|_, answer| answer.asked_at <= now);
-            for other in others {
+            // Who wants everything anew wants nothing from before.
+            for other in others.iter().filter(|_| demand.whole == 0) {
                 stored.add(&other.answers);
             }
             return (stored, now - REST);

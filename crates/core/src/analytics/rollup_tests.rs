@@ -456,6 +456,7 @@ proptest! {
             let ledger = single.ledger.value().expect("it is known");
             let before = known(&orders, selection, Span::Comparison, read, now);
             let expected = beside(ledger, &before, &expected, extent, selection);
+            prop_assert!(expected.is_some());
             let newest = since(Span::Comparison) + 1;
             let part = known_until(end, &orders, selection, Span::Comparison, newest, now);
             let told = beside(ledger, &part, &told, extent, selection);

@@ -548,9 +548,10 @@ impl<D: Clone> QueryCache<D> {
         next
     }
 
-    /// What is out of sight and has no answer yet is asked for once everything in sight was answered.
+    /// What is out of sight and has no answer yet is asked for once everything in sight has one.
     fn ask_out_of_sight(&mut self, now: Timestamp) {
-        let is_awaited = |entry: &Entry<D>| entry.freshness.is_in_sight && entry.query.is_fetching();
+        let is_awaited =
+            |entry: &Entry<D>| entry.freshness.is_in_sight && entry.query.is_fetching() && entry.has_no_answer();
         if !self.is_signed_in || self.entries.values().any(is_awaited) {
             return;
         }
@@ -646,6 +647,7 @@ impl<D: Clone> QueryCache<D> {
                 self.is_signed_in = is_signed_in;
                 for entry in self.entries.values_mut() {
                     if !is_signed_in {
+                        entry.trails_at = None;
                         entry.query.cancel();
                         entry.query.remember();
                     } else if entry.is_observed() {
@@ -725,7 +727,7 @@ impl<D: Clone> QueryCache<D> {
     /// Asks again for what the totals show to have changed since they were `before`, and for what they can no longer tell.
     fn follow_totals(&mut self, before: &D, now: Timestamp) {
         let after = self.told_totals();
-        let trails_at = now + self.policy.paced(TRAIL);
+        let (trails_at, is_automatic) = (now + self.policy.paced(TRAIL), self.policy.is_automatic());
         let (is_signed_in, changes, tell) = (self.is_signed_in, self.policy.changes(), self.tell);
         for (key, entry) in self.entries.iter_mut().filter(|(_, entry)| entry.is_observed()) {
             let told = tell(key, before);
@@ -735,7 +737,7 @@ impl<D: Clone> QueryCache<D> {
             }
             if !entry.freshness.is_in_sight || !is_signed_in {
                 entry.is_overdue = true;
-            } else if entry.freshness.is_trailing {
+            } else if entry.freshness.is_trailing && is_automatic {
                 entry.trails_at.get_or_insert(trails_at);
             } else {
                 entry.asked_after = changes;
@@ -1503,9 +1505,9 @@ mod tests {
         #[test]
         fn requests_are_bounded(steps in prop::collection::vec((0_u8..9, any::<prop::sample::Index>()), 0..80)) {
             let keys = [QueryKey::Totals, QueryKey::CustomerStats, QueryKey::PlanCategories];
-            let mut cache = Cache::new(tell_nothing, T0, true, 1.0);
+            let mut cache = Cache::new(tell, T0, true, 1.0);
             let mut now = T0;
-            let (mut observers, mut is_signed_in) = ([false; 3], false);
+            let (mut observers, mut is_signed_in, mut answers) = ([false; 3], false, 0);
             for (step, which) in steps {
                 now += ms(700);
                 let place = which.index(keys.len());
@@ -1513,7 +1515,8 @@ mod tests {
                 let action = match step {
                     0 | 1 => {
                         observers[place] = true;
-                        observe_with(key, Freshness { is_in_sight: step == 0, ..Freshness::default() }, now)
+                        let is_trailing = key == QueryKey::CustomerStats;
+                        observe_with(key, Freshness { is_in_sight: step == 0, is_trailing, ..Freshness::default() }, now)
                     }
                     2 => {
                         observers[place] = false;
@@ -1528,7 +1531,8 @@ mod tests {
                     6 => CacheAction::AskDue { now },
                     _ => match flight(&cache, &key) {
                         Some(flight) => {
-                            let result = if step == 7 { Ok(1) } else { Err(ApiError::Unreachable) };
+                            answers += 1;
+                            let result = if step == 7 { Ok(answers) } else { Err(ApiError::Unreachable) };
                             CacheAction::Answered { flight, result, now }
                         }
                         None => trigger(LIVE, now),
