@@ -251,7 +251,8 @@ fn use_known_orders(
     known
 }
 
-/// The server's own figures of the selected period, where it tells any. They are asked for when it is their turn.
+/// The server's own figures of the selected period, where it tells any. They are asked for when it is their turn, and trail
+/// the totals: an event asks for the order that it names.
 #[hook]
 pub fn use_period_stats(
     selection: PeriodSelection,
@@ -264,6 +265,7 @@ pub fn use_period_stats(
     let key = QueryKey::PeriodTotals(PeriodSelection { granularity: None, ..selection }, today);
     let had_turn = use_query_client().cache().remote(&key).is_some();
     let is_enabled = is_wanted && (is_their_turn || had_turn) && totals.is_scoped();
+    let freshness = Freshness { is_trailing: true, ..freshness };
     let stats = use_query(key, QueryOptions { is_enabled, freshness, ..Default::default() }).remote;
     match selection.period {
         _ if is_enabled => stats,
@@ -295,11 +297,9 @@ pub fn use_period_orders(selection: PeriodSelection, is_enabled: bool, freshness
     let is_their_turn = orders.status() != DataStatus::Loading;
     let before = use_known_orders(selection, Span::Comparison, options, is_read, is_their_turn);
     let freshness = Freshness { is_primary: false, ..freshness };
-    // An event asks for the order that it names.
-    let trailing = Freshness { is_trailing: true, ..freshness };
     let totals = use_totals(freshness, Remote::Loading, Remote::Loading);
     let is_told_partly = is_enabled && orders.coverage().is_some();
-    let stats = use_period_stats(selection, &totals, is_told_partly, is_their_turn, trailing);
+    let stats = use_period_stats(selection, &totals, is_told_partly, is_their_turn, freshness);
     let last_completed = use_mut_ref(|| None::<CompletedOfRollup>);
     let added = use_memo((orders.clone(), selection, clock, stats), |(orders, selection, clock, stats)| {
         let (mut series, extent) = of_extent(orders, *selection, *clock)?;

@@ -136,7 +136,9 @@ pub(super) fn use_analytics_data(selection: PeriodSelection, in_view: PartsInVie
     });
     // Browsers have few connections at once: what the first figures are made of comes before anything else.
     let is_turn = orders.status() != DataStatus::Loading;
-    let licenses = use_ledger(LedgerKind::Licenses, selection, Span::Both, Freshness::default(), is_turn);
+    // An event asks for the totals, and for the order that it names.
+    let trailing = Freshness { is_trailing: true, ..Freshness::default() };
+    let licenses = use_ledger(LedgerKind::Licenses, selection, Span::Both, trailing, is_turn);
     let in_view = PartsInView {
         blocks: in_view.blocks && is_turn,
         tables: in_view.tables && is_turn,
@@ -151,7 +153,7 @@ pub(super) fn use_analytics_data(selection: PeriodSelection, in_view: PartsInVie
         QueryKey::MonthTotals(month_of(start_of(today))),
         QueryOptions { is_enabled, freshness: seldom(in_view.measures), ..Default::default() },
     );
-    let freshness = Freshness { is_in_sight: in_view.blocks, ..Freshness::default() };
+    let freshness = Freshness { is_in_sight: in_view.blocks, ..trailing };
     let customer_stats = QueryOptions { is_enabled, freshness, ..Default::default() };
     let customer_stats = use_query(QueryKey::CustomerStats, customer_stats).remote;
     let best: Rc<[String]> =
