@@ -182,11 +182,10 @@ fn next_step(
 ) -> Result<LedgerRequest, Rc<Ledger>> {
     let window = window_of(selection, span, *now);
     let request = |known, step| LedgerRequest { window, known, step, demand: *demand, now: *now };
-    let known = known.filter(|known| known.begins(window));
-    match (Ledger::step(known.as_deref(), window, *demand, *wanted, *now), known) {
-        (None, Some(known)) => Err(known),
-        (None, None) => Ok(request(None, Step::Pages(1))),
-        (Some(step), known) => Ok(request(known, step)),
+    let Some(known) = known.filter(|known| known.begins(window)) else { return Ok(request(None, Step::Pages(1))) };
+    match Ledger::step(Some(&known), window, *demand, *wanted, *now) {
+        Some(step) => Ok(request(Some(known), step)),
+        None => Err(known),
     }
 }
 

@@ -264,7 +264,9 @@ pub fn use_period_stats(
     let today = use_today();
     let key = QueryKey::PeriodTotals(PeriodSelection { granularity: None, ..selection }, today);
     let had_turn = use_query_client().cache().remote(&key).is_some();
-    let is_enabled = is_wanted && (is_their_turn || had_turn) && totals.is_scoped();
+    // Of all time the totals are the same.
+    let is_wanted = is_wanted && selection.period != Period::AllTime && totals.is_scoped();
+    let is_enabled = is_wanted && (is_their_turn || had_turn);
     let freshness = Freshness { is_trailing: true, ..freshness };
     let stats = use_query(key, QueryOptions { is_enabled, freshness, ..Default::default() }).remote;
     match selection.period {

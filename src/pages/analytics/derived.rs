@@ -10,6 +10,7 @@ use pulseboard_core::dashboard::stats::{BackendKind, DashboardStats};
 use pulseboard_core::money::Currency;
 use pulseboard_core::period::PeriodSelection;
 use pulseboard_core::query::state::Remote;
+use pulseboard_core::server_clock::ServerClock;
 use pulseboard_core::time::Timestamp;
 use stylist::yew::use_style;
 use yew::prelude::*;
@@ -40,9 +41,9 @@ pub(super) struct Derived {
 /// Works everything out.
 #[hook]
 pub(super) fn use_derived(data: &Rc<AnalyticsData>, selection: PeriodSelection, currency: Currency) -> Rc<Derived> {
-    let (pair, between) = discrepancies_between(data);
-    let lasting = use_lasting_discrepancies(pair, between);
     let clock = use_server_clock();
+    let (pair, between) = discrepancies_between(data, clock);
+    let lasting = use_lasting_discrepancies(pair, between);
     use_memo((Rc::clone(data), selection, currency, lasting, clock), |(data, _, currency, lasting, clock)| {
         derived(data, *currency, lasting, clock.server_time(now()))
     })
@@ -94,17 +95,17 @@ fn derived(data: &AnalyticsData, currency: Currency, lasting: &[Discrepancy], no
 }
 
 /// What the server counts and what was read of the same time differ by, and which pair of answers that is.
-fn discrepancies_between(data: &AnalyticsData) -> (u64, Vec<Discrepancy>) {
+fn discrepancies_between(data: &AnalyticsData, clock: ServerClock) -> (u64, Vec<Discrepancy>) {
     let is_scoped = data.totals.is_scoped();
     let KnownOrders { ledger, rollup, .. } = &data.orders.orders;
     let (Some(series), Remote::Ready { value: ledger, .. }) = (&data.orders.divided.series, ledger) else {
         return (0, Vec::new());
     };
     // What changed since all of it was read, or added up, is asked for in a while; that is no difference.
-    let mut pair = ledger.read_at.timestamp_micros();
+    let mut read_at = ledger.read_at;
     let mut found = Vec::new();
     if let (true, Remote::Ready { value: rollup, .. }) = (ledger.is_partial, rollup) {
-        pair = rollup.asked_at().unwrap_or_default().timestamp_micros();
+        read_at = rollup.asked_at().unwrap_or_default();
         found.extend(discrepancies::between_sources(ledger, rollup, &Intl));
     }
     if let Remote::Ready { value, .. } = &data.stats {
@@ -113,7 +114,8 @@ fn discrepancies_between(data: &AnalyticsData) -> (u64, Vec<Discrepancy>) {
             found.append(&mut discrepancies::within(value, "this period", &Intl));
         }
     }
-    (pair.cast_unsigned(), found)
+    let counted_at = data.stats.at().map(|at| clock.server_time(at));
+    (discrepancies::pair(read_at, counted_at), found)
 }
 
 /// Tells differences that stay from those that were only between two answers.

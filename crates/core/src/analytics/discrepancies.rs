@@ -7,6 +7,7 @@ use crate::dashboard::stats::DashboardStats;
 use crate::metric::NumberFormat;
 use crate::money::Money;
 use crate::period::{Window, iso};
+use crate::time::Timestamp;
 
 /// A difference.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,6 +48,12 @@ pub fn within(stats: &DashboardStats, scope: &str, format: &dyn NumberFormat) ->
         more(slug, part, whole, "Those that are active should be among all.");
     }
     discrepancies
+}
+
+/// Names a pair of answers: orders that were read, and what the server counts of them where it does. It is another one once
+/// both are, as the one may follow the other late.
+pub fn pair(read_at: Timestamp, counted_at: Option<Timestamp>) -> u64 {
+    counted_at.map_or(read_at, |counted_at| read_at.min(counted_at)).timestamp_micros().cast_unsigned()
 }
 
 /// The differences between the orders that were read and what the server counts of the same time.
@@ -125,7 +132,7 @@ impl DiscrepancyDebounce {
 mod tests {
     use super::*;
     use crate::money::Currency;
-    use crate::testing::Plain;
+    use crate::testing::{Plain, at};
 
     fn slugs(discrepancies: &[Discrepancy]) -> Vec<&'static str> {
         discrepancies.iter().map(|discrepancy| discrepancy.slug).collect()
@@ -166,6 +173,24 @@ mod tests {
         assert_eq!(slugs(&discrepancies), ["revenue", "orders"]);
         assert!(discrepancies[0].text.contains("$5.00") && discrepancies[0].text.contains("$4.99"));
         assert_eq!(against_orders(&DashboardStats::default(), totals, &Plain), []);
+    }
+
+    #[test]
+    fn a_count_that_follows_late_is_no_difference() {
+        let difference = vec![Discrepancy { slug: "orders", text: "5 for 4".to_owned() }];
+        let mut patience = DiscrepancyDebounce::default();
+        // Orders are read anew twice before they are counted.
+        for (read_at, counted_at, found) in [
+            (0, 100, vec![]),
+            (2_000, 100, difference.clone()),
+            (4_000, 100, difference.clone()),
+            (4_000, 9_000, vec![]),
+        ] {
+            assert_eq!(patience.observe(pair(at(read_at), Some(at(counted_at))), found), [], "read at {read_at}");
+        }
+        assert_eq!(patience.observe(pair(at(60_000), Some(at(60_100))), difference.clone()), []);
+        assert_eq!(patience.observe(pair(at(120_000), Some(at(120_100))), difference.clone()), difference);
+        assert_eq!(pair(at(7), None), pair(at(7), Some(at(8))));
     }
 
     #[test]

@@ -155,7 +155,9 @@ impl Ledger {
         let read_for = self.demand.newest;
         let is_rested = now - self.read_at >= REST_OF_A_PAGE * i32::try_from(self.pages).unwrap_or(i32::MAX);
         let is_whole = self.pages == 1 || demand.whole > read_for || (demand.checked > read_for && is_rested);
-        if demand.newest > read_for {
+        // Nothing is young in a time that was over long ago.
+        let is_young = self.window.end > now - YOUNG;
+        if demand.newest > read_for && (is_whole || is_young) {
             let pages = if self.is_partial { self.pages.min(MOST_PAGES) } else { MOST_PAGES };
             Some(if is_whole { Step::Pages(pages) } else { Step::Since(self.young_since(now)) })
         } else {

@@ -189,7 +189,14 @@ fn only_what_may_have_changed_is_read_again() {
     let over = Window { end: now - ms(7 * DAY), ..asked };
     let known = Ledger { window: over, ..known };
     let step = Ledger::step(Some(&known), Window { end: over.end + ms(3_600_000), ..over }, demand(2, 1, 0), 0, now);
-    assert_eq!(step, Some(Step::Since(over.end)), "what is young came later");
+    assert_eq!(step, Some(Step::Since(over.end)), "nothing else of it is young");
+    for (what, demand, step) in [
+        ("an event", demand(2, 1, 0), None),
+        ("a poll soon after", demand(2, 2, 0), None),
+        ("the reader asks", demand(2, 1, 2), all),
+    ] {
+        assert_eq!(Ledger::step(Some(&known), over, demand, 0, now), step, "{what} of what was over long ago");
+    }
 }
 
 #[test]

@@ -64,8 +64,8 @@ pub struct Freshness {
     /// Whether it is where the reader looks. Elsewhere the first answer waits for what is in sight, and what events
     /// announce until it is seen.
     pub is_in_sight: bool,
-    /// Whether its block asks for something else with each event already, and an event may cost a block no more than one
-    /// request: what the totals tell of it is asked for a little later, once for all events until then.
+    /// Whether what the totals tell of it is asked for a little later, once for all events until then: an event may cost a
+    /// block no more than one request, and those that show it ask for something else with each event already.
     pub is_trailing: bool,
 }
 
@@ -108,7 +108,7 @@ pub enum FiguresProblem {
 }
 
 /// How long after the totals what trails them is asked for, at the latest.
-const TRAIL: TimeDelta = TimeDelta::seconds(10);
+const TRAIL: TimeDelta = TimeDelta::seconds(8);
 /// What could not be asked so often in a row, while something else was answered, is blocked.
 const REFUSALS: u32 = 3;
 
@@ -738,7 +738,10 @@ impl<D: Clone> QueryCache<D> {
             if !entry.freshness.is_in_sight || !is_signed_in {
                 entry.is_overdue = true;
             } else if entry.freshness.is_trailing && is_automatic {
-                entry.trails_at.get_or_insert(trails_at);
+                if entry.trails_at.is_none() {
+                    entry.trails_at = Some(trails_at);
+                    entry.demand.newest += 1;
+                }
             } else {
                 entry.asked_after = changes;
                 entry.demand.newest += 1;
@@ -787,6 +790,11 @@ impl<D: Clone> QueryCache<D> {
                 entry.announced.is_any = true;
                 entry.query.start_over();
             }
+        }
+        // Who switches real-time off keeps what is shown by then.
+        if matches!(trigger, RefetchTrigger::Mode { is_on: false, .. }) {
+            let trails = |entry: &&mut Entry<D>| entry.is_observed() && entry.trails_at.is_some();
+            self.entries.values_mut().filter(trails).for_each(|entry| entry.ask(Urgency::Background, now));
         }
         // Who looks again, or wakes, wants to know more than what was announced.
         let is_return = has_overslept || matches!(trigger, RefetchTrigger::Visible(_));
@@ -1385,8 +1393,10 @@ mod tests {
             page = answered(&page.after(trigger(RefetchTrigger::Event, now)), &QueryKey::Totals, Ok(1 + event), now);
             assert!(!page.is_fetching(&key), "event {event}");
         }
-        let due = T0 + ms(12_000);
-        assert_eq!(page.ask_due(), Some(due), "ten seconds after the first of them");
+        let due = T0 + ms(10_000);
+        assert_eq!(page.ask_due(), Some(due), "eight seconds after the first of them");
+        let known = page.demand(&key).newest;
+        assert_eq!(known, asked.demand(&key).newest + 1, "what is read page by page has to be newer");
         assert!(!page.after(CacheAction::AskDue { now: due - ms(1) }).is_fetching(&key));
         let trailed = page.after(CacheAction::AskDue { now: due });
         assert!(trailed.is_fetching(&key) && !trailed.is_fetching(&QueryKey::Totals));
@@ -1406,6 +1416,8 @@ mod tests {
         let hidden = page.after(observe_with(key.clone(), hidden, due)).after(CacheAction::AskDue { now: due });
         assert_eq!((hidden.is_fetching(&key), hidden.ask_due()), (false, None));
         assert!(hidden.after(observe_with(key.clone(), trailing, due)).is_fetching(&key), "once it is seen");
+        let off = page.after(trigger(RefetchTrigger::Mode { is_on: false, is_live: false }, due - ms(1)));
+        assert!(off.is_fetching(&key), "nobody would ask for it later");
         let left = page.after(unobserve(key));
         assert_eq!(left.ask_due(), None);
     }

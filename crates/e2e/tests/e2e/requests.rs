@@ -19,7 +19,7 @@ const TODAY: &str = "/api/v1/dashboard/orders/time-series?period=today";
 /// Longer than events are gathered, and than any answer to them takes.
 const CALM: Duration = Duration::from_secs(4);
 /// What trails the totals was asked for by then, with [`CALM`] before.
-const TRAIL: Duration = Duration::from_secs(7);
+const TRAIL: Duration = Duration::from_secs(6);
 /// How late answers are where those that wait for each other are counted: two rounds are over before anything is asked again.
 const ROUND: Duration = Duration::from_millis(400);
 /// What only single orders tell.
@@ -136,6 +136,17 @@ async fn a_change_asks_analytics_for_what_is_in_sight() -> Outcome {
             let asked = asked_within(world, TRAIL).await?;
             ensure_eq!(paths(&asked), trailing, "what trails the totals with breakdowns in sight");
             world.wait_for_period(&Period::Week, Compare::Previous).await?;
+            // Licenses are read one by one, and follow as well. No poll may come in between.
+            open(world, "/analytics").await?;
+            let before = world.page.analytics().await?.headline("licenses").value;
+            world.truth.make_license("new").await?;
+            let asked = asked_after(world, EVENT, 1).await?;
+            ensure_eq!(paths(&asked), ["/dashboard/stats", "/orders"], "of an event about licenses");
+            let asked = asked_within(world, TRAIL).await?;
+            let licenses: Vec<_> = paths(&asked).into_iter().filter(|path| path.ends_with("licenses")).collect();
+            ensure_eq!(licenses, ["/admin/licenses"], "of what trails the totals: {asked:?}");
+            let expected = before.map(|licenses| licenses + 1);
+            world.page.wait_analytics("one license more", |view| view.headline("licenses").value == expected).await?;
             Ok(())
         })
         .await?;
