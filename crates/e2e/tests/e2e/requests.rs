@@ -76,7 +76,7 @@ async fn a_change_asks_for_what_is_in_sight_and_for_nothing_else() -> Outcome {
             let is_observed = setup.server.profile == Profile::Observed;
             for (place, section) in ["period", "customers", "orders", "activity"].into_iter().enumerate() {
                 // No poll may come in between.
-                if place > 0 {
+                if place == 2 || is_observed {
                     world.page.reload().await?;
                     tokio::time::sleep(CALM).await;
                 }
@@ -98,11 +98,14 @@ async fn a_change_asks_for_what_is_in_sight_and_for_nothing_else() -> Outcome {
                 expected.sort();
                 ensure_eq!(paths(&asked), expected, "with {seen} in sight");
                 // With one kind of backend customers have an answer of their own, and revenue of 7 days and of 30.
+                if !is_observed {
+                    continue;
+                }
                 let mut trailing = Vec::new();
-                if is_observed && is_seen("customers") {
+                if is_seen("customers") {
                     trailing.push("/customers/stats");
                 }
-                if is_observed && is_seen("orders") {
+                if is_seen("orders") {
                     trailing.extend(["/dashboard/stats", "/dashboard/stats"]);
                 }
                 let asked = asked_within(world, TRAIL).await?;
@@ -137,7 +140,8 @@ async fn a_change_asks_analytics_for_what_is_in_sight() -> Outcome {
             ensure_eq!(paths(&asked), trailing, "what trails the totals with breakdowns in sight");
             world.wait_for_period(&Period::Week, Compare::Previous).await?;
             // Licenses are read one by one, and follow as well. No poll may come in between.
-            open(world, "/analytics").await?;
+            world.page.reload().await?;
+            settle(world, &Period::Week).await?;
             let before = world.page.analytics().await?.headline("licenses").value;
             world.truth.make_license("new").await?;
             let asked = asked_after(world, EVENT, 1).await?;
@@ -321,6 +325,11 @@ async fn open(world: &World, page: &str) -> Outcome {
 /// Opens analytics at a period and waits until it has asked for everything.
 async fn open_analytics(world: &World, period: &Period) -> Outcome {
     world.open_analytics(&period.query(Compare::Previous)).await?;
+    settle(world, period).await
+}
+
+/// Waits until analytics has asked for everything.
+async fn settle(world: &World, period: &Period) -> Outcome {
     world.wait_for_period(period, Compare::Previous).await?;
     world.page.wait_analytics("both tables", |view| view.tables.len() == 2).await?;
     // Tables show, and ask for more, while orders are being read.
